@@ -1,0 +1,46 @@
+"""The one exception family: a message for the user, what to do next, and the exit status."""
+
+from __future__ import annotations
+
+
+class XmltoolError(Exception):
+    """Stops the command with one clear line; raised where the fact is known, caught only in `main`.
+
+    Args:
+        message: what is wrong, naming the file or the option.
+        hint: what to do about it, or None.
+    """
+
+    status = 2
+    """Exit status of the process: 2, no answer (product contract)."""
+
+    def __init__(self, message: str, hint: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class UsageError(XmltoolError):
+    """Options or operands that cannot be meant."""
+
+
+class ConfigError(XmltoolError):
+    """A configuration file that cannot be used."""
+
+
+class SchemaError(XmltoolError):
+    """A grammar that cannot be found, read or compiled."""
+
+
+class StoreError(XmltoolError):
+    """The offline store could not be read or changed."""
+
+
+class RefusedError(XmltoolError):
+    """The documents are at fault: nothing was done because of what they say."""
+
+    status = 1
+
+
+class LiveError(XmltoolError):
+    """A running libvirt could not be asked."""

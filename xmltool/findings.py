@@ -1,0 +1,108 @@
+"""What the user is told: findings of rules at places, and how to fix them. Plain data."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import NamedTuple
+
+
+class Severity(StrEnum):
+    """How bad a finding is; `--fail-on` compares by `rank`."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+    @property
+    def rank(self) -> int:
+        """0 for info, 1 for warning, 2 for error."""
+        return ("info", "warning", "error").index(self.value)
+
+
+class Span(NamedTuple):
+    """A place in a document; the end is exclusive.
+
+    `line` and `column` count from 1, columns in characters; `start` and `end` are byte offsets in
+    the file.
+    """
+
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    start: int
+    end: int
+
+
+class Related(NamedTuple):
+    """Another place that a finding speaks of: a conflict's partner, the first of two duplicates."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+
+class Edit(NamedTuple):
+    """Replace the bytes from `start` to `end` (exclusive) of the file by `text`."""
+
+    start: int
+    end: int
+    text: str
+
+
+class Fix(NamedTuple):
+    """A change that removes the finding; a safe one never changes the stored form."""
+
+    title: str
+    safe: bool
+    edits: tuple[Edit, ...]
+
+
+class Finding(NamedTuple):
+    """One thing that one rule says about one document.
+
+    `path` is an XPath-like place such as `/pool/source/host[2]/@name`, or None where the document
+    has no such place (an unreadable file). `libvirt` is libvirt's own words for a refusal, as virsh
+    prints them after `error: `, or None.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    span: Span
+    path: str | None = None
+    related: tuple[Related, ...] = ()
+    fix: Fix | None = None
+    libvirt: str | None = None
+
+    @property
+    def sort_key(self) -> tuple[int, int, str, str]:
+        """Line, column, rule: the order of every report."""
+        return (self.span.line, self.span.column, self.rule, self.message)
+
+
+WHOLE_FILE = Span(1, 1, 1, 1, 0, 0)
+"""The place of a finding about a file as a whole."""
+
+
+class FileReport(NamedTuple):
+    """One input file's part of a report: its verdicts and its findings, sorted.
+
+    `valid` and `loads` are None where no verdict was possible. `data` is the file's text as bytes
+    for formats that show the source; None for a file without findings or that could not be read.
+    """
+
+    file: str
+    valid: bool | None
+    loads: bool | None
+    findings: tuple[Finding, ...] = ()
+    data: bytes | None = None
+
+
+class RunInfo(NamedTuple):
+    """What a report says of the run itself: which grammar, for which libvirt versions."""
+
+    schema_source: str
+    libvirt: str
+    notes: tuple[str, ...] = ()

@@ -1,0 +1,1 @@
+"""Everything that `xmltool lint` adds to the two verdicts."""

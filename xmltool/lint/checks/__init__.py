@@ -1,0 +1,1 @@
+"""The checking code of rules about documents, one module a subject."""

@@ -1,0 +1,1 @@
+"""What a running libvirt says: virsh, drift, watch."""

@@ -1,0 +1,1 @@
+"""libvirt's storage-pool definition: what it is, how libvirt reads it, how libvirt writes it."""

@@ -1,0 +1,61 @@
+"""The rules: metadata of each in a file of its own (`xt203.py`), and the explicit list of them.
+
+A rule's metadata is loaded only when it is needed, so that a clean run imports none.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import NamedTuple, cast
+
+from xmltool.findings import Severity
+
+
+class Rule(NamedTuple):
+    """What is known of a rule; feeds `xmltool rule`, the README's table, SARIF and the tests.
+
+    Attributes:
+        id: `XT` and three digits; never reused.
+        name: kebab-case, for people who configure by name.
+        severity: of its findings unless a finding or the configuration says otherwise.
+        summary: one line.
+        why: what goes wrong in practice, and what to do.
+        bad: an example that fires exactly this rule; None where no document can (an unreadable
+            file), and `bad_files` or the test suite shows it.
+        good: the same, mended.
+        source: where the fact comes from: libvirt's file and function, or a documentation page.
+        fix: `safe`, `unsafe` or None.
+        opt_in: True when the rule is silent unless selected by its full id or an explicit prefix.
+    """
+
+    id: str
+    name: str
+    severity: Severity
+    summary: str
+    why: str
+    bad: str | None
+    good: str | None
+    source: str
+    fix: str | None = None
+    opt_in: bool = False
+
+
+RULES: tuple[str, ...] = (
+)
+"""Every rule's id, sorted; a test holds this against the files of the folder."""
+
+
+def load_rule(rule_id: str) -> Rule:
+    """Give the metadata of a rule.
+
+    Raises:
+        KeyError: no rule has this id.
+    """
+    if rule_id not in RULES:
+        raise KeyError(rule_id)
+    return cast(Rule, import_module(f"xmltool.rules.{rule_id.lower()}").RULE)
+
+
+def all_rules() -> tuple[Rule, ...]:
+    """Load every rule, in order of id."""
+    return tuple(load_rule(rule_id) for rule_id in RULES)

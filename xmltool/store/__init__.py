@@ -1,0 +1,1 @@
+"""The offline store: a directory of definitions and its autostart links."""
