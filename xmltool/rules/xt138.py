@@ -1,0 +1,25 @@
+"""XT138: a name or label has spaces where none may be."""
+
+from xmltool.findings import Severity
+from xmltool.rules import Rule
+
+RULE = Rule(
+    id="XT138",
+    name="label-with-spaces",
+    severity=Severity.ERROR,
+    summary="A name or label has spaces where none may be.",
+    why="The value is one word: a host name, a device or a number has no spaces in it.",
+    bad="""\
+<pool type="disk">
+  <name>disk</name>
+  <source>
+    <device path="data disk"/>
+  </source>
+  <target>
+    <path>/dev</path>
+  </target>
+</pool>
+""",
+    good='<pool type="disk">\n  <name>disk</name>\n  <source>\n    <device path="/dev/disk/by-label/data\\x20disk"/>\n  </source>\n  <target>\n    <path>/dev</path>\n  </target>\n</pool>\n',
+    source="libvirt: storagepool.rng",
+)
