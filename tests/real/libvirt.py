@@ -41,10 +41,11 @@ if TYPE_CHECKING:
 
 START_SECONDS = 30.0
 STOP_SECONDS = 20.0
+MAX_ARGUMENT = 100_000
+"""Bytes of commands for one virsh: Linux takes no argument of more than 128 KiB."""
 USER = "nobody"
 """Who the daemon is when the tests are root."""
 _MARKER = "-- end of a command --"
-_ECHO = f"echo '{_MARKER}'"
 
 
 class Answer(NamedTuple):
@@ -117,7 +118,9 @@ class Libvirtd:
         self.log_file.unlink(missing_ok=True)
         command = ["libvirtd"]
         if self.chroot is not None:
-            command = ["chroot", f"--userspec={_ids()}", "--groups=", f"{self.chroot}", *command]
+            # libvirtd reads /proc; mounted in a name space of its own, it goes with the process
+            enter = f'mount -t proc proc "$0/proc" && exec chroot --userspec={_ids()} --groups= "$0" "$@"'
+            command = ["unshare", "--mount", "sh", "-c", enter, f"{self.chroot}", *command]
         elif os.geteuid() == 0:
             user, group = _ids().split(":")
             drop = ["setpriv", "--reuid", user, "--regid", group, "--clear-groups"]
@@ -206,23 +209,23 @@ class Libvirtd:
         )
 
     def virsh_batch(self, commands: Sequence[Sequence[str]]) -> list[str]:
-        """Run many commands in one virsh; gives each one's standard output and errors, mixed.
-
-        Words may hold anything but a newline.
-        """
-        quoted = (" ".join(_quoted(word) for word in command) for command in commands)
-        script = "".join(f"{line}\n{_ECHO}\n" for line in quoted)
-        answer = subprocess.run(
-            ["stdbuf", "-o0", "virsh", "-c", self.uri],
-            env={"PATH": ADMIN_PATH, "LC_ALL": "C.UTF-8", "HOME": f"{self.home}"},
-            input=script.encode("utf-8", "surrogateescape"),
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            check=False,
-            timeout=300,
-        )
-        said = answer.stdout.decode("utf-8", "surrogateescape")
-        return _split_batch(said, len(commands))
+        """Run many commands in few virsh processes; gives what each printed, errors among it."""
+        said = ""
+        for chunk in _chunks([" ".join(map(_quoted, words)) for words in commands]):
+            answer = subprocess.run(
+                ["stdbuf", "-o0", "virsh", "-c", self.uri, "".join(chunk)],
+                env={"PATH": ADMIN_PATH, "LC_ALL": "C.UTF-8", "HOME": f"{self.home}"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.STDOUT,
+                check=False,
+                timeout=300,
+            )
+            said += answer.stdout.decode("utf-8", "surrogateescape")
+        parts = said.split(_MARKER)
+        if len(parts) != len(commands) + 1:
+            raise RuntimeError(f"virsh answered {len(parts) - 1} of {len(commands)}:\n{said}")
+        return [part.strip("\n") for part in parts[:-1]]
 
     def define(self, data: bytes, *, validate: bool = False, keep: bool = False) -> Answer:
         """Define one document as `virsh pool-define` would: the same call of the same library.
@@ -313,12 +316,18 @@ def _quoted(word: str) -> str:
     return "'" + word.replace("'", "'\\''") + "'"
 
 
-def _split_batch(said: str, expected: int) -> list[str]:
-    """Cut a batch's output at its markers; without a terminal virsh repeats each line it reads."""
-    parts = said.split(f"virsh # {_ECHO}\n{_MARKER}")
-    if len(parts) != expected + 1:
-        raise RuntimeError(f"virsh answered {len(parts) - 1} of {expected} commands:\n{said}")
-    return [part.removeprefix("virsh # ").partition("\n")[2] for part in parts[:expected]]
+def _chunks(lines: list[str]) -> Iterator[list[str]]:
+    """Give commands in groups that fit into one argument, each followed by a marker."""
+    chunk: list[str] = []
+    size = 0
+    for line in lines:
+        command = f"{line}; echo '{_MARKER}'; "
+        if size + len(command.encode("utf-8", "surrogateescape")) > MAX_ARGUMENT:
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(command)
+        size += len(command.encode("utf-8", "surrogateescape"))
+    yield chunk
 
 
 class _Client:

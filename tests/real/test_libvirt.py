@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.libvirt
 
 POOL = b"<pool type='dir'><name>%s</name><target><path>/t</path></target></pool>"
+OTHER = b"<pool type='dir'><name>%s</name><target><path>/u</path></target></pool>"
 
 
 def test_define_gives_the_file_and_leaves_no_pool(libvirtd: Libvirtd) -> None:
@@ -63,7 +64,7 @@ def test_start_up_loading_and_restart() -> None:
         home = daemon.home
         assert daemon.names() == ["a"]
         assert "b.xml' does not match pool name 'c'" in daemon.log()
-        daemon.put("c.xml", POOL % b"c")
+        daemon.put("c.xml", OTHER % b"c")
         assert daemon.names() == ["a"]
         daemon.restart()
         assert sorted(daemon.names()) == ["a", "c"]
