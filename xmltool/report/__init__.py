@@ -1,4 +1,4 @@
-"""Data to text: one module a format, each with `write(run, files, out, ...)`.
+"""Reports: what was found, as text for people and machines; one module a format.
 
-`files` is an iterable of `FileReport` that is consumed once, so that memory stays flat.
+Only `xmltool.cli` imports this package, through `xmltool.report.formats`.
 """

@@ -1,0 +1,34 @@
+"""`--format concise`: one line a finding, `path:line:col: XT101 message`, for pipes and editors."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool.report.escape import vis
+from xmltool.report.verdicts import verdict_line
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport, RunInfo
+    from xmltool.report.style import Style
+
+
+class Report:
+    """Writes one line a finding, and nothing else."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
+        self._out = out
+        self._style = style
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's findings."""
+        name = vis(file.file)
+        self._out.writelines(
+            f"{name}:{finding.span.line}:{finding.span.column}: "
+            f"{finding.rule} {vis(finding.message)}\n"
+            for finding in file.findings
+        )
+        if self._style.verdicts is not None:
+            self._style.verdicts.write(verdict_line(file) + "\n")
+
+    def close(self) -> None:
+        """Nothing comes last."""

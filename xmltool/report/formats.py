@@ -1,0 +1,54 @@
+"""The formats by name, and writing several reports in one pass over the files."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
+
+from xmltool.report.style import Report, Style
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xmltool.findings import FileReport, RunInfo
+
+FORMATS: dict[str, str] = {
+    "full": "full",
+    "concise": "concise",
+    "json": "json_format",
+    "jsonl": "jsonl",
+    "sarif": "sarif",
+    "github": "github",
+    "gitlab": "gitlab",
+    "junit": "junit",
+    "html": "html",
+}
+"""Format to module; a module is imported when its format is asked for, and has a `Report` class."""
+
+
+class Output(NamedTuple):
+    """One report to write: in which format, where to, and how."""
+
+    format: str
+    out: TextIO
+    style: Style = Style()
+
+
+def open_report(run: RunInfo, output: Output) -> Report:
+    """Begin a report.
+
+    Raises:
+        KeyError: the format has no such name; the command line checks it first.
+    """
+    module = import_module(f"xmltool.report.{FORMATS[output.format]}")
+    return cast("Report", module.Report(run, output.out, output.style))
+
+
+def write_reports(run: RunInfo, files: Iterable[FileReport], outputs: Sequence[Output]) -> None:
+    """Write every report in one pass; the files are consumed once, none is kept."""
+    reports = [open_report(run, output) for output in outputs]
+    for file in files:
+        for report in reports:
+            report.add(file)
+    for report in reports:
+        report.close()

@@ -1,0 +1,89 @@
+"""`--format full`: for people at a terminal, with the source line and a mark under the place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool.findings import WHOLE_FILE, Severity
+from xmltool.report.escape import vis
+from xmltool.report.source import Source, excerpt
+from xmltool.report.verdicts import verdict_line
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.report.style import Style
+
+RESET = "\x1b[0m"
+BOLD = "\x1b[1m"
+RED = "\x1b[31m"
+GREEN = "\x1b[32m"
+YELLOW = "\x1b[33m"
+CYAN = "\x1b[36m"
+
+SEVERITY_COLORS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
+
+
+class Report:
+    """Writes a block a finding, and the verdicts after a file's last one."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
+        self._out = out
+        self._style = style
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's findings."""
+        source = None if file.data is None else Source(file.data)
+        for finding in file.findings:
+            self._out.writelines(line + "\n" for line in self._block(file.file, finding, source))
+            self._out.write("\n")
+        if self._style.verdicts is not None:
+            self._style.verdicts.write(verdict_line(file) + "\n")
+        elif file.findings:
+            self._out.write(f"{verdict_line(file)}\n\n")
+
+    def close(self) -> None:
+        """Nothing comes last."""
+
+    def _block(self, name: str, finding: Finding, source: Source | None) -> Iterator[str]:
+        span = finding.span
+        color = SEVERITY_COLORS[finding.severity]
+        title = self._paint(f"{finding.severity}[{finding.rule}]", BOLD + color)
+        yield f"{title}{self._paint(': ' + vis(finding.message), BOLD)}"
+        margin = " " * len(str(span.line))
+        arrow = self._paint("-->", CYAN)
+        yield f"{margin}{arrow} {vis(name)}:{span.line}:{span.column}"
+        line = source.line(span.line) if source is not None and span != WHOLE_FILE else None
+        if line is not None:
+            yield from self._quote(line, finding, margin, color)
+        for kind, text in _remarks(finding):
+            label = f"{margin} {self._paint('=', CYAN)} {self._paint(kind + ':', BOLD)} "
+            first, *more = text.rstrip("\n").split("\n")
+            yield label + vis(first)
+            indent = " " * (len(margin) + len(kind) + 5)
+            yield from (indent + vis(line) for line in more)
+
+    def _quote(self, line: str, finding: Finding, margin: str, color: str) -> Iterator[str]:
+        bar = self._paint("|", CYAN)
+        room = max(20, self._style.width - len(margin) - 3)
+        part = excerpt(line, finding.span, room)
+        number = self._paint(str(finding.span.line), CYAN)
+        marked = self._paint(part.marked, color) if part.marked else ""
+        yield f"{margin} {bar}"
+        yield f"{number} {bar} {part.before}{marked}{part.after}".rstrip()
+        yield f"{margin} {bar} {' ' * part.offset}{self._paint('^' * part.length, BOLD + color)}"
+
+    def _paint(self, text: str, codes: str) -> str:
+        return f"{codes}{text}{RESET}" if self._style.color else text
+
+
+def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Give what stands below the source: other places, libvirt's own words, how to fix it."""
+    for related in finding.related:
+        yield "see", f"{related.file}:{related.line}:{related.column}: {related.message}"
+    if finding.libvirt is not None:
+        yield "libvirt", finding.libvirt
+    if finding.fix is not None:
+        option = "--fix" if finding.fix.safe else "--unsafe-fixes"
+        yield "fix", f"{finding.fix.title} ({option})"
