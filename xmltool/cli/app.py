@@ -1,0 +1,197 @@
+"""The command line: finds the verb, builds that one Typer command and runs it.
+
+Building all commands would import all of xmltool; it is done for completion only.
+"""
+
+from __future__ import annotations
+
+import os
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from xmltool import __version__
+from xmltool.cli import emit
+from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, Command, find
+from xmltool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+PROGRAM = "xmltool"
+COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
+"""Set by the shell's completion function; see the command `completion`."""
+
+_LEADING_FLAGS = ("--session",)
+_LEADING_OPTIONS = ("--root", "--home", "--storage-dir")
+_HELP = ("--help", "-h")
+
+
+def run(argv: list[str]) -> int:
+    """Run the command that the arguments name and give its exit status.
+
+    Raises:
+        XmltoolError: what the command raised, and UsageError for a bad command line.
+    """
+    if COMPLETION_VARIABLE in os.environ:
+        return _call(full_app(), [], PROGRAM)
+    leading, rest = _split_leading(argv)
+    if not rest:
+        emit.note(help_text())
+        return 2
+    verb, operands = rest[0], rest[1:]
+    if verb in _HELP or (verb == "help" and not operands):
+        emit.out(help_text() + "\n")
+        return 0
+    if verb == "--version":
+        emit.out(f"{PROGRAM} {__version__}\n")
+        return 0
+    if verb.startswith("-") and verb != "-":
+        raise UsageError(f"no such option before a command: {verb}", f"see `{PROGRAM} --help`")
+    command, operands = _resolve(verb.removeprefix("pool-"), operands, typed=verb)
+    if command is None:
+        return 0
+    return _call(_build(command), [*leading, *operands], f"{PROGRAM} {command.verb}")
+
+
+def help_text() -> str:
+    """Give the text of `xmltool --help`, from the table alone."""
+    lines = [
+        f"Usage: {PROGRAM} [--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND [ARGS]...",
+        "",
+        "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves.",
+    ]
+    entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
+    width = max(len(verb) for _, verb, _ in entries)
+    for section in SECTIONS:
+        rows = [(verb, summary) for where, verb, summary in entries if where == section]
+        if rows:
+            lines += ["", f"{section}:"]
+            lines += [f"  {verb.ljust(width)}  {summary}" for verb, summary in rows]
+    lines += [
+        "",
+        f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version` the version.",
+        "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer or not done.",
+    ]
+    return "\n".join(lines)
+
+
+def full_app() -> typer.Typer:
+    """Give the Typer application with every command, for completion."""
+    application = _application(PROGRAM)
+    groups = {name: _application(name) for name in GROUPS}
+    for command in COMMANDS:
+        group, _, name = command.verb.rpartition(" ")
+        parent = groups[group] if group else application
+        parent.command(name, help=command.summary)(_function(command))
+    for name, summary in GROUPS.items():
+        if groups[name].registered_commands:
+            application.add_typer(groups[name], name=name, help=summary)
+    return application
+
+
+def _application(name: str) -> typer.Typer:
+    # rich is not used for help or errors: it costs 80 ms and reads brackets in text as markup
+    return typer.Typer(
+        name=name,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        add_completion=False,
+        context_settings={"help_option_names": list(_HELP)},
+    )
+
+
+def _build(command: Command) -> typer.Typer:
+    application = _application(command.verb)
+    application.command(command.verb)(_function(command))
+    return application
+
+
+def _function(command: Command) -> Callable[..., Any]:
+    module = import_module(f"xmltool.cli.{command.module}")
+    function: Callable[..., Any] = getattr(module, command.function)
+    return function
+
+
+def _call(application: typer.Typer, arguments: list[str], program: str) -> int:
+    click_command = typer.main.get_command(application)
+    try:
+        result = click_command.main(args=arguments, prog_name=program, standalone_mode=False)
+    except typer.TyperException as error:
+        raise UsageError(error.format_message(), f"see `{program} --help`") from error
+    except typer.Abort as error:
+        raise KeyboardInterrupt from error
+    return int(result or 0)
+
+
+def _split_leading(argv: list[str]) -> tuple[list[str], list[str]]:
+    """Separate `--root DIR` and its like before the verb: the command gets them as its own."""
+    index = 0
+    while index < len(argv):
+        argument = argv[index]
+        if argument in _LEADING_OPTIONS:
+            if index + 1 == len(argv):
+                raise UsageError(f"{argument} needs a value", f"see `{PROGRAM} --help`")
+            index += 2
+        elif argument in _LEADING_FLAGS or argument.startswith(
+            tuple(f"{option}=" for option in _LEADING_OPTIONS)
+        ):
+            index += 1
+        else:
+            break
+    return argv[:index], argv[index:]
+
+
+def _resolve(verb: str, operands: list[str], *, typed: str) -> tuple[Command | None, list[str]]:
+    """Find the command and its arguments; None when its group's help was asked for and written."""
+    if verb in GROUPS:
+        return _resolve_group(verb, operands)
+    command = find(verb)
+    if command is not None:
+        return command, operands
+    if verb in LIVE_ONLY:
+        raise _needs_libvirt(typed, LIVE_ONLY[verb], operands)
+    raise _unknown(f"no such command: {typed}", verb, [c.verb for c in COMMANDS], PROGRAM)
+
+
+def _resolve_group(group: str, operands: list[str]) -> tuple[Command | None, list[str]]:
+    members = [command for command in COMMANDS if command.verb.startswith(f"{group} ")]
+    names = [member.verb.partition(" ")[2] for member in members]
+    if not operands:
+        raise UsageError(f"{group} needs one of its commands", f"they are: {', '.join(names)}")
+    if operands[0] in _HELP:
+        rows = [f"  {member.verb}  {member.summary}" for member in members]
+        usage = f"Usage: {PROGRAM} {group} COMMAND [ARGS]..."
+        emit.out("\n".join([usage, "", GROUPS[group], "", *rows]) + "\n")
+        return None, []
+    for member in members:
+        if member.verb == f"{group} {operands[0]}":
+            return member, operands[1:]
+    raise _unknown(
+        f"no such command: {group} {operands[0]}", operands[0], names, f"{PROGRAM} {group}"
+    )
+
+
+def _unknown(message: str, word: str, known: list[str], program: str) -> UsageError:
+    from difflib import get_close_matches
+
+    near = get_close_matches(word, known, n=1)
+    return UsageError(
+        message, f"did you mean `{program} {near[0]}`?" if near else f"see `{program} --help`"
+    )
+
+
+def _needs_libvirt(typed: str, virsh: str, operands: list[str]) -> UsageError:
+    import shlex
+
+    words = shlex.join(operands) if operands else _virsh_example(virsh)
+    return UsageError(f"{typed} needs a running libvirt: virsh {virsh} {words}")
+
+
+def _virsh_example(virsh: str) -> str:
+    return {
+        "pool-create": "FILE",
+        "pool-create-as": "NAME TYPE",
+        "pool-event": "--event lifecycle --loop",
+    }.get(virsh, "POOL")

@@ -1,0 +1,70 @@
+"""Which commands there are: one table, from which `app` imports only the one that is run."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+
+class Command(NamedTuple):
+    """One command.
+
+    Attributes:
+        verb: as typed; two words for a command of a group (`schema list`).
+        module: below `xmltool.cli`.
+        function: in the module; takes Typer's annotated options, gives the exit status.
+        section: where the help lists it.
+        summary: its line in the help, without a full stop.
+    """
+
+    verb: str
+    module: str
+    function: str
+    section: str
+    summary: str
+
+
+DOCUMENTS = "Documents"
+STORE = "The offline store"
+LIVE = "Against a running libvirt (read-only)"
+TOOL = "The tool itself"
+
+SECTIONS = (DOCUMENTS, STORE, LIVE, TOOL)
+"""The sections of the help, in order."""
+
+COMMANDS: tuple[Command, ...] = (
+    Command(
+        "validate",
+        "validate",
+        "validate",
+        DOCUMENTS,
+        "Say of each file whether it is valid and whether libvirt loads it",
+    ),
+    Command(
+        "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
+    ),
+)
+"""Every command, in the order in which the help lists them."""
+
+GROUPS: dict[str, str] = {
+    "schema": "The grammar in use: list, show, export",
+}
+"""Commands that have commands of their own, with their line in the help."""
+
+LIVE_ONLY: dict[str, str] = {
+    "start": "pool-start",
+    "destroy": "pool-destroy",
+    "refresh": "pool-refresh",
+    "create": "pool-create",
+    "create-as": "pool-create-as",
+    "vol-list": "vol-list",
+    "event": "pool-event",
+}
+"""What only a running libvirt can do, and the virsh command that does it."""
+
+
+def find(verb: str) -> Command | None:
+    """Give the command of a verb, or None."""
+    for command in COMMANDS:
+        if command.verb == verb:
+            return command
+    return None
