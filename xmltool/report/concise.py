@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.report.escape import vis
+from xmltool.escape import vis
 from xmltool.report.verdicts import verdict_line
 
 if TYPE_CHECKING:

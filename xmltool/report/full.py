@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
+from xmltool.escape import vis
 from xmltool.findings import WHOLE_FILE, Severity
-from xmltool.report.escape import vis
 from xmltool.report.source import Source, excerpt
 from xmltool.report.verdicts import verdict_line
 

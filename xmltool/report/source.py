@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.report.escape import visible_char
+from xmltool.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import Span
@@ -46,14 +46,23 @@ class Source:
     """A file's lines, decoded; lines end where XML parsers end them (LF, CR LF, CR) only."""
 
     def __init__(self, data: bytes) -> None:
-        self.text = decode(data)
+        self._data = data
         self._lines: list[str] | None = None
 
     def line(self, number: int) -> str | None:
         """Give a line by its number from 1, without its end; None where there is none."""
         if self._lines is None:
-            self._lines = self.text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
+            self._lines = _split(self._data)
         return self._lines[number - 1] if 0 < number <= len(self._lines) else None
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Give line and column, both from 1, of a byte."""
+        lines = _split(self._data[:offset])
+        return len(lines), len(lines[-1]) + 1
+
+
+def _split(data: bytes) -> list[str]:
+    return decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 class Excerpt(NamedTuple):
@@ -113,7 +122,7 @@ def _cells(text: str) -> list[tuple[str, int]]:
     cells = []
     column = 0
     for char in text:
-        shown = " " * (TAB - column % TAB) if char == "\t" else visible_char(char)
+        shown = " " * (TAB - column % TAB) if char == "\t" else vis(char)
         size = len(shown) if len(shown) > 1 or char.isascii() else _char_width(char)
         cells.append((shown, size))
         column += size

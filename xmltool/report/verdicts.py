@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.report.escape import vis
+from xmltool.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport

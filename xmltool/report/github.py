@@ -1,0 +1,42 @@
+"""`--format github`: workflow commands, which GitHub shows as annotations on the changed lines."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool.findings import Severity
+from xmltool.report.escape import workflow_data, workflow_property
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.report.style import Style
+
+_COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
+
+
+class Report:
+    """Writes one command a finding; its title is the rule."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
+        self._out = out
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's findings."""
+        name = workflow_property(file.file)
+        self._out.writelines(_command(name, finding) for finding in file.findings)
+
+    def close(self) -> None:
+        """Nothing comes last."""
+
+
+def _command(name: str, finding: Finding) -> str:
+    span = finding.span
+    place = f"line={span.line},endLine={span.end_line}"
+    if span.end_line == span.line:  # GitHub takes columns only within one line
+        place = f"{place},col={span.column},endColumn={span.end_column}"
+    message = finding.message
+    if finding.libvirt is not None:
+        message += f" (libvirt: {finding.libvirt})"
+    title = workflow_property(finding.rule)
+    command = _COMMANDS[finding.severity]
+    return f"::{command} file={name},{place},title={title}::{workflow_data(message)}\n"

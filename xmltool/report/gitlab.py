@@ -1,0 +1,53 @@
+"""`--format gitlab`: a Code Quality report, which GitLab shows in the merge request."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool.escape import vis
+from xmltool.findings import Severity
+from xmltool.report.fingerprint import Fingerprints
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.report.style import Style
+
+_SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
+
+
+class Report:
+    """Writes one list with an object a finding."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
+        self._out = out
+        self._style = style
+        self._separator = "\n"
+        out.write("[")
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's findings."""
+        path = self._style.relative(file.file)
+        fingerprints = Fingerprints(path, file.data)
+        for finding in file.findings:
+            entry = _entry(finding, vis(path), fingerprints.unique(finding))
+            self._out.write(self._separator + "  " + json.dumps(entry))
+            self._separator = ",\n"
+
+    def close(self) -> None:
+        """Close the list."""
+        self._out.write("]\n" if self._separator == "\n" else "\n]\n")
+
+
+def _entry(finding: Finding, path: str, fingerprint: str) -> dict[str, object]:
+    words = "" if finding.libvirt is None else f" (libvirt: {finding.libvirt})"
+    return {
+        "description": vis(finding.message + words),
+        "check_name": finding.rule,
+        "fingerprint": fingerprint,
+        "severity": _SEVERITIES[finding.severity],
+        "location": {
+            "path": path,
+            "lines": {"begin": finding.span.line, "end": finding.span.end_line},
+        },
+    }

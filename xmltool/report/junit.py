@@ -1,0 +1,76 @@
+"""`--format junit`: a file is a test case named as the file, a finding a failure typed by its rule."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool import __version__
+from xmltool.report.escape import markup
+from xmltool.report.spool import open_spool, pour
+from xmltool.report.verdicts import verdict_words
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.report.style import Style
+
+
+class Report:
+    """Writes one suite; its counts come first, so the cases wait in a spool."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        self._run = run
+        self._out = out
+        self._clock = style.clock
+        self._begun = self._last = style.clock()
+        self._tests = self._failures = 0
+        self._cases = open_spool()
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's test case; its time is what passed since the one before."""
+        now = self._clock()
+        name = markup(file.file)
+        self._cases.write(
+            f'    <testcase classname="xmltool" name="{name}" time="{now - self._last:.3f}">\n'
+        )
+        self._cases.writelines(_failure(file, finding) for finding in file.findings)
+        words = markup(verdict_words(file.valid, file.loads))
+        self._cases.write(f"      <system-out>{words}</system-out>\n    </testcase>\n")
+        self._last = now
+        self._tests += 1
+        self._failures += len(file.findings)
+
+    def close(self) -> None:
+        """Write the suite."""
+        counts = (
+            f'tests="{self._tests}" failures="{self._failures}" errors="0" '
+            f'time="{self._clock() - self._begun:.3f}"'
+        )
+        properties = (
+            ("tool", f"xmltool {__version__}"),
+            ("schema", self._run.schema_source),
+            ("libvirt", self._run.libvirt),
+        )
+        self._out.write(
+            '<?xml version="1.0" encoding="UTF-8"?>\n'
+            f'<testsuites name="xmltool" {counts}>\n'
+            f'  <testsuite name="xmltool" {counts} skipped="0">\n'
+            "    <properties>\n"
+        )
+        self._out.writelines(
+            f'      <property name="{name}" value="{markup(value)}"/>\n'
+            for name, value in properties
+        )
+        self._out.write("    </properties>\n")
+        pour(self._cases, self._out)
+        self._out.write("  </testsuite>\n</testsuites>\n")
+
+
+def _failure(file: FileReport, finding: Finding) -> str:
+    span = finding.span
+    text = f"{file.file}:{span.line}:{span.column}: {finding.severity}: {finding.message}"
+    lines = [text] if finding.libvirt is None else [text, f"libvirt: {finding.libvirt}"]
+    return (
+        f'      <failure type="{markup(finding.rule)}" message="{markup(finding.message)}">'
+        + "\n".join(map(markup, lines))
+        + "</failure>\n"
+    )

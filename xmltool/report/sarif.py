@@ -1,0 +1,166 @@
+"""`--format sarif`: SARIF 2.1.0, for code scanning services and editors."""
+
+from __future__ import annotations
+
+import json
+import os
+from typing import TYPE_CHECKING, Any, TextIO
+from urllib.parse import quote
+
+from xmltool import __version__
+from xmltool.escape import vis
+from xmltool.findings import Severity
+from xmltool.report.escape import encodable
+from xmltool.report.fingerprint import Fingerprints
+from xmltool.report.rule_text import rule_body, rule_markdown
+from xmltool.report.source import Source
+from xmltool.rules import RULES, all_rules
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport, Finding, Fix, RunInfo, Span
+    from xmltool.report.style import Style
+    from xmltool.rules import Rule
+
+_SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_BASE = "SRCROOT"
+_LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
+_INDEX = {rule: index for index, rule in enumerate(RULES)}
+
+
+class Report:
+    """Writes the run with every rule first, then a line a result."""
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        self._out = out
+        self._style = style
+        self._separator = "\n"
+        head = json.dumps(_run_head(run))
+        out.write(f'{{"version": "2.1.0", "$schema": "{_SCHEMA}", "runs": [\n')
+        out.write(head[:-1] + ',\n "results": [')
+
+    def add(self, file: FileReport) -> None:
+        """Write the file's results."""
+        if not file.findings:
+            return
+        path = self._style.relative(file.file)
+        artifact = {"uri": uri(path), "uriBaseId": _BASE}
+        fingerprints = Fingerprints(path, file.data)
+        source = Source(file.data or b"")
+        for finding in file.findings:
+            result = self._result(finding, artifact, source)
+            digest, number = fingerprints.of(finding)
+            result["partialFingerprints"] = {
+                "primaryLocationLineHash": f"{digest[:16]}:{number}",
+                "xmltool/v1": f"{digest}:{number}",
+            }
+            self._out.write(self._separator + "  " + json.dumps(result))
+            self._separator = ",\n"
+
+    def close(self) -> None:
+        """Close the results, the run and the log."""
+        self._out.write("]}\n]}\n" if self._separator == "\n" else "\n ]}\n]}\n")
+
+    def _result(self, finding: Finding, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+        words = "" if finding.libvirt is None else f" (libvirt: {finding.libvirt})"
+        location: dict[str, Any] = {"physicalLocation": _place(artifact, _region(finding.span))}
+        if finding.path is not None:
+            location["logicalLocations"] = [{"fullyQualifiedName": vis(finding.path)}]
+        result: dict[str, Any] = {
+            "ruleId": finding.rule,
+            "level": _LEVELS[finding.severity],
+            "message": _message(finding.message + words),
+            "locations": [location],
+        }
+        if finding.rule in _INDEX:
+            result["ruleIndex"] = _INDEX[finding.rule]
+        if finding.related:
+            result["relatedLocations"] = self._related(finding)
+        if finding.fix is not None:
+            result["fixes"] = [_fix(finding.fix, artifact, source)]
+        return result
+
+    def _related(self, finding: Finding) -> list[dict[str, Any]]:
+        return [
+            {
+                "physicalLocation": _place(
+                    {"uri": uri(self._style.relative(related.file)), "uriBaseId": _BASE},
+                    {"startLine": related.line, "startColumn": related.column},
+                ),
+                "message": _message(related.message),
+            }
+            for related in finding.related
+        ]
+
+
+def uri(path: str) -> str:
+    """Give a relative URI reference for a path, its bytes percent-encoded."""
+    return quote(os.fsencode(path))
+
+
+def _run_head(run: RunInfo) -> dict[str, Any]:
+    return {
+        "tool": {
+            "driver": {
+                "name": "xmltool",
+                "semanticVersion": __version__,
+                "version": __version__,
+                "rules": [_descriptor(rule) for rule in all_rules()],
+            }
+        },
+        "columnKind": "unicodeCodePoints",
+        "newlineSequences": ["\r\n", "\n", "\r"],
+        "originalUriBaseIds": {
+            _BASE: {"description": {"text": "The directory that xmltool ran in."}}
+        },
+        "properties": {"schema": vis(run.schema_source), "libvirt": run.libvirt},
+    }
+
+
+def _descriptor(rule: Rule) -> dict[str, Any]:
+    return {
+        "id": rule.id,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": rule.why},
+        "help": {"text": rule_body(rule), "markdown": rule_markdown(rule)},
+        "defaultConfiguration": {"enabled": not rule.opt_in, "level": _LEVELS[rule.severity]},
+    }
+
+
+def _message(text: str) -> dict[str, str]:
+    """Make a message of a text; `](` would make a link of what stands in brackets before it."""
+    return {"text": vis(text).replace("](", "\\](")}
+
+
+def _place(artifact: dict[str, str], region: dict[str, int]) -> dict[str, Any]:
+    return {"artifactLocation": artifact, "region": region}
+
+
+def _region(span: Span) -> dict[str, int]:
+    return {
+        "startLine": span.line,
+        "startColumn": span.column,
+        "endLine": span.end_line,
+        "endColumn": span.end_column,
+    }
+
+
+def _fix(fix: Fix, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+    replacements = []
+    for edit in fix.edits:
+        line, column = source.position(edit.start)
+        end_line, end_column = source.position(edit.end)
+        region = {
+            "startLine": line,
+            "startColumn": column,
+            "endLine": end_line,
+            "endColumn": end_column,
+        }
+        replacements.append(
+            {"deletedRegion": region, "insertedContent": {"text": encodable(edit.text)}}
+        )
+    return {
+        "description": _message(fix.title),
+        "artifactChanges": [{"artifactLocation": artifact, "replacements": replacements}],
+        "properties": {"safe": fix.safe},
+    }
