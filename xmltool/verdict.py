@@ -4,10 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.findings import Finding, Severity
+from xmltool.pool.read import read_definition
+from xmltool.pool.reload import reload_problems
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.document import Document
-    from xmltool.findings import Finding
+    from lxml import etree
+
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.read import Refusal
     from xmltool.schema.grammar import Grammar
 
 
@@ -19,7 +27,8 @@ class Verdict(NamedTuple):
         valid: the grammar accepts it; None where no verdict was possible.
         loads: `virsh pool-define` would take it; None where no verdict was possible.
         definition: what libvirt would hold in memory; None unless its parser accepts the document.
-        findings: sorted; empty exactly when the document is valid, loads and is in no order trap.
+        findings: sorted; empty exactly when the document is valid for every grammar, loads, would
+            load again, and is in no order trap.
     """
 
     document: Document
@@ -29,6 +38,93 @@ class Verdict(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def judge(document: Document, grammars: tuple[Grammar, ...]) -> Verdict:
-    """Judge a document by grammars (one a target version, oldest first) and by libvirt's parser."""
-    raise NotImplementedError
+def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
+    """Judge a document by grammars and by libvirt's parser.
+
+    Args:
+        document: what to judge.
+        grammars: one a target version, oldest first; `valid` is what the first says, findings come
+            from all.
+    """
+    if not document.judged:
+        return Verdict(document, None, None, None, document.problems)
+    root = document.root if document.well_formed else None
+    refusing = [g for g in grammars if root is None or not g.accepts(root)]
+    libvirt_root = document.libvirt_root()
+    definition = None
+    refusals: tuple[Refusal, ...] = ()
+    if libvirt_root is not None:
+        definition, refusals = read_definition(libvirt_root)
+    valid = not refusing or refusing[0] is not grammars[0]
+    if (
+        definition is not None
+        and not refusing
+        and root is not None
+        and not grammars[0].order_trap(root)
+        and not reload_problems(definition)
+    ):
+        return Verdict(document, valid, True, definition, ())
+    findings = list(document.problems)
+    if root is not None:
+        findings += _grammar_findings(document, root, grammars, refusing)
+    findings += (_refusal_finding(document, refusal) for refusal in refusals)
+    if definition is not None and libvirt_root is not None:
+        findings += _reload_findings(document, libvirt_root, definition)
+    findings.sort(key=lambda finding: finding.sort_key)
+    return Verdict(document, valid, definition is not None, definition, tuple(findings))
+
+
+def _grammar_findings(
+    document: Document,
+    root: etree._Element,
+    grammars: Sequence[Grammar],
+    refusing: list[Grammar],
+) -> list[Finding]:
+    """Why grammars refuse a document; with several targets each finding names its versions."""
+    if not refusing:
+        return [_order_trap(document, root)] if grammars[0].order_trap(root) else []
+    from xmltool.schema.explain import explain
+
+    found: dict[tuple[object, ...], Finding] = {}
+    versions: dict[tuple[object, ...], list[str]] = {}
+    for grammar in refusing:
+        for finding in explain(grammar, document):
+            key = (finding.rule, finding.span, finding.path)
+            found.setdefault(key, finding)
+            versions.setdefault(key, []).append(str(grammar.version))
+    if len(grammars) == 1:
+        return list(found.values())
+    return [
+        finding._replace(message=f"{finding.message} (libvirt {', '.join(versions[key])})")
+        for key, finding in found.items()
+    ]
+
+
+def _order_trap(document: Document, root: etree._Element) -> Finding:
+    return Finding(
+        "XT120",
+        Severity.WARNING,
+        "valid, but libvirt's own --validate refuses this order of the elements of <pool> because"
+        " of a fault in libxml2; put <capacity>, <allocation> and <available> together after"
+        " <name> and <uuid>, as `xmltool fmt` does",
+        document.element_span(root),
+        document.path(root),
+    )
+
+
+def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
+    element, attribute = refusal.element, refusal.attribute
+    if attribute is not None and element.get(attribute) is not None:
+        span = document.attribute_span(element, attribute)
+        path = document.path(element, attribute)
+    else:
+        span = document.element_span(element)
+        path = document.path(element)
+    return Finding(
+        refusal.rule,
+        Severity.ERROR,
+        refusal.message,
+        span,
+        path,
+        libvirt=refusal.libvirt_message,
+    )

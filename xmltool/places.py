@@ -1,0 +1,215 @@
+"""Where elements, attributes and texts stand in a file: lines, columns and byte offsets.
+
+libxml2 keeps the line of a start tag's end and no columns, so the text is read once more, by expat,
+when somebody asks. Elements are matched in document order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers import expat
+
+from xmltool.findings import WHOLE_FILE, Span
+from xmltool.prolog import decode_text
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_ATTRIBUTE = re.compile(rb"\s([^\s=/>'\"]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+class _Entry(NamedTuple):
+    """Byte offsets in the text as UTF-8; `end` is of the end tag's `<`, `text` of the first text."""
+
+    start: int
+    end: int
+    text: int | None
+
+
+class Places:
+    """The places of one document's elements; ask with elements of a tree of the same text."""
+
+    def __init__(self, data: bytes) -> None:
+        text, self._codec = decode_text(data)
+        self._same_bytes = self._codec.lower().replace("_", "-") in ("utf-8", "utf8")
+        self._bytes = data if self._same_bytes else text.encode("utf-8", "replace")
+        self._lines = [0, *(m.end() for m in re.finditer(rb"\r\n|\n|\r", self._bytes))]
+        self._entries = _scan(self._bytes)
+        self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
+
+    def element(self, element: etree._Element) -> Span:
+        """Place of the start tag."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        return self._span(entry.start, self._tag_end(entry))
+
+    def attribute(self, element: etree._Element, name: str) -> Span:
+        """Place of an attribute, name and value; of the start tag when it cannot be found."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
+            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
+                return self._span(match.start(1), match.end())
+        return self.element(element)
+
+    def attribute_value(self, element: etree._Element, name: str) -> Span:
+        """Place of an attribute's value without its quotes."""
+        span = self._attribute_bytes(element, name)
+        return self._span(*span) if span is not None else self.element(element)
+
+    def text(self, element: etree._Element) -> Span:
+        """Place of the first text directly in an element that is more than white space."""
+        entry = self._entry(element)
+        if entry is None or entry.text is None:
+            return self.element(element)
+        end = self._bytes.find(b"<", entry.text)
+        last = len(self._bytes[entry.text : end].rstrip()) + entry.text
+        return self._span(entry.text, last if last > entry.text else end)
+
+    def content(self, element: etree._Element) -> Span:
+        """Place of everything between start tag and end tag; empty at the end of `<a/>`."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        start = self._tag_end(entry)
+        return self._span(start, max(start, entry.end))
+
+    def whole(self, element: etree._Element) -> Span:
+        """Place of an element with its content and its end tag."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        end = self._tag_end(entry)
+        if entry.end >= end:
+            end = self._bytes.find(b">", entry.end) + 1
+        return self._span(entry.start, end)
+
+    def _attribute_bytes(self, element: etree._Element, name: str) -> tuple[int, int] | None:
+        entry = self._entry(element)
+        if entry is None:
+            return None
+        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
+            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
+                quote = self._bytes.index(match.group()[-1:], match.end(1))
+                return quote + 1, match.end() - 1
+        return None
+
+    def _entry(self, element: etree._Element) -> _Entry | None:
+        root = element.getroottree().getroot()
+        order = self._orders.get(root)
+        if order is None:
+            order = {node: index for index, node in enumerate(root.iter("*"))}
+            self._orders[root] = order
+        index = order.get(element)
+        if index is None or index >= len(self._entries):
+            return None
+        return self._entries[index]
+
+    def _tag_end(self, entry: _Entry) -> int:
+        match = _START_TAG.match(self._bytes, entry.start)
+        return match.end() if match is not None else entry.start + 1
+
+    def _span(self, start: int, end: int) -> Span:
+        line, column = self._line_column(start)
+        end_line, end_column = self._line_column(end)
+        if self._same_bytes:
+            return Span(line, column, end_line, end_column, start, end)
+        return Span(
+            line, column, end_line, end_column, self._file_offset(start), self._file_offset(end)
+        )
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        text = self._bytes[self._lines[line - 1] : offset].decode("utf-8", "replace")
+        return line, len(text.removeprefix("\ufeff") if line == 1 else text) + 1
+
+    def _file_offset(self, offset: int) -> int:
+        text = self._bytes[:offset].decode("utf-8", "replace")
+        return len(text.encode(self._codec, "replace"))
+
+    @staticmethod
+    def _by_line(element: etree._Element) -> Span:
+        line = element.sourceline
+        return WHOLE_FILE if line is None else Span(line, 1, line, 1, 0, 0)
+
+
+def _lxml_name(element: etree._Element, written: str) -> str:
+    """Name that lxml gives to an attribute that is written with a prefix."""
+    prefix, colon, local = written.partition(":")
+    if not colon:
+        return written
+    uri = _XML if prefix == "xml" else element.nsmap.get(prefix)
+    return written if uri is None else f"{{{uri}}}{local}"
+
+
+def _scan(data: bytes) -> list[_Entry]:
+    """Offsets of all elements in document order; empty where expat cannot read the text."""
+    starts: list[int] = []
+    ends: dict[int, int] = {}
+    texts: dict[int, int] = {}
+    stack: list[int] = []
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = False
+
+    def on_start(_name: str, _attributes: list[str]) -> None:
+        stack.append(len(starts))
+        starts.append(parser.CurrentByteIndex)
+
+    def on_end(_name: str) -> None:
+        ends[stack.pop()] = parser.CurrentByteIndex
+
+    def on_text(text: str) -> None:
+        stripped = text.lstrip(" \t\r\n")
+        if stripped and stack and stack[-1] not in texts:
+            texts[stack[-1]] = parser.CurrentByteIndex + len(text) - len(stripped)
+
+    parser.ordered_attributes = True
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_text
+    try:
+        parser.Parse(data.split(b"\x00", 1)[0], True)
+    except expat.ExpatError:
+        if stack:  # keep what was read: the element at fault may be among it
+            for index in stack:
+                ends.setdefault(index, len(data))
+    return [_Entry(start, ends[index], texts.get(index)) for index, start in enumerate(starts)]
+
+
+def path_of(element: etree._Element, attribute: str | None = None) -> str:
+    """Give a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
+    parts: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        parts.append(_step(node))
+        node = node.getparent()
+    path = "/" + "/".join(reversed(parts))
+    return path if attribute is None else f"{path}/@{_written(element, attribute)}"
+
+
+def _step(element: etree._Element) -> str:
+    parent = element.getparent()
+    name = _written(element, str(element.tag))
+    if parent is None:
+        return name
+    same = parent.findall(element.tag) if isinstance(element.tag, str) else []
+    return name if len(same) < 2 else f"{name}[{same.index(element) + 1}]"
+
+
+def _written(element: etree._Element, name: str) -> str:
+    """Name with the prefix that the document uses for its namespace."""
+    if not name.startswith("{"):
+        return name
+    uri, _, local = name[1:].partition("}")
+    if uri == _XML:
+        return f"xml:{local}"
+    if name == element.tag:
+        return f"{element.prefix}:{local}" if element.prefix else local
+    prefix = next((p for p, u in element.nsmap.items() if u == uri and p), None)
+    return f"{prefix}:{local}" if prefix else local

@@ -1,0 +1,150 @@
+"""What stands before the document element: the declared encoding, and a DOCTYPE.
+
+A part of `xmltool.document`, apart because a plain UTF-8 document needs none of it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from lxml import etree
+
+from xmltool.findings import Span
+
+_ENCODING = re.compile(
+    rb"\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
+)
+_BOMS = (
+    (b"\xff\xfe\x00\x00", "utf-32"),
+    (b"\x00\x00\xfe\xff", "utf-32"),
+    (b"\xff\xfe", "utf-16"),
+    (b"\xfe\xff", "utf-16"),
+    (b"<\x00?\x00", "utf-16-le"),
+    (b"\x00<\x00?", "utf-16-be"),
+)
+_XPATH_READ = frozenset(
+    (
+        ("format", "type"),
+        ("dir", "path"),
+        ("protocol", "ver"),
+        ("vendor", "name"),
+        ("product", "name"),
+        ("auth", "username"),
+        ("auth", "type"),
+        ("iqn", "name"),
+        ("volume", "allocation"),
+        ("parentaddr", "unique_id"),
+    )
+)
+"""Attributes that libvirt reads by XPath, which does not see defaults of a DTD."""
+
+
+def declared_encoding(data: bytes) -> bytes | None:
+    """Give the encoding that the XML declaration names, or None."""
+    match = _ENCODING.match(data[:400])
+    if match is None:
+        return None
+    return match.group(1) if match.group(1) is not None else match.group(2)
+
+
+def known_encoding(name: bytes) -> bool:
+    """Tell whether libxml2 knows an encoding by this name."""
+    try:
+        etree.fromstring(b'<?xml version="1.0" encoding="' + name + b'"?><a/>')
+    except etree.XMLSyntaxError as error:
+        return error.code != etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING
+    return True
+
+
+def decode_text(data: bytes) -> tuple[str, str]:
+    """Decode a document as its byte order mark or its declaration says; UTF-8 without either.
+
+    Returns:
+        The text, with its byte order mark if it has one, and the name of a Python codec.
+        Undecodable bytes become U+FFFD.
+    """
+    for mark, codec in _BOMS:
+        if data.startswith(mark):
+            return data.decode(codec, "replace"), codec
+    declared = declared_encoding(data)
+    codec = "utf-8" if declared is None else declared.decode("ascii", "replace")
+    try:
+        return data.decode(codec, "replace"), codec
+    except (LookupError, ValueError):
+        return data.decode("utf-8", "replace"), "utf-8"
+
+
+def find_doctype(data: bytes) -> Span | None:
+    """Find a document type declaration before the document element."""
+    text, codec = decode_text(data)
+    position = 1 if text.startswith("\ufeff") else 0
+    while True:
+        while position < len(text) and text[position] in " \t\r\n":
+            position += 1
+        if text.startswith("<?", position):
+            end = text.find("?>", position)
+            position = end + 2
+        elif text.startswith("<!--", position):
+            end = text.find("-->", position + 4)
+            position = end + 3
+        else:
+            break
+        if end < 0:
+            return None
+    if not text.startswith("<!DOCTYPE", position):
+        return None
+    line = text.count("\n", 0, position) + 1
+    column = position - (text.rfind("\n", 0, position) + 1) + 1
+    start = len(text[:position].encode(codec, "replace"))
+    return Span(line, column, line, column + 9, start, start + 9)
+
+
+class _Nothing(etree.Resolver):
+    """Answers every external entity with nothing, as libvirt's parser does, and opens no file."""
+
+    def resolve(
+        self,
+        system_url: str | None,  # noqa: ARG002 - lxml's signature
+        public_id: str | None,  # noqa: ARG002
+        context: etree._ResolverContext,  # type: ignore[name-defined]
+    ) -> etree._InputDocument | None:  # type: ignore[name-defined]  # not in the stubs
+        return self.resolve_string("", context)
+
+
+def expand_doctype(data: bytes) -> etree._Element | None:
+    """Read a document with a DOCTYPE as libvirt does at its start; None for a syntax error.
+
+    Internal entities are expanded, external ones are nothing, and defaults of the internal subset
+    count for attributes that libvirt reads as properties. Nothing is fetched.
+    """
+    root = _expanded(data, attribute_defaults=False)
+    filled = _expanded(data, attribute_defaults=True)
+    if root is None or filled is None:
+        return None
+    # a copy without the DOCTYPE, since lxml's own look-up of an attribute sees its defaults
+    plain = etree.fromstring(etree.tostring(root, with_tail=False), etree.XMLParser(recover=True))
+    for element, twin in zip(plain.iter("*"), filled.iter("*"), strict=True):
+        for name, value in twin.items():
+            if (element.tag, name) not in _XPATH_READ:
+                element.set(name, value)
+    return plain
+
+
+def _expanded(data: bytes, *, attribute_defaults: bool) -> etree._Element | None:
+    parser = etree.XMLParser(
+        resolve_entities=True,
+        no_network=True,
+        load_dtd=False,
+        attribute_defaults=attribute_defaults,
+        huge_tree=False,
+        recover=True,
+    )
+    parser.resolvers.add(_Nothing())
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        return None
+    etree.strip_elements(root, etree.Entity, with_tail=False)  # of an external subset
+    return root
