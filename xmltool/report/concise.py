@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool.escape import vis
-from xmltool.report.verdicts import verdict_line
+from xmltool.report.words import verdict_line
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, RunInfo

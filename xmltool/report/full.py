@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool.escape import vis
 from xmltool.findings import WHOLE_FILE, Severity
 from xmltool.report.source import Source, excerpt
-from xmltool.report.verdicts import verdict_line
+from xmltool.report.words import verdict_line
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

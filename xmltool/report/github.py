@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import Severity
 from xmltool.report.escape import workflow_data, workflow_property
+from xmltool.report.words import full_message
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo
@@ -34,9 +35,8 @@ def _command(name: str, finding: Finding) -> str:
     place = f"line={span.line},endLine={span.end_line}"
     if span.end_line == span.line:  # GitHub takes columns only within one line
         place = f"{place},col={span.column},endColumn={span.end_column}"
-    message = finding.message
-    if finding.libvirt is not None:
-        message += f" (libvirt: {finding.libvirt})"
     title = workflow_property(finding.rule)
     command = _COMMANDS[finding.severity]
-    return f"::{command} file={name},{place},title={title}::{workflow_data(message)}\n"
+    return (
+        f"::{command} file={name},{place},title={title}::{workflow_data(full_message(finding))}\n"
+    )

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool.escape import vis
 from xmltool.findings import Severity
 from xmltool.report.fingerprint import Fingerprints
+from xmltool.report.words import full_message
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo
@@ -40,9 +41,8 @@ class Report:
 
 
 def _entry(finding: Finding, path: str, fingerprint: str) -> dict[str, object]:
-    words = "" if finding.libvirt is None else f" (libvirt: {finding.libvirt})"
     return {
-        "description": vis(finding.message + words),
+        "description": vis(full_message(finding)),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

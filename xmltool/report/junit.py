@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool import __version__
 from xmltool.report.escape import markup
 from xmltool.report.spool import open_spool, pour
-from xmltool.report.verdicts import verdict_words
+from xmltool.report.words import full_message, verdict_words
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo
@@ -67,10 +67,9 @@ class Report:
 
 def _failure(file: FileReport, finding: Finding) -> str:
     span = finding.span
-    text = f"{file.file}:{span.line}:{span.column}: {finding.severity}: {finding.message}"
-    lines = [text] if finding.libvirt is None else [text, f"libvirt: {finding.libvirt}"]
+    text = f"{file.file}:{span.line}:{span.column}: {finding.severity}: {full_message(finding)}"
     return (
         f'      <failure type="{markup(finding.rule)}" message="{markup(finding.message)}">'
-        + "\n".join(map(markup, lines))
+        + markup(text)
         + "</failure>\n"
     )

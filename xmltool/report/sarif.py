@@ -14,6 +14,7 @@ from xmltool.report.escape import encodable
 from xmltool.report.fingerprint import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
 from xmltool.report.source import Source
+from xmltool.report.words import full_message
 from xmltool.rules import RULES, all_rules
 
 if TYPE_CHECKING:
@@ -61,14 +62,13 @@ class Report:
         self._out.write("]}\n]}\n" if self._separator == "\n" else "\n ]}\n]}\n")
 
     def _result(self, finding: Finding, artifact: dict[str, str], source: Source) -> dict[str, Any]:
-        words = "" if finding.libvirt is None else f" (libvirt: {finding.libvirt})"
         location: dict[str, Any] = {"physicalLocation": _place(artifact, _region(finding.span))}
         if finding.path is not None:
             location["logicalLocations"] = [{"fullyQualifiedName": vis(finding.path)}]
         result: dict[str, Any] = {
             "ruleId": finding.rule,
             "level": _LEVELS[finding.severity],
-            "message": _message(finding.message + words),
+            "message": _message(full_message(finding)),
             "locations": [location],
         }
         if finding.rule in _INDEX:

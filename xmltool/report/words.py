@@ -1,4 +1,4 @@
-"""Both verdicts of a file in words."""
+"""Verdicts and messages in words."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.escape import vis
 
 if TYPE_CHECKING:
-    from xmltool.findings import FileReport
+    from xmltool.findings import FileReport, Finding
 
 _VALID = {True: "valid", False: "not valid"}
 _LOADS = {True: "loads", False: "libvirt would refuse it"}
@@ -24,3 +24,15 @@ def verdict_words(valid: bool | None, loads: bool | None) -> str:
 def verdict_line(file: FileReport) -> str:
     """Give `pools/a.xml: valid, loads`, safe for a terminal."""
     return f"{vis(file.file)}: {verdict_words(file.valid, file.loads)}"
+
+
+def full_message(finding: Finding) -> str:
+    """Give a finding's message with the first line of libvirt's own words, where it has any."""
+    if finding.libvirt is None:
+        return finding.message
+    return f"{finding.message} (libvirt: {libvirt_line(finding.libvirt)})"
+
+
+def libvirt_line(words: str) -> str:
+    """Give the first line of libvirt's words: for a syntax error it goes on with the source."""
+    return words.partition("\n")[0]
