@@ -1,0 +1,166 @@
+"""Whether a document matches a grammar, as it is or with chosen parts of it passed over.
+
+libxml2 gives the verdicts; this matcher over the same grammar is asked why, for a document that was
+refused. It steps through the document with derivatives (`xmltool.schema.patterns`), so that at each
+step it is known what could follow.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.schema.datatypes import WHITE_SPACE
+from xmltool.schema.patterns import Pattern, QName
+from xmltool.schema.translation import translate
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml import etree
+
+
+class Repair(NamedTuple):
+    """Something to pass over at one place of a document.
+
+    Attributes:
+        kind: `skip` an element or attribute, `rename` it, take any `value` of an attribute, go
+            `lax` about attributes or children that an element lacks, pass over its `text`.
+        element: where.
+        attribute: its name as lxml has it, or None for the element itself.
+        name: the new name, for `rename`.
+    """
+
+    kind: str
+    element: etree._Element
+    attribute: str | None = None
+    name: QName | None = None
+
+
+class Repairs:
+    """The repairs of a document, to be looked up by place."""
+
+    __slots__ = ("_kinds", "_names")
+
+    def __init__(self, repairs: Iterable[Repair] = ()) -> None:
+        self._kinds: set[tuple[str, etree._Element, str | None]] = set()
+        self._names: dict[tuple[etree._Element, str | None], QName] = {}
+        for repair in repairs:
+            self._kinds.add((repair.kind, repair.element, repair.attribute))
+            if repair.name is not None:
+                self._names[repair.element, repair.attribute] = repair.name
+
+    def has(self, kind: str, element: etree._Element, attribute: str | None = None) -> bool:
+        """Say whether a repair is made at a place."""
+        return bool(self._kinds) and (kind, element, attribute) in self._kinds
+
+    def name(self, element: etree._Element, attribute: str | None = None) -> QName:
+        """Give the name that an element or attribute goes by."""
+        renamed = self._names.get((element, attribute)) if self._names else None
+        return renamed or qname(attribute if attribute is not None else str(element.tag))
+
+
+NO_REPAIRS = Repairs()
+
+
+class Matcher:
+    """Matches documents against one grammar; worth keeping, it remembers what it has met."""
+
+    def __init__(self, grammar: etree._Element) -> None:
+        """Read the grammar.
+
+        Args:
+            grammar: the `<grammar>` element, with its includes merged.
+
+        Raises:
+            SchemaError: the grammar uses a part of RELAX NG that is not read.
+        """
+        self.start: Pattern = translate(grammar)
+
+    def accepts(self, root: etree._Element, repairs: Repairs = NO_REPAIRS) -> bool:
+        """Say whether a document matches."""
+        return after_element(self.start, root, repairs).nullable
+
+
+def after_element(
+    pattern: Pattern, element: etree._Element, repairs: Repairs = NO_REPAIRS
+) -> Pattern:
+    """Give what is left of a pattern after a whole element; not allowed when it does not match."""
+    not_allowed = pattern.table.not_allowed
+    if repairs.has("skip", element):
+        return pattern
+    left = pattern.opened(repairs.name(element))
+    for name, value in element.attrib.items():
+        if left is not_allowed:
+            return left
+        left = after_attribute(left, element, str(name), str(value), repairs)
+    left = left.closed(lax=repairs.has("lax-attributes", element))
+    if left is not_allowed:
+        return left
+    left = after_content(left, element, repairs)
+    return left.ended(lax=repairs.has("lax", element))
+
+
+def after_attribute(
+    pattern: Pattern, element: etree._Element, name: str, value: str, repairs: Repairs
+) -> Pattern:
+    """Give what is left of a pattern after an attribute."""
+    if repairs.has("skip", element, name):
+        return pattern
+    known = None if repairs.has("value", element, name) else value
+    return pattern.with_attribute(repairs.name(element, name), known)
+
+
+def after_content(
+    pattern: Pattern, element: etree._Element, repairs: Repairs = NO_REPAIRS
+) -> Pattern:
+    """Give what is left of a pattern after the content of an element.
+
+    White space is passed over beside elements, and where it is all there is, but there it may also
+    be the value (RELAX NG 4.2 and 7.2).
+    """
+    children = [child for child in elements_in(element) if not repairs.has("skip", child)]
+    with_text = not repairs.has("text", element)
+    if not children:
+        text = text_of(element) if with_text else ""
+        left = pattern.with_text(text)
+        return pattern.table.choice(pattern, left) if not text.strip(WHITE_SPACE) else left
+    for part in runs(element):
+        if isinstance(part, str):
+            if with_text and part.strip(WHITE_SPACE):
+                pattern = pattern.with_text(part)
+        elif not repairs.has("skip", part):
+            pattern = after_element(pattern, part, repairs)
+        if pattern is pattern.table.not_allowed:
+            break
+    return pattern
+
+
+def elements_in(element: etree._Element) -> list[etree._Element]:
+    """Give the child elements, without comments and processing instructions."""
+    return [child for child in element if isinstance(child.tag, str)]
+
+
+def runs(element: etree._Element) -> list[etree._Element | str]:
+    """Give child elements and the texts between them; comments do not split a text."""
+    parts: list[etree._Element | str] = []
+    text = element.text or ""
+    for child in element:
+        if isinstance(child.tag, str):
+            parts.extend((text, child))
+            text = ""
+        text += child.tail or ""
+    parts.append(text)
+    return parts
+
+
+def text_of(element: etree._Element) -> str:
+    """Give the text that stands directly in an element."""
+    return "".join(part for part in runs(element) if isinstance(part, str))
+
+
+def qname(tag: str) -> QName:
+    """Give the name of an element or attribute from lxml's `{namespace}local`."""
+    if tag.startswith("{"):
+        namespace, _, local = tag[1:].partition("}")
+        return QName(namespace, local)
+    return QName("", tag)
