@@ -33,9 +33,7 @@ def parse_version(text: str) -> Version:
     """
     match = _PATTERN.fullmatch(text.strip())
     if match is None:
-        raise UsageError(
-            f"{text!r} is not a libvirt version", "write it as 9, 9.0 or 9.0.0"
-        )
+        raise UsageError(f"{text!r} is not a libvirt version", "write it as 9, 9.0 or 9.0.0")
     version = Version(*(int(part or 0) for part in match.groups()))
     if version > NEWEST:
         raise UsageError(
@@ -43,3 +41,38 @@ def parse_version(text: str) -> Version:
             f"the newest known version is {NEWEST}",
         )
     return version
+
+
+def installed_version(root: str = "/") -> Version | None:
+    """Give the version of the libvirt below a root directory, or None without one.
+
+    It is in the name of its library: `libvirt.so.0.11003.0` is 11.3.0 (libvirt: meson.build,
+    libvirt_lib_version). No program is run.
+    """
+    import os
+
+    pattern = re.compile(r"libvirt\.so\.0\.(\d+)\.(\d+)")
+    found = []
+    for base in ("usr/lib64", "usr/lib", "lib64", "lib"):
+        directory = os.path.join(root, base)
+        for place in (directory, *_subdirectories(directory)):
+            for name in _names(place):
+                match = pattern.fullmatch(name)
+                if match is not None:
+                    number = int(match.group(1))
+                    found.append(Version(number // 1000, number % 1000, int(match.group(2))))
+    return max(found, default=None)
+
+
+def _subdirectories(directory: str) -> list[str]:
+    """Debian's directories of an architecture, such as `x86_64-linux-gnu`."""
+    return [f"{directory}/{name}" for name in _names(directory) if "-linux-" in name]
+
+
+def _names(directory: str) -> list[str]:
+    import os
+
+    try:
+        return os.listdir(directory)
+    except OSError:
+        return []

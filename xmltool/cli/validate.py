@@ -1,19 +1,41 @@
 """`xmltool validate`: both verdicts on each file."""
 
-from typing import Annotated
-
-import typer
+from xmltool.cli import emit, options
+from xmltool.cli.grammars import choose_grammars
+from xmltool.cli.inputs import Skipped, find_inputs
+from xmltool.cli.jobs import default_jobs
+from xmltool.cli.judging import judge_inputs
+from xmltool.cli.reporting import ReportOptions, write_report
 
 
 def validate(
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            help="Files, directories, or - for standard input.",
-            metavar="[PATH]...",
-            show_default=False,
-        ),
-    ] = None,
+    paths: options.Paths = None,
+    schema: options.Schema = "auto",
+    libvirt_version: options.LibvirtVersion = None,
+    root: options.Root = None,
+    report_format: options.Format = None,
+    output: options.Output = None,
+    fail_on: options.FailOn = "error",
+    jobs: options.Jobs = None,
+    color: options.Color = "auto",
+    stdin_filename: options.StdinFilename = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
 ) -> int:
     """Say of each file whether it is valid by libvirt's grammar, and whether libvirt loads it."""
-    return 0 if paths else 2
+    report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
+    inputs = find_inputs(paths)
+    grammars, run = choose_grammars(schema, libvirt_version, root)
+    skipped = Skipped(inputs.empty)
+    files = judge_inputs(
+        inputs.sources,
+        grammars,
+        skipped,
+        jobs=jobs or default_jobs(),
+        stdin_filename=stdin_filename,
+    )
+    status = write_report(run, files, len(inputs.sources), report)
+    if not quiet:
+        for line in skipped.remarks():
+            emit.note(line)
+    return status

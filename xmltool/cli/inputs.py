@@ -1,0 +1,179 @@
+"""Which files a command reads: operands, and what is found below directories."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import UsageError
+from xmltool.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+STDIN = "-"
+XML_SUFFIX = ".xml"
+TEMPLATE_SUFFIXES = (".xml.j2", ".xml.in", ".xml.tmpl")
+"""Read too when linting: pool definitions that a tool fills in later."""
+
+OTHER_KINDS = frozenset(
+    (
+        "capabilities",
+        "cpu",
+        "device",
+        "domain",
+        "domainCapabilities",
+        "domainbackup",
+        "domaincheckpoint",
+        "domainsnapshot",
+        "domstatus",
+        "filter",
+        "filterbinding",
+        "interface",
+        "network",
+        "networkport",
+        "networkstatus",
+        "poolstate",
+        "secret",
+        "storagepoolCapabilities",
+        "volume",
+    )
+)
+"""Document elements of libvirt's other XML (its documentation, "XML format"), and of its state files."""
+
+
+class Source(NamedTuple):
+    """One input.
+
+    Attributes:
+        path: where to read it; `-` is standard input.
+        found: True when it was found below a directory, False when the user named it.
+    """
+
+    path: str
+    found: bool
+
+
+class Inputs(NamedTuple):
+    """What the operands stand for.
+
+    Attributes:
+        sources: the files in input order: operands as given, what is below a directory by path.
+        empty: directories given that hold no XML file.
+    """
+
+    sources: tuple[Source, ...]
+    empty: tuple[str, ...]
+
+
+def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> Inputs:
+    """Give the files that operands stand for; without operands the current directory is searched.
+
+    A directory is searched for `*.xml` of regular files, each inode once, neither hidden nor
+    through symbolic links. A directory that cannot be listed is an input itself, so that reading
+    it says why.
+
+    Args:
+        operands: paths as given, or None.
+        templates: whether `*.xml.j2`, `*.xml.in` and `*.xml.tmpl` count too.
+
+    Raises:
+        UsageError: standard input was given twice, or there is nothing to read at all.
+    """
+    suffixes = (XML_SUFFIX, *TEMPLATE_SUFFIXES) if templates else (XML_SUFFIX,)
+    sources: list[Source] = []
+    empty: list[str] = []
+    named: set[str] = set()
+    inodes: set[tuple[int, int]] = set()
+    for operand in operands or ["."]:
+        if operand == STDIN and STDIN in named:
+            raise UsageError("standard input (-) can be read only once")
+        if operand in named:
+            continue
+        named.add(operand)
+        if operand == STDIN or not os.path.isdir(operand):
+            sources.append(Source(operand, found=False))
+            continue
+        found = sorted(_search(operand, suffixes))
+        paths = [path for path, inode in found if _first(inode, inodes)]
+        if not operands:
+            paths = [path.removeprefix("./") for path in paths]
+        sources += [Source(path, found=True) for path in paths]
+        if not found:
+            empty.append(operand)
+    if not sources:
+        raise nothing_to_read(empty)
+    return Inputs(tuple(sources), tuple(empty))
+
+
+def nothing_to_read(directories: Sequence[str]) -> UsageError:
+    """Give the error of a run without any input."""
+    where = ", ".join("the current directory" if path == "." else path for path in directories)
+    return UsageError(
+        f"nothing to read: no *.xml file in {where}",
+        "hidden files and symbolic links in a directory are not followed; name the files",
+    )
+
+
+def other_kind(root: etree._Element | None) -> str | None:
+    """Give the document element's name when it is another kind of libvirt XML, else None."""
+    if root is None:
+        return None
+    tag = root.tag
+    return tag if isinstance(tag, str) and tag in OTHER_KINDS else None
+
+
+def shown_name(source: Source, stdin_filename: str | None) -> str:
+    """Give what reports call a source: its path, or `--stdin-filename` for standard input."""
+    return stdin_filename if source.path == STDIN and stdin_filename else source.path
+
+
+class Skipped:
+    """Counts what was found and not judged, for standard error."""
+
+    def __init__(self, empty: Sequence[str]) -> None:
+        self._empty = empty
+        self._kinds: dict[str, int] = {}
+
+    def add(self, kind: str) -> None:
+        """Count one file of another kind."""
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+
+    def remarks(self) -> Iterator[str]:
+        """Give a line for each thing worth saying; none for a run that skipped nothing."""
+        for directory in self._empty:
+            yield f"no *.xml file in {vis(directory)}"
+        if self._kinds:
+            total = sum(self._kinds.values())
+            kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self._kinds.items()))
+            noun = "file" if total == 1 else "files"
+            yield f"skipped {total} {noun} of other libvirt kinds: {kinds}"
+
+
+def _first(inode: tuple[int, int], seen: set[tuple[int, int]]) -> bool:
+    if inode in seen:
+        return False
+    seen.add(inode)
+    return True
+
+
+def _search(directory: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Give path and inode of the files below a directory, in no order."""
+    pending = [directory]
+    while pending:
+        current = pending.pop()
+        try:
+            device = os.stat(current).st_dev
+            entries = list(os.scandir(current))
+        except OSError:
+            yield current, (0, hash(current))
+            continue
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            if entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+            elif entry.name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
+                yield entry.path, (device, entry.inode())

@@ -1,0 +1,65 @@
+"""Both verdicts on many inputs, in several processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.cli.inputs import other_kind, shown_name
+from xmltool.cli.jobs import map_in_order
+from xmltool.document import read_document
+from xmltool.findings import FileReport
+from xmltool.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from xmltool.cli.inputs import Skipped, Source
+    from xmltool.schema.grammar import Grammar
+
+
+def judge_inputs(
+    sources: Sequence[Source],
+    grammars: Sequence[Grammar],
+    skipped: Skipped,
+    *,
+    jobs: int,
+    stdin_filename: str | None = None,
+) -> Iterator[FileReport]:
+    """Judge every source and give the reports in order.
+
+    Args:
+        sources: what to read.
+        grammars: one a target version, oldest first.
+        skipped: counts what turned out to be another kind of libvirt XML.
+        jobs: the number of processes.
+        stdin_filename: what reports call standard input.
+    """
+    results: Iterator[FileReport | str | None]
+    results = map_in_order(_work(grammars, stdin_filename), sources, jobs)
+    for source, result in zip(sources, results, strict=True):
+        if result is None:
+            yield FileReport(shown_name(source, stdin_filename), valid=True, loads=True)
+        elif isinstance(result, str):
+            skipped.add(result)
+        else:
+            yield result
+
+
+def _work(
+    grammars: Sequence[Grammar], stdin_filename: str | None
+) -> Callable[[Source], FileReport | str | None]:
+    """Give the work on one file: None for a clean one, a word for another kind of libvirt XML."""
+
+    def work(source: Source) -> FileReport | str | None:
+        document = read_document(source.path, name=shown_name(source, stdin_filename))
+        kind = other_kind(document.root) if source.found else None
+        if kind is not None:
+            return kind
+        verdict = judge(document, grammars)
+        if not verdict.findings:
+            return None
+        return FileReport(
+            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
+        )
+
+    return work
