@@ -92,15 +92,16 @@ def excerpt(line: str, span: Span, width: int) -> Excerpt:
     before = cut_left + "".join(cell for cell, _ in cells[first:start])
     marked = "".join(cell for cell, _ in cells[start:end])
     after = "".join(cell for cell, _ in cells[end:last]) + cut_right
-    offset = len(cut_left) + sum(size for _, size in cells[first:start])
-    return Excerpt(before, marked, after, offset, sum(size for _, size in cells[start:end]) or 1)
+    offset = len(cut_left) + _width(cells[first:start])
+    return Excerpt(before, marked, after, offset, _width(cells[start:end]) or 1)
 
 
 def _window(cells: list[tuple[str, int]], start: int, end: int, width: int) -> tuple[int, int]:
-    """Choose which cells to show: from the first if the mark fits so, else a third before it."""
+    """Choose which cells to show: from the first if the mark fits so, else with some around it."""
     first = 0
-    if sum(size for _, size in cells[:end]) > width - 1:
-        room = max(width // 3, width - 2 - sum(size for _, size in cells[start:end]))
+    if _width(cells[:end]) > width - 1:
+        after = min(_width(cells[end:]), width // 3)
+        room = max(width // 3, width - 2 - _width(cells[start:end]) - after)
         first = start
         while first and room >= cells[first - 1][1]:
             first -= 1
@@ -111,8 +112,12 @@ def _window(cells: list[tuple[str, int]], start: int, end: int, width: int) -> t
         room -= cells[last][1]
         last += 1
     if last < len(cells) and not room and last > start + 1:
-        last -= 1
+        last -= 1  # its column is the ellipsis's
     return first, last
+
+
+def _width(cells: list[tuple[str, int]]) -> int:
+    return sum(size for _, size in cells)
 
 
 def _cells(text: str) -> list[tuple[str, int]]:
