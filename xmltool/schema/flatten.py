@@ -1,0 +1,104 @@
+"""Nested interleaves made flat, without changing the language.
+
+libxml2 (2.9.14 and 2.14.6 alike) refuses valid documents by a grammar that has two interleaves
+inside one: when the children of the two alternate, it loses its way between siblings. libvirt's own
+grammar has such a pair in every pool type, so a grammar that is not ours is flattened before use.
+"""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from typing import TYPE_CHECKING
+
+from xmltool.errors import SchemaError
+from xmltool.schema.assemble import RNG, local, patterns
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_MAX_NODES = 50_000
+"""libvirt's grammar has 1,500 nodes; references that double at each step reach this soon."""
+
+
+def flatten(grammar: etree._Element) -> None:
+    """Put the members of an interleave inside an interleave into the outer one, in place.
+
+    What is seen through: references, groups of one, and an optional interleave whose members may all
+    be missing. Left as they are: alternatives and groups that hold an interleave, which libvirt's
+    grammar does not have inside one.
+
+    Raises:
+        SchemaError: the grammar becomes too large.
+    """
+    names = _Names(grammar)
+    budget = _MAX_NODES
+    todo = list(grammar.iter(RNG + "interleave"))
+    for outer in todo:
+        position = 0
+        while position < len(outer):
+            member = outer[position]
+            inner = names.interleave(member) if local(member) else None
+            if inner is None or inner is outer:
+                position += 1
+                continue
+            replacement = [deepcopy(part) for part in patterns(inner)]
+            budget -= sum(1 for part in replacement for _ in part.iter())
+            if budget < 0:
+                raise SchemaError(
+                    "the grammar is too large", "it repeats references many times over"
+                )
+            outer[position : position + 1] = replacement
+
+
+class _Names:
+    """What references stand for."""
+
+    def __init__(self, grammar: etree._Element) -> None:
+        self._defines: dict[str | None, list[etree._Element]] = {}
+        for define in grammar.iter(RNG + "define"):
+            self._defines.setdefault(define.get("name"), []).append(define)
+
+    def _content(self, ref: etree._Element) -> list[etree._Element] | None:
+        """Give the patterns of the one define with this name; None where several are combined."""
+        found = self._defines.get(ref.get("name"), [])
+        return patterns(found[0]) if len(found) == 1 else None
+
+    def interleave(
+        self, pattern: etree._Element, seen: frozenset[str | None] = frozenset()
+    ) -> etree._Element | None:
+        """Find the interleave that a member of an interleave stands for; None: it is something else.
+
+        Args:
+            pattern: the member.
+            seen: references on the way, which a broken grammar may follow in a circle.
+        """
+        kind = local(pattern)
+        if kind == "interleave":
+            return pattern
+        content: list[etree._Element] | None = None
+        if kind == "ref" and pattern.get("name") not in seen:
+            content = self._content(pattern)
+            seen |= {pattern.get("name")}
+        elif kind in ("group", "optional"):
+            content = patterns(pattern)
+        if content is None or len(content) != 1:
+            return None
+        inner = self.interleave(content[0], seen)
+        if kind == "optional" and inner is not None:
+            return inner if all(self.nullable(part) for part in patterns(inner)) else None
+        return inner
+
+    def nullable(self, pattern: etree._Element, seen: frozenset[str | None] = frozenset()) -> bool:
+        """Say whether a pattern matches nothing at all; False where that is not certain."""
+        kind = local(pattern)
+        if kind in ("optional", "zeroOrMore", "empty", "text"):
+            return True
+        if kind == "ref":
+            content = None if pattern.get("name") in seen else self._content(pattern)
+            seen |= {pattern.get("name")}
+            return content is not None and all(self.nullable(part, seen) for part in content)
+        if kind == "choice":
+            return any(self.nullable(part, seen) for part in patterns(pattern))
+        if kind in ("group", "interleave", "oneOrMore"):
+            return all(self.nullable(part, seen) for part in patterns(pattern))
+        return False
