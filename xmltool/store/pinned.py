@@ -1,0 +1,76 @@
+"""A pinned file (O_PATH): looked at before it is opened, so that no FIFO or device ever is."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+_BLOCK = 1 << 20
+
+
+def _failure(number: int, text: str | None = None) -> OSError:
+    return OSError(number, text or os.strerror(number))
+
+
+def _identity(fd: int) -> tuple[int, int]:
+    seen = os.fstat(fd)
+    return seen.st_dev, seen.st_ino
+
+
+def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> int:
+    """Open a pinned regular file: that very inode, whatever its name holds by now.
+
+    Args:
+        pin: the file, opened with O_PATH.
+        again: opens its name once more with the flags that it is given; used where /proc is not
+            mounted.
+        access: O_RDONLY or O_RDWR.
+
+    Returns:
+        An open descriptor.
+
+    Raises:
+        OSError: EINVAL for what is not a regular file, ESTALE when another file took its name.
+    """
+    if not stat.S_ISREG(os.fstat(pin).st_mode):
+        raise _failure(errno.EINVAL, "not a regular file")
+    flags = access | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    try:
+        fd = os.open(f"/proc/self/fd/{pin}", flags)
+    except (FileNotFoundError, NotADirectoryError):
+        fd = again(flags | os.O_NOFOLLOW)
+    if _identity(fd) != _identity(pin):
+        os.close(fd)
+        raise _failure(errno.ESTALE, "replaced while it was being opened")
+    return fd
+
+
+def read_all(fd: int, limit: int) -> bytes:
+    """Read an open file to its end.
+
+    Args:
+        fd: a regular file, open for reading.
+        limit: bytes that it may have at most.
+
+    Raises:
+        OSError: EFBIG when there is more; a sparse file is refused by its size, unread.
+    """
+    size = os.fstat(fd).st_size
+    if size > limit:
+        raise _failure(errno.EFBIG, f"larger than {limit} bytes")
+    data = os.read(fd, min(size, limit) + 1)
+    if len(data) == size:
+        return data
+    parts, total = [data], len(data)
+    # A file of /proc says that its size is 0; another may be growing right now.
+    while total <= limit and (data := os.read(fd, min(_BLOCK, limit + 1 - total))):
+        parts.append(data)
+        total += len(data)
+    if total > limit:
+        raise _failure(errno.EFBIG, f"larger than {limit} bytes")
+    return b"".join(parts)

@@ -1,0 +1,179 @@
+"""Reading a store beside writers: after a change or before it, never in its middle."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import StoreError
+from xmltool.store.journal import NAME as JOURNAL
+from xmltool.store.journal import BadJournal, Operation
+from xmltool.store.lock import LockedError, StaleError, acquire
+from xmltool.store.private import open_private
+from xmltool.store.recovery import (
+    Pending,
+    Places,
+    amount,
+    finish,
+    open_autostart,
+    pending_view,
+    read_journal,
+    refused,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.store.directory import Directory
+    from xmltool.store.root import Root
+
+_ROUNDS = 3
+"""Times to look for a journal again after finishing one: writers may die one after another."""
+
+
+class Reading(NamedTuple):
+    """A store that is being read.
+
+    Attributes:
+        directory: the store; None where there is none, which reads as an empty one.
+        pending: what an unfinished change makes of it, where that could not be finished here: the
+            caller shows the state after it.
+        notes: what the user should know, one line each.
+        refused: why a change that is recorded there is not followed; the store is shown as it is.
+    """
+
+    directory: Directory | None
+    pending: Pending | None = None
+    notes: tuple[str, ...] = ()
+    refused: StoreError | None = None
+
+
+@contextmanager
+def reading(root: Root, path: str, *, wait: float) -> Iterator[Reading]:
+    """Open a store for reading; finish what an earlier run left where that is possible.
+
+    A writer is waited for, and kept out meanwhile, where the lock can be had. Nothing is ever
+    created.
+
+    Args:
+        root: where the store is.
+        path: of the store inside the root.
+        wait: seconds to wait for a writer at most; then the store is read beside it.
+
+    Raises:
+        StoreError: when the store is there and cannot be opened.
+    """
+    with contextlib.ExitStack() as stack:
+        try:
+            store = stack.enter_context(root.open_dir(path))
+        except FileNotFoundError:
+            yield Reading(None)
+            return
+        except OSError as error:
+            reason = error.strerror or str(error)
+            raise StoreError(f"{root.shown(path)} cannot be read: {reason}") from error
+        yield _settled(stack, store, wait)
+
+
+def _settled(stack: contextlib.ExitStack, store: Directory, wait: float) -> Reading:
+    try:
+        private = open_private(store)
+    except OSError:
+        return Reading(store)  # another user's: neither it nor the definitions can be read
+    except StoreError as error:
+        return Reading(store, refused=error, notes=(error.message,))
+    if private is None:
+        return Reading(store)
+    stack.enter_context(private)
+    notes: tuple[str, ...] = ()
+    for _ in range(_ROUNDS):
+        with contextlib.ExitStack() as held:
+            _share(held, store, private, wait)
+            places = Places(store, private, held.enter_context(_autostart(store)))
+            found = _unfinished(places, notes)
+            if isinstance(found, Reading):
+                stack.push(held.pop_all())
+                return found
+        outcome = _finished(places, wait)
+        if isinstance(outcome, Reading):
+            return outcome
+        notes += outcome
+    return Reading(store, notes=notes)
+
+
+def _unfinished(places: Places, notes: tuple[str, ...]) -> Reading | tuple[Operation, ...]:
+    """Give what is left to do by the journal, or the reading when that is nothing."""
+    try:
+        return read_journal(places) or Reading(places.store, notes=notes)
+    except BadJournal as error:
+        return _refusal(places.store, refused(places, error))
+    except OSError as error:
+        path = places.private.shown(JOURNAL)
+        return _refusal(
+            places.store, StoreError(f"{path} cannot be read: {error.strerror}", "run it as root")
+        )
+
+
+def _refusal(store: Directory, error: StoreError) -> Reading:
+    return Reading(store, notes=(f"{error.message}; the store is shown as it is",), refused=error)
+
+
+def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wait: float) -> None:
+    """Keep writers out as long as we read, where that is possible."""
+    try:
+        held.callback(os.close, acquire(store, private, wait, shared=True))
+    except (OSError, LockedError, StaleError):
+        return  # no lock file, none that we may open, or a writer that takes long
+
+
+@contextmanager
+def _autostart(store: Directory) -> Iterator[Directory | None]:
+    try:
+        found = open_autostart(store)
+    except (OSError, StoreError):
+        found = None
+    with found or contextlib.nullcontext():
+        yield found
+
+
+def _finished(places: Places, wait: float) -> Reading | tuple[str, ...]:
+    """Finish what the journal says; give notes, or the reading where that is not possible here."""
+    store, private, _ = places
+    with _autostart(store) as autostart:
+        places = Places(store, private, autostart)
+        try:
+            fd = acquire(store, private, wait)
+            try:
+                note = finish(places)
+            finally:
+                os.close(fd)
+        except BadJournal as error:
+            return _refusal(store, error)
+        except StaleError:
+            return ()
+        except (OSError, LockedError) as error:
+            return _pending(places, error)
+    return () if note is None else (note,)
+
+
+def _pending(places: Places, reason: OSError | LockedError) -> Reading:
+    try:
+        operations = read_journal(places)
+        if operations is None:
+            return Reading(places.store)
+        pending = pending_view(places, operations)
+    except BadJournal as error:
+        if isinstance(reason, LockedError):  # its writer is at work: we saw two moments of it
+            return Reading(places.store, notes=(f"{reason.message}: it may be changing just now",))
+        return _refusal(places.store, refused(places, error))
+    except OSError as error:
+        told = StoreError(f"{places.private.shown()} cannot be read: {error.strerror}")
+        return _refusal(places.store, told)
+    why = reason.strerror if isinstance(reason, OSError) else "it is locked by another xmltool"
+    note = (
+        f"{places.store.shown()}: an interrupted run left a change of {amount(operations)} that "
+        f"cannot be finished here ({why}): the store is shown as it will be"
+    )
+    return Reading(places.store, pending, (note,))
