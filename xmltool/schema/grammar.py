@@ -8,6 +8,7 @@ file compiles the pattern of one pool type.
 from __future__ import annotations
 
 import os
+from typing import NamedTuple
 
 from lxml import etree
 
@@ -15,6 +16,7 @@ from xmltool.errors import SchemaError
 from xmltool.resources import rng_directory
 from xmltool.schema.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.schema.cut import cut
+from xmltool.schema.mend import widen_patterns
 from xmltool.schema.ordertrap import in_order_trap
 from xmltool.versions import NEWEST, Version
 
@@ -25,6 +27,47 @@ OLDEST = Version(0, 4, 1)
 
 _WHITE = " \t\r\n"
 """White space in XML; around a value of an enumeration it does not count."""
+
+
+class Judgement(NamedTuple):
+    """What a grammar says of a document, and what libvirt's own `--validate` makes of it.
+
+    Attributes:
+        valid: the document is in the language.
+        order_trap: it is, and libvirt's `--validate` refuses it for the order of its children.
+        space_trap: it is, and libvirt's `--validate` refuses it for white space around a number.
+    """
+
+    valid: bool
+    order_trap: bool = False
+    space_trap: bool = False
+
+
+class _Forms:
+    """A grammar compiled as it is written, and, for what that refuses, mended for libxml2.
+
+    As it is written libxml2 misreads white space around numbers, as it does in libvirt.
+    """
+
+    def __init__(self, tree: etree._Element) -> None:
+        self._tree = tree
+        self._written: etree.RelaxNG | None = None
+        self._mended: etree.RelaxNG | None = None
+
+    def judge(self, root: etree._Element) -> Judgement:
+        if self._written is None:
+            self._written = etree.RelaxNG(self._tree)
+        if self._written.validate(root):
+            return Judgement(True, order_trap=in_order_trap(root))
+        if self._mended is None:
+            widen_patterns(self._tree)
+            self._mended = etree.RelaxNG(self._tree)
+        if self._mended.validate(root):
+            return Judgement(True, order_trap=in_order_trap(root), space_trap=True)
+        return _REFUSED
+
+
+_REFUSED = Judgement(False)
 
 
 class Grammar:
@@ -41,17 +84,21 @@ class Grammar:
     def __init__(self, source: str, version: Version) -> None:
         self.source = source
         self.version = version
-        self._validators: dict[str, etree.RelaxNG | None] = {}
+        self._forms: dict[str, _Forms | None] = {}
         self._tree: etree._Element | None = None
         self._full: etree._Element | None = None
 
-    def accepts(self, root: etree._Element) -> bool:
+    def judge(self, root: etree._Element) -> Judgement:
         """Say whether the document with this root is in the language."""
-        raise NotImplementedError
+        kind = self._kind(root)
+        if kind not in self._forms:
+            self._forms[kind] = self._compile(kind)
+        forms = self._forms[kind]
+        return _REFUSED if forms is None else forms.judge(root)
 
-    def order_trap(self, root: etree._Element) -> bool:
-        """Say of a document in the language whether libvirt's `--validate` refuses it (XT120)."""
-        return in_order_trap(root)
+    def accepts(self, root: etree._Element) -> bool:
+        """Say the same in one word."""
+        return self.judge(root).valid
 
     @property
     def tree(self) -> etree._Element:
@@ -67,6 +114,14 @@ class Grammar:
             self._full = self.tree if self.version == NEWEST else self._make_tree(NEWEST)
         return self._full
 
+    def _kind(self, root: etree._Element) -> str:
+        """Say by which compiled part of the grammar to judge a document."""
+        raise NotImplementedError
+
+    def _compile(self, kind: str) -> _Forms | None:
+        """Compile that part; None: nothing can match it."""
+        raise NotImplementedError
+
     def _make_tree(self, version: Version) -> etree._Element:
         raise NotImplementedError
 
@@ -78,38 +133,27 @@ class _BundledGrammar(Grammar):
         super().__init__(BUNDLED, version)
         self._directory = rng_directory()
 
-    def accepts(self, root: etree._Element) -> bool:
-        """Judge by the pattern of the pool's type; without a known type by the whole grammar."""
+    def _kind(self, root: etree._Element) -> str:
+        """Give the pool's type; "" is the whole grammar, for a document without a known type."""
         kind = (root.get("type") or "").strip(_WHITE)
-        if kind not in self._validators:
-            if not self._has_file(kind):
-                kind = ""
-            if kind not in self._validators:
-                self._validators[kind] = self._compile(kind)
-        validator = self._validators[kind]
-        return validator is not None and validator.validate(root)
+        if kind in self._forms or f"pool-{kind}.rng" in os.listdir(self._directory):
+            return kind
+        return ""
 
-    def _has_file(self, kind: str) -> bool:
-        """Say whether a type, which may be any text of a document, has a file in `rng/`."""
-        return f"pool-{kind}.rng" in os.listdir(self._directory)
-
-    def _read(self, name: str) -> bytes:
-        with open(os.path.join(self._directory, name), "rb") as file:
-            return file.read()
-
-    def _compile(self, kind: str) -> etree.RelaxNG | None:
-        """Compile one type's pattern, or all of them for ""; None: the release has none of it."""
-        tree = assemble(self._read) if not kind else _of_type(kind, self._read)
+    def _compile(self, kind: str) -> _Forms | None:
+        tree = _of_type(kind, self._read) if kind else assemble(self._read)
         cut(tree, self.version)
         prune(tree)
-        if tree.find(RNG + "start") is None:
-            return None
-        return etree.RelaxNG(tree)
+        return None if tree.find(RNG + "start") is None else _Forms(tree)
 
     def _make_tree(self, version: Version) -> etree._Element:
         tree = assemble(self._read)
         cut(tree, version)
         return tree
+
+    def _read(self, name: str) -> bytes:
+        with open(os.path.join(self._directory, name), "rb") as file:
+            return file.read()
 
 
 def _of_type(kind: str, read: Reader) -> etree._Element:

@@ -1,8 +1,12 @@
-"""Nested interleaves made flat, without changing the language.
+"""A grammar rewritten, in the same language, so that libxml2 reads it as it is meant.
 
-libxml2 (2.9.14 and 2.14.6 alike) refuses valid documents by a grammar that has two interleaves
-inside one: when the children of the two alternate, it loses its way between siblings. libvirt's own
-grammar has such a pair in every pool type, so a grammar that is not ours is flattened before use.
+libxml2 (2.9.14 and 2.14.6 alike) refuses valid documents for two reasons:
+
+- Two interleaves inside one: when the children of the two alternate, it loses its way between
+  siblings. libvirt's own grammar has such a pair in every pool type.
+- A number with a `pattern` facet: it holds the pattern against the text as written, where white
+  space around a number does not count (XSD 1.1 part 2, 4.3.4: patterns are for the value after its
+  white space is normalized).
 """
 
 from __future__ import annotations
@@ -18,6 +22,8 @@ if TYPE_CHECKING:
 
 _MAX_NODES = 50_000
 """libvirt's grammar has 1,500 nodes; references that double at each step reach this soon."""
+_KEPT_WHITE_SPACE = ("string", "normalizedString")
+"""Datatypes in which white space at the ends counts."""
 
 
 def flatten(grammar: etree._Element) -> None:
@@ -102,3 +108,13 @@ class _Names:
         if kind in ("group", "interleave", "oneOrMore"):
             return all(self.nullable(part, seen) for part in patterns(pattern))
         return False
+
+
+def widen_patterns(grammar: etree._Element) -> None:
+    """Let the patterns of data that is no string allow white space around them, in place."""
+    for data in grammar.iter(RNG + "data"):
+        if data.get("type") in _KEPT_WHITE_SPACE:
+            continue
+        for parameter in data.iter(RNG + "param"):
+            if parameter.get("name") == "pattern":
+                parameter.text = rf"\s*({parameter.text})\s*"
