@@ -125,6 +125,34 @@ def test_utf7_is_an_error_although_libvirt_reads_the_ascii_in_it() -> None:
     assert libvirt_name(data) == "+AGE-"
 
 
+@pytest.mark.parametrize("name", ["utf8", "UTF_8", "cp1252", "iso8859-1", "unicode"])
+def test_names_that_only_the_c_library_knows(name: str) -> None:
+    data = body(f"<?xml version='1.0' encoding='{name}'?>".encode())
+    document = parse_document("x", data)
+    assert not document.well_formed
+    assert document.problems[0].rule in ("XT001", "XT006")
+    assert libvirt_name(data) == "p"
+
+
+def test_xml_versions() -> None:
+    assert not parse_document("x", body(b"<?xml version='1.2'?>")).well_formed
+    assert libvirt_name(body(b"<?xml version='1.2'?>")) == "p"
+    assert libvirt_name(body(b"<?xml version='2.0'?>")) is None
+
+
+def test_utf32_is_read_by_nobody() -> None:
+    document = parse_document("x", body().decode().encode("utf-32"))
+    assert not document.well_formed
+    assert document.libvirt_root() is None
+
+
+def test_a_namespace_error_does_not_hide_a_fatal_one() -> None:
+    for data in (body(extra=b"<q:x/>") + b"\x1a", body(extra=b"<q:x/>") + b"junk"):
+        document = parse_document("x", data)
+        assert document.root is None
+        assert libvirt_name(data) is None
+
+
 def test_libvirt_ends_reading_at_a_nul() -> None:
     assert libvirt_name(body() + b"\x00junk<") == "p"
     assert libvirt_name(body() + b"\x00junk<", startup=True) == "p"

@@ -27,7 +27,9 @@ MAX_DEPTH = 257
 MAX_ATTRIBUTES = 1000
 """Of one element: libxml2's look-up is linear, so that more would make a report quadratic."""
 
-_UTF8_NAMES = (b"utf-8", b"utf8")
+_PLAIN_DECLARATIONS = (b'version="1.0"', b'version="1.0" encoding="utf-8"')
+_EBCDIC = b"Lo\xa7\x94"
+_UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00", b"\x00<", b"<\x00")
 _HARMLESS = frozenset(
     (
@@ -147,7 +149,7 @@ def parse_document(name: str, data: bytes) -> Document:
     except etree.XMLSyntaxError:
         _read_on(document)
     if not document._plain and document.root is not None:
-        _check_encoding(document)
+        _check_declaration(document)
     if data.count(b"=") > MAX_ATTRIBUTES:
         _limit_attributes(document)
     return document
@@ -203,33 +205,42 @@ def read_bytes(path: str) -> bytes:
 
 def _is_plain_utf8(data: bytes) -> bool:
     """Tell whether libvirt certainly reads the same characters as XML does."""
-    if b"\x00" in data or data[:2] in _WIDE:
+    if b"\x00" in data or data[:2] in _WIDE or data[:4] == _EBCDIC:
         return False
-    if b"encoding" not in data[:200]:
-        return data[:4] != b"Lo\xa7\x94"  # EBCDIC
-    from xmltool.prolog import declared_encoding
+    start = 3 if data[:3] == b"\xef\xbb\xbf" else 0
+    if data[start : start + 5] != b"<?xml":
+        return True
+    declaration = data[start + 5 : data.find(b"?>", start)]
+    return declaration.replace(b"'", b'"').lower().strip() in _PLAIN_DECLARATIONS
 
-    declared = declared_encoding(data)
-    return declared is None or declared.lower() in _UTF8_NAMES
 
+def _check_declaration(document: Document) -> None:
+    """Say where the XML declaration keeps libvirt, or everybody, from reading the text."""
+    from xmltool.charsets import is_registered
+    from xmltool.prolog import declared_encoding, declared_version
 
-def _check_encoding(document: Document) -> None:
-    """Say where an encoding keeps libvirt, or everybody, from reading the text."""
-    from xmltool.prolog import declared_encoding
-
-    declared = declared_encoding(document.data)
-    if declared is not None and declared.lower() == b"utf-7":
+    version, encoding = declared_version(document.data), declared_encoding(document.data)
+    name = "" if encoding is None else encoding.decode("ascii", "replace")
+    rule, message = "XT006", None
+    if version not in (None, b"1.0", b"1.1"):
+        rule = "XT001"
+        message = "not well-formed: the XML version is neither 1.0 nor 1.1"
+    elif document.data[:4] in _UTF32:
+        message = "the text is UTF-32, which XML parsers do not read; write it in UTF-8"
+    elif encoding is not None and not is_registered(name):
+        message = f"encoding={name!r} is not the name of a character set that XML parsers know"
+        message += "; did you mean UTF-8?" if name.upper() in ("UTF8", "UTF_8") else ""
+    if message is not None:
         document.well_formed = False
-        message = "the encoding UTF-7 is not for XML; write the file in UTF-8"
-    elif _is_utf8(document.data):
-        return
-    else:
-        called = f" ({declared.decode('ascii', 'replace')})" if declared else ""
+    elif not _is_utf8(document.data):
+        called = f" ({name})" if name else ""
         message = (
             f"the text is not UTF-8{called}: virsh pool-define refuses it, although libvirt would"
             " load the file at its start; write it in UTF-8"
         )
-    document.problems = (Finding("XT006", Severity.ERROR, message, WHOLE_FILE),)
+    if message is not None:
+        problem = Finding(rule, Severity.ERROR, message, WHOLE_FILE)
+        document.problems = (*document.problems, problem)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -251,6 +262,9 @@ def _read_on(document: Document) -> None:
         if entry.level == etree.ErrorLevels.ERROR and entry.type not in _HARMLESS
     ]
     document._plain = document._plain and not fatal
+    if worst and not fatal and not _sound_without_namespaces(document.data):
+        fatal = worst  # libxml2 reports nothing more once a namespace is wrong
+        document._plain = False
     if not fatal:
         document.root = etree.fromstring(document.data, _parser(recover=True))
         document.well_formed = not worst
@@ -258,6 +272,13 @@ def _read_on(document: Document) -> None:
         entry = worst[0]
         document.root = document.root if not fatal else None
         document.problems = (_not_well_formed(document, entry, fatal=bool(fatal)),)
+
+
+def _sound_without_namespaces(data: bytes) -> bool:
+    """Tell whether the text is well-formed for a parser that knows nothing of namespaces."""
+    from xmltool.prolog import well_formed_without_namespaces
+
+    return well_formed_without_namespaces(data)
 
 
 def _not_well_formed(document: Document, entry: etree._LogEntry, *, fatal: bool) -> Finding:
@@ -351,7 +372,8 @@ def _recovered(data: bytes, *, encoding: str | None = None) -> etree._Element | 
         return None
     fatal = [entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL]
     if not fatal:
-        return root
+        sound = not len(parser.error_log) or _sound_without_namespaces(data)
+        return root if sound else None
     if all(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in entry.message
         for entry in fatal
@@ -382,10 +404,11 @@ def _define_root(data: bytes) -> etree._Element | None:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    from xmltool.prolog import declared_encoding, known_encoding
+    from xmltool.charsets import libvirt_knows
+    from xmltool.prolog import declared_encoding
 
     declared = declared_encoding(text)
-    if declared is not None and not known_encoding(declared):
+    if declared is not None and not libvirt_knows(declared.decode("ascii", "replace")):
         return None
     return _recovered(text, encoding="utf-8")
 

@@ -6,6 +6,7 @@ A part of `xmltool.document`, apart because a plain UTF-8 document needs none of
 from __future__ import annotations
 
 import re
+from xml.parsers import expat
 
 from lxml import etree
 
@@ -14,6 +15,7 @@ from xmltool.findings import Span
 _ENCODING = re.compile(
     rb"\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
 )
+_VERSION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
 _BOMS = (
     (b"\xff\xfe\x00\x00", "utf-32"),
     (b"\x00\x00\xfe\xff", "utf-32"),
@@ -47,13 +49,10 @@ def declared_encoding(data: bytes) -> bytes | None:
     return match.group(1) if match.group(1) is not None else match.group(2)
 
 
-def known_encoding(name: bytes) -> bool:
-    """Tell whether libxml2 knows an encoding by this name."""
-    try:
-        etree.fromstring(b'<?xml version="1.0" encoding="' + name + b'"?><a/>')
-    except etree.XMLSyntaxError as error:
-        return error.code != etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING
-    return True
+def declared_version(data: bytes) -> bytes | None:
+    """Give the XML version that the declaration names, or None without a declaration."""
+    match = _VERSION.match(data[:100])
+    return None if match is None else match.group(1)
 
 
 def decode_text(data: bytes) -> tuple[str, str]:
@@ -72,6 +71,16 @@ def decode_text(data: bytes) -> tuple[str, str]:
         return data.decode(codec, "replace"), codec
     except (LookupError, ValueError):
         return data.decode("utf-8", "replace"), "utf-8"
+
+
+def well_formed_without_namespaces(data: bytes) -> bool:
+    """Ask a parser that knows nothing of namespaces whether a text is well-formed."""
+    text, _ = decode_text(data)
+    try:
+        expat.ParserCreate("utf-8").Parse(text.removeprefix("\ufeff").encode("utf-8"), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        return False
+    return True
 
 
 def find_doctype(data: bytes) -> Span | None:
