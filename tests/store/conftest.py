@@ -1,0 +1,40 @@
+"""An image with a store in it, the host around it, and both ways to resolve a path."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xmltool.store.openat2 import openat2
+from xmltool.store.walker import walk
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xmltool.store.root import Resolver
+
+STORE = "/etc/libvirt/storage"
+
+
+@pytest.fixture(params=[openat2, walk], ids=["openat2", "walker"])
+def resolver(request: pytest.FixtureRequest) -> Resolver:
+    """Each of the two resolvers: they must behave alike."""
+    found: Resolver = request.param
+    return found
+
+
+@pytest.fixture
+def image(tmp_path: Path) -> Path:
+    """An empty image root."""
+    path = tmp_path / "image"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def store(image: Path) -> Path:
+    """The store's directory in the image, with an autostart directory."""
+    path = image / STORE.lstrip("/")
+    (path / "autostart").mkdir(parents=True)
+    return path
