@@ -59,7 +59,15 @@ def _in_encoding(rng: random.Random, text: str) -> bytes:
 
 
 def _marked(rng: random.Random, text: str) -> bytes:
-    mark = rng.choice((codecs.BOM_UTF8, codecs.BOM_UTF8, codecs.BOM_UTF8 * 2, codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    mark = rng.choice(
+        (
+            codecs.BOM_UTF8,
+            codecs.BOM_UTF8,
+            codecs.BOM_UTF8 * 2,
+            codecs.BOM_UTF16_LE,
+            codecs.BOM_UTF16_BE,
+        )
+    )
     declaration = rng.choice(DECLARATIONS) if rng.random() < 0.5 else ""
     return mark + (declaration + text).encode()
 
@@ -97,7 +105,11 @@ def _broken(rng: random.Random, text: str) -> bytes:
 
 
 def _line_ends(rng: random.Random, text: str) -> bytes:
-    return text.replace("><", ">\n<").replace("\n", rng.choice(("\r\n", "\r", "\n\r", "\n\n"))).encode()
+    return (
+        text.replace("><", ">\n<")
+        .replace("\n", rng.choice(("\r\n", "\r", "\n\r", "\n\n")))
+        .encode()
+    )
 
 
 _WAYS: tuple[Callable[[random.Random, str], bytes], ...] = (

@@ -51,8 +51,9 @@ def pool(rng: random.Random, odd: float) -> Element:
     if rng.random() < 0.95:
         root.children.append(maker.leaf("name", "name"))
     root.children += maker.some(0.4, lambda: maker.leaf("uuid", "uuid"))
+    sized = rng.choice((0.0, 0.2, 0.9))
     for size in ("capacity", "allocation", "available"):
-        root.children += maker.some(0.2, lambda size=size: maker.size(size))  # type: ignore[misc]
+        root.children += maker.some(sized, lambda size=size: maker.size(size))
     root.children += maker.some(0.15, maker.features)
     if shape.source or rng.random() < 0.3:
         root.children.append(maker.source(kind, shape))
@@ -130,7 +131,9 @@ class _Maker:
         rbd = (kind == "rbd") is (self.rng.random() < 0.95)
         wrapper, uri = ("config_opts", RBD) if rbd else ("mount_opts", FS)
         if self.rng.random() < self.odd:
-            uri = self.rng.choice((FS, RBD, "", uri + "/", uri.upper(), uri.replace("1.0", "2.0"), "urn:x"))
+            uri = self.rng.choice(
+                (FS, RBD, "", uri + "/", uri.upper(), uri.replace("1.0", "2.0"), "urn:x")
+            )
         prefix = self.rng.choice(("fs", "rbd", "x", "", "ns0"))
         tag = f"{prefix}:" if prefix else ""
         element = Element(f"{tag}{wrapper}")
@@ -147,7 +150,11 @@ class _Maker:
         element = Element("source")
         wanted = [*shape.needed, *(part for part in shape.optional if self.rng.random() < 0.4)]
         if self.rng.random() < self.odd:
-            wanted.append(self.rng.choice(("auth", "host", "dir", "name", "adapter", "protocol", "initiator", "vendor")))
+            wanted.append(
+                self.rng.choice(
+                    ("auth", "host", "dir", "name", "adapter", "protocol", "initiator", "vendor")
+                )
+            )
         for part in wanted:
             element.children.append(self.part(kind, part))
         return self.shuffled(element)
@@ -162,7 +169,9 @@ class _Maker:
             "protocol": lambda: Element("protocol", [("ver", self.value("version"))]),
             "vendor": lambda: Element("vendor", [("name", self.value("text"))]),
             "product": lambda: Element("product", [("name", self.value("text"))]),
-            "initiator": lambda: Element("initiator", [], [Element("iqn", [("name", self.value("iqn"))])]),
+            "initiator": lambda: Element(
+                "initiator", [], [Element("iqn", [("name", self.value("iqn"))])]
+            ),
             "device": self.device,
             "host": self.host,
             "auth": self.auth,
@@ -188,7 +197,9 @@ class _Maker:
         if self.rng.random() < 0.2:
             element.attributes.append(("part_separator", self.value("yesno")))
         for _ in range(self.rng.choice((0, 0, 0, 1, 2))):
-            extent = Element("freeExtent", [("start", self.value("size")), ("end", self.value("size"))])
+            extent = Element(
+                "freeExtent", [("start", self.value("size")), ("end", self.value("size"))]
+            )
             element.children.append(extent)
         return element
 
@@ -196,7 +207,9 @@ class _Maker:
         key, kind = self.rng.choice((("uuid", "uuid"), ("usage", "text")))
         secret = Element("secret", [(key, self.value(kind))])
         if self.rng.random() < 0.1:
-            secret.attributes.insert(0, ("type", self.rng.choice(("chap", "ceph", "iscsi", "a'b", "<x"))))
+            secret.attributes.insert(
+                0, ("type", self.rng.choice(("chap", "ceph", "iscsi", "a'b", "<x")))
+            )
         attributes = [("type", self.word(["chap", "ceph"])), ("username", self.value("text"))]
         return Element("auth", attributes, [secret])
 
@@ -208,7 +221,9 @@ class _Maker:
         if self.rng.random() < 0.7:
             element.attributes.append(("type", self.word(["scsi_host"])))
         if kind == "name":
-            element.attributes.append(("name", self.rng.choice(("host5", "scsi_host2", self.value("text")))))
+            element.attributes.append(
+                ("name", self.rng.choice(("host5", "scsi_host2", self.value("text"))))
+            )
             return element
         parent = Element("parentaddr", [], [self.address()])
         if self.rng.random() < 0.9:
@@ -230,11 +245,19 @@ class _Maker:
 
     def fc_host(self) -> Element:
         element = Element("adapter", [("type", self.word(["fc_host"]))])
-        for name, chance in (("wwnn", 0.95), ("wwpn", 0.95), ("parent_wwnn", 0.3), ("parent_wwpn", 0.3), ("parent_fabric_wwn", 0.2)):
+        for name, chance in (
+            ("wwnn", 0.95),
+            ("wwpn", 0.95),
+            ("parent_wwnn", 0.3),
+            ("parent_wwpn", 0.3),
+            ("parent_fabric_wwn", 0.2),
+        ):
             if self.rng.random() < chance:
                 element.attributes.append((name, self.value("wwn")))
         if self.rng.random() < 0.3:
-            element.attributes.append(("parent", self.rng.choice(("scsi_host3", self.value("text")))))
+            element.attributes.append(
+                ("parent", self.rng.choice(("scsi_host3", self.value("text"))))
+            )
         if self.rng.random() < 0.3:
             element.attributes.append(("managed", self.value("yesno")))
         return element

@@ -63,7 +63,12 @@ def _exchange(rng: random.Random, document: bytes, _other: bytes) -> bytes:
     first, second = sorted((_element(rng, document), _element(rng, document)))
     if second[0] < first[1]:
         return document
-    parts = (document[: first[0]], document[slice(*second)], document[first[1] : second[0]], document[slice(*first)])
+    parts = (
+        document[: first[0]],
+        document[slice(*second)],
+        document[first[1] : second[0]],
+        document[slice(*first)],
+    )
     return b"".join(parts) + document[second[1] :]
 
 
@@ -119,7 +124,9 @@ def _rename_pair(rng: random.Random, document: bytes, other: bytes) -> bytes:
     if not names or not others:
         return document
     old, new = rng.choice(names), rng.choice(others)
-    return re.sub(rb"(</?)" + re.escape(old) + rb"(?=[\s/>])", rb"\1" + new.replace(b"\\", b""), document)
+    return re.sub(
+        rb"(</?)" + re.escape(old) + rb"(?=[\s/>])", rb"\1" + new.replace(b"\\", b""), document
+    )
 
 
 def _drop_token(rng: random.Random, document: bytes, _other: bytes) -> bytes:
@@ -139,7 +146,9 @@ def _shuffle_tokens(rng: random.Random, document: bytes, _other: bytes) -> bytes
 
 def _cross(rng: random.Random, document: bytes, other: bytes) -> bytes:
     """Begin as one document, end as another."""
-    return document[: rng.choice(_element(rng, document))] + other[rng.choice(_element(rng, other)) :]
+    return (
+        document[: rng.choice(_element(rng, document))] + other[rng.choice(_element(rng, other)) :]
+    )
 
 
 _SOUND: tuple[Callable[[random.Random, bytes, bytes], bytes], ...] = (

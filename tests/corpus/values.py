@@ -16,10 +16,25 @@ if TYPE_CHECKING:
 SPACES = (" ", "  ", "\t", "\n", "\r", "\u00a0", "\u2003", "\u0085", "\u2028", "\ufeff", "\u200b")
 SPECIALS = "<>&'\"`$\\;|*?[]{}()!#^~%@:,=+-_.\t\r\n \u00e9\u4e2d\U0001f600\u0301\u007f\u009b\u202e"
 FORMATS = {
-    "fs": "auto ext2 ext3 ext4 ufs iso9660 udf gfs gfs2 vfat hfs+ xfs ocfs2 vmfs".split(),
-    "netfs": "auto nfs glusterfs cifs".split(),
-    "logical": "unknown lvm2".split(),
-    "disk": "unknown dos dvh gpt mac bsd pc98 sun lvm2".split(),
+    "fs": [
+        "auto",
+        "ext2",
+        "ext3",
+        "ext4",
+        "ufs",
+        "iso9660",
+        "udf",
+        "gfs",
+        "gfs2",
+        "vfat",
+        "hfs+",
+        "xfs",
+        "ocfs2",
+        "vmfs",
+    ],
+    "netfs": ["auto", "nfs", "glusterfs", "cifs"],
+    "logical": ["unknown", "lvm2"],
+    "disk": ["unknown", "dos", "dvh", "gpt", "mac", "bsd", "pc98", "sun", "lvm2"],
 }
 ALL_FORMATS = [name for names in FORMATS.values() for name in names]
 
@@ -60,9 +75,35 @@ def odd_name(rng: random.Random) -> str:
     """Give a name with whatever a name may or may not have."""
     length = rng.choice((0, 1, 2, 3, 5, 8))
     made = "".join(rng.choice(SPECIALS + "abc/") for _ in range(length))
-    sized = rng.choice(("a", "é", "中", "😀")) * rng.choice((61, 62, 82, 83, 123, 124, 246, 247, 248, 255))
-    picks = (made, made, made, sized, ".", "..", "-", "--help", "a--b", "a/b", "/", "a\nb", "a\n", "\n", " ", " a ",
-             "a\tb", "a\rb", "x.xml", ".hidden", "a" * 247, "a" * 248, "b" * 240 + "\u00e9" * 4, "\u0000"[:0])
+    sized = rng.choice(("a", "é", "中", "😀")) * rng.choice(
+        (61, 62, 82, 83, 123, 124, 246, 247, 248, 255)
+    )
+    picks = (
+        made,
+        made,
+        made,
+        sized,
+        ".",
+        "..",
+        "-",
+        "--help",
+        "a--b",
+        "a/b",
+        "/",
+        "a\nb",
+        "a\n",
+        "\n",
+        " ",
+        " a ",
+        "a\tb",
+        "a\rb",
+        "x.xml",
+        ".hidden",
+        "a" * 247,
+        "a" * 248,
+        "b" * 240 + "\u00e9" * 4,
+        "\u0000"[:0],
+    )
     return rng.choice(picks)
 
 
@@ -92,12 +133,42 @@ def odd_integer(rng: random.Random) -> str:
     edges = (0, 1, 7, 8, 9, 31, 32, 255, 256, 511, 512, 65535, 65536, 2**31 - 1, 2**31, 2**32 - 1, 2**32, 2**63 - 1,
              2**63, 2**64 - 1, 2**64, 10**22, 10**25, 10**30)  # fmt: skip
     number = rng.choice(edges)
-    text = rng.choice((f"{number}", f"{number}", f"0x{number:x}", f"0X{number:X}", f"0{number:o}", f"{number:o}", f"{number:x}"))
+    text = rng.choice(
+        (
+            f"{number}",
+            f"{number}",
+            f"0x{number:x}",
+            f"0X{number:X}",
+            f"0{number:o}",
+            f"{number:o}",
+            f"{number:x}",
+        )
+    )
     text = rng.choice(("", "", "", "+", "-", "--", "+-", "0", "00", "0" * 30)) + text
     text = rng.choice(("", "", "", " ", "\t", "\n", "\r", "\u00a0", "\ufeff")) + text
-    text += rng.choice(("", "", "", "", " ", "\n", "\t", ".", ".0", "e3", "k", "u", "L", "\u00a0", " 1", ",", "\x7f"))
-    return rng.choice((text, text, text, text, "", "-0", "+0", "-1", "+", "-", "١٢", "²", "1e3", "0b1", "08", "09", "0x",
-                       "0xg", " ", "NaN", "INF", "1_0", "1 0", "５"))  # fmt: skip
+    text += rng.choice(
+        (
+            "",
+            "",
+            "",
+            "",
+            " ",
+            "\n",
+            "\t",
+            ".",
+            ".0",
+            "e3",
+            "k",
+            "u",
+            "L",
+            "\u00a0",
+            " 1",
+            ",",
+            "\x7f",
+        )
+    )
+    return rng.choice((text, text, text, text, "", "-0", "+0", "-1", "+", "-", "\u0661\u0662", "\u00b2", "1e3", "0b1", "08", "09", "0x",
+                       "0xg", " ", "NaN", "INF", "1_0", "1 0", "\uff15"))  # fmt: skip
 
 
 def odd_word(rng: random.Random, words: list[str]) -> str:
@@ -133,7 +204,9 @@ def odd_host(rng: random.Random) -> str:
 
 def iqn(rng: random.Random) -> str:
     """Give an iSCSI qualified name."""
-    return rng.choice(("iqn.2013-06.com.example:iscsi-pool", "iqn.2000-12.a", "iqn.1999-01.x-y.z:é é"))
+    return rng.choice(
+        ("iqn.2013-06.com.example:iscsi-pool", "iqn.2000-12.a", "iqn.1999-01.x-y.z:é é")
+    )
 
 
 def odd_iqn(rng: random.Random) -> str:
@@ -144,18 +217,63 @@ def odd_iqn(rng: random.Random) -> str:
 
 def text(rng: random.Random) -> str:
     """Give free text."""
-    return rng.choice(("admin", "libvirt", "x y", "Ünïcode", "a&b", "<x>", "it's", '"q"', "system_u:object_r:virt_image_t:s0"))
+    return rng.choice(
+        (
+            "admin",
+            "libvirt",
+            "x y",
+            "Ünïcode",
+            "a&b",
+            "<x>",
+            "it's",
+            '"q"',
+            "system_u:object_r:virt_image_t:s0",
+        )
+    )
 
 
 def odd_text(rng: random.Random) -> str:
     """Give free text with anything in it, or none."""
     made = "".join(rng.choice(SPECIALS) for _ in range(rng.choice((0, 1, 2, 4, 9))))
-    return rng.choice((made, made, made, "", " ", "\n", "a,b", "long " * 500, "]]", "\u00a0", "\ufffd", "\U0010fffd"))
+    return rng.choice(
+        (
+            made,
+            made,
+            made,
+            "",
+            " ",
+            "\n",
+            "a,b",
+            "long " * 500,
+            "]]",
+            "\u00a0",
+            "\ufffd",
+            "\U0010fffd",
+        )
+    )
 
 
 def unit(rng: random.Random) -> str:
     """Give a size's unit."""
-    return rng.choice(("bytes", "B", "byte", "k", "KiB", "MB", "G", "GiB", "TB", "PiB", "E", "EB", "kib", "BYTES", "Mib"))
+    return rng.choice(
+        (
+            "bytes",
+            "B",
+            "byte",
+            "k",
+            "KiB",
+            "MB",
+            "G",
+            "GiB",
+            "TB",
+            "PiB",
+            "E",
+            "EB",
+            "kib",
+            "BYTES",
+            "Mib",
+        )
+    )
 
 
 def version(rng: random.Random) -> str:
@@ -165,7 +283,25 @@ def version(rng: random.Random) -> str:
 
 def odd_version(rng: random.Random) -> str:
     """Give a protocol version that somebody minds."""
-    return rng.choice(("", " ", "3,4", ",", " 3", "3 ", "+3", "-1", "0x3", "03", "4294967296", "é", "<", "a'b", "3\n"))
+    return rng.choice(
+        (
+            "",
+            " ",
+            "3,4",
+            ",",
+            " 3",
+            "3 ",
+            "+3",
+            "-1",
+            "0x3",
+            "03",
+            "4294967296",
+            "é",
+            "<",
+            "a'b",
+            "3\n",
+        )
+    )
 
 
 PLAIN: dict[str, Callable[[random.Random], str]] = {

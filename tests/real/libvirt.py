@@ -24,7 +24,6 @@ root (see `tests/real/releases.py`).
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import pwd
 import shutil
@@ -34,6 +33,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.real.client import Client
 from tests.real.tools import ADMIN_PATH, need
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ class Libvirtd:
             "LC_ALL": "C.UTF-8",
         }
         self._process: subprocess.Popen[bytes] | None = None
-        self._client: _Client | None = None
+        self._client: Client | None = None
         self._inside = inside
 
     @property
@@ -144,7 +144,7 @@ class Libvirtd:
         while process.poll() is None and time.monotonic() < deadline:
             if self.socket.exists():
                 with contextlib.suppress(ConnectionError):
-                    self._client = _Client(self.uri)
+                    self._client = Client(self.uri)
                     return
             time.sleep(0.01)
         said = (self.home / "stderr").read_text(errors="replace") + self.log()
@@ -247,6 +247,12 @@ class Libvirtd:
             self._client.undefine(name)
         return Answer(True, None, name, stored)
 
+    def report(self, name: bytes) -> bytes | None:
+        """Give what `pool-dumpxml --inactive` prints for a pool; None when there is no such pool."""
+        if self._client is None:
+            raise RuntimeError("libvirtd is not running")
+        return self._client.describe(name)
+
     def names(self) -> list[str]:
         """Names of all pools, active or not."""
         said = self.virsh("-q", "pool-list", "--all", "--name").stdout
@@ -328,48 +334,3 @@ def _chunks(lines: list[str]) -> Iterator[list[str]]:
         chunk.append(command)
         size += len(command.encode("utf-8", "surrogateescape"))
     yield chunk
-
-
-class _Client:
-    """libvirt's client library, called directly: a thousand definitions a second."""
-
-    def __init__(self, uri: str) -> None:
-        library = ctypes.CDLL("libvirt.so.0")
-        library.virConnectOpen.restype = ctypes.c_void_p
-        library.virStoragePoolDefineXML.restype = ctypes.c_void_p
-        library.virStoragePoolLookupByName.restype = ctypes.c_void_p
-        library.virStoragePoolGetName.restype = ctypes.c_char_p
-        library.virGetLastErrorMessage.restype = ctypes.c_char_p
-        self._silent = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(_ignore)
-        library.virSetErrorFunc(None, self._silent)
-        self._library = library
-        connection = library.virConnectOpen(uri.encode())
-        if not connection:
-            raise ConnectionError(self._last_error())
-        self._connection = ctypes.c_void_p(connection)
-
-    def _last_error(self) -> str:
-        said: bytes = self._library.virGetLastErrorMessage()
-        return said.decode("utf-8", "surrogateescape")
-
-    def define(self, data: bytes, *, validate: bool) -> tuple[bytes | None, str | None]:
-        text = data.split(b"\0", 1)[0]
-        pool = self._library.virStoragePoolDefineXML(self._connection, text, int(validate))
-        if not pool:
-            return None, self._last_error()
-        name: bytes = self._library.virStoragePoolGetName(ctypes.c_void_p(pool))
-        self._library.virStoragePoolFree(ctypes.c_void_p(pool))
-        return name, None
-
-    def undefine(self, name: bytes) -> None:
-        pool = self._library.virStoragePoolLookupByName(self._connection, name)
-        if not pool or self._library.virStoragePoolUndefine(ctypes.c_void_p(pool)) != 0:
-            raise RuntimeError(f"libvirtd would not undefine {name!r}: {self._last_error()}")
-        self._library.virStoragePoolFree(ctypes.c_void_p(pool))
-
-    def close(self) -> None:
-        self._library.virConnectClose(self._connection)
-
-
-def _ignore(_data: object, _error: object) -> None:
-    """Take libvirt's errors quietly: it would print them."""

@@ -1,0 +1,206 @@
+"""Where xmltool and the referees disagree about a set of documents.
+
+| claim | referee |
+|---|---|
+| `valid` | Jing on libvirt's own grammar |
+| XT120 | xmllint on the same grammar, for documents that are valid |
+| `loads` | `pool-define`; for sheepdog and vstorage, which no libvirt here has a backend for, its parser: it says "missing backend" only after it has accepted everything else |
+| stored form | the file that libvirtd wrote; for those two types what it reports after start-up loading |
+| libvirt's words | the message of the refusal |
+| start-up loading | a libvirtd started on a directory of the documents |
+
+A document without a uuid gets a random one from libvirtd, which is then given to xmltool too.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
+
+from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
+from tests.real.libvirt import Libvirtd, private_libvirtd
+from xmltool.document import parse_document
+from xmltool.schema.grammar import BUNDLED, load_grammar
+from xmltool.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from tests.real.libvirt import Answer
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.schema.grammar import Grammar
+    from xmltool.verdict import Verdict
+
+MISSING_BACKEND = "internal error: missing backend for pool type"
+MAX_NAME_BYTES = 247
+"""A longer name's file `NAME.xml.new` cannot be made; only a backend gets as far as that."""
+_UUID = re.compile(rb"\n {2}<uuid>([0-9a-f-]{36})</uuid>\n")
+_MISMATCH = re.compile(
+    r"Storage pool config filename '(?:[^'\n]*)/(\d+)\.xml' does not match pool name '"
+)
+
+
+class Disagreement(NamedTuple):
+    """One claim about one document on which xmltool and a referee differ."""
+
+    claim: str
+    ours: object
+    theirs: object
+    document: bytes
+
+
+def judged(documents: Sequence[bytes], grammar: Grammar | None = None) -> list[Verdict]:
+    """Judge documents as `xmltool validate` does."""
+    grammars = (grammar or load_grammar(BUNDLED),)
+    return [judge(parse_document("document.xml", document), grammars) for document in documents]
+
+
+def validity(
+    documents: Sequence[bytes],
+    verdicts: Sequence[Verdict],
+    grammar: Path = LIBVIRT_GRAMMAR,
+    *,
+    order_trap: bool = True,
+) -> Iterator[Disagreement]:
+    """Compare `valid` with Jing, and XT120 with xmllint."""
+    jing = jing_accepts(documents, grammar)
+    xmllint = xmllint_accepts(documents, grammar) if order_trap else jing
+    for document, verdict, accepted, by_xmllint in zip(
+        documents, verdicts, jing, xmllint, strict=True
+    ):
+        if verdict.valid is None:
+            continue
+        if verdict.valid is not accepted:
+            yield Disagreement("valid", verdict.valid, accepted, document)
+        elif order_trap:
+            ours = any(finding.rule == "XT120" for finding in verdict.findings)
+            theirs = accepted and not by_xmllint
+            if ours is not theirs:
+                yield Disagreement("XT120", ours, theirs, document)
+
+
+def definitions(
+    documents: Sequence[bytes], verdicts: Sequence[Verdict], libvirtd: Libvirtd
+) -> Iterator[Disagreement]:
+    """Compare `loads`, the words of refusals and the stored form with `pool-define`."""
+    for document, verdict in zip(documents, verdicts, strict=True):
+        if verdict.loads is None:
+            continue
+        answer = libvirtd.define(document)
+        accepted = answer.accepted or _without_backend(answer, verdict.definition)
+        if verdict.loads is not accepted:
+            theirs = accepted or answer.error
+            yield Disagreement("loads", verdict.loads, theirs, document)
+        elif answer.stored is not None and verdict.definition is not None:
+            ours = _as_stored(verdict.definition, answer.stored)
+            if ours != answer.stored:
+                yield Disagreement("stored form", ours, answer.stored, document)
+        elif not accepted:
+            yield from _words(document, verdict, answer)
+
+
+def _without_backend(answer: Answer, definition: StoragePoolDef | None) -> bool:
+    """Tell whether a libvirt with a backend for the type would have taken the document."""
+    if not (answer.error or "").startswith(MISSING_BACKEND):
+        return False
+    return definition is None or len(definition.name.encode()) <= MAX_NAME_BYTES
+
+
+def _as_stored(definition: StoragePoolDef, stored: bytes, *, header: bool = True) -> bytes:
+    """Write a definition as `normalize` does, with libvirtd's uuid where it has none."""
+    if definition.uuid is None:
+        found = _UUID.search(stored)
+        definition = definition._replace(uuid=found.group(1).decode() if found else "?")
+    return stored_bytes(definition, header=header)
+
+
+def _words(document: bytes, verdict: Verdict, answer: Answer) -> Iterator[Disagreement]:
+    """Compare the message: libvirt stops at its first refusal, so that ours must be among ours."""
+    ours = [finding.libvirt for finding in verdict.findings if finding.libvirt is not None]
+    theirs = (answer.error or "").rstrip()
+    if theirs.startswith(("(storage_pool_definition):", "Failed to create file", MISSING_BACKEND)):
+        return  # libxml2's words, a path of the day, and what a backend would go on to say
+    if theirs not in (words.rstrip() for words in ours):
+        yield Disagreement("libvirt's words", ours, theirs, document)
+
+
+def start_up(documents: Sequence[bytes], *, chroot: Path | None = None) -> Iterator[Disagreement]:
+    """Compare what start-up loading takes, encodings and DOCTYPE included.
+
+    Every file has a name that no pool has: libvirtd then says of each one that it could read, and of
+    no other, that the name does not match.
+    """
+    files = {f"{number}.xml": document for number, document in enumerate(documents)}
+    with private_libvirtd(files=files, chroot=chroot) as libvirtd:
+        loaded = {int(number) for number in _MISMATCH.findall(libvirtd.log())}
+    for number, document in enumerate(documents):
+        ours = _read_at_start_up(document) is not None
+        if ours is not (number in loaded):
+            yield Disagreement("start-up loading", ours, number in loaded, document)
+
+
+def _read_at_start_up(document: bytes) -> StoragePoolDef | None:
+    root = parse_document("document.xml", document).libvirt_root(startup=True)
+    return None if root is None else read_definition(root, startup=True).definition
+
+
+def without_backend(verdicts: Sequence[Verdict]) -> Iterator[Disagreement]:
+    """Compare the stored form of pools that only start-up loading takes: sheepdog and vstorage."""
+    wanted = [v for v in verdicts if v.loads and v.definition and v.definition.type in NO_BACKEND]
+    for group in _compatible(wanted):
+        files = {f"{v.definition.name}.xml": v.document.data for v in group if v.definition}
+        with private_libvirtd(files=files) as libvirtd:
+            for verdict in group:
+                yield from _reported(verdict, libvirtd)
+
+
+NO_BACKEND = ("sheepdog", "vstorage")
+
+
+def _reported(verdict: Verdict, libvirtd: Libvirtd) -> Iterator[Disagreement]:
+    definition = verdict.definition
+    if definition is None:
+        return
+    reported = libvirtd.report(definition.name.encode())
+    if reported is None:
+        yield Disagreement("start-up loading", True, libvirtd.log()[-300:], verdict.document.data)
+        return
+    ours = _as_stored(definition, reported, header=False)
+    if ours != reported:
+        yield Disagreement("stored form", ours, reported, verdict.document.data)
+
+
+def _compatible(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
+    """Put verdicts into groups of pools that do not exclude each other in one directory."""
+    groups: list[_Group] = []
+    for verdict in verdicts:
+        marks = _marks(verdict.definition)
+        group = next((group for group in groups if not group.taken & marks), None)
+        if group is None:
+            group = _Group(set(), [])
+            groups.append(group)
+        group.taken.update(marks)
+        group.verdicts.append(verdict)
+    return [group.verdicts for group in groups]
+
+
+class _Group(NamedTuple):
+    taken: set[object]
+    verdicts: list[Verdict]
+
+
+def _marks(definition: StoragePoolDef | None) -> set[object]:
+    """What no other pool in the directory may have too: name, uuid, first host, source name."""
+    if definition is None:
+        return set()
+    source = definition.source
+    marks: set[object] = {("name", definition.name), ("source", definition.type, source.name)}
+    if definition.uuid is not None:
+        marks.add(("uuid", definition.uuid))
+    if source.hosts:
+        marks.add(("host", source.hosts[0].name))
+    return marks
