@@ -33,8 +33,10 @@ UTF-16 UTF-16BE UTF-16LE
 """Names and aliases of the IANA registry whose text reads as ASCII does, and UTF-16: what the Xerces
 parser knows, which is the one that Jing judges with. `utf8`, `cp1252` and the like are none."""
 
-_BUILT_IN = frozenset(("ASCII", "HTML", "UTF-8", "UTF8"))
-"""Names that libxml2 knows without the C library (libxml2: encoding.c)."""
+_BUILT_IN = frozenset(
+    ("ASCII", "HTML", "UTF8", "ISO-LATIN-1", "ISO-10646-UCS-2", "ISO-10646-UCS-4")
+)
+"""Names that libxml2 knows without any library (libxml2: encoding.c, xmlParseCharEncoding)."""
 
 
 def is_registered(name: str) -> bool:
@@ -43,9 +45,16 @@ def is_registered(name: str) -> bool:
 
 
 def libvirt_knows(name: str) -> bool:
-    """Tell whether libvirt's parser, which asks the C library, knows a character set by this name."""
-    if name.upper() in _BUILT_IN:
-        return True
+    """Tell whether libvirt's parser knows a character set by this name.
+
+    It asks the C library, and where it is built with ICU `_` and `-` are the same to it.
+    """
+    return name.upper() in _BUILT_IN or any(
+        _c_library_knows(spelling) for spelling in (name, name.replace("_", "-"))
+    )
+
+
+def _c_library_knows(name: str) -> bool:
     library = ctypes.CDLL(None)
     library.iconv_open.restype = ctypes.c_void_p
     library.iconv_close.argtypes = [ctypes.c_void_p]
