@@ -125,9 +125,7 @@ class Datatype:
             return False
         if self._patterns is None:
             self._patterns = tuple(re.compile(python_pattern(source)) for source in self._sources)
-        # libxml2, whose verdict is explained, holds a pattern against the text as it stands, white
-        # space and all, where XSD 1.0 (4.3.4.4) and Jing take white space off first.
-        if not all(pattern.fullmatch(text) for pattern in self._patterns):
+        if not all(pattern.fullmatch(normal) for pattern in self._patterns):
             return False
         return not any(other.allows(text) for other in self.excepted)
 

@@ -28,26 +28,43 @@ class Repair(NamedTuple):
         element: where.
         attribute: its name as lxml has it, or None for the element itself.
         name: the new name, for `rename`.
+        text: the value to take instead, for `value`; None for any that is allowed.
     """
 
     kind: str
     element: etree._Element
     attribute: str | None = None
     name: QName | None = None
+    text: str | None = None
 
 
 class Repairs:
     """The repairs of a document, to be looked up by place."""
 
-    __slots__ = ("_kinds", "_names")
+    __slots__ = ("_kinds", "_names", "_values")
 
     def __init__(self, repairs: Iterable[Repair] = ()) -> None:
         self._kinds: set[tuple[str, etree._Element, str | None]] = set()
         self._names: dict[tuple[etree._Element, str | None], QName] = {}
+        self._values: dict[tuple[etree._Element, str | None], str | None] = {}
         for repair in repairs:
-            self._kinds.add((repair.kind, repair.element, repair.attribute))
-            if repair.name is not None:
-                self._names[repair.element, repair.attribute] = repair.name
+            self.add(repair)
+
+    def add(self, repair: Repair) -> None:
+        """Take one more repair."""
+        self._kinds.add((repair.kind, repair.element, repair.attribute))
+        if repair.name is not None:
+            self._names[repair.element, repair.attribute] = repair.name
+        if repair.kind == "value":
+            self._values[repair.element, repair.attribute] = repair.text
+
+    def with_name(self, element: etree._Element, name: QName) -> Repairs:
+        """Give these repairs and a new name for an element."""
+        other = Repairs()
+        other._kinds = self._kinds | {("rename", element, None)}
+        other._names = {**self._names, (element, None): name}
+        other._values = self._values
+        return other
 
     def has(self, kind: str, element: etree._Element, attribute: str | None = None) -> bool:
         """Say whether a repair is made at a place."""
@@ -57,6 +74,10 @@ class Repairs:
         """Give the name that an element or attribute goes by."""
         renamed = self._names.get((element, attribute)) if self._names else None
         return renamed or qname(attribute if attribute is not None else str(element.tag))
+
+    def value(self, element: etree._Element, attribute: str, value: str) -> str | None:
+        """Give the value to take for an attribute; None for any that is allowed."""
+        return self._values.get((element, attribute), value) if self._values else value
 
 
 NO_REPAIRS = Repairs()
@@ -106,8 +127,8 @@ def after_attribute(
     """Give what is left of a pattern after an attribute."""
     if repairs.has("skip", element, name):
         return pattern
-    known = None if repairs.has("value", element, name) else value
-    return pattern.with_attribute(repairs.name(element, name), known)
+    taken = repairs.value(element, name, value)
+    return pattern.with_attribute(repairs.name(element, name), taken)
 
 
 def after_content(

@@ -47,11 +47,11 @@ class _Translation:
         self._table = PatternTable()
         self._defines: dict[str, list[etree._Element]] = {}
         self._starts: list[etree._Element] = []
-        self._translated: dict[str, Pattern] = {}
+        self._translated: dict[tuple[str, str | None], Pattern] = {}
         self._collect(grammar)
 
     def start(self) -> Pattern:
-        return self._combined(self._starts, "")
+        return self._combined(self._starts, "", None)
 
     def _collect(self, parent: etree._Element) -> None:
         for node in parent.iterchildren(_RELAX_NG + "*"):
@@ -63,7 +63,9 @@ class _Translation:
             elif kind == "div":
                 self._collect(node)
 
-    def _combined(self, nodes: Sequence[etree._Element], define: str) -> Pattern:
+    def _combined(
+        self, nodes: Sequence[etree._Element], define: str, phrase: str | None
+    ) -> Pattern:
         if not nodes:
             raise SchemaError(
                 f"the grammar refers to {define or 'a start'}, which it does not have"
@@ -71,14 +73,17 @@ class _Translation:
         interleaved = any(node.get("combine") == "interleave" for node in nodes)
         combine = self._table.interleave if interleaved else self._table.choice
         return _fold(
-            combine, [self._sequence(_parts(node), define, _phrase(node)) for node in nodes]
+            combine,
+            [self._sequence(_parts(node), define, phrase or _phrase(node)) for node in nodes],
         )
 
-    def _reference(self, define: str) -> Pattern:
-        found = self._translated.get(define)
+    def _reference(self, define: str, phrase: str | None) -> Pattern:
+        """Translate a define; a phrase of the one that refers to it says more than its own."""
+        key = (define, phrase)
+        found = self._translated.get(key)
         if found is None:
-            found = self._combined(self._defines.get(define, []), define)
-            self._translated[define] = found
+            found = self._combined(self._defines.get(define, []), define, phrase)
+            self._translated[key] = found
         return found
 
     def _sequence(
@@ -91,7 +96,7 @@ class _Translation:
         kind = _kind(node)
         table = self._table
         if kind == "ref":
-            return self._reference(_attribute(node, "name"))
+            return self._reference(_attribute(node, "name"), phrase)
         if kind in ("element", "attribute"):
             return self._named(node, kind, define)
         if kind in ("data", "value"):
@@ -132,7 +137,9 @@ class _Translation:
 
     def _datatype(self, node: etree._Element, define: str, phrase: str | None) -> Datatype:
         if _kind(node) == "value":
-            return Datatype(node.get("type", "token"), value=node.text or "", define=define)
+            return Datatype(
+                node.get("type", "token"), value=node.text or "", define=define, phrase=phrase
+            )
         facets = tuple(
             (param.get("name", ""), param.text or "")
             for param in node.iterchildren(_RELAX_NG + "param")
@@ -171,10 +178,12 @@ def _attribute(node: etree._Element, name: str) -> str:
     return (node.get(name) or "").strip(WHITE_SPACE)
 
 
-def _phrase(node: etree._Element) -> str | None:
-    """What a define's documentation calls its values; None where it has none."""
-    text = node.findtext(_DOCUMENTATION)
-    return " ".join(text.split()) if text else None
+def _phrase(define: etree._Element) -> str | None:
+    """What the documentation of a define that holds values only calls them; else None."""
+    text = define.findtext(_DOCUMENTATION)
+    if not text or define.find(f".//{_RELAX_NG}attribute") is not None:
+        return None
+    return None if define.find(f".//{_RELAX_NG}element") is not None else " ".join(text.split())
 
 
 def _names_of(node: etree._Element) -> NameClass:

@@ -1,0 +1,318 @@
+"""Mistakes that people really make, each with a message of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xmltool.schema.datatypes import WHITE_SPACE
+from xmltool.schema.expectations import all_elements, names_of
+from xmltool.schema.faults import Fault, Level, Mend
+from xmltool.schema.matcher import Repair, qname
+from xmltool.schema.patterns import QName
+from xmltool.schema.wording import (
+    expected_values,
+    pairing,
+    quoted,
+    shape,
+    shortened,
+    tag,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml import etree
+
+    from xmltool.schema.datatypes import Datatype
+    from xmltool.schema.patterns import Pattern
+    from xmltool.schema.walk import Walk
+
+_ELEMENTS = {
+    "dev": "device",
+    "disk": "device",
+    "directory": "dir",
+    "folder": "dir",
+    "server": "host",
+    "hostname": "host",
+    "monitor": "host",
+    "mon": "host",
+    "portal": "host",
+    "size": "capacity",
+    "fstype": "format",
+    "filesystem": "format",
+    "perms": "permissions",
+    "user": "owner",
+    "uid": "owner",
+    "gid": "group",
+    "vg": "name",
+    "volgroup": "name",
+    "credentials": "auth",
+    "authentication": "auth",
+}
+"""What people write, and libvirt's name for it."""
+
+_VOLUME_FORMATS = (
+    "raw",
+    "qcow",
+    "qcow2",
+    "qed",
+    "vmdk",
+    "vdi",
+    "vpc",
+    "vhd",
+    "bochs",
+    "cow",
+    "iso",
+)
+"""Formats of volumes (libvirt: docs/formatstorage.rst, storage volume format)."""
+
+_PLACEHOLDERS = (
+    ("jinja", re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)),
+    ("shell", re.compile(r"\$\{[^}]+\}|\$[A-Za-z_][A-Za-z0-9_]*")),
+    ("at", re.compile(r"@[A-Za-z_][A-Za-z0-9_.-]*@")),
+    ("printf", re.compile(r"%(?:\([A-Za-z_]+\))?[-+ 0#]*[0-9]*[sdiuxXo]\b")),
+)
+"""What each kind of template writes for a value that is filled in later."""
+
+_CROSSES = re.compile(r"[xX?.*#_\u2026-]+|<[^>]*>|[A-Za-z]+", re.DOTALL)
+_SIZED = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
+_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
+_BETWEEN_HOSTS = re.compile(r"\s*[,;]\s*|\s+")
+
+
+def habitual_element(
+    _walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Say what an element is that people write from habit; None for any other."""
+    local = qname(str(element.tag)).local
+    if local == "autostart" and above.above is None:
+        return Fault(
+            "XT136",
+            element,
+            f"{tag(element)} is not part of a definition: libvirt keeps autostart as a link beside "
+            "it; use virsh pool-autostart, or xmltool define --autostart",
+            repairs=(Repair("skip", element),),
+            mend=Mend("remove", "", f"Remove {tag(element)}", safe=True),
+        )
+    if local == "format" and element.get("type") in _VOLUME_FORMATS:
+        value = pairing("type", str(element.get("type")))
+        return Fault(
+            "XT137",
+            element,
+            f"{tag(element)} in {shape(above.element)} with {value} is for a volume: a pool has no "
+            "volume format, it is given when a volume is made",
+            repairs=(Repair("skip", element),),
+            mend=Mend("remove", "", f"Remove {tag(element)}", safe=True),
+        )
+    return _other_name(pattern, element, above, local)
+
+
+def _other_name(
+    pattern: Pattern, element: etree._Element, above: Level, local: str
+) -> Fault | None:
+    wanted = _ELEMENTS.get(local.lower())
+    if wanted is None:
+        return None
+    name = QName("", wanted)
+    if name not in names_of(all_elements(above.content)):
+        return None
+    open_now = pattern.opened(name) is not pattern.table.not_allowed
+    repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
+    return Fault(
+        "XT130",
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{wanted}>: "
+        f"did you mean <{wanted}>?",
+        repairs=(repair,),
+        mend=Mend("rename", wanted, f"Rename {tag(element)} to <{wanted}>"),
+    )
+
+
+def habitual_attribute(level: Level, name: str) -> Fault | None:
+    """Say what an attribute is that people write from habit; None for any other."""
+    local = qname(name).local
+    if local != "autostart" or level.above is not None:
+        return None
+    return Fault(
+        "XT136",
+        level.element,
+        f"{local} on {shape(level.element)} is not part of a definition: libvirt keeps autostart as "
+        "a link beside it; use virsh pool-autostart, or xmltool define --autostart",
+        name,
+        repairs=(Repair("skip", level.element, name),),
+    )
+
+
+def habitual_value(
+    level: Level, name: str | None, value: str, kinds: list[Datatype]
+) -> Fault | None:
+    """Say what a value is that people write from habit; None for any other.
+
+    Args:
+        level: the element.
+        name: of the attribute, as lxml has it; None for the element's text.
+        value: as it is written.
+        kinds: what is allowed instead.
+    """
+    local = qname(str(level.element.tag)).local
+    checks: list[Callable[[Level, str | None, str, list[Datatype]], Fault | None]] = [_placeholder]
+    if local == "uuid" and name is None:
+        checks.append(_crossed_out)
+    if local == "host" and name == "name":
+        checks += [_host_list, _host_with_more]
+    checks.append(_with_spaces)
+    for check in checks:
+        fault = check(level, name, value, kinds)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _subject(level: Level, name: str | None, value: str) -> str:
+    if name is None:
+        return f"{tag(level.element)}: {quoted(value)}"
+    return f"{pairing(name, value)} on {tag(level.element)}"
+
+
+def _placeholder(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
+    for kind, pattern in _PLACEHOLDERS:
+        match = pattern.search(value)
+        if match is not None:
+            hole = shortened(match.group())
+            return Fault(
+                "XT139",
+                level.element,
+                f"{_subject(level, name, value)} still has the placeholder {hole}; expected "
+                f"{expected_values(kinds)}; if the file is a template, use --template {kind}",
+                name,
+            )
+    return None
+
+
+def _crossed_out(
+    level: Level, name: str | None, value: str, _kinds: list[Datatype]
+) -> Fault | None:
+    bare = "".join(value.split())
+    crosses = sum(1 for char in bare if char in "xX?.*#_\u2026")
+    if not bare or not (_CROSSES.fullmatch(bare) or crosses > len(bare) / 3):
+        return None
+    return Fault(
+        "XT135",
+        level.element,
+        f"{_subject(level, name, value)} is not a UUID but stands for one; leave {tag(level.element)} "
+        "out and libvirt makes one, or use --uuid from-name",
+        name,
+        mend=Mend("remove", "", f"Remove {tag(level.element)}"),
+    )
+
+
+def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
+    hosts = [
+        _HOST_AND_PORT.fullmatch(part) for part in _BETWEEN_HOSTS.split(value.strip(WHITE_SPACE))
+    ]
+    found = [host for host in hosts if host is not None]
+    if len(hosts) < 2 or len(found) < len(hosts):
+        return None
+    markup = [_host_markup(host[1], host[2]) for host in found]
+    return Fault(
+        "XT132",
+        level.element,
+        f"{_subject(level, name, value)} is a list of {len(found)} hosts; write one <host> element "
+        f"for each, as in {markup[0]}",
+        name,
+        mend=Mend("replace", "".join(markup), "Write one <host> element for each"),
+    )
+
+
+def _host_markup(host: str, port: str | None) -> str:
+    given = f' port="{port}"' if port else ""
+    return f'<host name="{host.strip("[]")}"{given}/>'
+
+
+def _host_with_more(
+    level: Level, name: str | None, value: str, kinds: list[Datatype]
+) -> Fault | None:
+    match = _HOST_AND_PORT.fullmatch(value)
+    if match is None or not any(kind.allows(match[1].strip("[]")) for kind in kinds):
+        return None
+    markup = _host_markup(match[1], match[2])
+    own_port = "port" in level.element.attrib
+    if match[1].startswith("["):
+        message = (
+            f"{_subject(level, name, value)} has the address in brackets; libvirt takes an IPv6 "
+            f"address without them: write {markup}"
+        )
+    elif match[2]:
+        message = (
+            f"{_subject(level, name, value)} has the port in it; expected {expected_values(kinds)}: "
+            f"write {markup}"
+        )
+    else:
+        return None
+    mend = None
+    if not match[2]:
+        mend = Mend("value", match[1].strip("[]"), "Remove the brackets")
+    elif not own_port and len(level.element.attrib) == 1:
+        mend = Mend("replace", markup, f"Write {markup}")
+    return Fault(
+        "XT133" if match[1].startswith("[") else "XT105", level.element, message, name, mend=mend
+    )
+
+
+def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
+    stripped = value.strip(WHITE_SPACE)
+    joined = "".join(stripped.split())
+    if joined == stripped or any(kind.is_number for kind in kinds):
+        return None
+    if not any(kind.value is None and kind.allows(joined) for kind in kinds):
+        return None
+    return Fault(
+        "XT138",
+        level.element,
+        f"{_subject(level, name, value)} has white space in it; expected {expected_values(kinds)}",
+        name,
+    )
+
+
+def hash_comment(level: Level, text: str) -> Fault | None:
+    """Say that a comment is written with a number sign; None for any other text."""
+    words = text.strip(WHITE_SPACE)
+    if not words.startswith("#"):
+        return None
+    comment = words.lstrip("#").strip(WHITE_SPACE)
+    mend = None
+    if "--" not in comment and not comment.endswith("-"):
+        mend = Mend("comment", f"<!-- {comment} -->", "Write it as an XML comment", safe=True)
+    return Fault(
+        "XT134",
+        level.element,
+        f"text {quoted(words)} in {shape(level.element)} is no comment: XML knows none with #; "
+        "write <!-- ... -->",
+        at_text=True,
+        repairs=(Repair("text", level.element),),
+        mend=mend,
+    )
+
+
+def value_as_text(
+    level: Level, message: str, attribute: str, text: str, repairs: tuple[Repair, ...]
+) -> Fault:
+    """Say that the value of a missing attribute stands as text."""
+    local = qname(str(level.element.tag)).local
+    markup = f'<{local} {attribute}="{shortened(text)}"/>'
+    return Fault(
+        "XT131",
+        level.element,
+        f"{message}; its value is given as text: write {markup}",
+        repairs=repairs,
+        mend=Mend("attribute", attribute, f"Write {markup}"),
+    )
+
+
+def number_hint(value: str, kinds: list[Datatype]) -> str:
+    """Give a hint for a size with its unit, or nothing."""
+    match = _SIZED.fullmatch(value.strip(WHITE_SPACE))
+    if match is None or not any(kind.is_number and (kind.high or 0) > 2**32 for kind in kinds):
+        return ""
+    return f'; write the unit as an attribute: unit="{match[2]}"'

@@ -1,0 +1,102 @@
+"""Why a text cannot stand where it stands, and elements in a text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.schema import habits
+from xmltool.schema.datatypes import WHITE_SPACE
+from xmltool.schema.expectations import names_of, next_datatypes, next_elements
+from xmltool.schema.faults import Fault, Level, Mend
+from xmltool.schema.matcher import Repair, elements_in, qname, text_of
+from xmltool.schema.patterns import matches_value
+from xmltool.schema.suggest import nearest
+from xmltool.schema.wording import (
+    bracketed,
+    expected_values,
+    listing,
+    quoted,
+    shape,
+    tag,
+)
+
+if TYPE_CHECKING:
+    from xmltool.schema.datatypes import Datatype
+    from xmltool.schema.patterns import Pattern
+    from xmltool.schema.walk import Walk
+
+
+def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:
+    """Say why a text cannot stand in an element, or why it is not the value that is expected."""
+    kinds = next_datatypes(pattern)
+    if kinds:
+        return _bad_value(level, text, kinds)
+    return habits.hash_comment(level, text) or _stray(pattern, level, text)
+
+
+def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
+    element = level.element
+    repairs = (Repair("text", element), Repair("lax", element))
+    habit = habits.habitual_value(level, None, text, kinds)
+    if habit is not None:
+        return habit._replace(repairs=repairs)
+    value = text.strip(WHITE_SPACE)
+    rule = "XT106"
+    mend = None
+    if not value:
+        message = f"{tag(element)} is empty"
+    elif value != text and any(kind.allows(value) for kind in kinds):
+        message = f"{tag(element)}: the white space around {quoted(value)} is part of the value"
+        mend = Mend("text", value, "Remove the white space")
+    else:
+        message = f"{tag(element)}: {quoted(value)} is not allowed"
+    literal = nearest(value, [kind.value for kind in kinds if kind.value is not None])
+    tip = f"; did you mean {quoted(literal)}?" if literal else habits.number_hint(value, kinds)
+    if literal:
+        mend = Mend("text", literal, f"Write {quoted(literal)}")
+    return Fault(
+        rule,
+        element,
+        f"{message}; expected {expected_values(kinds)}{tip}",
+        repairs=repairs,
+        mend=mend,
+    )
+
+
+def _stray(pattern: Pattern, level: Level, text: str) -> Fault:
+    names = names_of(next_elements(pattern))
+    expected = f"; expected {listing(map(bracketed, names))}" if names else "; it holds no text"
+    return Fault(
+        "XT114",
+        level.element,
+        f"text {quoted(text.strip(WHITE_SPACE))} is not allowed in {shape(level.element)}{expected}",
+        at_text=True,
+        repairs=(Repair("text", level.element), *_lax_when_alone(level)),
+        missing=frozenset(names),
+    )
+
+
+def _lax_when_alone(level: Level) -> tuple[Repair, ...]:
+    """A text in the place of children also stands for those that are missing."""
+    return () if elements_in(level.element) else (Repair("lax", level.element),)
+
+
+def refused_child_of_text(walk: Walk, pattern: Pattern, level: Level) -> Fault:
+    """Say that an element that holds a text cannot have children; one fault for all of them."""
+    element = level.element
+    children = elements_in(element)
+    name = qname(str(children[0].tag))
+    homes = walk.homes.parents(walk.root, element, name.local)
+    hint = f"; it belongs in {listing([f'<{home}>' for home in homes])}" if homes else ""
+    repairs = [Repair("skip", child) for child in children]
+    rest = text_of(element)
+    kinds = next_datatypes(pattern)
+    if kinds and not matches_value(pattern, rest) and not rest.strip(WHITE_SPACE):
+        repairs += [Repair("text", element), Repair("lax", element)]
+    return Fault(
+        "XT108" if homes else "XT101",
+        children[0],
+        f"{tag(children[0])} is not allowed in {tag(element)}, which holds text{hint}",
+        repairs=tuple(repairs),
+        missing=frozenset([name]) if homes else frozenset(),
+    )
