@@ -1,7 +1,7 @@
 """Why a document is refused: one finding for each real fault, at its place, in plain words.
 
 libxml2 gives the verdict; only a document that it refused comes here, and is stepped through with
-the same grammar (`xmltool.schema.walk`).
+the same grammar (`xmltool.schema.diagnosis.walk`).
 """
 
 from __future__ import annotations
@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import SchemaError
 from xmltool.findings import Finding, Related, Severity, Span
-from xmltool.schema.blame import Blame
-from xmltool.schema.homes import Homes
+from xmltool.schema.diagnosis.blame import Blame
+from xmltool.schema.diagnosis.homes import Homes
+from xmltool.schema.diagnosis.mending import fix_of
 from xmltool.schema.matcher import Matcher
-from xmltool.schema.mending import fix_of
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.document import Document
-    from xmltool.schema.faults import Fault
+    from xmltool.schema.diagnosis.faults import Fault
     from xmltool.schema.grammar import Grammar
 
 

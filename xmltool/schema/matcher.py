@@ -1,7 +1,7 @@
 """Whether a document matches a grammar, as it is or with chosen parts of it passed over.
 
 libxml2 gives the verdicts; this matcher over the same grammar is asked why, for a document that was
-refused. It steps through the document with derivatives (`xmltool.schema.patterns`), so that at each
+refused. It steps through the document with derivatives (`xmltool.schema.relaxng.patterns`), so that at each
 step it is known what could follow.
 """
 
@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.schema.datatypes import WHITE_SPACE
-from xmltool.schema.patterns import Pattern, QName
-from xmltool.schema.translation import translate
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
+from xmltool.schema.relaxng.patterns import Pattern, QName
+from xmltool.schema.relaxng.translation import translate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from xmltool.schema.combinations import After, Choice, Group, Interleave, OneOrMore
-from xmltool.schema.patterns import Attribute, Data, Element, ListOf, Pattern, QName, Text
+from xmltool.schema.relaxng.combinations import After, Choice, Group, Interleave, OneOrMore
+from xmltool.schema.relaxng.patterns import Attribute, Data, Element, ListOf, Pattern, QName, Text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.schema.datatypes import Datatype
-    from xmltool.schema.patterns import NameClass
+    from xmltool.schema.relaxng.datatypes import Datatype
+    from xmltool.schema.relaxng.patterns import NameClass
 
 VALUE = QName("", "")
 """Stands in a set of required names for a text that must be there."""

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from xmltool.schema.datatypes import Datatype
-    from xmltool.schema.patterns import QName
+    from xmltool.schema.relaxng.datatypes import Datatype
+    from xmltool.schema.relaxng.patterns import QName
 
 _SHAPED = ("pool", "adapter", "auth")
 """Elements whose type decides what else they take, so that it is part of how they are named."""

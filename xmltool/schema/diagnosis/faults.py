@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.schema.matcher import Repair
-    from xmltool.schema.patterns import Pattern, QName
+    from xmltool.schema.relaxng.patterns import Pattern, QName
 
 MOST_FAULTS = 20
 """Of one document: who has more to mend starts with these."""

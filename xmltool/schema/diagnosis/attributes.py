@@ -4,23 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema import habits
-from xmltool.schema.datatypes import WHITE_SPACE
-from xmltool.schema.elements import conflict_partner
-from xmltool.schema.expectations import (
-    attribute_datatypes,
-    is_enumeration,
-    names_of,
-    next_elements,
-    open_attributes,
-    required_attributes,
-    takes_text,
-)
-from xmltool.schema.faults import Fault, Level, Mend, Partner
-from xmltool.schema.matcher import Repair, elements_in, qname, text_of
-from xmltool.schema.patterns import QName
-from xmltool.schema.suggest import rank
-from xmltool.schema.wording import (
+from xmltool.schema.diagnosis import habits
+from xmltool.schema.diagnosis.elements import conflict_partner
+from xmltool.schema.diagnosis.faults import Fault, Level, Mend, Partner
+from xmltool.schema.diagnosis.suggest import rank
+from xmltool.schema.diagnosis.wording import (
     alternatives,
     article,
     expected_values,
@@ -31,11 +19,23 @@ from xmltool.schema.wording import (
     shape,
     tag,
 )
+from xmltool.schema.matcher import Repair, elements_in, qname, text_of
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
+from xmltool.schema.relaxng.expectations import (
+    attribute_datatypes,
+    is_enumeration,
+    names_of,
+    next_elements,
+    open_attributes,
+    required_attributes,
+    takes_text,
+)
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
-    from xmltool.schema.datatypes import Datatype
-    from xmltool.schema.patterns import Pattern
-    from xmltool.schema.walk import Walk
+    from xmltool.schema.diagnosis.walk import Walk
+    from xmltool.schema.relaxng.datatypes import Datatype
+    from xmltool.schema.relaxng.patterns import Pattern
 
 
 def refused_attribute(

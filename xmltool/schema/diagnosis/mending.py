@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Edit, Fix, Span
-from xmltool.schema.datatypes import WHITE_SPACE
+from xmltool.schema.diagnosis.wording import written
 from xmltool.schema.matcher import elements_in, text_of
-from xmltool.schema.wording import written
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.document import Document
-    from xmltool.schema.faults import Fault
+    from xmltool.schema.diagnosis.faults import Fault
 
 _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
 

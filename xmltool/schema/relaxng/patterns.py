@@ -3,7 +3,7 @@
 The method is James Clark's (An algorithm for RELAX NG validation, 2002): each step through a
 document turns the pattern of what may follow into another one; a document matches when something
 that may be empty is left. Here are the base and the patterns that stand for one thing of a document;
-`xmltool.schema.combinations` has those that are made of two.
+`xmltool.schema.relaxng.combinations` has those that are made of two.
 """
 
 # ruff: noqa: ARG002, D102 - the base says what each step does, a pattern that cannot take it ignores it
@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.schema.datatypes import WHITE_SPACE, collapse
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xmltool.schema.combinations import PatternTable
-    from xmltool.schema.datatypes import Datatype
+    from xmltool.schema.relaxng.combinations import PatternTable
+    from xmltool.schema.relaxng.datatypes import Datatype
 
 
 class QName(NamedTuple):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema import habits
-from xmltool.schema.datatypes import WHITE_SPACE
-from xmltool.schema.expectations import names_of, next_datatypes, next_elements
-from xmltool.schema.faults import Fault, Level, Mend
-from xmltool.schema.matcher import Repair, elements_in, qname, text_of
-from xmltool.schema.patterns import matches_value
-from xmltool.schema.suggest import nearest
-from xmltool.schema.wording import (
+from xmltool.schema.diagnosis import habits
+from xmltool.schema.diagnosis.faults import Fault, Level, Mend
+from xmltool.schema.diagnosis.suggest import nearest
+from xmltool.schema.diagnosis.wording import (
     bracketed,
     expected_values,
     listing,
@@ -19,11 +15,15 @@ from xmltool.schema.wording import (
     shape,
     tag,
 )
+from xmltool.schema.matcher import Repair, elements_in, qname, text_of
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
+from xmltool.schema.relaxng.expectations import names_of, next_datatypes, next_elements
+from xmltool.schema.relaxng.patterns import matches_value
 
 if TYPE_CHECKING:
-    from xmltool.schema.datatypes import Datatype
-    from xmltool.schema.patterns import Pattern
-    from xmltool.schema.walk import Walk
+    from xmltool.schema.diagnosis.walk import Walk
+    from xmltool.schema.relaxng.datatypes import Datatype
+    from xmltool.schema.relaxng.patterns import Pattern
 
 
 def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:

@@ -6,9 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xmltool.errors import SchemaError
-from xmltool.schema.combinations import PatternTable
-from xmltool.schema.datatypes import WHITE_SPACE, Datatype
-from xmltool.schema.patterns import (
+from xmltool.schema.relaxng.combinations import PatternTable
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE, Datatype
+from xmltool.schema.relaxng.patterns import (
     Attribute,
     Data,
     Element,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.patterns import Pattern, QName, Text
+from xmltool.schema.relaxng.patterns import Pattern, QName, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable

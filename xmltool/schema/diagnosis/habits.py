@@ -5,12 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xmltool.schema.datatypes import WHITE_SPACE
-from xmltool.schema.expectations import all_elements, names_of
-from xmltool.schema.faults import Fault, Level, Mend
-from xmltool.schema.matcher import Repair, qname
-from xmltool.schema.patterns import QName
-from xmltool.schema.wording import (
+from xmltool.schema.diagnosis.faults import Fault, Level, Mend
+from xmltool.schema.diagnosis.wording import (
     expected_values,
     pairing,
     quoted,
@@ -18,15 +14,19 @@ from xmltool.schema.wording import (
     shortened,
     tag,
 )
+from xmltool.schema.matcher import Repair, qname
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
+from xmltool.schema.relaxng.expectations import all_elements, names_of
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lxml import etree
 
-    from xmltool.schema.datatypes import Datatype
-    from xmltool.schema.patterns import Pattern
-    from xmltool.schema.walk import Walk
+    from xmltool.schema.diagnosis.walk import Walk
+    from xmltool.schema.relaxng.datatypes import Datatype
+    from xmltool.schema.relaxng.patterns import Pattern
 
 _ELEMENTS = {
     "dev": "device",

@@ -1,6 +1,6 @@
 """Step through a refused document, say what cannot follow, pass over it and go on.
 
-The walk finds every fault of a document in its order; `xmltool.schema.blame` then takes out what is
+The walk finds every fault of a document in its order; `xmltool.schema.diagnosis.blame` then takes out what is
 only a consequence of something else.
 """
 
@@ -8,18 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.attributes import missing_attributes, refused_attribute
-from xmltool.schema.datatypes import WHITE_SPACE
-from xmltool.schema.elements import missing_elements, refused_element
-from xmltool.schema.expectations import (
-    VALUE,
-    attribute_datatypes,
-    is_enumeration,
-    next_elements,
-    required_elements,
-    takes_text,
-)
-from xmltool.schema.faults import MOST_FAULTS, Fault, Level
+from xmltool.schema.diagnosis.attributes import missing_attributes, refused_attribute
+from xmltool.schema.diagnosis.elements import missing_elements, refused_element
+from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Level
+from xmltool.schema.diagnosis.texts import refused_child_of_text, refused_text
 from xmltool.schema.matcher import (
     Matcher,
     Repairs,
@@ -29,13 +21,21 @@ from xmltool.schema.matcher import (
     runs,
     text_of,
 )
-from xmltool.schema.texts import refused_child_of_text, refused_text
+from xmltool.schema.relaxng.datatypes import WHITE_SPACE
+from xmltool.schema.relaxng.expectations import (
+    VALUE,
+    attribute_datatypes,
+    is_enumeration,
+    next_elements,
+    required_elements,
+    takes_text,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.schema.homes import Homes
-    from xmltool.schema.patterns import Pattern
+    from xmltool.schema.diagnosis.homes import Homes
+    from xmltool.schema.relaxng.patterns import Pattern
 
 
 class Walk:

@@ -4,20 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.expectations import (
+from xmltool.schema.matcher import qname
+from xmltool.schema.relaxng.expectations import (
     all_elements,
     attribute_datatypes,
     names_of,
     next_elements,
     open_attributes,
 )
-from xmltool.schema.matcher import qname
-from xmltool.schema.patterns import QName
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.schema.patterns import Pattern
+    from xmltool.schema.relaxng.patterns import Pattern
 
 _TYPE = QName("", "type")
 _DEEPEST = 8

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema import habits
-from xmltool.schema.expectations import (
-    VALUE,
-    all_elements,
-    names_of,
-    next_elements,
-    required_elements,
-)
-from xmltool.schema.faults import Fault, Level, Mend, Partner
-from xmltool.schema.matcher import Repair, Repairs, after_element, qname
-from xmltool.schema.patterns import QName
-from xmltool.schema.suggest import nearest, rank
-from xmltool.schema.wording import (
+from xmltool.schema.diagnosis import habits
+from xmltool.schema.diagnosis.faults import Fault, Level, Mend, Partner
+from xmltool.schema.diagnosis.suggest import nearest, rank
+from xmltool.schema.diagnosis.wording import (
     alternatives,
     article,
     bracketed,
@@ -26,14 +17,23 @@ from xmltool.schema.wording import (
     shape,
     tag,
 )
+from xmltool.schema.matcher import Repair, Repairs, after_element, qname
+from xmltool.schema.relaxng.expectations import (
+    VALUE,
+    all_elements,
+    names_of,
+    next_elements,
+    required_elements,
+)
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from lxml import etree
 
-    from xmltool.schema.patterns import Pattern
-    from xmltool.schema.walk import Walk
+    from xmltool.schema.diagnosis.walk import Walk
+    from xmltool.schema.relaxng.patterns import Pattern
 
 _MOST_SIBLINGS = 50
 """That are tried as the partner of a conflict: each costs a walk over the others."""

@@ -8,17 +8,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.expectations import attribute_datatypes
-from xmltool.schema.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.schema.diagnosis.walk import Walk
+from xmltool.schema.diagnosis.wording import expected_values, listing, pairing, quoted, shape, tag
 from xmltool.schema.matcher import Matcher, Repair, Repairs, elements_in, qname
-from xmltool.schema.patterns import QName
-from xmltool.schema.walk import Walk
-from xmltool.schema.wording import expected_values, listing, pairing, quoted, shape, tag
+from xmltool.schema.relaxng.expectations import attribute_datatypes
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.schema.homes import Homes
+    from xmltool.schema.diagnosis.homes import Homes
 
 _MOST_ELEMENTS = 400
 """A document with more is not matched again and again."""

@@ -1,0 +1,1 @@
+"""What is wrong with a refused document: the walk through it, and how its faults are told."""
