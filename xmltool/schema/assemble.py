@@ -93,9 +93,21 @@ def _parse(name: str, data: bytes) -> etree._Element:
         raise SchemaError(f"{name}: not well-formed XML: {error.msg}") from None
     if root.getroottree().docinfo.doctype:
         raise SchemaError(f"{name}: a grammar with a DOCTYPE is not taken")
+    _expand_names(root)
     if root.tag != RNG + "grammar":
         raise SchemaError(f"{name}: not a RELAX NG grammar: it is a <{root.tag!s}>")
     return root
+
+
+def _expand_names(root: etree._Element) -> None:
+    """Write names with a prefix as a namespace and a name: prefixes do not survive a move."""
+    for place in root.iter(RNG + "element", RNG + "attribute"):
+        prefix, colon, name = (place.get("name") or "").partition(":")
+        if colon:
+            named = etree.Element(RNG + "name", ns=place.nsmap.get(prefix, ""))
+            named.text = name
+            place.insert(0, named)
+            del place.attrib["name"]
 
 
 def _component(part: etree._Element) -> tuple[str, str | None] | None:

@@ -43,10 +43,13 @@ class Judgement(NamedTuple):
     space_trap: bool = False
 
 
-class _Forms:
+class Forms:
     """A grammar compiled as it is written, and, for what that refuses, mended for libxml2.
 
     As it is written libxml2 misreads white space around numbers, as it does in libvirt.
+
+    Args:
+        tree: the flat grammar; changed here when it is mended.
     """
 
     def __init__(self, tree: etree._Element) -> None:
@@ -55,19 +58,31 @@ class _Forms:
         self._mended: etree.RelaxNG | None = None
 
     def judge(self, root: etree._Element) -> Judgement:
+        """Judge a document.
+
+        Raises:
+            SchemaError: libxml2 does not take the grammar.
+        """
         if self._written is None:
-            self._written = etree.RelaxNG(self._tree)
+            self._written = _compiled(self._tree)
         if self._written.validate(root):
             return Judgement(True, order_trap=in_order_trap(root))
         if self._mended is None:
             widen_patterns(self._tree)
-            self._mended = etree.RelaxNG(self._tree)
+            self._mended = _compiled(self._tree)
         if self._mended.validate(root):
             return Judgement(True, order_trap=in_order_trap(root), space_trap=True)
         return _REFUSED
 
 
 _REFUSED = Judgement(False)
+
+
+def _compiled(tree: etree._Element) -> etree.RelaxNG:
+    try:
+        return etree.RelaxNG(tree)
+    except etree.RelaxNGError as error:
+        raise SchemaError(f"not a sound RELAX NG grammar: {error}") from None
 
 
 class Grammar:
@@ -84,7 +99,7 @@ class Grammar:
     def __init__(self, source: str, version: Version) -> None:
         self.source = source
         self.version = version
-        self._forms: dict[str, _Forms | None] = {}
+        self._forms: dict[str, Forms | None] = {}
         self._tree: etree._Element | None = None
         self._full: etree._Element | None = None
 
@@ -118,7 +133,7 @@ class Grammar:
         """Say by which compiled part of the grammar to judge a document."""
         raise NotImplementedError
 
-    def _compile(self, kind: str) -> _Forms | None:
+    def _compile(self, kind: str) -> Forms | None:
         """Compile that part; None: nothing can match it."""
         raise NotImplementedError
 
@@ -140,11 +155,11 @@ class _BundledGrammar(Grammar):
             return kind
         return ""
 
-    def _compile(self, kind: str) -> _Forms | None:
+    def _compile(self, kind: str) -> Forms | None:
         tree = _of_type(kind, self._read) if kind else assemble(self._read)
         cut(tree, self.version)
         prune(tree)
-        return None if tree.find(RNG + "start") is None else _Forms(tree)
+        return None if tree.find(RNG + "start") is None else Forms(tree)
 
     def _make_tree(self, version: Version) -> etree._Element:
         tree = assemble(self._read)
@@ -160,9 +175,10 @@ def _of_type(kind: str, read: Reader) -> etree._Element:
     """Assemble the part of the bundled grammar that a pool of one type needs."""
     own = f"pool-{kind}.rng"
     tree = assemble(read, skip=lambda name: name.startswith("pool-") and name != own)
-    for ref in list(tree.find(RNG + "start").iter(RNG + "ref")):
-        if ref.get("name") != f"pool-{kind}":
-            remove(ref)
+    for start in tree.iterchildren(RNG + "start"):
+        for ref in list(start.iter(RNG + "ref")):
+            if ref.get("name") != f"pool-{kind}":
+                remove(ref)
     return tree
 
 
