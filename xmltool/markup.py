@@ -6,20 +6,17 @@ by any XML parser as exactly the values that went in.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-NAMESPACES = {
-    "fs": "http://libvirt.org/schemas/storagepool/fs/1.0",
-    "rbd": "http://libvirt.org/schemas/storagepool/rbd/1.0",
-}
-"""libvirt's own prefixes of the namespaces of pool options."""
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 _LAYOUT = "\t\n"
 _NAMED = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "'": "&apos;", '"': "&quot;"}
 
 
 class Element(NamedTuple):
-    """An element; it has text or children, not both. A prefix in `name` is one of `NAMESPACES`."""
+    """An element; it has text or children, not both. Its name may have a prefix."""
 
     name: str
     attributes: tuple[tuple[str, str], ...] = ()
@@ -27,14 +24,16 @@ class Element(NamedTuple):
     children: tuple[Element, ...] = ()
 
 
-def document_text(root: Element) -> str:
+def document_text(root: Element, namespaces: Mapping[str, str]) -> str:
     """Give the text of a document, two blanks a level and single quotes, with a final line end.
 
-    Its characters must be ones that XML can hold, see `foreign_character`.
+    Args:
+        root: its characters must be ones that XML can hold, see `foreign_character`.
+        namespaces: prefix to URI; those whose prefix is used are declared at the root.
     """
     lines: list[str] = []
     declared = tuple(
-        (f"xmlns:{prefix}", uri) for prefix, uri in NAMESPACES.items() if _uses(root, prefix)
+        (f"xmlns:{prefix}", uri) for prefix, uri in namespaces.items() if _uses(root, prefix)
     )
     _write(root._replace(attributes=root.attributes + declared), "", lines)
     return "".join(lines)

@@ -40,6 +40,29 @@ COMMANDS: tuple[Command, ...] = (
         "Say of each file whether it is valid and whether libvirt loads it",
     ),
     Command(
+        "fmt",
+        "fmt",
+        "fmt",
+        DOCUMENTS,
+        "Lay files out as libvirt writes them, elements in its order",
+    ),
+    Command(
+        "normalize",
+        "normalize",
+        "normalize",
+        DOCUMENTS,
+        "Print the file that libvirt would store",
+    ),
+    Command("convert", "convert", "convert", DOCUMENTS, "Turn XML into JSON, or JSON into XML"),
+    Command(
+        "generate",
+        "generate",
+        "generate",
+        DOCUMENTS,
+        "Print the definition that the flags of pool-define-as ask for",
+    ),
+    Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
+    Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),
 )

@@ -13,9 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from xmltool.markup import NAMESPACES
 from xmltool.resources import rng_directory
-from xmltool.schema.fromjson import ATTRIBUTE, CHILDREN, TEXT
+from xmltool.schema.fromjson import ATTRIBUTE, CHILDREN, NAMESPACES, TEXT
 
 if TYPE_CHECKING:
     from xmlschema import XMLSchema11, XsdElement

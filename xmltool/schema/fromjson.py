@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document import MAX_BYTES
 from xmltool.findings import WHOLE_FILE, Finding, Related, Severity, Span
 from xmltool.markup import Element, document_text, foreign_character
+from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 from xmltool.schema.jsontext import JsonText, Member, Node, Places
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ TEXT = "$"
 CHILDREN = "$children"
 """Key of the children of an element, in an order that keys cannot show."""
 
+NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
+"""Prefixes that are known in JSON, and their namespaces."""
+
 _NAME = re.compile(r"(?:(?:fs|rbd):)?[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -36,15 +40,20 @@ class JsonPool(NamedTuple):
 
     Attributes:
         name: the file's, for messages.
-        data: the pool as XML.
+        element: the pool.
         text: the whole file.
         places: which characters of it are its elements and attributes, by path (`/pool/name`).
     """
 
     name: str
-    data: bytes
+    element: Element
     text: JsonText
     places: dict[str, tuple[int, int]]
+
+    @property
+    def data(self) -> bytes:
+        """The pool as an XML document."""
+        return document_text(self.element, NAMESPACES).encode()
 
     def relocate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Give findings about `data` at their places in the JSON; fixes do not apply there."""
@@ -121,11 +130,10 @@ class _Builder:
             node = value[0].value  # {"pool": {...}}, as other tools write it
         if not isinstance(node.value, tuple):
             self._note(node.start, node.end, 'a pool is an object, such as {"@type": "dir"}')
-            return JsonPool(self.name, b"", self.text, {})
+            return JsonPool(self.name, Element("pool"), self.text, {})
         self.places = {"/pool": (node.start, node.start + 1)}
         element = self._element("pool", node, "/pool")
-        data = b"" if self.findings else document_text(element).encode()
-        return JsonPool(self.name, data, self.text, self.places)
+        return JsonPool(self.name, element, self.text, self.places)
 
     def _element(self, name: str, node: Node, path: str) -> Element:
         if not isinstance(node.value, tuple):

@@ -1,0 +1,89 @@
+"""`xmltool convert`: XML to JSON and back."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli import options
+from xmltool.cli.complain import complain, status_of
+from xmltool.cli.grammars import choose_grammars
+from xmltool.cli.inputs import Source, shown_name
+from xmltool.cli.outfile import write_output
+from xmltool.document import Document, parse_document, read_document
+from xmltool.errors import UsageError
+from xmltool.findings import FileReport
+from xmltool.verdict import judge
+
+
+def convert(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A pool in XML or JSON; - for standard input.")
+    ],
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="json|xml",
+            show_default=False,
+            help="The form to write; default: the one that FILE is not in.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
+    ] = None,
+    stdin_filename: options.StdinFilename = None,
+    color: options.Color = "auto",
+) -> int:
+    """Write a pool as JSON when it is XML, and as XML when it is JSON.
+
+    In JSON an element is an object: "@type" is an attribute, "name" a child element; several
+    children of one name are an array. An element with nothing but text is that text, and text
+    beside attributes is "$". Where children of one name stand apart, "$children" holds all of them
+    in order. Nothing is lost but comments and layout.
+    """
+    from xmltool.schema.fromjson import looks_like_json
+
+    if to is not None:
+        options.one_of("--to", to, ("json", "xml"))
+    options.one_of("--color", color, options.COLORS)
+    document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
+    from_json = to == "xml" if to is not None else looks_like_json(document.data)
+    text, report = _from_json(document) if from_json else _from_xml(document)
+    if report is not None:
+        complain(choose_grammars().run, [report], color=color)
+        return status_of([report], 1)
+    write_output(output, text.encode())
+    return 0
+
+
+def _from_xml(document: Document) -> tuple[str, FileReport | None]:
+    verdict = judge(document, choose_grammars().grammars)
+    if not verdict.valid or document.root is None:
+        return "", FileReport(
+            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
+        )
+    from xmltool.schema.convert import document_to_json
+
+    return document_to_json(document.root), None
+
+
+def _from_json(document: Document) -> tuple[str, FileReport | None]:
+    from xmltool.schema.fromjson import json_to_documents
+
+    unreadable = [found for found in document.problems if found.rule == "XT004"]
+    if unreadable:
+        return "", FileReport(document.name, None, None, document.problems)
+    reading = json_to_documents(document.name, document.data)
+    if reading.findings:
+        return "", FileReport(document.name, None, None, reading.findings, document.data)
+    if len(reading.pools) > 1:
+        raise UsageError(
+            f"{document.name}: there are {len(reading.pools)} pools in it, and an XML file has one",
+            f"`xmltool generate -f {document.name} --output-dir DIR` writes a file for each",
+        )
+    pool = reading.pools[0]
+    verdict = judge(parse_document(document.name, pool.data), choose_grammars().grammars)
+    if not verdict.valid:
+        findings = pool.relocate(verdict.findings)
+        return "", FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
+    return pool.data.decode(), None

@@ -1,0 +1,158 @@
+"""From flags to a document that libvirt takes and keeps whole, or to a usage error that names the flag.
+
+Nothing here knows which type takes which flag: the document that the flags make is judged as any
+other is, and what libvirt would store of it is compared with what the flags asked for. Where that
+fails, the same is done with samples of single flags, to say which of them is the culprit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.errors import UsageError
+from xmltool.findings import Severity
+from xmltool.generate.build import build_definition
+from xmltool.generate.culprit import culprit_message, dropped_message
+from xmltool.generate.flags import BY_NAME, EXCLUDES, FLAGS, NEEDS
+from xmltool.generate.minimal import minimal_document
+from xmltool.generate.shapes import SHAPES
+from xmltool.markup import foreign_character
+from xmltool.pool.types import POOL_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from xmltool.schema.grammar import Grammar
+
+    Given = Mapping[str, tuple[str, ...]]
+
+
+def generate(
+    name: str,
+    pool_type: str,
+    given: Given,
+    grammars: Sequence[Grammar],
+    *,
+    uuid: str | None = None,
+) -> str:
+    """Give the minimal document that says what the flags say.
+
+    Args:
+        name: the pool's.
+        pool_type: its type, one of libvirt's fourteen.
+        given: the values of each flag that was given, by the flag's name (`--source-host`).
+        grammars: what the document must be valid by.
+        uuid: canonical, or None for a document without one.
+
+    Raises:
+        UsageError: libvirt would refuse or drop something; the message names the flag.
+    """
+    _check_type(pool_type)
+    _check_values(name, given)
+    problems = _combination_problems(given) or _missing(pool_type, given)
+    if not problems:
+        text, problems = _attempt(name, pool_type, given, grammars, uuid)
+        if not problems:
+            return text
+    untaken = [flag for flag in given if not takes(pool_type, flag, grammars)]
+    if untaken:
+        rest = {flag: values for flag, values in given.items() if flag not in untaken}
+        flags = ", ".join(untaken)
+        problems = [f"a pool of type {pool_type} takes no {flags}"]
+        problems += _combination_problems(rest) or _missing(pool_type, rest)
+        taken = [flag.name for flag in FLAGS if takes(pool_type, flag.name, grammars)]
+        raise UsageError("; ".join(problems), f"it takes {', '.join(taken)}")
+    raise UsageError("; ".join(problems), "see `xmltool generate --help`")
+
+
+def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
+    """Tell whether libvirt takes a flag for a type at all, tried with a sample of it."""
+    sample = _sample(pool_type, flag)
+    return not _attempt("name", pool_type, sample, grammars, None)[1]
+
+
+def _attempt(
+    name: str, pool_type: str, given: Given, grammars: Sequence[Grammar], uuid: str | None
+) -> tuple[str, list[str]]:
+    """Give the document, and what libvirt has against it."""
+    from xmltool.document import parse_document
+    from xmltool.verdict import judge
+
+    definition = build_definition(name, pool_type, given, uuid)
+    shape = SHAPES[pool_type]
+    if shape.names_source and definition.source.name is None:
+        definition = definition._replace(source=definition.source._replace(name=name))
+    text = minimal_document(definition, shape.keep)
+    verdict = judge(parse_document("-", text.encode()), grammars)
+    errors = [found for found in verdict.findings if found.severity is Severity.ERROR]
+    if errors or verdict.definition is None:
+        return text, [culprit_message(found, name, pool_type, given) for found in errors]
+    return text, dropped_message(definition, verdict.definition, given)
+
+
+def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
+    """Give a small set of flags with this one in it that libvirt takes, if it takes the flag."""
+    wanted = [flag]
+    for group in (*NEEDS.get(flag, ()), *SHAPES[pool_type].required):
+        if not any(other in wanted for other in group):
+            wanted.append(group[0])
+    formats = POOL_TYPES[pool_type].formats
+    return {
+        name: (
+            formats[0] if name == "--source-format" and formats else BY_NAME[name].sample or "auto",
+        )
+        for name in wanted
+    }
+
+
+def _check_type(pool_type: str) -> None:
+    if pool_type in POOL_TYPES:
+        return
+    from difflib import get_close_matches
+
+    near = get_close_matches(pool_type, POOL_TYPES, n=1)
+    raise UsageError(
+        f"TYPE {pool_type}: libvirt has no such pool type",
+        f"did you mean {near[0]}?" if near else f"it is one of {', '.join(POOL_TYPES)}",
+    )
+
+
+def _check_values(name: str, given: Given) -> None:
+    """Refuse what no document can say: empty values, several where one is meant, odd characters."""
+    for flag, values in (("NAME", (name,)), *given.items()):
+        if flag in BY_NAME and len(values) > 1 and not BY_NAME[flag].several:
+            raise UsageError(f"{flag} is given {len(values)} times", "it takes one value")
+        for value in values:
+            if not value:
+                raise UsageError(f"{flag}: the value is empty", "leave the flag out instead")
+            bad = foreign_character(value)
+            if bad is not None:
+                raise UsageError(f"{flag}: the character U+{ord(bad):04X} cannot be written in XML")
+
+
+def _combination_problems(given: Given) -> list[str]:
+    """Say which flags exclude each other, and which mean something only beside others."""
+    problems = [
+        f"{', '.join(left)} and {', '.join(right)} exclude each other"
+        for one, other in EXCLUDES
+        if (left := [flag for flag in one if flag in given])
+        and (right := [flag for flag in other if flag in given])
+    ]
+    if problems:
+        return problems
+    for flag in given:
+        lacking = [group for group in NEEDS.get(flag, ()) if not any(f in given for f in group)]
+        if lacking:
+            problems.append(f"{flag} needs {_all_of(lacking)} beside it")
+    return problems
+
+
+def _missing(pool_type: str, given: Given) -> list[str]:
+    """Say which flags a type cannot do without."""
+    required = SHAPES[pool_type].required
+    lacking = [group for group in required if not any(flag in given for flag in group)]
+    return [f"a pool of type {pool_type} needs {_all_of(lacking)}"] if lacking else []
+
+
+def _all_of(groups: Sequence[tuple[str, ...]]) -> str:
+    return " and ".join(" or ".join(group) for group in groups)

@@ -1,0 +1,105 @@
+"""Which flag is to blame, in words for the one who typed it."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xmltool.generate.flags import FLAGS
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xmltool.findings import Finding
+    from xmltool.pool.definition import StoragePoolDef
+
+    Given = Mapping[str, tuple[str, ...]]
+
+_OPERANDS = {"/pool/@type": "TYPE", "/pool/name": "NAME", "/pool/uuid": "--uuid"}
+_ANY_UUID = "00000000-0000-4000-8000-000000000000"
+"""Stands for the random uuid that libvirt would store: only other fields are compared."""
+
+
+def culprit_message(finding: Finding, name: str, pool_type: str, given: Given) -> str:
+    """Give a finding about the document as one about the flags that made it.
+
+    Args:
+        finding: what is wrong with the document.
+        name: the operand NAME.
+        pool_type: the operand TYPE.
+        given: the flags.
+    """
+    path = finding.path or "/pool"
+    plain = re.sub(r"\[[0-9]+\]", "", path)
+    if plain in _OPERANDS or (plain == "/pool/source/name" and "--source-name" not in given):
+        flag = _OPERANDS.get(plain, "NAME")
+        value = {"TYPE": pool_type, "NAME": name}.get(flag, "")
+        return f"{flag} {value}: {finding.message}"
+    flags = _fed(plain, given)
+    if len(flags) != 1:
+        return f"{', '.join(flags) or 'the flags'}: {finding.message}"
+    values = given[flags[0]]
+    index = re.search(r"\[([0-9]+)\]", path)
+    value = values[int(index[1]) - 1] if index and int(index[1]) <= len(values) else values[0]
+    return f"{flags[0]} {value}: {finding.message}"
+
+
+def _fed(path: str, given: Given) -> list[str]:
+    """Give the flags that feed a place: the nearest around it, else those below it."""
+    around = [
+        flag for flag in FLAGS if flag.name in given and f"{path}/".startswith(f"{flag.path}/")
+    ]
+    if around:
+        return [max(around, key=lambda flag: len(flag.path)).name]
+    return [flag.name for flag in FLAGS if flag.name in given and flag.path.startswith(f"{path}/")]
+
+
+def dropped_message(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) -> list[str]:
+    """Say what libvirt would not keep of a definition that it takes.
+
+    Args:
+        wanted: what the flags say.
+        read: the same as libvirt's parser reads it.
+        given: the flags.
+    """
+    wanted = _respelt(wanted)
+    kept = _kept(read)
+    if kept is None:
+        return [f"{', '.join(given)}: libvirt could not read its own file back at its next start"]
+    problems = [] if kept.name == wanted.name else [f"NAME {wanted.name}: libvirt would change it"]
+    for flag in FLAGS:
+        if flag.name not in given or flag.read(wanted) == flag.read(kept):
+            continue
+        value = " ".join(given[flag.name])
+        stored = flag.read(kept)
+        how = f"store {stored} instead" if isinstance(stored, str) else "drop it"
+        problems.append(f"{flag.name} {value}: libvirt would {how}")
+    return problems
+
+
+def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
+    """Give what libvirt would know of a definition after its next start; None: nothing."""
+    from xmltool.document import parse_document
+    from xmltool.pool.read import read_definition
+    from xmltool.pool.write import stored_bytes
+
+    data = stored_bytes(read._replace(uuid=read.uuid or _ANY_UUID))
+    root = parse_document("-", data).libvirt_root(startup=True)
+    return None if root is None else read_definition(root, startup=True).definition
+
+
+def _respelt(wanted: StoragePoolDef) -> StoragePoolDef:
+    """Give the definition with the spelling of values that libvirt changes without harm."""
+    from xmltool.pool.paths import sanitise_path
+    from xmltool.pool.scalars import parse_uuid
+
+    source, target = wanted.source, wanted.target
+    if source.dir is not None:
+        source = source._replace(dir=sanitise_path(source.dir))
+    if target.path is not None:
+        target = target._replace(path=sanitise_path(target.path))
+    auth = source.auth
+    if auth is not None and auth.secret_uuid is not None:
+        canonical = parse_uuid(auth.secret_uuid) or auth.secret_uuid
+        source = source._replace(auth=auth._replace(secret_uuid=canonical))
+    return wanted._replace(source=source, target=target)
