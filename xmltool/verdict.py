@@ -7,16 +7,17 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.findings import Finding, Severity
 from xmltool.pool.read import read_definition
 from xmltool.pool.reload import reload_problems
+from xmltool.schema.grammar import NOT_VALID
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-    from xmltool.document import Document
     from lxml import etree
 
+    from xmltool.document import Document
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.read import Refusal
-    from xmltool.schema.grammar import Grammar
+    from xmltool.schema.grammar import Grammar, Judgement
 
 
 class Verdict(NamedTuple):
@@ -49,7 +50,8 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     if not document.judged:
         return Verdict(document, None, None, None, document.problems)
     root = document.root if document.well_formed else None
-    refusing = [g for g in grammars if root is None or not g.accepts(root)]
+    judgements = [g.judge(root) if root is not None else NOT_VALID for g in grammars]
+    refusing = [g for g, judged in zip(grammars, judgements, strict=True) if not judged.valid]
     libvirt_root = document.libvirt_root()
     definition = None
     refusals: tuple[Refusal, ...] = ()
@@ -60,13 +62,17 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         definition is not None
         and not refusing
         and root is not None
-        and not grammars[0].order_trap(root)
+        and not judgements[0].order_trap
+        and not judgements[0].space_trap
         and not reload_problems(definition)
     ):
         return Verdict(document, valid, True, definition, ())
     findings = list(document.problems)
     if root is not None:
-        findings += _grammar_findings(document, root, grammars, refusing)
+        if refusing:
+            findings += _grammar_findings(document, grammars, refusing)
+        else:
+            findings += _trap_findings(document, root, judgements[0])
     findings += (_refusal_finding(document, refusal) for refusal in refusals)
     if definition is not None and libvirt_root is not None:
         findings += _reload_findings(document, libvirt_root, definition)
@@ -75,14 +81,9 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
 
 
 def _grammar_findings(
-    document: Document,
-    root: etree._Element,
-    grammars: Sequence[Grammar],
-    refusing: list[Grammar],
+    document: Document, grammars: Sequence[Grammar], refusing: list[Grammar]
 ) -> list[Finding]:
     """Why grammars refuse a document; with several targets each finding names its versions."""
-    if not refusing:
-        return [_order_trap(document, root)] if grammars[0].order_trap(root) else []
     from xmltool.schema.explain import explain
 
     found: dict[tuple[object, ...], Finding] = {}
@@ -98,6 +99,34 @@ def _grammar_findings(
         finding._replace(message=f"{finding.message} (libvirt {', '.join(versions[key])})")
         for key, finding in found.items()
     ]
+
+
+def _trap_findings(
+    document: Document, root: etree._Element, judgement: Judgement
+) -> Iterator[Finding]:
+    """What libvirt's own --validate refuses of a document that its grammar allows."""
+    if judgement.order_trap:
+        yield _order_trap(document, root)
+    if judgement.space_trap:
+        from xmltool.schema.spacetrap import spaced_numbers
+
+        for element, attribute in spaced_numbers(root):
+            yield _space_trap(document, element, attribute)
+
+
+def _space_trap(document: Document, element: etree._Element, attribute: str | None) -> Finding:
+    what = f"{attribute} of <{element.tag!s}>" if attribute else f"<{element.tag!s}>"
+    span = (
+        document.attribute_span(element, attribute) if attribute else document.element_span(element)
+    )
+    return Finding(
+        "XT120",
+        Severity.WARNING,
+        f"valid, but libvirt's own --validate refuses white space around the number in {what}"
+        " because of a fault in libxml2; write the number alone",
+        span,
+        document.path(element, attribute),
+    )
 
 
 def _order_trap(document: Document, root: etree._Element) -> Finding:

@@ -1,4 +1,4 @@
-"""XT120: the document is valid, but libvirt's own --validate refuses the order of its elements."""
+"""XT120: the document is valid, but libvirt's own --validate misreads it: order, white space."""
 
 from xmltool.findings import Severity
 from xmltool.rules import Rule

@@ -43,6 +43,10 @@ class Judgement(NamedTuple):
     space_trap: bool = False
 
 
+NOT_VALID = Judgement(False)
+"""Of a document that is not in the language."""
+
+
 class Forms:
     """A grammar compiled as it is written, and, for what that refuses, mended for libxml2.
 
@@ -72,10 +76,7 @@ class Forms:
             self._mended = _compiled(self._tree)
         if self._mended.validate(root):
             return Judgement(True, order_trap=in_order_trap(root), space_trap=True)
-        return _REFUSED
-
-
-_REFUSED = Judgement(False)
+        return NOT_VALID
 
 
 def _compiled(tree: etree._Element) -> etree.RelaxNG:
@@ -109,11 +110,15 @@ class Grammar:
         if kind not in self._forms:
             self._forms[kind] = self._compile(kind)
         forms = self._forms[kind]
-        return _REFUSED if forms is None else forms.judge(root)
+        return NOT_VALID if forms is None else forms.judge(root)
 
     def accepts(self, root: etree._Element) -> bool:
         """Say the same in one word."""
         return self.judge(root).valid
+
+    def order_trap(self, root: etree._Element) -> bool:
+        """Say whether libvirt's `--validate` refuses a valid document for its order."""
+        return self.judge(root).order_trap
 
     @property
     def tree(self) -> etree._Element:
