@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.rules import Rule
+
+WIDTH = 80
+"""Columns of the explanations in a terminal."""
 
 _FIXES = {
     None: "has to be done by hand",
     "safe": "`xmltool lint --fix`",
     "unsafe": "`xmltool lint --unsafe-fixes`",
+    "fmt": "`xmltool fmt`",
 }
 
 
@@ -37,7 +43,7 @@ def rule_text(rule: Rule) -> str:
 
 def rule_body(rule: Rule) -> str:
     """Give a rule without its heading, for a terminal; ends with a newline."""
-    parts = [rule.summary + "\n", rule.why.strip() + "\n", facts(rule)]
+    parts = [rule.summary + "\n", _wrapped(rule.why) + "\n", facts(rule)]
     parts += [f"{title}:\n\n{_indented(example)}" for title, example in _examples(rule) if example]
     return "\n".join(parts)
 
@@ -68,5 +74,35 @@ def _examples(rule: Rule) -> tuple[tuple[str, str | None], ...]:
     return ("Bad", rule.bad), ("Good", rule.good)
 
 
+def _wrapped(text: str) -> str:
+    """Break paragraphs into lines for a terminal; words such as paths stay whole."""
+    from textwrap import fill
+
+    return "\n\n".join(
+        fill(part, WIDTH, break_long_words=False, break_on_hyphens=False)
+        for part in text.strip().split("\n\n")
+    )
+
+
 def _indented(text: str) -> str:
     return "".join(f"    {line}\n" if line else "\n" for line in text.strip("\n").splitlines())
+
+
+def rules_list(rules: Sequence[Rule]) -> str:
+    """List rules for a terminal: id, severity, whether it can be fixed, name and summary."""
+    width = max(len(rule.name) for rule in rules)
+    return "".join(
+        f"{rule.id}  {rule.severity:<7}  {'fix' if rule.fix else '   '}  "
+        f"{rule.name:<{width}}  {rule.summary}\n"
+        for rule in rules
+    )
+
+
+def rules_table(rules: Sequence[Rule]) -> str:
+    """Give the rules as a Markdown table."""
+    rows = [
+        f"| {rule.id} | `{rule.name}` | {rule.severity} | {rule.fix or ''} | "
+        f"{rule.summary.replace('|', chr(92) + '|')} |\n"
+        for rule in rules
+    ]
+    return "| rule | name | severity | fix | about |\n|---|---|---|---|---|\n" + "".join(rows)

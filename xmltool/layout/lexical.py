@@ -1,0 +1,202 @@
+"""A document as its author wrote it: a tree that keeps every character, for changing text in place.
+
+It reads only what a real parser has found to be well-formed and without a DOCTYPE.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+WHITE = " \t\r\n"
+"""White space of XML; no other counts."""
+
+_TOKEN = re.compile(
+    r"<!--.*?-->|<\?.*?\?>|<!\[CDATA\[.*?\]\]>|</[^>]*>|<(?:[^>\"']|\"[^\"]*\"|'[^']*')*>|[^<]+",
+    re.DOTALL,
+)
+_NAME = re.compile(r"[^\s/>]+")
+_ATTRIBUTE = re.compile(r"([^\s=]+)\s*=\s*(\"[^\"]*\"|'[^']*')")
+
+
+class Text(NamedTuple):
+    """Character data, a CDATA section, a comment or a processing instruction, as written."""
+
+    raw: str
+
+    @property
+    def is_aside(self) -> bool:
+        """True for a comment or a processing instruction: what stands beside the content."""
+        return self.raw.startswith(("<!--", "<?"))
+
+    @property
+    def is_space(self) -> bool:
+        """True for white space and nothing else (a reference such as `&#32;` is content)."""
+        return not self.raw.strip(WHITE)
+
+
+class Element:
+    """An element: its start tag, what is in it, its end tag.
+
+    Attributes:
+        name: as written, with its prefix.
+        attributes: name and quoted value as written, in order.
+        key: the local name in no namespace; with `{uri}` before it in one.
+        children: in order.
+        empty: True for `<a/>`.
+        inner: everything between start tag and end tag, as written.
+        scope: namespaces by prefix.
+    """
+
+    __slots__ = ("attributes", "children", "empty", "inner", "key", "name", "scope")
+
+    def __init__(self, tag: str, scope: dict[str, str]) -> None:
+        name = _NAME.match(tag, 1)
+        if name is None:
+            raise _Misread
+        self.name = name[0]
+        self.attributes = [(m[1], m[2]) for m in _ATTRIBUTE.finditer(tag, name.end())]
+        self.empty = tag.endswith("/>")
+        self.children: list[Element | Text] = []
+        self.inner = ""
+        self.scope = _declared(scope, self.attributes)
+        prefix, _, local = self.name.rpartition(":")
+        uri = self.scope.get(prefix, "")
+        self.key = f"{{{uri}}}{local}" if uri else local
+
+    def start_tag(self, *, empty: bool) -> str:
+        """Give the start tag with one blank before each attribute; values and quotes as written."""
+        attributes = "".join(f" {name}={value}" for name, value in self.attributes)
+        return f"<{self.name}{attributes}/>" if empty else f"<{self.name}{attributes}>"
+
+    @property
+    def keeps_space(self) -> bool:
+        """True where the author asked for it: `xml:space='preserve'`."""
+        return any(name == "xml:space" and "preserve" in value for name, value in self.attributes)
+
+    def elements(self) -> Iterator[Element]:
+        """Give the child elements."""
+        return (child for child in self.children if isinstance(child, Element))
+
+
+class Source(NamedTuple):
+    """A document's text: `mark` and `codec` turn it back into the same bytes.
+
+    `before` and `after` are what stands around the document element, its XML declaration included.
+    """
+
+    mark: bytes
+    codec: str
+    before: tuple[Text, ...]
+    root: Element
+    after: tuple[Text, ...]
+
+    def encode(self, text: str) -> bytes:
+        """Give bytes in the document's encoding."""
+        return self.mark + text.encode(self.codec)
+
+
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+
+
+def read_source(data: bytes) -> Source | None:
+    """Read a well-formed document; None for one whose encoding cannot be turned back exactly."""
+    mark, codec = _encoding(data)
+    try:
+        text = data[len(mark) :].decode(codec)
+        if text.encode(codec) != data[len(mark) :]:
+            return None
+    except (LookupError, ValueError):
+        return None
+    return _build(mark, codec, text)
+
+
+def _encoding(data: bytes) -> tuple[bytes, str]:
+    for mark, codec in _MARKS:
+        if data.startswith(mark):
+            return mark, codec
+    from xmltool.prolog import declared_encoding
+
+    declared = declared_encoding(data)
+    return b"", "utf-8" if declared is None else declared.decode("ascii", "replace")
+
+
+class _Misread(Exception):  # noqa: N818  # never leaves this module
+    """The text is not what this simple reader takes; the real parser should have said so."""
+
+
+def _build(mark: bytes, codec: str, text: str) -> Source | None:
+    outside: tuple[list[Text], list[Text]] = ([], [])
+    root: Element | None = None
+    open_elements: list[tuple[Element, int]] = []
+    try:
+        for token, start, end in _tokens(text):
+            if token.startswith("</"):
+                _close(token, text, start, open_elements)
+            elif token.startswith("<") and token[1] not in "!?":
+                element = _open(token, open_elements)
+                if not open_elements:
+                    _require(root is None)
+                    root = element
+                if not element.empty:
+                    open_elements.append((element, end))
+            elif open_elements:
+                open_elements[-1][0].children.append(Text(token))
+            else:
+                _require(Text(token).is_space or Text(token).is_aside)
+                outside[root is not None].append(Text(token))
+        _require(root is not None and not open_elements)
+    except _Misread:
+        return None
+    return None if root is None else Source(mark, codec, tuple(outside[0]), root, tuple(outside[1]))
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
+    position = 0
+    while position < len(text):
+        match = _TOKEN.match(text, position)
+        if match is None:
+            raise _Misread
+        yield match[0], position, match.end()
+        position = match.end()
+
+
+def _open(tag: str, open_elements: list[tuple[Element, int]]) -> Element:
+    if not open_elements:
+        return Element(tag, {})
+    parent = open_elements[-1][0]
+    element = Element(tag, parent.scope)
+    parent.children.append(element)
+    return element
+
+
+def _close(tag: str, text: str, start: int, open_elements: list[tuple[Element, int]]) -> None:
+    _require(bool(open_elements))
+    element, inner = open_elements.pop()
+    _require(tag[2:-1].rstrip(WHITE) == element.name)
+    element.inner = text[inner:start]
+
+
+def _require(condition: bool) -> None:  # reads as a sentence
+    if not condition:
+        raise _Misread
+
+
+def _declared(scope: dict[str, str], attributes: list[tuple[str, str]]) -> dict[str, str]:
+    """Namespaces by prefix inside an element; the same object where it declares none."""
+    found = {
+        name.partition(":")[2]: value[1:-1]
+        for name, value in attributes
+        if name == "xmlns" or name.startswith("xmlns:")
+    }
+    return {**scope, **found} if found else scope

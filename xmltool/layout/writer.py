@@ -1,0 +1,197 @@
+"""`fmt`: a document's layout and the order of its elements, as libvirt writes them.
+
+Content, line ends, byte order mark, quotes, CDATA sections and comments stay as they are. What is
+read by libvirt first-one-wins keeps its order among its like, so that the stored form is the same
+before and after. (libvirt: storage_conf.c, virStoragePoolDefFormat and the functions it calls.)
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.layout.lexical import Element, Source, Text, read_source
+from xmltool.layout.order import KNOWN, ORDER, TEXTS
+from xmltool.pool.types import FS_NAMESPACE, RBD_NAMESPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.document import Document
+
+_INDENT = "  "
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_PREFIXES = {FS_NAMESPACE: "fs:", RBD_NAMESPACE: "rbd:"}
+
+
+def formatted(document: Document) -> bytes | None:
+    """Give the document's bytes with libvirt's layout; the same object where nothing changes.
+
+    None for a text that cannot be laid out: it is not well-formed, has a DOCTYPE, is no pool, or
+    its encoding cannot be written back exactly. `document.problems` tells the first two.
+    """
+    if document.root is None or not document.judged or not document.well_formed:
+        return None
+    source = read_source(document.data)
+    if source is None or source.root.key.rpartition("}")[2] != "pool":
+        return None
+    writer = _Writer(_line_end([*source.before, source.root, *source.after]))
+    data = source.encode(writer.document(source))
+    return document.data if data == document.data else data
+
+
+_Aside = tuple[Text, Element | None, str]
+"""A comment or processing instruction, the element on whose line it stands, the space between."""
+
+
+class _Item(NamedTuple):
+    """A child element with the comments and processing instructions that go with it.
+
+    Attributes:
+        asides: those before it; each with the element on whose line it stands, which is None for
+            one on its own line.
+        element: None for the asides at the end of the parent, which stay there.
+    """
+
+    asides: tuple[_Aside, ...]
+    element: Element | None
+
+
+class _Writer:
+    """Lays out elements, all with the same line end."""
+
+    def __init__(self, line_end: str) -> None:
+        self._line_end = line_end
+
+    def document(self, source: Source) -> str:
+        """Give the whole text: outside the document element empty lines stay, but no two."""
+        root = self.element(source.root, "pool", 0)
+        return "".join([*self._before(source.before), root, *self._after(source.after)])
+
+    def _before(self, texts: Sequence[Text]) -> list[str]:
+        lines: list[str] = []
+        for text in texts:
+            if not text.is_space:
+                lines.append(text.raw + self._line_end)
+            elif lines and len(_LINE_END.findall(text.raw)) > 1:
+                lines[-1] += self._line_end
+        return lines
+
+    def _after(self, texts: Sequence[Text]) -> Iterator[str]:
+        gap = ""
+        for text in texts:
+            if text.is_space:
+                gap = self._line_end * min(len(_LINE_END.findall(text.raw)), 2) or text.raw
+            else:
+                yield gap + text.raw
+                gap = ""
+        yield self._line_end
+
+    def element(self, element: Element, path: str, level: int) -> str:
+        """Give an element without the indentation before its start tag."""
+        if element.empty and path != "pool/source":
+            return element.start_tag(empty=True)
+        if _is_content(element, path):
+            return f"{element.start_tag(empty=False)}{element.inner}</{element.name}>"
+        items = _items(element)
+        if not items and path != "pool/source":
+            return element.start_tag(empty=True)
+        parts = [element.start_tag(empty=False), *self._children(element, items, path, level)]
+        parts.append(f"{self._break(level)}</{element.name}>")
+        return "".join(parts)
+
+    def _children(
+        self, parent: Element, items: Sequence[_Item], path: str, level: int
+    ) -> Iterator[str]:
+        before = parent
+        for item in _ordered(items, path):
+            for aside, neighbour, space in item.asides:
+                yield space if neighbour is before else self._break(level + 1)
+                yield aside.raw
+            if item.element is not None:
+                yield self._break(level + 1)
+                yield self.element(item.element, f"{path}/{_name(item.element)}", level + 1)
+                before = item.element
+
+    def _break(self, level: int) -> str:
+        return self._line_end + _INDENT * level
+
+
+def _is_content(element: Element, path: str) -> bool:
+    """Tell whether an element's content has to stay as it is."""
+    if path in TEXTS or element.keeps_space:
+        return True
+    texts = [child for child in element.children if isinstance(child, Text)]
+    if any(not text.is_space and not text.is_aside for text in texts):
+        return True
+    return (
+        path not in KNOWN and all(text.is_space for text in texts) and not any(element.elements())
+    )
+
+
+def _name(element: Element) -> str:
+    """Name of a child in the tables; no element of another namespace is in them."""
+    if not element.key.startswith("{"):
+        return element.key
+    uri, _, local = element.key[1:].rpartition("}")
+    return _PREFIXES.get(uri, "?:") + local
+
+
+def _ordered(items: Sequence[_Item], path: str) -> list[_Item]:
+    """Put items in libvirt's order; an element that libvirt does not know stays behind the one before it."""
+    ranks = {name: rank for rank, name in enumerate(ORDER.get(path, ()))}
+    keys = []
+    last = -1
+    for item in items:
+        if item.element is not None:
+            last = ranks.get(_name(item.element), last)
+        keys.append(last if item.element is not None else len(ranks))
+    return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
+
+
+def _items(element: Element) -> list[_Item]:
+    items: list[_Item] = []
+    asides: list[_Aside] = []
+    before: Element | None = element  # on whose line we are, if any
+    space = ""
+    for child in element.children:
+        if isinstance(child, Element):
+            items.append(_Item(_unglued(asides, before), child))
+            asides, before, space = [], child, ""
+        elif child.is_space:
+            if _LINE_END.search(child.raw):
+                before = None
+            space = child.raw
+        else:
+            asides.append((child, before, space))
+            space = ""
+    if asides:
+        items.append(_Item(_unglued(asides, before), None))
+    return items
+
+
+def _unglued(asides: Sequence[_Aside], line: Element | None) -> tuple[_Aside, ...]:
+    """Take the asides of a line off it, unless the line ends behind them: they lead to what follows."""
+    if line is None:
+        return tuple(asides)
+    return tuple((aside, None, "") if on is line else (aside, on, gap) for aside, on, gap in asides)
+
+
+def _line_end(nodes: Sequence[Element | Text]) -> str:
+    """Find the line end that the layout uses, else the first in the content, else a line feed."""
+    content: str | None = None
+    for text in _texts(nodes):
+        match = _LINE_END.search(text.raw)
+        if match is not None and text.is_space:
+            return match[0]
+        if match is not None and content is None:
+            content = match[0]
+    return content or "\n"
+
+
+def _texts(nodes: Sequence[Element | Text]) -> Iterator[Text]:
+    for node in nodes:
+        if isinstance(node, Text):
+            yield node
+        else:
+            yield from _texts(node.children)
