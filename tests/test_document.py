@@ -146,6 +146,19 @@ def test_utf32_is_read_by_nobody() -> None:
     assert document.libvirt_root() is None
 
 
+@pytest.mark.parametrize(
+    "data",
+    [
+        body(b"<?xml version='1.0' encoding='UTF-8'?>").decode().encode("utf-16"),
+        body(b"<?xml version='1.0' encoding='Shift_JIS'?>").decode().encode("utf-16-le"),
+        body(b"\xef\xbb\xbf<?xml version='1.0' encoding='US-ASCII'?>", name="é".encode()),
+        body(b"\xef\xbb\xbf<?xml version='1.0' encoding='UTF-16'?>"),
+    ],
+)
+def test_a_declaration_that_contradicts_the_bytes(data: bytes) -> None:
+    assert not parse_document("x", data).well_formed
+
+
 def test_a_namespace_error_does_not_hide_a_fatal_one() -> None:
     for data in (body(extra=b"<q:x/>") + b"\x1a", body(extra=b"<q:x/>") + b"junk"):
         document = parse_document("x", data)

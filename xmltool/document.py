@@ -217,7 +217,7 @@ def _is_plain_utf8(data: bytes) -> bool:
 def _check_declaration(document: Document) -> None:
     """Say where the XML declaration keeps libvirt, or everybody, from reading the text."""
     from xmltool.charsets import is_registered
-    from xmltool.prolog import declared_encoding, declared_version
+    from xmltool.prolog import contradicts_bytes, declared_encoding, declared_version
 
     version, encoding = declared_version(document.data), declared_encoding(document.data)
     name = "" if encoding is None else encoding.decode("ascii", "replace")
@@ -230,6 +230,8 @@ def _check_declaration(document: Document) -> None:
     elif encoding is not None and not is_registered(name):
         message = f"encoding={name!r} is not the name of a character set that XML parsers know"
         message += "; did you mean UTF-8?" if name.upper() in ("UTF8", "UTF_8") else ""
+    elif encoding is not None and contradicts_bytes(document.data, name):
+        message = f"encoding={name!r} is declared, but the text is in another encoding"
     if message is not None:
         document.well_formed = False
     elif not _is_utf8(document.data):
@@ -274,11 +276,11 @@ def _read_on(document: Document) -> None:
         document.problems = (_not_well_formed(document, entry, fatal=bool(fatal)),)
 
 
-def _sound_without_namespaces(data: bytes) -> bool:
+def _sound_without_namespaces(data: bytes, codec: str | None = None) -> bool:
     """Tell whether the text is well-formed for a parser that knows nothing of namespaces."""
     from xmltool.prolog import well_formed_without_namespaces
 
-    return well_formed_without_namespaces(data)
+    return well_formed_without_namespaces(data, codec)
 
 
 def _not_well_formed(document: Document, entry: etree._LogEntry, *, fatal: bool) -> Finding:
@@ -372,7 +374,7 @@ def _recovered(data: bytes, *, encoding: str | None = None) -> etree._Element | 
         return None
     fatal = [entry for entry in parser.error_log if entry.level == etree.ErrorLevels.FATAL]
     if not fatal:
-        sound = not len(parser.error_log) or _sound_without_namespaces(data)
+        sound = not len(parser.error_log) or _sound_without_namespaces(data, encoding)
         return root if sound else None
     if all(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in entry.message

@@ -43,7 +43,8 @@ _XPATH_READ = frozenset(
 
 def declared_encoding(data: bytes) -> bytes | None:
     """Give the encoding that the XML declaration names, or None."""
-    match = _ENCODING.match(data[:400])
+    head = data[:400]
+    match = _ENCODING.match(head.replace(b"\x00", b"").lstrip(b"\xff\xfe"))
     if match is None:
         return None
     return match.group(1) if match.group(1) is not None else match.group(2)
@@ -73,14 +74,29 @@ def decode_text(data: bytes) -> tuple[str, str]:
         return data.decode("utf-8", "replace"), "utf-8"
 
 
-def well_formed_without_namespaces(data: bytes) -> bool:
-    """Ask a parser that knows nothing of namespaces whether a text is well-formed."""
-    text, _ = decode_text(data)
+def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> bool:
+    """Ask a parser that knows nothing of namespaces whether a text is well-formed.
+
+    Args:
+        data: the text.
+        codec: how to decode it; None for as it declares.
+    """
+    text = decode_text(data)[0] if codec is None else data.decode(codec, "replace")
     try:
         expat.ParserCreate("utf-8").Parse(text.removeprefix("\ufeff").encode("utf-8"), True)
     except (expat.ExpatError, UnicodeEncodeError):
         return False
     return True
+
+
+def contradicts_bytes(data: bytes, declared: str) -> bool:
+    """Tell whether a declared encoding cannot be that of the bytes that declare it."""
+    wide = declared.upper().startswith("UTF-16")
+    if any(data.startswith(mark) for mark, _ in _BOMS):
+        return not wide
+    return data.startswith(b"\xef\xbb\xbf") and (
+        wide or (declared.upper() in ("ASCII", "US-ASCII") and not data[3:].isascii())
+    )
 
 
 def find_doctype(data: bytes) -> Span | None:
