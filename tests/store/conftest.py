@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.store.changes import STORE
 from xmltool.store.openat2 import openat2
 from xmltool.store.walker import walk
 
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from xmltool.store.root import Resolver
-
-STORE = "/etc/libvirt/storage"
 
 
 @pytest.fixture(params=[openat2, walk], ids=["openat2", "walker"])

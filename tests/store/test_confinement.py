@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.store.attacks import ATTACKS, SECRET, make_outside
-from tests.store.conftest import STORE
+from tests.store.changes import STORE
 from xmltool.errors import StoreError
 from xmltool.store.atomic import begin
 from xmltool.store.reading import reading
