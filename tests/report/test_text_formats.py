@@ -20,7 +20,7 @@ error[XT101]: unknown element 'hsot'; did you mean 'host'?
 4 |     <hsot name='nas'/>
   |     ^^^^^^^^^^^^^^^^^^
   = libvirt: XML error: missing storage pool source host name
-  = fix: Write 'host' (--fix)
+  = fix: Write 'host' (lint --fix)
 
 warning[XT410]: inside the target of another pool
  --> pools/images.xml:8:11

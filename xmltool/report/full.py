@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool.escape import vis
 from xmltool.findings import WHOLE_FILE, Severity
 from xmltool.report.source import Source, excerpt
-from xmltool.report.words import verdict_line
+from xmltool.report.words import verdict_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,13 +38,20 @@ class Report:
         for finding in file.findings:
             self._out.writelines(line + "\n" for line in self._block(file.file, finding, source))
             self._out.write("\n")
+        line = self._verdict(file)
         if self._style.verdicts is not None:
-            self._style.verdicts.write(verdict_line(file) + "\n")
+            self._style.verdicts.write(line + "\n")
         elif file.findings:
-            self._out.write(f"{verdict_line(file)}\n\n")
+            self._out.write(line + "\n\n")
 
     def close(self) -> None:
         """Nothing comes last."""
+
+    def _verdict(self, file: FileReport) -> str:
+        words = verdict_words(file.valid, file.loads)
+        return (
+            f"{vis(file.file)}: {self._paint(words, GREEN if file.valid and file.loads else RED)}"
+        )
 
     def _block(self, name: str, finding: Finding, source: Source | None) -> Iterator[str]:
         span = finding.span
@@ -86,4 +93,4 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
         yield "libvirt", finding.libvirt
     if finding.fix is not None:
         option = "--fix" if finding.fix.safe else "--unsafe-fixes"
-        yield "fix", f"{finding.fix.title} ({option})"
+        yield "fix", f"{finding.fix.title} (lint {option})"

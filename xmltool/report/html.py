@@ -27,6 +27,10 @@ if TYPE_CHECKING:
     from xmltool.report.style import Style
 
 
+FEW_RULES = 8
+"""So many rules are shown at once; the list of more has to be opened."""
+
+
 class Report:
     """Writes the page at the end: counts and filters come first, the files wait in a spool."""
 
@@ -94,7 +98,8 @@ def _filters(tally: Tally) -> Iterator[str]:
             f'<label class="{severity}"><input type="checkbox" id="show-{severity}" checked> '
             f"{severity} <b>{number}</b></label>\n"
         )
-    yield "</fieldset>\n<details><summary>Rules</summary><fieldset>\n"
+    few = " open" if len(tally.rules) <= FEW_RULES else ""
+    yield f"</fieldset>\n<details{few}><summary>Rules</summary><fieldset>\n"
     for rule, number in sorted(tally.rules.items()):
         name = load_rule(rule).name if rule in RULES else ""
         yield (

@@ -74,7 +74,7 @@ def _plain(line: str) -> str:
 def _finding(name: str, finding: Finding) -> Iterator[str]:
     span = finding.span
     yield f'<div class="finding {finding.severity} {finding.rule}">'
-    yield f"<b>{finding.severity} {finding.rule}</b><p>{markup(finding.message)}</p>"
+    yield f"<p><b>{finding.severity} {finding.rule}</b> {markup(finding.message)}</p>"
     yield f'<p class="more">{markup(name)}:{span.line}:{span.column}'
     if finding.path is not None:
         yield f" &middot; {markup(finding.path)}"

@@ -46,8 +46,8 @@ mark:empty { padding: 0 .3ch; }
 .finding p { margin: 0; color: var(--fg); } .finding p.more { color: var(--dim); }
 .finding.error { border-color: var(--error); } .finding.warning { border-color: var(--warning); }
 .finding.info { border-color: var(--info); }
-.error > b, label.error { color: var(--error); } .warning > b, label.warning { color: var(--warning); }
-.info > b, label.info { color: var(--info); }
+.error b, label.error { color: var(--error); } .warning b, label.warning { color: var(--warning); }
+.info b, label.info { color: var(--info); }
 .gap { color: var(--dim); padding-left: 2.4rem; }
 .clean ul { margin: .5rem 0; } .clean li { overflow-wrap: anywhere; }
 @media print { header fieldset, header details { display: none; }
