@@ -1,0 +1,189 @@
+"""The table of the 14 pool types: what each takes, keeps, needs and becomes.
+
+Every part of the tool that depends on the type of a pool asks this table. Its facts are those of
+libvirt's `storage_conf.c` (`poolTypeInfo` and the parser), tried on libvirt 9.0.0 for all types.
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import NamedTuple
+
+FS_NAMESPACE = "http://libvirt.org/schemas/storagepool/fs/1.0"
+RBD_NAMESPACE = "http://libvirt.org/schemas/storagepool/rbd/1.0"
+
+
+class Use(Enum):
+    """What a type does with a part of `<source>`."""
+
+    DROPPED = "dropped"
+    """Read, and refused when broken, but never written."""
+    KEPT = "kept"
+    """Optional, and written."""
+    REQUIRED = "required"
+    """Refused when missing, and written."""
+
+
+class Extension(NamedTuple):
+    """A wrapper of options in a namespace of its own; libvirt writes it with this prefix."""
+
+    prefix: str
+    namespace: str
+    wrapper: str
+    option: str
+
+
+MOUNT_OPTIONS = Extension("fs", FS_NAMESPACE, "mount_opts", "option")
+CONFIG_OPTIONS = Extension("rbd", RBD_NAMESPACE, "config_opts", "option")
+
+
+class Conflict(Enum):
+    """Which pools exclude each other (libvirt: virstorageobj.c, source duplicates)."""
+
+    NEVER = "never"
+    TARGET = "target"
+    """The same target path."""
+    EXPORT = "export"
+    """The same directory (and volume name) of the same server."""
+    SERVER = "server"
+    """The same server."""
+    DEVICE = "device"
+    """A device in common."""
+    ISCSI = "iscsi"
+    """A device in common for the same initiator."""
+    ADAPTER = "adapter"
+    """The same SCSI host."""
+    ALWAYS = "always"
+    """One pool of the type a host."""
+    NAME = "name"
+    """The same source name."""
+
+
+class PoolType(NamedTuple):
+    """One row of the table.
+
+    Attributes:
+        name: the value of `pool/@type`.
+        number: libvirt's own; it appears in some of its messages.
+        host, device, dir, adapter, source_name, initiator: what becomes of these parts of
+            `<source>`. A source name that is kept is never missing in memory: see `shares_name`.
+        formats: values of `format/@type` in the order of libvirt's numbers; empty where the element
+            is ignored whatever it says.
+        default_format: filled in for a missing or empty format; None without formats.
+        has_target: whether `<target>` is looked at and written at all.
+        forced_target: prefix of the target path that libvirt makes from the source name, whatever
+            the document says; None where the document's path counts (and is required).
+        extension: the namespaced options that the type takes, or None.
+        shares_name: a missing pool name is taken from the source name, and the other way round.
+        default_dir: filled in for a missing `dir/@path`, or None.
+        has_cow: whether `features/cow` may have a state.
+        conflict: which pools exclude each other.
+        conflict_group: types that exclude each other by that rule; a name of the group.
+        has_directory: the target is a directory that `pool-build` makes and `pool-delete` removes.
+        module: the backend module that serves the type, `libvirt_storage_backend_MODULE.so`.
+        has_backend: False for types whose backend is in no libvirt that can be run any more, or was
+            never packaged: they are judged by the parser alone.
+    """
+
+    name: str
+    number: int
+    host: Use = Use.DROPPED
+    device: Use = Use.DROPPED
+    dir: Use = Use.DROPPED
+    adapter: Use = Use.DROPPED
+    source_name: Use = Use.DROPPED
+    initiator: Use = Use.DROPPED
+    formats: tuple[str, ...] = ()
+    default_format: str | None = None
+    has_target: bool = True
+    forced_target: str | None = None
+    extension: Extension | None = None
+    shares_name: bool = False
+    default_dir: str | None = None
+    has_cow: bool = False
+    conflict: Conflict = Conflict.NEVER
+    conflict_group: str = ""
+    has_directory: bool = False
+    module: str = ""
+    has_backend: bool = True
+
+    @property
+    def needs_target_path(self) -> bool:
+        """Whether the document must give a target path."""
+        return self.has_target and self.forced_target is None
+
+
+_FS_FORMATS = (
+    "auto", "ext2", "ext3", "ext4", "ufs", "iso9660", "udf", "gfs", "gfs2", "vfat", "hfs+", "xfs",
+    "ocfs2", "vmfs",
+)  # fmt: skip
+NETFS_FORMATS = ("auto", "nfs", "glusterfs", "cifs")
+"""Formats of netfs: libvirt uses these words in a message about other types too."""
+_DISK_FORMATS = ("unknown", "dos", "dvh", "gpt", "mac", "bsd", "pc98", "sun", "lvm2")
+
+_TABLE = (
+    PoolType(
+        "dir", 0, has_cow=True, conflict=Conflict.TARGET, conflict_group="dir",
+        has_directory=True, module="fs",
+    ),
+    PoolType(
+        "fs", 1, device=Use.REQUIRED, formats=_FS_FORMATS, default_format="auto",
+        extension=MOUNT_OPTIONS, has_cow=True, conflict=Conflict.DEVICE, conflict_group="device",
+        has_directory=True, module="fs",
+    ),
+    PoolType(
+        "netfs", 2, host=Use.REQUIRED, dir=Use.REQUIRED, formats=NETFS_FORMATS,
+        default_format="auto", extension=MOUNT_OPTIONS, conflict=Conflict.EXPORT,
+        conflict_group="netfs", has_directory=True, module="fs",
+    ),
+    PoolType(
+        "logical", 3, device=Use.KEPT, source_name=Use.KEPT, formats=("unknown", "lvm2"),
+        default_format="lvm2", forced_target="/dev/", shares_name=True, conflict=Conflict.DEVICE,
+        conflict_group="device", module="logical",
+    ),
+    PoolType(
+        "disk", 4, device=Use.REQUIRED, formats=_DISK_FORMATS, default_format="unknown",
+        conflict=Conflict.DEVICE, conflict_group="device", module="disk",
+    ),
+    PoolType(
+        "iscsi", 5, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.KEPT,
+        conflict=Conflict.ISCSI, conflict_group="iscsi", module="iscsi",
+    ),
+    PoolType(
+        "iscsi-direct", 6, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.REQUIRED,
+        has_target=False, module="iscsi-direct",
+    ),
+    PoolType(
+        "scsi", 7, adapter=Use.REQUIRED, conflict=Conflict.ADAPTER, conflict_group="scsi",
+        module="scsi",
+    ),
+    PoolType("mpath", 8, conflict=Conflict.ALWAYS, conflict_group="mpath", module="mpath"),
+    PoolType(
+        "rbd", 9, host=Use.REQUIRED, source_name=Use.REQUIRED, has_target=False,
+        extension=CONFIG_OPTIONS, shares_name=True, module="rbd",
+    ),
+    PoolType(
+        "sheepdog", 10, host=Use.REQUIRED, source_name=Use.KEPT, has_target=False,
+        shares_name=True, conflict=Conflict.SERVER, conflict_group="sheepdog", module="sheepdog",
+        has_backend=False,
+    ),
+    PoolType(
+        "gluster", 11, host=Use.REQUIRED, dir=Use.KEPT, source_name=Use.KEPT, has_target=False,
+        shares_name=True, default_dir="/", conflict=Conflict.EXPORT, conflict_group="gluster",
+        module="gluster",
+    ),
+    PoolType(
+        "zfs", 12, device=Use.KEPT, source_name=Use.KEPT, forced_target="/dev/zvol/",
+        shares_name=True, conflict=Conflict.DEVICE, conflict_group="device", module="zfs",
+    ),
+    PoolType(
+        "vstorage", 13, source_name=Use.KEPT, shares_name=True, conflict=Conflict.NAME,
+        conflict_group="vstorage", has_directory=True, module="vstorage", has_backend=False,
+    ),
+)  # fmt: skip
+
+POOL_TYPES: dict[str, PoolType] = {row.name: row for row in _TABLE}
+"""The table by `pool/@type`, in libvirt's order."""
+
+UNKNOWN_TYPE = PoolType("", -1, has_target=False, shares_name=True, has_cow=True)
+"""Stands for a type that does not exist while the rest of a document is read: asks for nothing."""
