@@ -116,3 +116,13 @@ def is_wwn(text: str) -> bool:
     """Tell a world wide name: 16 hexadecimal digits, `0x` may come first."""
     digits = text[2:] if text.startswith("0x") else text
     return len(digits) == _WWN_DIGITS and _HEX.issuperset(digits)
+
+
+def signed(number: int) -> int:
+    """Give what libvirt prints for an unsigned number of 32 bits: it takes it for a signed one."""
+    return number if number <= INT_MAX else number - UINT_MAX - 1
+
+
+def stored_function(function: int) -> str:
+    """Spell the function of a PCI address as libvirt does: a decimal number behind `0x`."""
+    return f"0x{signed(function)}"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import ScsiHost
 from xmltool.pool.keep import as_stored
-from xmltool.pool.scalars import INT_MAX, UINT_MAX
+from xmltool.pool.scalars import signed, stored_function
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
@@ -160,10 +160,10 @@ def _adapter(adapter: ScsiHost | FcHost) -> Iterator[str]:
 
 
 def pci_address(address: PciAddress) -> str:
-    """Give the attributes of an address; the function is a decimal number behind `0x`."""
+    """Give the attributes of a PCI address."""
     return (
         f"domain='0x{address.domain:04x}' bus='0x{address.bus:02x}' "
-        f"slot='0x{address.slot:02x}' function='0x{signed(address.function)}'"
+        f"slot='0x{address.slot:02x}' function='{stored_function(address.function)}'"
     )
 
 
@@ -195,11 +195,6 @@ def _permissions(permissions: Permissions) -> Iterator[str]:
 def octal(mode: int) -> str:
     """Spell a mode as libvirt does: a 0, then octal digits."""
     return f"0{mode:o}"
-
-
-def signed(number: int) -> int:
-    """Give what libvirt prints for an unsigned number of 32 bits: it takes it for a signed one."""
-    return number if number <= INT_MAX else number - UINT_MAX - 1
 
 
 def yes_no(state: bool) -> str:
