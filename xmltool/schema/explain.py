@@ -85,7 +85,7 @@ def _finding(document: Document, fault: Fault) -> Finding:
     return Finding(
         fault.rule,
         Severity.ERROR,
-        fault.message,
+        f"{fault.message}; {fault.hint}" if fault.hint else fault.message,
         span,
         document.path(fault.element, fault.attribute),
         related,

@@ -23,11 +23,12 @@ class Repair(NamedTuple):
     """Something to pass over at one place of a document.
 
     Attributes:
-        kind: `skip` an element or attribute, `rename` it, take any `value` of an attribute, go
-            `lax` about attributes or children that an element lacks, pass over its `text`.
+        kind: `skip` an element or attribute, `rename` it, take any `value` of an attribute, pass
+            over the `text` of an element, go `lax` about what is missing at its end or
+            `lax-attributes` about what is missing in its start tag, `insert` an element before it.
         element: where.
         attribute: its name as lxml has it, or None for the element itself.
-        name: the new name, for `rename`.
+        name: the new name, for `rename`, or that of the element to `insert`.
         text: the value to take instead, for `value`; None for any that is allowed.
     """
 
@@ -41,19 +42,22 @@ class Repair(NamedTuple):
 class Repairs:
     """The repairs of a document, to be looked up by place."""
 
-    __slots__ = ("_kinds", "_names", "_values")
+    __slots__ = ("_inserted", "_kinds", "_names", "_values")
 
     def __init__(self, repairs: Iterable[Repair] = ()) -> None:
         self._kinds: set[tuple[str, etree._Element, str | None]] = set()
         self._names: dict[tuple[etree._Element, str | None], QName] = {}
         self._values: dict[tuple[etree._Element, str | None], str | None] = {}
+        self._inserted: dict[etree._Element, list[QName]] = {}
         for repair in repairs:
             self.add(repair)
 
     def add(self, repair: Repair) -> None:
         """Take one more repair."""
         self._kinds.add((repair.kind, repair.element, repair.attribute))
-        if repair.name is not None:
+        if repair.kind == "insert" and repair.name is not None:
+            self._inserted.setdefault(repair.element, []).append(repair.name)
+        elif repair.name is not None:
             self._names[repair.element, repair.attribute] = repair.name
         if repair.kind == "value":
             self._values[repair.element, repair.attribute] = repair.text
@@ -64,6 +68,7 @@ class Repairs:
         other._kinds = self._kinds | {("rename", element, None)}
         other._names = {**self._names, (element, None): name}
         other._values = self._values
+        other._inserted = self._inserted
         return other
 
     def has(self, kind: str, element: etree._Element, attribute: str | None = None) -> bool:
@@ -78,6 +83,10 @@ class Repairs:
     def value(self, element: etree._Element, attribute: str, value: str) -> str | None:
         """Give the value to take for an attribute; None for any that is allowed."""
         return self._values.get((element, attribute), value) if self._values else value
+
+    def inserted(self, element: etree._Element) -> list[QName]:
+        """Give the names of the elements that are taken for standing before an element."""
+        return self._inserted.get(element, []) if self._inserted else []
 
 
 NO_REPAIRS = Repairs()
@@ -109,16 +118,23 @@ def after_element(
     not_allowed = pattern.table.not_allowed
     if repairs.has("skip", element):
         return pattern
+    for name in repairs.inserted(element):
+        pattern = after_any_element(pattern, name)
     left = pattern.opened(repairs.name(element))
-    for name, value in element.attrib.items():
+    for key, value in element.attrib.items():
         if left is not_allowed:
             return left
-        left = after_attribute(left, element, str(name), str(value), repairs)
+        left = after_attribute(left, element, str(key), str(value), repairs)
     left = left.closed(lax=repairs.has("lax-attributes", element))
     if left is not_allowed:
         return left
     left = after_content(left, element, repairs)
     return left.ended(lax=repairs.has("lax", element))
+
+
+def after_any_element(pattern: Pattern, name: QName) -> Pattern:
+    """Give what is left of a pattern after an element of a name, whatever is in it."""
+    return pattern.opened(name).closed(lax=True).ended(lax=True)
 
 
 def after_attribute(

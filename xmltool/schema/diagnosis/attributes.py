@@ -82,14 +82,15 @@ def _bad_value(
         return Fault("XT105", element, message, attribute=name, repairs=repairs, mend=mend)
     literals = [kind.value for kind in kinds if kind.value is not None]
     near = next(iter(rank(value, literals)), None)
-    hint = f"; did you mean {quoted(near)}?" if near else habits.number_hint(value, kinds)
+    hint = f"did you mean {quoted(near)}?" if near else habits.number_hint(value, kinds)
     where = tag(element) if qname(name).local == "type" else shape(element)
     return Fault(
         "XT112" if partner is not None else "XT105",
         element,
         f"{pairing(name, value)} on {where} is not allowed{together}; "
-        f"expected {expected_values(kinds)}{hint}",
+        f"expected {expected_values(kinds)}",
         attribute=name,
+        hint=hint,
         repairs=repairs,
         partner=partner,
         mend=Mend("value", near, f"Write {pairing(name, near)}") if near else None,

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.schema.diagnosis.elements import lacking
 from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.schema.diagnosis.suggest import rank
 from xmltool.schema.diagnosis.walk import Walk
 from xmltool.schema.diagnosis.wording import expected_values, listing, pairing, quoted, shape, tag
 from xmltool.schema.matcher import Matcher, Repair, Repairs, elements_in, qname
@@ -24,6 +26,28 @@ _MOST_ELEMENTS = 400
 """A document with more is not matched again and again."""
 
 
+def _with_moved(faults: list[Fault]) -> list[Fault]:
+    """Let a misplaced element stand for one that is missing where it belongs, before it too."""
+    moved = {name: fault for fault in faults if fault.rule == "XT108" for name in fault.missing}
+    kept: list[Fault] = []
+    also: dict[int, tuple[Repair, ...]] = {}
+    for fault in faults:
+        gone = fault.missing & moved.keys() if fault.rule == "XT103" else frozenset[QName]()
+        if not gone:
+            kept.append(fault)
+            continue
+        for name in gone:
+            also[id(moved[name])] = (*also.get(id(moved[name]), ()), *fault.repairs)
+        rest = fault.missing - gone
+        if rest:
+            message = lacking(fault.element, rest, [], [])
+            kept.append(fault._replace(missing=rest, message=message))
+    return [
+        fault._replace(repairs=fault.repairs + also[id(fault)]) if id(fault) in also else fault
+        for fault in kept
+    ]
+
+
 class Blame:
     """The search for the causes of one document's refusal."""
 
@@ -35,7 +59,7 @@ class Blame:
 
     def causes(self) -> list[Fault]:
         """Give the faults of the document without their consequences."""
-        faults = self._walk.faults_found()
+        faults = _with_moved(self._walk.faults_found())
         if len(faults) >= MOST_FAULTS or sum(1 for _ in self._root.iter()) > _MOST_ELEMENTS:
             return faults
         if len(faults) == 1:
@@ -45,8 +69,16 @@ class Blame:
         for fault in faults:
             if self._enough([fault]):
                 return [self._finished(fault)]
-        one = self._wrong_type(faults) or self._wrong_choice(faults) or self._wrong_name(faults)
-        return [one] if one is not None else self._needed(faults)
+        for one_cause in (
+            self._wrong_type,
+            self._wrong_choice,
+            self._value_at_fault,
+            self._wrong_name,
+        ):
+            cause = one_cause(faults)
+            if cause is not None:
+                return [cause]
+        return self._needed(faults)
 
     def _enough(self, faults: list[Fault]) -> bool:
         """Whether the document matches when it is repaired where these faults are."""
@@ -69,9 +101,21 @@ class Blame:
         if fault.rule == "XT109":
             return self._wrong_type([fault]) or fault
         if fault.rule == "XT103":
-            return self._value_that_demands(fault) or fault
+            return self._value_at_fault([fault]) or fault
+        if fault.rule == "XT105":
+            return self._with_best_choice(fault)
         if fault.rule == "XT112" and fault.partner is not None:
             return self._other_side(fault, fault.partner) or fault
+        return fault
+
+    def _with_best_choice(self, fault: Fault) -> Fault:
+        """Of the values that a misspelt one is near to, suggest one with which the rest is right."""
+        for element, name, literals in self._walk.enumerations:
+            if element is fault.element and name == fault.attribute:
+                for near in rank(str(element.attrib[name]), literals):
+                    if self._matches(Repair("value", element, name, text=near)):
+                        mend = Mend("value", near, f"Write {pairing(name, near)}")
+                        return fault._replace(hint=f"did you mean {quoted(near)}?", mend=mend)
         return fault
 
     def _other_side(self, fault: Fault, partner: Partner) -> Fault | None:
@@ -90,33 +134,45 @@ class Blame:
         own_is_choice = (fault.element, fault.attribute) in chosen
         return other if own_is_choice and not other_is_choice else None
 
-    def _value_that_demands(self, fault: Fault) -> Fault | None:
-        """Blame a free value of a child when only with it something is missing."""
+    def _value_at_fault(self, faults: list[Fault]) -> Fault | None:
+        """Blame a free value when with another one nothing else would be wrong."""
         chosen = [(element, name) for element, name, _ in self._walk.enumerations]
-        for child in elements_in(fault.element):
+        for child in self._beside(faults):
             for key, value in child.attrib.items():
                 name = str(key)
                 repair = Repair("value", child, name)
                 if (child, name) in chosen or not self._matches(repair):
                     continue
-                level = self._walk.levels[child]
-                kinds = attribute_datatypes(level.opened, qname(name)) or []
+                kinds = attribute_datatypes(self._walk.levels[child].opened, qname(name)) or []
                 refusing = [kind for kind in kinds if not kind.allows(str(value))]
-                lacking = listing(sorted(f"<{each.local}>" for each in fault.missing), "and")
+                others = listing([self._subject(fault) for fault in faults], "and")
                 return Fault(
                     "XT105",
                     child,
-                    f"{pairing(name, str(value))} on {tag(child)} is not allowed without {lacking} "
-                    f"in {tag(fault.element)}; expected {expected_values(refusing)}",
+                    f"{pairing(name, str(value))} on {tag(child)} is not allowed with {others}; "
+                    f"expected {expected_values(refusing)}",
                     name,
                     repairs=(repair,),
                 )
         return None
 
+    def _beside(self, faults: list[Fault]) -> list[etree._Element]:
+        """The children that stand beside the faults' elements, or where they are missing."""
+        parents = (
+            fault.element if fault.rule == "XT103" else fault.element.getparent()
+            for fault in faults
+        )
+        found = dict.fromkeys(parent for parent in parents if parent is not None)
+        return [
+            child for parent in found for child in elements_in(parent) if child in self._walk.levels
+        ]
+
     def _wrong_type(self, faults: list[Fault]) -> Fault | None:
         """Say that the document would be right if it were of another type."""
         name = "type"
-        if name not in self._root.attrib or not any(fault.rule == "XT109" for fault in faults):
+        present = [fault for fault in faults if fault.rule not in ("XT103", "XT104")]
+        foreign = [fault for fault in present if fault.rule in ("XT105", "XT108", "XT109")]
+        if name not in self._root.attrib or not foreign:
             return None
         own = self._root.attrib[name]
         fits = [
@@ -127,13 +183,11 @@ class Blame:
         if not fits:
             return None
         written = listing([f'type="{kind}"' for kind in fits])
-        return (
-            faults[0]
-            .saying(f"; all of the document is right for {written}: did you mean that?")
-            ._replace(
-                repairs=(Repair("value", self._root, name),),
-                partner=Partner(self._root, "the type decides", name),
-            )
+        return present[0]._replace(
+            hint=f"all of the document is right for {written}: did you mean that?",
+            repairs=(Repair("value", self._root, name),),
+            partner=Partner(self._root, "the type decides", name),
+            mend=None,
         )
 
     def _wrong_choice(self, faults: list[Fault]) -> Fault | None:
@@ -152,9 +206,9 @@ class Blame:
                 return Fault(
                     "XT112",
                     element,
-                    f"{pairing(name, own)} on {tag(element)} does not go with {others}; did you "
-                    f"mean {listing(map(quoted, fits))}?",
+                    f"{pairing(name, own)} on {tag(element)} does not go with {others}",
                     name,
+                    hint=f"did you mean {listing(map(quoted, fits))}?",
                     repairs=(Repair("value", element, name),),
                     partner=Partner(
                         faults[0].element, self._subject(faults[0]), faults[0].attribute
@@ -193,8 +247,8 @@ class Blame:
                     return Fault(
                         "XT101",
                         element,
-                        f"{tag(element)} in {shape(parent)} has what belongs in <{local}>; did you "
-                        f"mean <{local}>?",
+                        f"{tag(element)} in {shape(parent)} has what belongs in <{local}>",
+                        hint=f"did you mean <{local}>?",
                         repairs=(Repair("rename", element, name=name),),
                         mend=Mend("rename", local, f"Rename {tag(element)} to <{local}>"),
                     )

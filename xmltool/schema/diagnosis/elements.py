@@ -17,12 +17,20 @@ from xmltool.schema.diagnosis.wording import (
     shape,
     tag,
 )
-from xmltool.schema.matcher import Repair, Repairs, after_element, qname
+from xmltool.schema.matcher import (
+    Repair,
+    Repairs,
+    after_any_element,
+    after_content,
+    after_element,
+    qname,
+)
 from xmltool.schema.relaxng.expectations import (
     VALUE,
     all_elements,
     names_of,
     next_elements,
+    open_attributes,
     required_elements,
 )
 from xmltool.schema.relaxng.patterns import QName
@@ -74,7 +82,8 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
             f'{tag(element)} is in namespace "{name.namespace}"; expected it in no namespace: '
             "leave the xmlns out"
         )
-        return Fault("XT113", element, message, repairs=_renamed(element, same[0]))
+        repairs = (*_renamed(element, same[0]), *_below(element, name.namespace, ""))
+        return Fault("XT113", element, message, repairs=repairs)
     message = f"the root element is {tag(element)}; expected {listing(map(bracketed, wanted))}"
     near = nearest(name.local, [known.local for known in wanted])
     if near is None:
@@ -121,17 +130,21 @@ def _in_wrong_namespace(
         hint = f": write <{prefix}> and declare the prefix on <pool>"
     can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
     repairs = _renamed(element, wanted) if can_go_on else _skip(element)
-    below = [
-        Repair("rename", child, name=QName(wanted.namespace, qname(str(child.tag)).local))
-        for child in element.iterdescendants("*")
-        if qname(str(child.tag)).namespace == name.namespace
-    ]
     return Fault(
         "XT113",
         element,
         f"{tag(element)} is in {here}; expected {bracketed(wanted)} in {want}{hint}",
-        repairs=(*repairs, *below),
+        repairs=(*repairs, *_below(element, name.namespace, wanted.namespace)),
         missing=frozenset([wanted]),
+    )
+
+
+def _below(element: etree._Element, namespace: str, wanted: str) -> tuple[Repair, ...]:
+    """Put all that is in an element and in its namespace into another one."""
+    return tuple(
+        Repair("rename", child, name=QName(wanted, qname(str(child.tag)).local))
+        for child in element.iterdescendants("*")
+        if qname(str(child.tag)).namespace == namespace
     )
 
 
@@ -150,17 +163,14 @@ def _given_before(
     if not _fits_without(walk, before[0], element, above):
         return None
     first = before[0]
-    message = (
-        f"second {tag(element)} in {shape(above.element)}: only one is allowed "
-        f"(the first is on line {first.sourceline})"
-    )
     return Fault(
         "XT107",
         element,
-        message,
+        f"second {tag(element)} in {shape(above.element)}: only one is allowed "
+        f"(the first is on line {first.sourceline})",
         repairs=_skip(element),
         partner=Partner(first, f"the first {tag(first)}"),
-        replaces=message,
+        replaces=True,
     )
 
 
@@ -209,14 +219,37 @@ def _at_odds(walk: Walk, pattern: Pattern, element: etree._Element, above: Level
             repairs=_skip(element),
             partner=Partner(other, f"rules {tag(element)} out"),
         )
-    later = [known for known in all_elements(pattern) if known.names.contains(name)]
-    wait = min(required_elements(pattern), key=len) - {VALUE, name} if later else frozenset()
+    wait = _awaited(pattern, name)
     if wait:
         behind = listing(sorted(map(bracketed, wait)), "and")
         message = f"{tag(element)} is not allowed in {parent} so early; it must come after {behind}"
         return Fault("XT115", element, message, repairs=_skip(element))
     message = f"{tag(element)} is not allowed in {parent} after what stands before it"
-    return Fault("XT115", element, message, repairs=_skip(element), replaces=message)
+    return Fault("XT115", element, message, repairs=_skip(element), replaces=True)
+
+
+def _awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
+    """Elements that must come before one of this name can; none when it cannot come at all."""
+    if not any(known.names.contains(name) for known in all_elements(pattern)):
+        return frozenset()
+    return min(required_elements(pattern), key=len) - {VALUE, name}
+
+
+def missing_before(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Say that what must come before an element is missing, when it does not come later either."""
+    wait = _awaited(pattern, walk.repairs.name(element))
+    later = {walk.repairs.name(sibling) for sibling in element.itersiblings("*")}
+    if not wait or wait & later or element in above.seen:
+        return None
+    left = pattern
+    for name in sorted(wait):
+        left = after_any_element(left, name)
+    if left.opened(walk.repairs.name(element)) is left.table.not_allowed:
+        return None
+    repairs = tuple(Repair("insert", element, name=name) for name in sorted(wait))
+    return missing_elements(walk, above, [wait], repairs)
 
 
 def _ruled_out_by_attribute(
@@ -272,19 +305,19 @@ def _of_another_type(
         where = f"in {article(own)} pool"
     else:
         where = f"in {tag(above.element)} of {article(own)} pool"
-    message = f"{tag(element)} is not allowed {where} (it is for {listing(kinds, 'and')} pools)"
     return Fault(
         "XT109",
         element,
-        message + _expected(pattern),
+        f"{tag(element)} is not allowed {where} (it is for {listing(kinds, 'and')} pools)",
         repairs=_skip(element),
-        replaces=message,
+        replaces=True,
+        hint=_expected(pattern),
     )
 
 
 def _expected(pattern: Pattern) -> str:
     names = names_of(next_elements(pattern))
-    return f"; expected {listing(map(bracketed, names))}" if names else ""
+    return f"expected {listing(map(bracketed, names))}" if names else ""
 
 
 def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
@@ -296,20 +329,24 @@ def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level
         return Fault(
             "XT101",
             element,
-            f"unknown element {tag(element)} in {parent}; did you mean {bracketed(near)}?"
-            f"{_case_hint(name.local, near.local)}",
+            f"unknown element {tag(element)} in {parent}",
             repairs=_renamed(element, near),
+            hint=f"did you mean {bracketed(near)}?{_case_hint(name.local, near.local)}",
             mend=_rename(element, near.local) if near.namespace == name.namespace else None,
         )
     known = names_of(all_elements(above.content))
-    message = f"unknown element {tag(element)} in {parent}"
     other = nearest(name.local, [each.local for each in known])
     if other is not None:
-        hint = f"; did you mean <{other}>?"
+        hint = f"did you mean <{other}>?"
     else:
-        hint = _expected(pattern) if known else "; it takes no elements"
+        hint = _expected(pattern) if known else "it takes no elements"
     return Fault(
-        "XT101", element, message + hint, repairs=_skip(element), replaces="" if other else message
+        "XT101",
+        element,
+        f"unknown element {tag(element)} in {parent}",
+        repairs=_skip(element),
+        replaces=other is None,
+        hint=hint,
     )
 
 
@@ -334,29 +371,74 @@ def fits_as(pattern: Pattern, element: etree._Element, name: QName, repairs: Rep
     return after_element(pattern, element, renamed) is not pattern.table.not_allowed
 
 
-def missing_elements(walk: Walk, level: Level, sets: list[frozenset[QName]]) -> Fault | None:
-    """Say which children are missing; None where a fault that was told before stands for them."""
+def missing_elements(
+    walk: Walk,
+    level: Level,
+    sets: list[frozenset[QName]],
+    repairs: tuple[Repair, ...] = (),
+) -> Fault | None:
+    """Say which children are missing; None where a fault that was told before stands for them.
+
+    Args:
+        walk: the walk so far.
+        level: the element that lacks them.
+        sets: of names, of which one is needed.
+        repairs: how to go on; none: pass over it at the element's end.
+    """
+    repairs = repairs or (Repair("lax", level.element),)
     told = frozenset[QName]().union(*(fault.missing for fault in walk.faults))
     stood_for = told & frozenset[QName]().union(*sets)
     sets = [names - {VALUE} - told for names in sets]
     common = frozenset.intersection(*sets)
     rest = [names - common for names in sets]
-    names = [] if not all(rest) else [alternatives([map(bracketed, each) for each in rest])]
-    names = sorted(map(bracketed, common)) + names
-    repairs = (Repair("lax", level.element),)
-    if not names:
+    if not common and not all(rest):
         _stand_for(walk, stood_for, repairs)
         return None
     if len(common) == 1 and not all(rest) and _stand_in(walk, level, next(iter(common)), repairs):
         return None
-    plural = "s" if len(common) > 1 else ""
     return Fault(
         "XT103",
         level.element,
-        f"{shape(level.element)} is missing required element{plural} {listing(names, 'and')}",
+        lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level)),
         repairs=repairs,
         missing=common,
     )
+
+
+def lacking(
+    element: etree._Element,
+    common: frozenset[QName],
+    rest: list[frozenset[QName]],
+    attributes: list[str],
+) -> str:
+    """Say in words what an element lacks.
+
+    Args:
+        element: the parent.
+        common: names of children that are needed in any case.
+        rest: sets of names of which one is needed besides.
+        attributes: any of which would do instead.
+    """
+    names = sorted(map(bracketed, common))
+    if rest:
+        names.append(alternatives([map(bracketed, each) for each in rest]))
+    plural = "s" if len(common) > 1 else ""
+    what = f"element{plural} {listing(names, 'and')}"
+    if attributes:
+        what = f"attribute {listing(attributes)} or {what}"
+    return f"{shape(element)} is missing required {what}"
+
+
+def _attributes_instead(level: Level) -> list[str]:
+    """Attributes with any of which the element would need none of the missing children."""
+    found = []
+    for name in names_of(open_attributes(level.tagged)):
+        left = level.tagged.with_attribute(name, None).closed()
+        if left is not left.table.not_allowed:
+            left = after_content(left, level.element)
+            if left.ended() is not left.table.not_allowed:
+                found.append(name.local)
+    return found
 
 
 def _stand_for(walk: Walk, missing: frozenset[QName], repairs: tuple[Repair, ...]) -> None:
@@ -374,10 +456,10 @@ def _stand_in(walk: Walk, level: Level, name: QName, repairs: tuple[Repair, ...]
         if fault.replaces and fault.element.getparent() is level.element:
             new = bracketed(name)
             walk.faults[index] = fault._replace(
-                message=f"{fault.replaces}; did you mean {new}, which is missing?",
+                hint=f"did you mean {new}, which is missing?",
                 mend=fault.mend or _rename(fault.element, name.local),
                 repairs=fault.repairs + repairs,
-                replaces="",
+                replaces=False,
             )
             for repair in repairs:
                 walk.repairs.add(repair)

@@ -45,15 +45,15 @@ class Fault(NamedTuple):
     Attributes:
         rule: id of the rule.
         element: where, or the parent of what is missing.
-        message: for the user; more may be added behind it.
+        message: what is wrong, for the user.
+        hint: what is expected or was meant instead; empty or a clause for behind the message.
         attribute: the attribute at fault as lxml has it, or None.
         at_text: the place is the element's first text.
         repairs: what to pass over so that the rest of the document can be judged.
         partner: the other side of a duplicate or conflict.
         mend: how to mend it, where that is mechanical.
         missing: names that this fault says are missing, or that are elsewhere because of it.
-        replaces: the message without a suggestion, where the element at fault may stand in the
-            place of one that is missing; empty where it cannot.
+        replaces: the element at fault may stand in the place of one that is missing.
     """
 
     rule: str
@@ -65,11 +65,8 @@ class Fault(NamedTuple):
     partner: Partner | None = None
     mend: Mend | None = None
     missing: frozenset[QName] = frozenset()
-    replaces: str = ""
-
-    def saying(self, more: str) -> Fault:
-        """Give the fault with more in its message."""
-        return self._replace(message=self.message + more)
+    replaces: bool = False
+    hint: str = ""
 
 
 class Level:
@@ -78,16 +75,18 @@ class Level:
     Attributes:
         element: the element.
         opened: what its start tag could hold before its first attribute.
+        tagged: what its start tag could still hold after its last attribute.
         content: what its content could be before the first child; set after the start tag.
         seen: children that were taken so far, in order.
         above: the level of the parent; None for the root.
     """
 
-    __slots__ = ("above", "content", "element", "opened", "seen")
+    __slots__ = ("above", "content", "element", "opened", "seen", "tagged")
 
     def __init__(self, element: etree._Element, opened: Pattern, above: Level | None) -> None:
         self.element = element
         self.opened = opened
+        self.tagged = opened
         self.content = opened
         self.seen: list[etree._Element] = []
         self.above = above

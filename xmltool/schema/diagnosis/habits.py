@@ -315,4 +315,4 @@ def number_hint(value: str, kinds: list[Datatype]) -> str:
     match = _SIZED.fullmatch(value.strip(WHITE_SPACE))
     if match is None or not any(kind.is_number and (kind.high or 0) > 2**32 for kind in kinds):
         return ""
-    return f'; write the unit as an attribute: unit="{match[2]}"'
+    return f'write the unit as an attribute: unit="{match[2]}"'

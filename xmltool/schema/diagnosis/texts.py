@@ -18,7 +18,6 @@ from xmltool.schema.diagnosis.wording import (
 from xmltool.schema.matcher import Repair, elements_in, qname, text_of
 from xmltool.schema.relaxng.datatypes import WHITE_SPACE
 from xmltool.schema.relaxng.expectations import names_of, next_datatypes, next_elements
-from xmltool.schema.relaxng.patterns import matches_value
 
 if TYPE_CHECKING:
     from xmltool.schema.diagnosis.walk import Walk
@@ -51,13 +50,14 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     else:
         message = f"{tag(element)}: {quoted(value)} is not allowed"
     literal = nearest(value, [kind.value for kind in kinds if kind.value is not None])
-    tip = f"; did you mean {quoted(literal)}?" if literal else habits.number_hint(value, kinds)
+    hint = f"did you mean {quoted(literal)}?" if literal else habits.number_hint(value, kinds)
     if literal:
         mend = Mend("text", literal, f"Write {quoted(literal)}")
     return Fault(
         rule,
         element,
-        f"{message}; expected {expected_values(kinds)}{tip}",
+        f"{message}; expected {expected_values(kinds)}",
+        hint=hint,
         repairs=repairs,
         mend=mend,
     )
@@ -91,7 +91,8 @@ def refused_child_of_text(walk: Walk, pattern: Pattern, level: Level) -> Fault:
     repairs = [Repair("skip", child) for child in children]
     rest = text_of(element)
     kinds = next_datatypes(pattern)
-    if kinds and not matches_value(pattern, rest) and not rest.strip(WHITE_SPACE):
+    value = rest.strip(WHITE_SPACE)  # what is around it is the layout of the child
+    if kinds and (not value or any(kind.allows(value) for kind in kinds)):
         repairs += [Repair("text", element), Repair("lax", element)]
     return Fault(
         "XT108" if homes else "XT101",

@@ -9,12 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.schema.diagnosis.attributes import missing_attributes, refused_attribute
-from xmltool.schema.diagnosis.elements import missing_elements, refused_element
+from xmltool.schema.diagnosis.elements import missing_before, missing_elements, refused_element
 from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Level
 from xmltool.schema.diagnosis.texts import refused_child_of_text, refused_text
 from xmltool.schema.matcher import (
     Matcher,
     Repairs,
+    after_any_element,
     after_content,
     elements_in,
     qname,
@@ -90,6 +91,9 @@ class Walk:
 
     def _element(self, pattern: Pattern, element: etree._Element, above: Level | None) -> Pattern:
         left = pattern.opened(self.repairs.name(element))
+        if left is pattern.table.not_allowed and above is not None:
+            pattern = self._inserted(pattern, element, above)
+            left = pattern.opened(self.repairs.name(element))
         if left is pattern.table.not_allowed:
             self.add(refused_element(self, pattern, element, above))
             if self.repairs.has("skip", element):
@@ -99,6 +103,15 @@ class Walk:
         level.content = self._start_tag(left, level)
         left = self._content(level)
         return left.ended(lax=True)
+
+    def _inserted(self, pattern: Pattern, element: etree._Element, above: Level) -> Pattern:
+        """Say at once what is missing before an element that must come after it."""
+        missing = missing_before(self, pattern, element, above)
+        if missing is not None:
+            self.add(missing)
+            for name in self.repairs.inserted(element):
+                pattern = after_any_element(pattern, name)
+        return pattern
 
     def _start_tag(self, pattern: Pattern, level: Level) -> Pattern:
         element = level.element
@@ -111,6 +124,7 @@ class Walk:
             pattern = left
             given.append(name)
         closed = pattern.closed()
+        level.tagged = pattern
         if closed is pattern.table.not_allowed:
             self.add(missing_attributes(pattern, level))
             closed = pattern.closed(lax=True)
