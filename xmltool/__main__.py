@@ -43,6 +43,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         _discard_output()  # the reader went away on purpose (`| head`): nothing to say, nobody to say it to
         status = 2
+    except OSError as error:
+        status = _system_error(error)
     except Exception as error:
         if os.environ.get("XMLTOOL_DEBUG") == "1":
             raise
@@ -97,11 +99,14 @@ def _tell(message: str, hint: str | None) -> None:
         _discard_output()
 
 
+def _system_error(error: OSError) -> int:
+    """Tell of a file or an output that failed where nobody expected it to."""
+    place = "input or output" if error.filename is None else os.fsdecode(error.filename)
+    _tell(f"{place}: {error.strerror or error}", None)
+    return 2
+
+
 def _unexpected(error: Exception) -> int:
-    if isinstance(error, OSError) and error.errno is not None:
-        place = f"{os.fsdecode(error.filename)}: " if error.filename is not None else ""
-        _tell(f"{place}{error.strerror}", None)
-        return 2
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from xmltool import __version__
-from xmltool.cli import emit
+from xmltool.cli import emit, options
 from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, Command, find
 from xmltool.errors import UsageError
 
@@ -35,7 +35,7 @@ def run(argv: list[str]) -> int:
         XmltoolError: what the command raised, and UsageError for a bad command line.
     """
     if COMPLETION_VARIABLE in os.environ:
-        return _call(full_app(), [], PROGRAM)
+        return _complete()
     leading, rest = _split_leading(argv)
     if not rest:
         emit.note(help_text())
@@ -80,6 +80,7 @@ def help_text() -> str:
 def full_app() -> typer.Typer:
     """Give the Typer application with every command, for completion."""
     application = _application(PROGRAM)
+    application.callback()(_leading_options)
     groups = {name: _application(name) for name in GROUPS}
     for command in COMMANDS:
         group, _, name = command.verb.rpartition(" ")
@@ -89,6 +90,27 @@ def full_app() -> typer.Typer:
         if groups[name].registered_commands:
             application.add_typer(groups[name], name=name, help=summary)
     return application
+
+
+def _leading_options(
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+) -> None:
+    """Stand for what may come before the verb; `_split_leading` reads it in earnest."""
+
+
+def _complete() -> int:
+    """Answer the shell's completion function; Typer does it and exits."""
+    from typer.completion import completion_init  # type: ignore[attr-defined]  # as in completion
+
+    completion_init()
+    try:
+        _call(full_app(), [], PROGRAM)
+    except SystemExit as done:
+        return int(done.code or 0)
+    return 0
 
 
 def _application(name: str) -> typer.Typer:

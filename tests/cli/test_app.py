@@ -1,0 +1,157 @@
+"""Finding the command: the verb, what stands before it, aliases, and what is no command."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xmltool import __version__
+from xmltool.__main__ import main
+from xmltool.cli import app
+from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, find
+
+if TYPE_CHECKING:
+    import typer
+
+
+def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--help"]) == 0
+    out = capsys.readouterr().out
+    for command in COMMANDS:
+        assert f"  {command.verb} " in out
+        assert command.summary in out
+
+
+@pytest.mark.parametrize("argv", [["-h"], ["help"]])
+def test_other_ways_to_ask_for_help(argv: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(argv) == 0
+    assert capsys.readouterr().out == app.help_text() + "\n"
+
+
+def test_no_command_is_a_usage_error_with_the_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2
+    assert capsys.readouterr() == ("", app.help_text() + "\n")
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out == f"xmltool {__version__}\n"
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
+def test_every_command_has_its_own_help(
+    command: app.Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([*command.verb.split(), "--help"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith(f"Usage: xmltool {command.verb} ")
+    assert command.section in SECTIONS
+
+
+@pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
+def test_every_entry_of_the_table_is_a_function(command: app.Command) -> None:
+    module = import_module(f"xmltool.cli.{command.module}")
+    assert getattr(module, command.function).__doc__, "its docstring is the help text"
+
+
+def test_every_group_has_commands() -> None:
+    for group in GROUPS:
+        assert any(command.verb.startswith(f"{group} ") for command in COMMANDS)
+        assert find(group) is None
+
+
+@pytest.mark.parametrize(
+    ("argv", "message", "hint"),
+    [
+        (["valdate"], "no such command: valdate", "did you mean `xmltool validate`?"),
+        (["pool-valdate"], "no such command: pool-valdate", "did you mean `xmltool validate`?"),
+        (["qqq"], "no such command: qqq", "see `xmltool --help`"),
+        (["--rot", "x"], "no such option before a command: --rot", "see `xmltool --help`"),
+        (["--root"], "--root needs a value", "see `xmltool --help`"),
+        (["validate", "--zzz"], "No such option: --zzz", "see `xmltool validate --help`"),
+        (["validate\x1b[31m"], r"no such command: validate\x1b[31m", None),
+    ],
+)
+def test_bad_usage_is_one_message(
+    argv: list[str], message: str, hint: str | None, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(argv) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err.splitlines()[0] == f"xmltool: {message}"
+    if hint is not None:
+        assert err.splitlines()[1:] == [f"  {hint}"]
+
+
+@pytest.mark.parametrize("verb", LIVE_ONLY)
+@pytest.mark.parametrize("prefix", ["", "pool-"])
+def test_what_needs_a_running_libvirt_says_so_in_one_line(
+    verb: str, prefix: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([prefix + verb, "my pool", "--build"]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert err == (
+        f"xmltool: {prefix}{verb} needs a running libvirt: "
+        f"virsh {LIVE_ONLY[verb]} 'my pool' --build\n"
+    )
+
+
+@pytest.mark.parametrize("verb", LIVE_ONLY)
+def test_without_operands_the_virsh_command_is_still_whole(
+    verb: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main([verb]) == 2
+    words = capsys.readouterr().err.split(f"virsh {LIVE_ONLY[verb]} ")[1]
+    assert words.strip()
+
+
+def test_virsh_spellings_are_aliases(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["pool-validate", "--help"]) == 0
+    assert "xmltool validate" in capsys.readouterr().out
+
+
+def test_options_before_the_verb_reach_the_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    called: list[list[str]] = []
+
+    def record(_application: typer.Typer, arguments: list[str], _program: str) -> int:
+        called.append(arguments)
+        return 0
+
+    monkeypatch.setattr(app, "_call", record)
+    main(["--root", "/mnt", "--session", "--home=/h", "validate", "a.xml", "--root", "/srv"])
+    main(["--storage-dir=/s", "pool-validate"])
+    assert called == [
+        ["--root", "/mnt", "--session", "--home=/h", "a.xml", "--root", "/srv"],
+        ["--storage-dir=/s"],
+    ]
+
+
+def test_two_dashes_end_the_options(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["completion", "--", "--help"]) == 2
+    assert "no completion for --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_completion_scripts_call_the_program_back(
+    shell: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["completion", shell]) == 0
+    assert f"{app.COMPLETION_VARIABLE}=complete_{shell}" in capsys.readouterr().out
+
+
+def test_completion_knows_verbs_and_options(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def complete(words: str, index: int) -> list[str]:
+        monkeypatch.setenv(app.COMPLETION_VARIABLE, "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", words)
+        monkeypatch.setenv("COMP_CWORD", str(index))
+        assert main([]) == 0
+        return capsys.readouterr().out.split()
+
+    assert "validate" in complete("xmltool va", 1)
+    assert "--libvirt-version" in complete("xmltool validate --lib", 2)
+    assert "validate" in complete("xmltool --root /mnt va", 3)
