@@ -1,15 +1,19 @@
 """`xmltool generate`: flags, or JSON, to definitions."""
 
+import os
+from itertools import pairwise
 from typing import Annotated
 
 import typer
 
 from xmltool.cli import options
+from xmltool.cli.complain import complain, status_of
 from xmltool.cli.define_as_flags import with_pool_flags
 from xmltool.cli.grammars import choose_grammars
-from xmltool.cli.outfile import write_output
-from xmltool.errors import UsageError
-from xmltool.identity import parse_policy
+from xmltool.cli.outfile import make_directory, write_output
+from xmltool.document import read_document
+from xmltool.errors import RefusedError, UsageError
+from xmltool.identity import UuidPolicy, parse_policy
 
 
 @with_pool_flags
@@ -125,14 +129,13 @@ def _from_files(
 
 
 def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
-    names = [name for name, _ in documents]
-    for name in names:
-        if names.count(name) > 1:
-            raise RefusedError(
-                f"there are {names.count(name)} pools named {name}; nothing is written"
-            )
+    texts = dict(documents)
+    if len(texts) < len(documents):
+        names = sorted(name for name, _ in documents)
+        twice = next(one for one, other in pairwise(names) if one == other)
+        raise RefusedError(f"there are two pools named {twice}; nothing is written")
     make_directory(output_dir)
-    for name, text in documents:
+    for name, text in texts.items():
         write_output(os.path.join(output_dir, f"{name}.xml"), text.encode())
 
 

@@ -103,11 +103,17 @@ def _host(value: str) -> Host:
 
 
 def _adapter(given: Given) -> ScsiHost | FcHost | None:
-    names = ("wwnn", "wwpn", "parent", "parent-wwnn", "parent-wwpn", "parent-fabric-wwn")
-    wide = [_one(given, f"--adapter-{name}") for name in names]
-    managed = _yes_no(given, "--adapter-managed")
-    if any(value is not None for value in wide) or managed is not None:
-        return FcHost(*wide, managed=managed)
+    wide = FcHost(
+        wwnn=_one(given, "--adapter-wwnn"),
+        wwpn=_one(given, "--adapter-wwpn"),
+        parent=_one(given, "--adapter-parent"),
+        parent_wwnn=_one(given, "--adapter-parent-wwnn"),
+        parent_wwpn=_one(given, "--adapter-parent-wwpn"),
+        parent_fabric_wwn=_one(given, "--adapter-parent-fabric-wwn"),
+        managed=_yes_no(given, "--adapter-managed"),
+    )
+    if wide != FcHost():
+        return wide
     name, address = _one(given, "--adapter-name"), _one(given, "--adapter-parentaddr")
     if name is None and address is None:
         return None

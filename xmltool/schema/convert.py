@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 _BLANK = " \t\r\n"
+_NO_TEXT = "blank"
+"""The XSD's type of elements that hold attributes only, with or without white space."""
 
 Json = str | dict[str, Any] | list[Any]
 
@@ -94,7 +96,8 @@ def _has_text(
     declaration = declarations.get(element)
     if text.strip(_BLANK) or declaration is None:
         return bool(text.strip(_BLANK))
-    return bool(declaration.type.has_simple_content()) and not declaration.type.is_empty()
+    content = declaration.type.simple_type  # None: children only
+    return content is not None and content.local_name != _NO_TEXT
 
 
 def _several(
