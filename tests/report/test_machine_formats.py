@@ -16,6 +16,7 @@ from tests.report.samples import (
     CLEAN,
     FILES,
     HOSTILE_FILE,
+    MISSPELT,
     PLAIN,
     place,
     render,
@@ -233,8 +234,7 @@ def test_github_commands() -> None:
             "endColumn": "23",
             "title": "XT101",
         },
-        "unknown element 'hsot'; did you mean 'host'?"
-        " (libvirt: XML error: missing storage pool source host name)",
+        f"{MISSPELT.message} (libvirt: {MISSPELT.libvirt})",
     )
     assert [command for command, _, _ in found] == ["notice", "error", "warning", "error"]
 
