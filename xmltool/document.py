@@ -386,9 +386,11 @@ def _recovered(data: bytes, *, encoding: str | None = None) -> etree._Element | 
 
 def _deep(data: bytes, encoding: str | None) -> etree._Element | None:
     """Parse what is one level too deep for lxml's libxml2 but not for libvirt's."""
-    try:
-        root = etree.fromstring(data, _parser(huge=True, encoding=encoding))
-    except etree.XMLSyntaxError:
+    parser = _parser(recover=True, huge=True, encoding=encoding)
+    root = etree.fromstring(data, parser)
+    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
+        return None
+    if len(parser.error_log) and not _sound_without_namespaces(data, encoding):
         return None
     depth, level = 0, 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
