@@ -187,7 +187,10 @@ class Libvirtd:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(data)
         path.chmod(mode)
-        self.own()
+        if os.geteuid() == 0:
+            user, group = (int(number) for number in _ids().split(":"))
+            os.chown(path, user, group)
+            os.chown(path.parent, user, group)
         return path
 
     def own(self) -> None:
