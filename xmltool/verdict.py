@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from xmltool.document import Document
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.read import Refusal
+    from xmltool.pool.refusals import Refusal
     from xmltool.schema.grammar import Grammar, Judgement
 
 
@@ -157,3 +157,21 @@ def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
         path,
         libvirt=refusal.libvirt_message,
     )
+
+
+def _reload_findings(
+    document: Document, libvirt_root: etree._Element, definition: StoragePoolDef
+) -> Iterator[Finding]:
+    """What libvirt would store so that it could not read it back at its next start."""
+    for problem in reload_problems(definition):
+        found = libvirt_root.find(problem.path)
+        element = libvirt_root if found is None else found
+        written = problem.attribute is not None and element.get(problem.attribute) is not None
+        attribute = problem.attribute if written else None
+        span = (
+            document.element_span(element)
+            if attribute is None
+            else document.attribute_span(element, attribute)
+        )
+        path = document.path(element, attribute)
+        yield Finding(problem.rule, Severity.ERROR, problem.message, span, path)
