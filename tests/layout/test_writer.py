@@ -174,13 +174,16 @@ TEXTS = frozenset(
 )
 
 
+SPACE = "{http://www.w3.org/XML/1998/namespace}space"
+
+
 def canonical(element: etree._Element) -> str:
     """An element's digest, up to layout and to the order of children of different names."""
     children = [child for child in element if isinstance(child.tag, str)]
     texts = [element.text or "", *(child.tail or "" for child in element)]
     own = "".join(texts).strip(" \t\r\n")
     text = own or (etree.QName(element).localname in TEXTS and not children)
-    if text or element.get("{http://www.w3.org/XML/1998/namespace}space"):
+    if text or element.get(SPACE) == "preserve":
         return etree.tostring(element, with_tail=False).decode()
     by_name: dict[str, list[str]] = {}
     for child in children:

@@ -85,6 +85,17 @@ def test_concise_has_one_line_a_finding_whatever_the_text() -> None:
     assert render("concise", HOSTILE_FILE).count("\n") == 1
 
 
+def test_long_messages_are_broken_between_words_where_it_is_wanted() -> None:
+    finding = PLAIN.findings[1]._replace(
+        message="one two three four five six seven eight", libvirt="aaaaaaaaaa bbbbbbbbb ccc"
+    )
+    file = PLAIN._replace(findings=(finding,))
+    text = render("full", file, style=Style(width=30, wrap=True))
+    assert text.startswith("error[XT101]: one two three\n    four five six seven eight\n --> pools")
+    assert "  = libvirt: aaaaaaaaaa bbbbbbbbb\n             ccc\n" in text
+    assert "one two three four five six seven eight" in render("full", file, style=Style(width=30))
+
+
 def test_libvirts_words_keep_their_lines() -> None:
     finding = PLAIN.findings[1]._replace(libvirt="(x):1: bad\n<po\x1bol\n---^")
     text = render("full", PLAIN._replace(findings=(finding,)))

@@ -180,7 +180,7 @@ def _terminal_style(target: Target, total: int, options: ReportOptions) -> Style
     if emit.is_terminal(sys.stdout):
         from shutil import get_terminal_size
 
-        style = style._replace(width=get_terminal_size().columns)
+        style = style._replace(width=get_terminal_size().columns, wrap=True)
     if target.format == "full":
         shown = not options.quiet and (options.verbose or total <= FEW_FILES)
         return style._replace(verdicts=sys.stdout if shown else None)

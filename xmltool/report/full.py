@@ -38,11 +38,11 @@ class Report:
         for finding in file.findings:
             self._out.writelines(line + "\n" for line in self._block(file.file, finding, source))
             self._out.write("\n")
-        line = self._verdict(file)
-        if self._style.verdicts is not None:
-            self._style.verdicts.write(line + "\n")
-        elif file.findings:
-            self._out.write(line + "\n\n")
+        verdicts = self._style.verdicts or (self._out if file.findings else None)
+        if verdicts is not None:
+            verdicts.write(self._verdict(file) + "\n")
+        if file.findings and verdicts is self._out:
+            self._out.write("\n")
 
     def close(self) -> None:
         """Nothing comes last."""
@@ -56,20 +56,40 @@ class Report:
     def _block(self, name: str, finding: Finding, source: Source | None) -> Iterator[str]:
         span = finding.span
         color = SEVERITY_COLORS[finding.severity]
-        title = self._paint(f"{finding.severity}[{finding.rule}]", BOLD + color)
-        yield f"{title}{self._paint(': ' + vis(finding.message), BOLD)}"
+        title = f"{finding.severity}[{finding.rule}]"
+        first, *more = self._wrapped(vis(finding.message), len(title) + 2, 4)
+        yield self._paint(title, BOLD + color) + self._paint(f": {first}", BOLD)
+        for line in more:
+            yield " " * 4 + self._paint(line, BOLD)
         margin = " " * len(str(span.line))
         arrow = self._paint("-->", CYAN)
         yield f"{margin}{arrow} {vis(name)}:{span.line}:{span.column}"
-        line = source.line(span.line) if source is not None and span != WHOLE_FILE else None
-        if line is not None:
-            yield from self._quote(line, finding, margin, color)
+        quoted = source.line(span.line) if source is not None and span != WHOLE_FILE else None
+        if quoted is not None:
+            yield from self._quote(quoted, finding, margin, color)
         for kind, text in _remarks(finding):
             label = f"{margin} {self._paint('=', CYAN)} {self._paint(kind + ':', BOLD)} "
-            first, *more = text.rstrip("\n").split("\n")
-            yield label + vis(first)
-            indent = " " * (len(margin) + len(kind) + 5)
-            yield from (indent + vis(line) for line in more)
+            indent = len(margin) + len(kind) + 5
+            lines = [
+                part
+                for line in text.rstrip("\n").split("\n")
+                for part in self._wrapped(vis(line), indent, indent)
+            ]
+            yield label + lines[0]
+            yield from (" " * indent + line for line in lines[1:])
+
+    def _wrapped(self, text: str, first: int, indent: int) -> list[str]:
+        """Break a text between words; `first` columns are taken on its first line."""
+        if not self._style.wrap or first + len(text) <= self._style.width:
+            return [text]
+        from textwrap import wrap
+
+        width = max(20, self._style.width - indent)
+        hang = " " * (first - indent) if first > indent else ""
+        lines = wrap(
+            text, width, initial_indent=hang, break_long_words=False, break_on_hyphens=False
+        )
+        return [lines[0][len(hang) :], *lines[1:]]
 
     def _quote(self, line: str, finding: Finding, margin: str, color: str) -> Iterator[str]:
         bar = self._paint("|", CYAN)

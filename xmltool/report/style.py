@@ -18,6 +18,7 @@ class Style(NamedTuple):
     Attributes:
         color: True to colour text with ANSI codes; only the `full` format has colours.
         width: columns of the terminal; source lines are cut to them.
+        wrap: True to break longer messages between words, as a terminal does not.
         verdicts: where the formats for people say `valid` and `loads` of each file, clean ones
             too; None: only the `full` format does, and only for files with findings.
         base: directory that the paths of SARIF and GitLab reports are made relative to; None
@@ -27,6 +28,7 @@ class Style(NamedTuple):
 
     color: bool = False
     width: int = 120
+    wrap: bool = False
     verdicts: TextIO | None = None
     base: str | None = None
     clock: Callable[[], float] = time.monotonic
