@@ -9,19 +9,21 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from xmltool.errors import SchemaError
 from xmltool.findings import Finding, Related, Severity, Span
 from xmltool.schema.diagnosis.blame import Blame
 from xmltool.schema.diagnosis.homes import Homes
 from xmltool.schema.diagnosis.mending import fix_of
+from xmltool.schema.grammar import load_grammar
 from xmltool.schema.matcher import Matcher
 
 if TYPE_CHECKING:
-    from lxml import etree
-
     from xmltool.document import Document
     from xmltool.schema.diagnosis.faults import Fault
     from xmltool.schema.grammar import Grammar
+    from xmltool.versions import Version
 
 
 class Explainer:
@@ -62,14 +64,30 @@ def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
         return ()
     keep = list(root.iter())  # lxml makes new objects for elements that nobody holds
     try:
-        faults = explainer_of(grammar.tree).faults(root)
+        faults = _faults(grammar, root)
     except (SchemaError, RecursionError):
         faults = []
     if not faults:
-        return (_unexplained(document, root),)
+        return (_unexplained(grammar, document, root),)
     findings = [_finding(document, fault) for fault in faults]
     del keep
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _faults(grammar: Grammar, root: etree._Element) -> list[Fault]:
+    if grammar.full is grammar.tree:
+        return explainer_of(grammar.tree).faults(root)
+    from xmltool.schema.diagnosis.releases import by_release
+
+    return by_release(
+        grammar.full, grammar.version, lambda release: _release_explainer(release).faults(root)
+    )
+
+
+@lru_cache(maxsize=64)
+def _release_explainer(release: Version) -> Explainer:
+    """Give the explainer of the bundled grammar, the only one that has marks, in a release."""
+    return Explainer(load_grammar(version=release).tree)
 
 
 def _finding(document: Document, fault: Fault) -> Finding:
@@ -99,12 +117,23 @@ def _span(document: Document, element: etree._Element, attribute: str | None) ->
     return document.attribute_span(element, attribute)
 
 
-def _unexplained(document: Document, root: etree._Element) -> Finding:
-    """Never to happen: libxml2 refuses what the matcher finds no fault in."""
+def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:
+    """Give libxml2's own words for a refusal in which the matcher finds no fault: a bug of ours."""
+    message = _libxml2_says(grammar.tree, root) or "the grammar refuses the document"
     return Finding(
         "XT119",
         Severity.ERROR,
-        "the grammar refuses the document",
+        f"{message} (no more is known of it: please report this as a fault of xmltool)",
         document.element_span(root),
         document.path(root),
     )
+
+
+def _libxml2_says(tree: etree._Element, root: etree._Element) -> str | None:
+    try:
+        schema = etree.RelaxNG(tree)
+    except etree.RelaxNGError:
+        return None
+    schema.validate(root)
+    words = [entry.message for entry in schema.error_log if "interleave" not in entry.message]
+    return words[0] if words else None

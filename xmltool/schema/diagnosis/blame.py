@@ -175,10 +175,17 @@ class Blame:
         if name not in self._root.attrib or not foreign:
             return None
         own = self._root.attrib[name]
+        takers = set(self._homes.types)
+        for fault in present:
+            if fault.rule == "XT109" and fault.attribute is None:
+                local = qname(str(fault.element.tag)).local
+                takers &= set(self._homes.types_with(fault.element.getparent(), local))
         fits = [
             kind
             for kind in self._homes.types
-            if kind != own and self._matches(Repair("value", self._root, name, text=kind))
+            if kind in takers
+            and kind != own
+            and self._matches(Repair("value", self._root, name, text=kind))
         ]
         if not fits:
             return None

@@ -126,14 +126,14 @@ def _in_wrong_namespace(
     want = f'namespace "{wanted.namespace}"' if wanted.namespace else "no namespace"
     hint = ""
     if wanted.namespace and not name.namespace:
-        prefix = bracketed(wanted).strip("<>")
+        prefix = bracketed(wanted, element).strip("<>")
         hint = f": write <{prefix}> and declare the prefix on <pool>"
     can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
     repairs = _renamed(element, wanted) if can_go_on else _skip(element)
     return Fault(
         "XT113",
         element,
-        f"{tag(element)} is in {here}; expected {bracketed(wanted)} in {want}{hint}",
+        f"{tag(element)} is in {here}; expected {bracketed(wanted, element)} in {want}{hint}",
         repairs=(*repairs, *_below(element, name.namespace, wanted.namespace)),
         missing=frozenset([wanted]),
     )
@@ -331,7 +331,7 @@ def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level
             element,
             f"unknown element {tag(element)} in {parent}",
             repairs=_renamed(element, near),
-            hint=f"did you mean {bracketed(near)}?{_case_hint(name.local, near.local)}",
+            hint=f"did you mean {bracketed(near, element)}?{_case_hint(name.local, near.local)}",
             mend=_rename(element, near.local) if near.namespace == name.namespace else None,
         )
     known = names_of(all_elements(above.content))
@@ -454,7 +454,7 @@ def _stand_in(walk: Walk, level: Level, name: QName, repairs: tuple[Repair, ...]
     """Let a refused child stand for the missing one in whose place it probably is."""
     for index, fault in enumerate(walk.faults):
         if fault.replaces and fault.element.getparent() is level.element:
-            new = bracketed(name)
+            new = bracketed(name, fault.element)
             walk.faults[index] = fault._replace(
                 hint=f"did you mean {new}, which is missing?",
                 mend=fault.mend or _rename(fault.element, name.local),

@@ -56,9 +56,9 @@ class Homes:
             path[-1] for path in paths if path[:-1] == here and not path[-1].startswith("@")
         )
 
-    def types_with(self, parent: etree._Element, leaf: str) -> list[str]:
+    def types_with(self, parent: etree._Element | None, leaf: str) -> list[str]:
         """Give the pool types that take a child, or an attribute (`@name`), in an element."""
-        path = (*path_to(parent), leaf)
+        path = (leaf,) if parent is None else (*path_to(parent), leaf)
         return [kind for kind, paths in self._by_type().items() if path in paths]
 
     def _by_type(self) -> dict[str, set[tuple[str, ...]]]:

@@ -25,9 +25,10 @@ from xmltool.schema.matcher import (
 from xmltool.schema.relaxng.datatypes import WHITE_SPACE
 from xmltool.schema.relaxng.expectations import (
     VALUE,
-    attribute_datatypes,
+    datatypes_of,
     is_enumeration,
     next_elements,
+    open_attributes,
     required_elements,
     takes_text,
 )
@@ -143,9 +144,10 @@ class Walk:
         """Attributes, those with a list of values first: they choose what the others may be."""
         first: list[tuple[str, str]] = []
         others: list[tuple[str, str]] = []
+        choices = open_attributes(pattern)
         for key, value in element.attrib.items():
             name = str(key)
-            kinds = attribute_datatypes(pattern, qname(name))
+            kinds = datatypes_of(choices, qname(name))
             if kinds and is_enumeration(kinds):
                 literals = tuple(dict.fromkeys(str(kind.value) for kind in kinds))
                 self.enumerations.append((element, name, literals))

@@ -53,9 +53,20 @@ def sample(element: etree._Element) -> str:
     return f"<{written(element)}{attributes[0] if attributes else ''}> (line {element.sourceline})"
 
 
-def bracketed(name: QName) -> str:
-    """Give the name of an element that should be there, with libvirt's prefix for its namespace."""
-    prefix = _PREFIXES.get(name.namespace)
+def bracketed(name: QName, within: etree._Element | None = None) -> str:
+    """Give the name of an element that should be there, as it should be written.
+
+    Args:
+        name: the element's.
+        within: where it should stand: the prefix that is declared there is used, else libvirt's own.
+    """
+    declared = within.nsmap if within is not None else {}
+    if name.namespace and declared.get(None) == name.namespace:
+        return f"<{name.local}>"
+    prefix = next(
+        (known for known, uri in declared.items() if uri == name.namespace and known), None
+    )
+    prefix = prefix or _PREFIXES.get(name.namespace)
     return f"<{prefix}:{name.local}>" if prefix else f"<{name.local}>"
 
 

@@ -57,10 +57,15 @@ def attribute_datatypes(pattern: Pattern, name: QName) -> list[Datatype] | None:
 
     An empty list stands for an attribute that takes any text.
     """
-    open_ones = [each for each in open_attributes(pattern) if each.names.contains(name)]
-    if not open_ones:
+    return datatypes_of(open_attributes(pattern), name)
+
+
+def datatypes_of(attributes: list[Attribute], name: QName) -> list[Datatype] | None:
+    """Give the same for attributes that are known to be open."""
+    named = [each for each in attributes if each.names.contains(name)]
+    if not named:
         return None
-    return [datatype for each in open_ones for datatype in datatypes(each.value)]
+    return [datatype for each in named for datatype in datatypes(each.value)]
 
 
 def is_enumeration(kinds: list[Datatype] | None) -> bool:
