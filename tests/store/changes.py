@@ -34,7 +34,10 @@ def state(base: str | Path) -> State:
     files = {p.name: p.read_bytes() for p in _entries(store) if p.name.endswith(".xml")}
     links = {p.name: os.readlink(p) for p in _entries(autostart) if p.is_symlink()}
     manifest = store / ".xmltool/manifest"
-    known = json.loads(manifest.read_bytes()) if manifest.exists() else {}
+    try:
+        known = json.loads(manifest.read_bytes()) if manifest.exists() else {}
+    except ValueError:
+        known = {"manifest": "torn"}
     return State(files, links, known)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +14,7 @@ from xmltool.store.openat2 import openat2
 from xmltool.store.walker import walk
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
     from xmltool.store.root import Resolver
 
@@ -37,3 +40,13 @@ def store(image: Path) -> Path:
     path = image / STORE.lstrip("/")
     (path / "autostart").mkdir(parents=True)
     return path
+
+
+@pytest.fixture
+def scratch(tmp_path: Path) -> Iterator[Path]:
+    """A directory in memory, where there is one, for what makes thousands of files."""
+    if not os.access("/dev/shm", os.W_OK):
+        yield tmp_path
+        return
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as path:
+        yield Path(path)

@@ -64,8 +64,8 @@ class Outcome:
         return None
 
 
-def both_states(tmp_path: Path, name: str) -> tuple[State, State]:
-    base = tmp_path / "reference"
+def both_states(scratch: Path, name: str) -> tuple[State, State]:
+    base = scratch / "reference"
     prepare(base)
     old = state(base)
     with Root(str(base)) as root:
@@ -102,13 +102,13 @@ def once(
 @pytest.mark.parametrize("name", [n for n in CHANGES if n != "apply_twenty"])
 @pytest.mark.parametrize("number", [None, *ERRORS], ids=lambda n: errno.errorcode.get(n, "kill"))
 def test_a_fault_at_every_call(
-    tmp_path: Path, name: str, number: int | None, long_form: bool
+    scratch: Path, name: str, number: int | None, long_form: bool
 ) -> None:
-    old, new = both_states(tmp_path, name)
+    old, new = both_states(scratch, name)
     only = WATCHED if number is None else WRITE_SIDE
-    calls = calls_of(tmp_path / "count", name, only)
+    calls = calls_of(scratch / "count", name, only)
     assert len(calls) > 10
-    base = tmp_path / "store"
+    base = scratch / "store"
     sampled = number in (None, errno.ENOSPC) or long_form or name == "rename"
     for at in range(0, len(calls), 1 if sampled else 3):
         succeeded, said = once(base, name, at, number, only)
@@ -118,11 +118,11 @@ def test_a_fault_at_every_call(
         assert problem is None, f"{where}: {problem}"
 
 
-def test_a_kill_in_the_recovery_too(tmp_path: Path) -> None:
+def test_a_kill_in_the_recovery_too(scratch: Path) -> None:
     """Killed after the commit, then killed at every call of the run that finishes it."""
-    old, new = both_states(tmp_path, "apply")
-    calls = calls_of(tmp_path / "count", "apply", WRITE_SIDE)
-    base = tmp_path / "store"
+    old, new = both_states(scratch, "apply")
+    calls = calls_of(scratch / "count", "apply", WRITE_SIDE)
+    base = scratch / "store"
     tried = 0
     commit = calls.index("rename")
     for at in range(commit + 1, len(calls), 5):
@@ -139,10 +139,10 @@ def test_a_kill_in_the_recovery_too(tmp_path: Path) -> None:
 
 
 def test_without_the_journal_it_is_half_done(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The control: the same faults, the same checks, and a change that renames without a journal."""
-    old, new = both_states(tmp_path, "apply")
+    old, new = both_states(scratch, "apply")
     stage = change_module.Change._stage
 
     def without_journal(self: object, places: object, contents: object) -> None:
@@ -150,20 +150,20 @@ def test_without_the_journal_it_is_half_done(
         os.unlink("journal", dir_fd=places.private.fd)  # type: ignore[attr-defined]
 
     monkeypatch.setattr(change_module.Change, "_stage", without_journal)
-    calls = calls_of(tmp_path / "count", "apply", WRITE_SIDE)
+    calls = calls_of(scratch / "count", "apply", WRITE_SIDE)
     problems = Counter[str | None]()
     for at in range(len(calls)):
-        succeeded, said = once(tmp_path / "store", "apply", at, None, WRITE_SIDE)
-        outcome = Outcome(tmp_path / "store", old, new)
+        succeeded, said = once(scratch / "store", "apply", at, None, WRITE_SIDE)
+        outcome = Outcome(scratch / "store", old, new)
         problems[outcome.problem(succeeded=succeeded, said=said)] += 1
     assert problems["half done, and no journal"] >= 5
 
 
-def test_a_reader_sees_the_old_store_or_the_new_one(tmp_path: Path) -> None:
+def test_a_reader_sees_the_old_store_or_the_new_one(scratch: Path) -> None:
     """A reading command after a kill finishes the change, or shows it where it may not write."""
-    old, new = both_states(tmp_path, "apply")
-    calls = calls_of(tmp_path / "count", "apply", WRITE_SIDE)
-    base = tmp_path / "store"
+    old, new = both_states(scratch, "apply")
+    calls = calls_of(scratch / "count", "apply", WRITE_SIDE)
+    base = scratch / "store"
     finished = shown = 0
     for at in range(0, len(calls), 2):
         once(base, "apply", at, None, WRITE_SIDE)
