@@ -198,7 +198,7 @@ def _step(element: etree._Element) -> str:
     name = _written(element, str(element.tag))
     if parent is None:
         return name
-    same = parent.findall(element.tag) if isinstance(element.tag, str) else []
+    same = [child for child in parent if child.tag == element.tag]  # findall reads a:b as a path
     return name if len(same) < 2 else f"{name}[{same.index(element) + 1}]"
 
 
