@@ -183,7 +183,7 @@ def canonical(element: etree._Element) -> str:
     texts = [element.text or "", *(child.tail or "" for child in element)]
     own = "".join(texts).strip(" \t\r\n")
     text = own or (etree.QName(element).localname in TEXTS and not children)
-    if text or element.get(SPACE) == "preserve":
+    if text or element.get(SPACE, "default") != "default":
         return etree.tostring(element, with_tail=False).decode()
     by_name: dict[str, list[str]] = {}
     for child in children:

@@ -1,6 +1,7 @@
 """Which commands there are: one table, from which `app` imports only the one that is run."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again,
+# which takes longer than all else in this module, at every start of the tool.
 
 from typing import NamedTuple
 
@@ -60,6 +61,9 @@ COMMANDS: tuple[Command, ...] = (
         "generate",
         DOCUMENTS,
         "Print the definition that the flags of pool-define-as ask for",
+    ),
+    Command(
+        "diff", "diff", "diff", DOCUMENTS, "Compare two definitions, or two directories of them"
     ),
     Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
     Command(

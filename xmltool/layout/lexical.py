@@ -75,8 +75,10 @@ class Element:
 
     @property
     def keeps_space(self) -> bool:
-        """True where the author asked for it: `xml:space='preserve'`."""
-        return any(name == "xml:space" and "preserve" in value for name, value in self.attributes)
+        """True where the author asked for it: `xml:space` with any value but `default`."""
+        return any(
+            name == "xml:space" and value[1:-1] != "default" for name, value in self.attributes
+        )
 
     def elements(self) -> Iterator[Element]:
         """Give the child elements."""

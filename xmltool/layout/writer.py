@@ -124,9 +124,7 @@ def _is_content(element: Element, path: str) -> bool:
     texts = [child for child in element.children if isinstance(child, Text)]
     if any(not text.is_space and not text.is_aside for text in texts):
         return True
-    return (
-        path not in KNOWN and all(text.is_space for text in texts) and not any(element.elements())
-    )
+    return path not in KNOWN and not any(element.elements())
 
 
 def _name(element: Element) -> str:
