@@ -1,6 +1,7 @@
 """What the user is told: findings of rules at places, and how to fix them. Plain data."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again,
+# which takes longer than all else in this module, at every start of the tool.
 
 from enum import StrEnum
 from typing import NamedTuple

@@ -22,16 +22,13 @@ class Version(NamedTuple):
 NEWEST = Version(12, 8, 0)
 """The newest release whose grammar and parser were compared with ours."""
 
-_PATTERN = re.compile(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?")
-
-
 def parse_version(text: str) -> Version:
     """Read `X`, `X.Y` or `X.Y.Z`; missing parts are 0.
 
     Raises:
         UsageError: the text is no version, or one newer than the newest known.
     """
-    match = _PATTERN.fullmatch(text.strip())
+    match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?", text.strip())
     if match is None:
         raise UsageError(f"{text!r} is not a libvirt version", "write it as 9, 9.0 or 9.0.0")
     version = Version(*(int(part or 0) for part in match.groups()))

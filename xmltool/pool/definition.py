@@ -7,7 +7,8 @@ Fields are what libvirt *read*, before it drops what a type does not keep when i
 libvirt's storage_conf.h, `virStoragePoolDef`); `xmltool.pool.write` knows what is kept.
 """
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again,
+# which takes longer than all else in this module, at every start of the tool.
 
 from typing import NamedTuple
 

@@ -4,7 +4,8 @@ Every part of the tool that depends on the type of a pool asks this table. Its f
 libvirt's `storage_conf.c` (`poolTypeInfo` and the parser), tried on libvirt 9.0.0 for all types.
 """
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again,
+# which takes longer than all else in this module, at every start of the tool.
 
 from enum import Enum
 from typing import NamedTuple
