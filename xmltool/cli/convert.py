@@ -14,6 +14,9 @@ from xmltool.errors import UsageError
 from xmltool.findings import FileReport
 from xmltool.verdict import judge
 
+FORMS = ("json", "xml")
+"""Values of `--to`."""
+
 
 def convert(
     file: Annotated[
@@ -25,7 +28,7 @@ def convert(
             "--to",
             metavar="json|xml",
             show_default=False,
-            help="The form to write; default: the one that FILE is not in.",
+            help="The form to write; default: the one that FILE does not have.",
         ),
     ] = None,
     output: Annotated[
@@ -44,19 +47,22 @@ def convert(
     from xmltool.schema.fromjson import looks_like_json
 
     if to is not None:
-        options.one_of("--to", to, ("json", "xml"))
+        options.one_of("--to", to, FORMS)
     options.one_of("--color", color, options.COLORS)
     document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
-    from_json = to == "xml" if to is not None else looks_like_json(document.data)
-    text, report = _from_json(document) if from_json else _from_xml(document)
+    is_json = looks_like_json(document.data)
+    text, report = _json_to_xml(document) if is_json else _xml_to_json(document)
     if report is not None:
         complain(choose_grammars().run, [report], color=color)
         return status_of([report], 1)
+    if to == FORMS[not is_json]:  # the form that it has: there and back
+        again = parse_document(document.name, text.encode())
+        text, _ = _xml_to_json(again) if is_json else _json_to_xml(again)
     write_output(output, text.encode())
     return 0
 
 
-def _from_xml(document: Document) -> tuple[str, FileReport | None]:
+def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
     verdict = judge(document, choose_grammars().grammars)
     if not verdict.valid or document.root is None:
         return "", FileReport(
@@ -67,7 +73,7 @@ def _from_xml(document: Document) -> tuple[str, FileReport | None]:
     return document_to_json(document.root), None
 
 
-def _from_json(document: Document) -> tuple[str, FileReport | None]:
+def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
     from xmltool.schema.fromjson import json_to_documents
 
     unreadable = [found for found in document.problems if found.rule == "XT004"]

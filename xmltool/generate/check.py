@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 from xmltool.errors import UsageError
 from xmltool.findings import Severity
 from xmltool.generate.build import build_definition
-from xmltool.generate.culprit import culprit_message, dropped_message
+from xmltool.generate.culprit import culprit_messages, dropped_messages
 from xmltool.generate.flags import BY_NAME, EXCLUDES, FLAGS, NEEDS
 from xmltool.generate.minimal import minimal_document
-from xmltool.generate.shapes import SHAPES
+from xmltool.generate.shapes import SHAPES, completed
 from xmltool.markup import foreign_character
 from xmltool.pool.types import POOL_TYPES
 
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from xmltool.schema.grammar import Grammar
 
     Given = Mapping[str, tuple[str, ...]]
+
+SAMPLE_NAME = "name"
+"""Name of the pool by which flags are tried; also the sample of `--source-name`."""
 
 
 def generate(
@@ -59,16 +62,16 @@ def generate(
         rest = {flag: values for flag, values in given.items() if flag not in untaken}
         flags = ", ".join(untaken)
         problems = [f"a pool of type {pool_type} takes no {flags}"]
-        problems += _combination_problems(rest) or _missing(pool_type, rest)
+        problems += _combination_problems(rest) or _missing(pool_type, rest, "it")
         taken = [flag.name for flag in FLAGS if takes(pool_type, flag.name, grammars)]
         raise UsageError("; ".join(problems), f"it takes {', '.join(taken)}")
-    raise UsageError("; ".join(problems), "see `xmltool generate --help`")
+    raise UsageError("; ".join(problems))
 
 
 def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
     """Tell whether libvirt takes a flag for a type at all, tried with a sample of it."""
     sample = _sample(pool_type, flag)
-    return not _attempt("name", pool_type, sample, grammars, None)[1]
+    return not _attempt(SAMPLE_NAME, pool_type, sample, grammars, None)[1]
 
 
 def _attempt(
@@ -80,14 +83,12 @@ def _attempt(
 
     definition = build_definition(name, pool_type, given, uuid)
     shape = SHAPES[pool_type]
-    if shape.names_source and definition.source.name is None:
-        definition = definition._replace(source=definition.source._replace(name=name))
-    text = minimal_document(definition, shape.keep)
+    text = minimal_document(completed(definition, shape), shape.keep)
     verdict = judge(parse_document("-", text.encode()), grammars)
     errors = [found for found in verdict.findings if found.severity is Severity.ERROR]
     if errors or verdict.definition is None:
-        return text, [culprit_message(found, name, pool_type, given) for found in errors]
-    return text, dropped_message(definition, verdict.definition, given)
+        return text, culprit_messages(errors, name, pool_type, given)
+    return text, dropped_messages(definition, verdict.definition, given)
 
 
 def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
@@ -96,13 +97,17 @@ def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
     for group in (*NEEDS.get(flag, ()), *SHAPES[pool_type].required):
         if not any(other in wanted for other in group):
             wanted.append(group[0])
-    formats = POOL_TYPES[pool_type].formats
-    return {
-        name: (
-            formats[0] if name == "--source-format" and formats else BY_NAME[name].sample or "auto",
-        )
-        for name in wanted
-    }
+    return {name: (_sample_value(pool_type, name),) for name in wanted}
+
+
+def _sample_value(pool_type: str, flag: str) -> str:
+    """Give a value of a flag that the type would take, for a pool called SAMPLE_NAME."""
+    facts = POOL_TYPES[pool_type]
+    if flag == "--source-format" and facts.formats:
+        return facts.formats[0]
+    if flag == "--target" and facts.forced_target is not None:
+        return facts.forced_target + SAMPLE_NAME
+    return BY_NAME[flag].sample
 
 
 def _check_type(pool_type: str) -> None:
@@ -124,7 +129,7 @@ def _check_values(name: str, given: Given) -> None:
             raise UsageError(f"{flag} is given {len(values)} times", "it takes one value")
         for value in values:
             if not value:
-                raise UsageError(f"{flag}: the value is empty", "leave the flag out instead")
+                raise UsageError(f"{flag}: the value is empty")
             bad = foreign_character(value)
             if bad is not None:
                 raise UsageError(f"{flag}: the character U+{ord(bad):04X} cannot be written in XML")
@@ -140,19 +145,25 @@ def _combination_problems(given: Given) -> list[str]:
     ]
     if problems:
         return problems
+    lacking: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for flag in given:
-        lacking = [group for group in NEEDS.get(flag, ()) if not any(f in given for f in group)]
-        if lacking:
-            problems.append(f"{flag} needs {_all_of(lacking)} beside it")
-    return problems
+        groups = tuple(g for g in NEEDS.get(flag, ()) if not any(other in given for other in g))
+        if groups:
+            lacking.setdefault(groups, []).append(flag)
+    return [
+        f"{', '.join(flags)} {'needs' if len(flags) == 1 else 'need'} {_all_of(groups)}"
+        for groups, flags in lacking.items()
+    ]
 
 
-def _missing(pool_type: str, given: Given) -> list[str]:
+def _missing(pool_type: str, given: Given, subject: str = "") -> list[str]:
     """Say which flags a type cannot do without."""
     required = SHAPES[pool_type].required
     lacking = [group for group in required if not any(flag in given for flag in group)]
-    return [f"a pool of type {pool_type} needs {_all_of(lacking)}"] if lacking else []
+    subject = subject or f"a pool of type {pool_type}"
+    return [f"{subject} needs {_all_of(lacking)}"] if lacking else []
 
 
 def _all_of(groups: Sequence[tuple[str, ...]]) -> str:
-    return " and ".join(" or ".join(group) for group in groups)
+    *first, last = (" or ".join(group) for group in groups)
+    return f"{', '.join(first)} and {last}" if first else last

@@ -8,40 +8,50 @@ from typing import TYPE_CHECKING
 from xmltool.generate.flags import FLAGS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from xmltool.findings import Finding
     from xmltool.pool.definition import StoragePoolDef
 
     Given = Mapping[str, tuple[str, ...]]
 
-_OPERANDS = {"/pool/@type": "TYPE", "/pool/name": "NAME", "/pool/uuid": "--uuid"}
 _ANY_UUID = "00000000-0000-4000-8000-000000000000"
 """Stands for the random uuid that libvirt would store: only other fields are compared."""
 
 
-def culprit_message(finding: Finding, name: str, pool_type: str, given: Given) -> str:
-    """Give a finding about the document as one about the flags that made it.
+def culprit_messages(
+    findings: Sequence[Finding], name: str, pool_type: str, given: Given
+) -> list[str]:
+    """Give findings about the document as messages about the flags that made it, one for each flag.
 
     Args:
-        finding: what is wrong with the document.
+        findings: what is wrong with the document.
         name: the operand NAME.
         pool_type: the operand TYPE.
         given: the flags.
     """
-    path = finding.path or "/pool"
+    messages: dict[str, str] = {}
+    for finding in findings:
+        words = re.sub(r" \([^()]*line [0-9]+\)", "", finding.message)  # of a text nobody has
+        blamed = _blamed(finding.path or "/pool", name, pool_type, given)
+        messages.setdefault(blamed, f"{blamed}: {words}")
+    return list(messages.values())
+
+
+def _blamed(path: str, name: str, pool_type: str, given: Given) -> str:
+    """Give the flag that fed a place of the document, with its value."""
     plain = re.sub(r"\[[0-9]+\]", "", path)
-    if plain in _OPERANDS or (plain == "/pool/source/name" and "--source-name" not in given):
-        flag = _OPERANDS.get(plain, "NAME")
-        value = {"TYPE": pool_type, "NAME": name}.get(flag, "")
-        return f"{flag} {value}: {finding.message}"
+    if plain == "/pool/@type":
+        return f"TYPE {pool_type}"
+    if plain == "/pool/name" or (plain == "/pool/source/name" and "--source-name" not in given):
+        return f"NAME {name}"
     flags = _fed(plain, given)
     if len(flags) != 1:
-        return f"{', '.join(flags) or 'the flags'}: {finding.message}"
+        return ", ".join(flags) or "the flags"
     values = given[flags[0]]
     index = re.search(r"\[([0-9]+)\]", path)
-    value = values[int(index[1]) - 1] if index and int(index[1]) <= len(values) else values[0]
-    return f"{flags[0]} {value}: {finding.message}"
+    place = int(index[1]) - 1 if index else 0
+    return f"{flags[0]} {values[place] if place < len(values) else values[0]}"
 
 
 def _fed(path: str, given: Given) -> list[str]:
@@ -54,7 +64,7 @@ def _fed(path: str, given: Given) -> list[str]:
     return [flag.name for flag in FLAGS if flag.name in given and flag.path.startswith(f"{path}/")]
 
 
-def dropped_message(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) -> list[str]:
+def dropped_messages(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) -> list[str]:
     """Say what libvirt would not keep of a definition that it takes.
 
     Args:
@@ -70,10 +80,12 @@ def dropped_message(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) 
     for flag in FLAGS:
         if flag.name not in given or flag.read(wanted) == flag.read(kept):
             continue
-        value = " ".join(given[flag.name])
         stored = flag.read(kept)
-        how = f"store {stored} instead" if isinstance(stored, str) else "drop it"
-        problems.append(f"{flag.name} {value}: libvirt would {how}")
+        shown = (stored,) if isinstance(stored, str) else stored
+        how = "drop it"
+        if isinstance(shown, tuple) and shown:
+            how = f"store {' '.join(map(str, shown))} instead"
+        problems.append(f"{flag.name} {' '.join(given[flag.name])}: libvirt would {how}")
     return problems
 
 

@@ -100,7 +100,7 @@ FLAGS: tuple[Flag, ...] = (
         "The format of the source, such as nfs, ext4 or gpt.",
         f"{_SOURCE}/format",
         lambda pool: pool.source.format,
-        "",
+        "auto",
     ),
     Flag(
         "--source-initiator",
