@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _MOST_ELEMENTS = 400
 """A document with more is not matched again and again."""
+_MOST_OF_ONE_CAUSE = 12
+"""More faults than these are not consequences of one thing."""
 
 
 def _with_moved(faults: list[Fault]) -> list[Fault]:
@@ -69,6 +71,10 @@ class Blame:
         for fault in faults:
             if self._enough([fault]):
                 return [self._finished(fault)]
+        return self._needed(faults) if len(faults) > _MOST_OF_ONE_CAUSE else self._traced(faults)
+
+    def _traced(self, faults: list[Fault]) -> list[Fault]:
+        """See whether one thing that no fault names is the cause of all."""
         for one_cause in (
             self._wrong_type,
             self._wrong_choice,

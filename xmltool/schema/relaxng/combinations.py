@@ -25,6 +25,7 @@ class _Pair(Pattern):
         super().__init__(table, nullable=left.nullable and right.nullable)
         self.left = left
         self.right = right
+        self.with_attributes = left.with_attributes or right.with_attributes
         self._opened: dict[QName, Pattern] = {}
 
     def opened(self, name: QName) -> Pattern:
@@ -35,7 +36,19 @@ class _Pair(Pattern):
                 self._opened[name] = found
         return found
 
+    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+        return self._give(name, value) if self.with_attributes else self.table.not_allowed
+
+    def closed(self, *, lax: bool = False) -> Pattern:
+        return self._close(lax=lax) if self.with_attributes else self
+
     def _open(self, name: QName) -> Pattern:
+        raise NotImplementedError
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        raise NotImplementedError
+
+    def _close(self, *, lax: bool) -> Pattern:
         raise NotImplementedError
 
     def parts(self) -> tuple[Pattern, ...]:
@@ -52,12 +65,12 @@ class Choice(_Pair):
     def _open(self, name: QName) -> Pattern:
         return self.table.choice(self.left.opened(name), self.right.opened(name))
 
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+    def _give(self, name: QName, value: str | None) -> Pattern:
         return self.table.choice(
             self.left.with_attribute(name, value), self.right.with_attribute(name, value)
         )
 
-    def closed(self, *, lax: bool = False) -> Pattern:
+    def _close(self, *, lax: bool) -> Pattern:
         return self.table.choice(self.left.closed(lax=lax), self.right.closed(lax=lax))
 
     def with_text(self, text: str) -> Pattern:
@@ -79,13 +92,13 @@ class Group(_Pair):
             return first
         return self.table.choice(first, self.right.opened(name))
 
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+    def _give(self, name: QName, value: str | None) -> Pattern:
         return self.table.choice(
             self.table.group(self.left.with_attribute(name, value), self.right),
             self.table.group(self.left, self.right.with_attribute(name, value)),
         )
 
-    def closed(self, *, lax: bool = False) -> Pattern:
+    def _close(self, *, lax: bool) -> Pattern:
         return self.table.group(self.left.closed(lax=lax), self.right.closed(lax=lax))
 
     def with_text(self, text: str) -> Pattern:
@@ -105,13 +118,13 @@ class Interleave(_Pair):
             self.right.opened(name).behind(lambda right: table.interleave(self.left, right)),
         )
 
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+    def _give(self, name: QName, value: str | None) -> Pattern:
         return self.table.choice(
             self.table.interleave(self.left.with_attribute(name, value), self.right),
             self.table.interleave(self.left, self.right.with_attribute(name, value)),
         )
 
-    def closed(self, *, lax: bool = False) -> Pattern:
+    def _close(self, *, lax: bool) -> Pattern:
         return self.table.interleave(self.left.closed(lax=lax), self.right.closed(lax=lax))
 
     def with_text(self, text: str) -> Pattern:
@@ -130,10 +143,10 @@ class OneOrMore(_Pair):
     def _open(self, name: QName) -> Pattern:
         return self.left.opened(name).behind(lambda left: self.table.group(left, self._again()))
 
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+    def _give(self, name: QName, value: str | None) -> Pattern:
         return self.table.group(self.left.with_attribute(name, value), self._again())
 
-    def closed(self, *, lax: bool = False) -> Pattern:
+    def _close(self, *, lax: bool) -> Pattern:
         return self.table.one_or_more(self.left.closed(lax=lax))
 
     def with_text(self, text: str) -> Pattern:
@@ -149,14 +162,15 @@ class After(_Pair):
     def __init__(self, table: PatternTable, left: Pattern, right: Pattern) -> None:
         super().__init__(table, left, right)
         self.nullable = False
+        self.with_attributes = left.with_attributes
 
     def _open(self, name: QName) -> Pattern:
         return self.left.opened(name).behind(lambda left: self.table.after(left, self.right))
 
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+    def _give(self, name: QName, value: str | None) -> Pattern:
         return self.table.after(self.left.with_attribute(name, value), self.right)
 
-    def closed(self, *, lax: bool = False) -> Pattern:
+    def _close(self, *, lax: bool) -> Pattern:
         return self.table.after(self.left.closed(lax=lax), self.right)
 
     def with_text(self, text: str) -> Pattern:

@@ -61,13 +61,20 @@ class NameClass(NamedTuple):
 
 
 class Pattern:
-    """A pattern that matches nothing more than it says; the base, which takes no step."""
+    """A pattern; the base, which takes no step.
 
-    __slots__ = ("nullable", "table")
+    Attributes:
+        table: makes the patterns that steps lead to.
+        nullable: it matches nothing at all.
+        with_attributes: some attribute may still be given, or is missing.
+    """
+
+    __slots__ = ("nullable", "table", "with_attributes")
 
     def __init__(self, table: PatternTable, *, nullable: bool = False) -> None:
         self.table = table
         self.nullable = nullable
+        self.with_attributes = False
 
     def opened(self, name: QName) -> Pattern:
         """Give what is left after `<name`: the element's own pattern, then what follows it."""
@@ -147,6 +154,7 @@ class Attribute(Pattern):
 
     def __init__(self, table: PatternTable, names: NameClass, value: Pattern) -> None:
         super().__init__(table)
+        self.with_attributes = True
         self.names = names
         self.value = value
 
