@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 class Version(NamedTuple):
@@ -21,6 +24,7 @@ class Version(NamedTuple):
 
 NEWEST = Version(12, 8, 0)
 """The newest release whose grammar and parser were compared with ours."""
+
 
 def parse_version(text: str) -> Version:
     """Read `X`, `X.Y` or `X.Y.Z`; missing parts are 0.
@@ -40,33 +44,30 @@ def parse_version(text: str) -> Version:
     return version
 
 
-def installed_version(root: str = "/") -> Version | None:
-    """Give the version of the libvirt below a root directory, or None without one.
+def installed_version(names_in: Callable[[str], list[str]] | None = None) -> Version | None:
+    """Give the version of an installed libvirt, or None without one.
 
     It is in the name of its library: `libvirt.so.0.11003.0` is 11.3.0 (libvirt: meson.build,
     libvirt_lib_version). No program is run.
-    """
-    import os
 
-    pattern = re.compile(r"libvirt\.so\.0\.(\d+)\.(\d+)")
+    Args:
+        names_in: gives the names in a directory, none where it cannot be read; None: of this
+            machine.
+    """
+    names_in = names_in or _names_in
     found = []
-    for base in ("usr/lib64", "usr/lib", "lib64", "lib"):
-        directory = os.path.join(root, base)
-        for place in (directory, *_subdirectories(directory)):
-            for name in _names(place):
-                match = pattern.fullmatch(name)
-                if match is not None:
-                    number = int(match.group(1))
-                    found.append(Version(number // 1000, number % 1000, int(match.group(2))))
+    for directory in ("/usr/lib64", "/usr/lib", "/lib64", "/lib"):
+        names = names_in(directory)
+        below = [f"{directory}/{name}" for name in names if "-linux-" in name]  # Debian's
+        for name in (*names, *(name for place in below for name in names_in(place))):
+            match = re.fullmatch(r"libvirt\.so\.0\.(\d+)\.(\d+)", name)
+            if match is not None:
+                number = int(match.group(1))
+                found.append(Version(number // 1000, number % 1000, int(match.group(2))))
     return max(found, default=None)
 
 
-def _subdirectories(directory: str) -> list[str]:
-    """Debian's directories of an architecture, such as `x86_64-linux-gnu`."""
-    return [f"{directory}/{name}" for name in _names(directory) if "-linux-" in name]
-
-
-def _names(directory: str) -> list[str]:
+def _names_in(directory: str) -> list[str]:
     import os
 
     try:

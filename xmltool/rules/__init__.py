@@ -78,6 +78,7 @@ RULES: tuple[str, ...] = (
     "XT137",
     "XT138",
     "XT139",
+    "XT690",
 )
 """Every rule's id, sorted; a test holds this against the files of the folder."""
 
