@@ -21,7 +21,7 @@ from xmltool.pool.elements import (
 )
 from xmltool.pool.read_source import read_source
 from xmltool.pool.read_target import read_target
-from xmltool.pool.refusals import Refusal, Refusals
+from xmltool.pool.refusals import Refusal, Refusals, quoted
 from xmltool.pool.required import check_initiator, check_source
 from xmltool.pool.scalars import parse_bool, parse_uuid
 from xmltool.pool.types import MOUNT_OPTIONS, POOL_TYPES, UNKNOWN_TYPE
@@ -142,7 +142,7 @@ def _refuse_slash(name: str, element: _Element, refusals: Refusals) -> None:
     refusals.add(
         "XT217",
         f"XML error: name {name} cannot contain '/'",
-        f"the pool's name '{name}' contains '/', but it is the name of a file",
+        f"the pool's name {quoted(name)} contains '/', but it is the name of a file",
         element,
     )
 
@@ -173,7 +173,7 @@ def _read_uuid(element: _Element, refusals: Refusals) -> str | None:
     uuid = parse_uuid(text)
     if uuid is None:
         libvirt = "XML error: malformed uuid element"
-        message = f"<uuid> is '{text}', expected 32 hexadecimal digits"
+        message = f"<uuid> is {quoted(text)}, expected 32 hexadecimal digits"
         refusals.add("XT218", libvirt, message, element)
     return uuid
 
@@ -207,7 +207,7 @@ def _read_refresh(elements: list[_Element], refusals: Refusals) -> str | None:
             "XT223",
             "unsupported configuration: unknown storage pool volume refresh allocation type "
             f"{allocation}",
-            f"allocation of <volume> is '{allocation}', expected default or capacity",
+            f"allocation of <volume> is {quoted(allocation)}, expected default or capacity",
             element,
             "allocation",
         )
@@ -242,8 +242,8 @@ def _read_config_option(element: _Element, refusals: Refusals) -> Option:
     if not value:
         state = "no" if value is None else "empty"
         libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
-        message = f"value of the option '{name or ''}' is empty"
+        message = f"value of the option {quoted(name or '')} is empty"
         if value is None:
-            message = f"the config option '{name or ''}' needs value"
+            message = f"the config option {quoted(name or '')} needs value"
         refusals.add("XT225", libvirt, message, element, "value")
     return Option(name or "", value or "")

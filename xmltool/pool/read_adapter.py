@@ -12,6 +12,7 @@ from xmltool.pool.elements import (
     name_of,
     property_of,
 )
+from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import is_wwn, parse_bool, parse_int, parse_unsigned
 
 if TYPE_CHECKING:
@@ -102,7 +103,7 @@ def _read_scsi_host(element: _Element, refusals: Refusals) -> ScsiHost | None:
             "XML error: Missing or invalid scsi adapter 'unique_id' value",
             "<parentaddr> needs unique_id"
             if given is None
-            else f"unique_id of <parentaddr> is '{given[1]}', expected a number from 0 to 2147483647",
+            else f"unique_id of <parentaddr> is {quoted(given[1])}, expected a number from 0 to 2147483647",
             parents[0] if given is None else given[0],
             "unique_id",
         )
@@ -156,7 +157,7 @@ def _check_range(element: _Element, address: PciAddress, refusals: Refusals) -> 
     refusals.add(
         "XT210",
         f"XML error: Invalid PCI address {libvirt}",
-        f"{attribute} of <address> is '{property_of(element, attribute)}', "
+        f"{attribute} of <address> is {quoted(property_of(element, attribute) or '')}, "
         f"expected at most {expected}",
         element,
         attribute,
@@ -217,7 +218,7 @@ def _check_wwn(host: FcHost, attribute: str, element: _Element, refusals: Refusa
         refusals.add(
             "XT211",
             f"internal error: Malformed wwn: {value}",
-            f"{attribute} of <adapter> is '{value}', expected 16 hexadecimal digits",
+            f"{attribute} of <adapter> is {quoted(value)}, expected 16 hexadecimal digits",
             element,
             attribute,
         )

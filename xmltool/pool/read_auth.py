@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import Auth
 from xmltool.pool.elements import children_of, property_of
+from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_uuid
 
 if TYPE_CHECKING:
@@ -23,13 +24,15 @@ def read_auth(element: _Element, refusals: Refusals) -> Auth | None:
     username = element.get("username") or None
     if username is None:
         libvirt = "XML error: missing username for auth"
-        refusals.add("XT213", libvirt, "<auth> needs username", element, "username")
+        given = element.get("username") is not None
+        message = "username of <auth> is empty" if given else "<auth> needs username"
+        refusals.add("XT213", libvirt, message, element, "username")
     kind = element.get("type") or _NO_TYPE
     if kind not in _TYPES and kind != _NO_TYPE:
         refusals.add(
             "XT214",
             f"unsupported configuration: unknown auth type '{kind}'",
-            f"type of <auth> is '{kind}', expected chap or ceph",
+            f"type of <auth> is {quoted(kind)}, expected chap or ceph",
             element,
             "type",
         )
@@ -66,7 +69,7 @@ def _read_secret(element: _Element, auth: Auth, refusals: Refusals) -> Auth | No
     canonical = None if uuid is None else parse_uuid(uuid)
     if uuid is not None and canonical is None:
         libvirt = f"XML error: invalid secret uuid '{uuid}'"
-        message = f"uuid of <secret> is '{uuid}', expected 32 hexadecimal digits"
+        message = f"uuid of <secret> is {quoted(uuid)}, expected 32 hexadecimal digits"
         refusals.add("XT215", libvirt, message, secret, "uuid")
     return auth._replace(
         secret_type=property_of(secret, "type"), secret_uuid=canonical, secret_usage=usage

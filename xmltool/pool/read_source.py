@@ -14,6 +14,7 @@ from xmltool.pool.elements import (
     string_of,
 )
 from xmltool.pool.paths import sanitise_path
+from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_bool, parse_int
 from xmltool.pool.types import NETFS_FORMATS, Use
 
@@ -81,7 +82,7 @@ def _read_format(found: Children, kind: PoolType, refusals: Refusals) -> str | N
     refusals.add(
         "XT205",
         f"unsupported configuration: unknown pool format type {name}",
-        f"type of <format> is '{name}', a pool of type {kind.name} takes {', '.join(kind.formats)}",
+        f"type of <format> is {quoted(name)}, a pool of type {kind.name} takes {', '.join(kind.formats)}",
         element,
         "type",
     )
@@ -139,7 +140,7 @@ def _read_protocol(
         refusals.add(
             "XT216",
             f"unsupported configuration: storage pool protocol ver unsupported for pool type '{word}'",
-            f"<protocol ver='{version}'> does not go with format {format_name}, "
+            f"<protocol ver={quoted(version)}> does not go with format {format_name}, "
             "only NFS has a version",
             element,
             "ver",
@@ -148,7 +149,7 @@ def _read_protocol(
         refusals.add(
             "XT216",
             f"storage pool protocol ver '{version}' must not contain ','",
-            f"ver of <protocol> is '{version}', a comma would start another mount option",
+            f"ver of <protocol> is {quoted(version)}, a comma would start another mount option",
             element,
             "ver",
         )

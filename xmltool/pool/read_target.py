@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.pool.definition import Permissions, Target
 from xmltool.pool.elements import children_of, children_of_all, string_of, text_of
 from xmltool.pool.paths import sanitise_path
+from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import UINT_MAX, parse_id, parse_mode
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def _read_permissions(element: _Element, refusals: Refusals) -> Permissions:
         refusals.add(
             "XT221",
             "XML error: malformed octal mode",
-            f"<mode> is '{text}', expected octal digits from 0 to 0777",
+            f"<mode> is {quoted(text)}, expected octal digits from 0 to 0777",
             found["mode"][0],
         )
     return Permissions(
@@ -86,7 +87,7 @@ def _read_id(element: _Element, name: str, refusals: Refusals) -> int | None:
             f"XML error: malformed {name} element",
             f"<{name}> is empty, expected a number"
             if not text
-            else f"<{name}> is '{text}', expected a number from 0 to 4294967295",
+            else f"<{name}> is {quoted(text)}, expected a number from 0 to 4294967295",
             element,
         )
     return None if number in (-1, UINT_MAX) else number

@@ -15,6 +15,10 @@ MISSING_PART = "XT202"
 """The rule of everything that libvirt needs and does not find."""
 
 
+_SHOWN = 80
+"""Characters of a value that a message of ours repeats."""
+
+
 class Refusal(NamedTuple):
     """One reason for which libvirt would refuse a document.
 
@@ -31,6 +35,11 @@ class Refusal(NamedTuple):
     message: str
     element: _Element
     attribute: str | None = None
+
+
+def quoted(text: str) -> str:
+    """Put what a document says between quotes, for a message of ours; a long text is cut."""
+    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"
 
 
 class Refusals:
@@ -79,7 +88,7 @@ class Refusals:
             rule,
             f"XML error: Invalid value for attribute '{attribute}' in element '{name}': '{value}'."
             + (f" Expected {libvirt}" if libvirt else ""),
-            f"{attribute} of <{name}> is '{value}', expected {expected}",
+            f"{attribute} of <{name}> is {quoted(value)}, expected {expected}",
             element,
             attribute,
         )

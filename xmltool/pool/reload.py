@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.definition import Permissions, ScsiHost
+from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import INT_MAX, parse_unsigned, stored_function
 from xmltool.pool.types import POOL_TYPES, Use
 
@@ -80,7 +81,7 @@ def _adapter_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
         if _is_lost(alone._replace(source=alone.source._replace(adapter=adapter))):
             yield ReloadProblem(
                 "XT302",
-                f"name of <adapter> is '{adapter.name}', which libvirt stores without escaping it "
+                f"name of <adapter> is {quoted(adapter.name)}, which libvirt stores without escaping it "
                 "and cannot read back",
                 "source/adapter",
                 "name",
@@ -106,7 +107,7 @@ def _secret_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
     if _is_lost(alone._replace(source=alone.source._replace(auth=auth))):
         yield ReloadProblem(
             "XT303",
-            f"type of <secret> is '{auth.secret_type}', which libvirt stores without escaping it "
+            f"type of <secret> is {quoted(auth.secret_type)}, which libvirt stores without escaping it "
             "and cannot read back",
             "source/auth/secret",
             "type",
