@@ -180,9 +180,9 @@ def test_any_mark_anywhere_only_takes_away() -> None:
             assert was or not now.validate(document)
 
 
-def test_cutting_needs_no_order() -> None:
+def test_a_cut_can_be_cut_again() -> None:
     twice, once = uncut(), uncut()
-    cut(twice, NEWEST)
+    cut(twice, Version(6, 0, 0))
     cut(twice, Version(2, 0, 0))
     cut(once, Version(2, 0, 0))
     assert [(e.tag, e.attrib) for e in twice.iter("*")] == [(e.tag, e.attrib) for e in once.iter("*")]

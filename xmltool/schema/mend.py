@@ -20,8 +20,8 @@ from xmltool.schema.assemble import RNG, local, patterns
 if TYPE_CHECKING:
     from lxml import etree
 
-_MAX_NODES = 50_000
-"""libvirt's grammar has 1,500 nodes; references that double at each step reach this soon."""
+_MAX_COPIES = 5_000
+"""Nodes; libvirt's grammar needs 700, references that double at each step reach this soon."""
 _KEPT_WHITE_SPACE = ("string", "normalizedString")
 """Datatypes in which white space at the ends counts."""
 
@@ -37,7 +37,7 @@ def flatten(grammar: etree._Element) -> None:
         SchemaError: the grammar becomes too large.
     """
     names = _Names(grammar)
-    budget = _MAX_NODES
+    budget = _MAX_COPIES
     todo = list(grammar.iter(RNG + "interleave"))
     for outer in todo:
         position = 0
