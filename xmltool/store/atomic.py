@@ -22,7 +22,7 @@ from xmltool.store.change import DIRECTORY_MODE, Change, explained
 from xmltool.store.lock import NAME as LOCK
 from xmltool.store.lock import StaleError, acquire
 from xmltool.store.private import PRIVATE, open_private
-from xmltool.store.recovery import Places, finish, open_autostart
+from xmltool.store.recovery import Places, finish, usable_autostart
 from xmltool.store.staging import sweep
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ def begin(root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE) -> 
     with contextlib.ExitStack() as stack:
         with explained(shown, "cannot be changed"):
             store, private = _locked(stack, root, path, wait, mode)
-            change = Change(store, private, _recovered(store, private))
             if private.made:
-                stack.callback(_take_back, change, private)
+                stack.callback(_take_back, store, private)
+            change = Change(store, private, _recovered(store, private))
         yield change
 
 
@@ -93,20 +93,17 @@ def _private(store: Directory) -> Directory:
 
 
 def _recovered(store: Directory, private: Directory) -> tuple[str, ...]:
-    autostart = open_autostart(store)
-    with autostart or contextlib.nullcontext():
+    with usable_autostart(store) as autostart:
         note = finish(Places(store, private, autostart))
     sweep(private)
     return () if note is None else (note,)
 
 
-def _take_back(change: Change, private: Directory) -> None:
+def _take_back(store: Directory, private: Directory) -> None:
     """Leave no trace of a change that did not come about in a store that had none of ours."""
-    if change.committed:
-        return
-    store = change.directory
     with contextlib.suppress(OSError):
-        private.unlink(LOCK)
-        store.rmdir(PRIVATE)
-        for path in reversed(store.made):
-            store.root.rmdir(path)
+        if private.names() == [LOCK]:
+            private.unlink(LOCK)
+            store.rmdir(PRIVATE)
+            for path in reversed(store.made):
+                store.root.rmdir(path)

@@ -17,10 +17,10 @@ from xmltool.store.recovery import (
     Places,
     amount,
     finish,
-    open_autostart,
     pending_view,
     read_journal,
     refused,
+    usable_autostart,
 )
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _settled(stack: contextlib.ExitStack, store: Directory, wait: float) -> Read
     for _ in range(_ROUNDS):
         with contextlib.ExitStack() as held:
             _share(held, store, private, wait)
-            places = Places(store, private, held.enter_context(_autostart(store)))
+            places = Places(store, private, held.enter_context(usable_autostart(store)))
             found = _unfinished(places, notes)
             if isinstance(found, Reading):
                 stack.push(held.pop_all())
@@ -128,20 +128,10 @@ def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wai
         return  # no lock file, none that we may open, or a writer that takes long
 
 
-@contextmanager
-def _autostart(store: Directory) -> Iterator[Directory | None]:
-    try:
-        found = open_autostart(store)
-    except (OSError, StoreError):
-        found = None
-    with found or contextlib.nullcontext():
-        yield found
-
-
 def _finished(places: Places, wait: float) -> Reading | tuple[str, ...]:
     """Finish what the journal says; give notes, or the reading where that is not possible here."""
     store, private, _ = places
-    with _autostart(store) as autostart:
+    with usable_autostart(store) as autostart:
         places = Places(store, private, autostart)
         try:
             fd = acquire(store, private, wait)

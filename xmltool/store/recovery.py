@@ -22,7 +22,7 @@ from xmltool.store.private import trusted_owners
 from xmltool.store.staging import make_link, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from xmltool.store.directory import Directory
 
@@ -85,6 +85,17 @@ def open_autostart(store: Directory) -> Directory | None:
             "remove that link: autostart is a directory of its own",
         )
     return found
+
+
+@contextlib.contextmanager
+def usable_autostart(store: Directory) -> Iterator[Directory | None]:
+    """Open a store's autostart directory for a while; None where there is none that can be used."""
+    try:
+        found = open_autostart(store)
+    except (OSError, StoreError):
+        found = None
+    with found or contextlib.nullcontext():
+        yield found
 
 
 def refused(places: Places, error: BadJournal) -> BadJournal:
