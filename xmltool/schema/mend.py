@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
 _MAX_COPIES = 5_000
-"""Nodes; libvirt's grammar needs 700, references that double at each step reach this soon."""
+"""Nodes; libvirt's grammar needs 220, references that double at each step reach this soon."""
 _KEPT_WHITE_SPACE = ("string", "normalizedString")
 """Datatypes in which white space at the ends counts."""
 
