@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.escape import vis
+from xmltool.pool.kinds import OTHER_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -17,31 +18,6 @@ STDIN = "-"
 XML_SUFFIX = ".xml"
 TEMPLATE_SUFFIXES = (".xml.j2", ".xml.in", ".xml.tmpl")
 """Read too when linting: pool definitions that a tool fills in later."""
-
-OTHER_KINDS = frozenset(
-    (
-        "capabilities",
-        "cpu",
-        "device",
-        "domain",
-        "domainCapabilities",
-        "domainbackup",
-        "domaincheckpoint",
-        "domainsnapshot",
-        "domstatus",
-        "filter",
-        "filterbinding",
-        "interface",
-        "network",
-        "networkport",
-        "networkstatus",
-        "poolstate",
-        "secret",
-        "storagepoolCapabilities",
-        "volume",
-    )
-)
-"""Document elements of libvirt's other XML (its documentation, "XML format"), and of its state files."""
 
 
 class Source(NamedTuple):
