@@ -151,16 +151,23 @@ class Blame:
                     continue
                 kinds = attribute_datatypes(self._walk.levels[child].opened, qname(name)) or []
                 refusing = [kind for kind in kinds if not kind.allows(str(value))]
-                others = listing([self._subject(fault) for fault in faults], "and")
                 return Fault(
                     "XT105",
                     child,
-                    f"{pairing(name, str(value))} on {tag(child)} is not allowed with {others}; "
-                    f"expected {expected_values(refusing)}",
+                    f"{pairing(name, str(value))} on {tag(child)} is not allowed "
+                    f"{self._circumstances(faults)}; expected {expected_values(refusing)}",
                     name,
                     repairs=(repair,),
                 )
         return None
+
+    def _circumstances(self, faults: list[Fault]) -> str:
+        """What a value does not go with."""
+        present = [self._subject(fault) for fault in faults if fault.rule != "XT103"]
+        if present:
+            return f"together with {listing(present, 'and')}"
+        names = {f"<{name.local}>" for fault in faults for name in fault.missing}
+        return f"without {listing(sorted(names), 'and')}"
 
     def _beside(self, faults: list[Fault]) -> list[etree._Element]:
         """The children that stand beside the faults' elements, or where they are missing."""
@@ -215,7 +222,8 @@ class Blame:
                 if literal != own and self._matches(Repair("value", element, name, text=literal))
             ]
             if fits:
-                others = listing(dict.fromkeys(self._subject(fault) for fault in faults), "and")
+                present = [fault for fault in faults if fault.rule != "XT103"] or faults
+                others = listing((self._subject(fault) for fault in present), "and")
                 return Fault(
                     "XT112",
                     element,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.pool.kinds import OTHER_KINDS
 from xmltool.schema.diagnosis import habits
 from xmltool.schema.diagnosis.faults import Fault, Level, Mend, Partner
 from xmltool.schema.diagnosis.suggest import nearest, rank
@@ -85,8 +86,13 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
         repairs = (*_renamed(element, same[0]), *_below(element, name.namespace, ""))
         return Fault("XT113", element, message, repairs=repairs)
     message = f"the root element is {tag(element)}; expected {listing(map(bracketed, wanted))}"
+    kind = OTHER_KINDS.get(name.local)
     near = nearest(name.local, [known.local for known in wanted])
-    if near is None:
+    if kind is not None or near is None:
+        hint = f"this is {kind}" if kind is not None else ""
+        return Fault("XT003", element, message, repairs=_skip(element), hint=hint)
+    same_letters = name.local.lower() == near.lower()
+    if not same_letters and not fits_as(pattern, element, wanted[0], Repairs()):
         return Fault("XT003", element, message, repairs=_skip(element))
     return Fault(
         "XT003",
@@ -299,16 +305,22 @@ def _of_another_type(
     name = qname(str(element.tag))
     kinds = walk.homes.types_with(above.element, name.local)
     own = walk.root.get("type")
-    if not kinds or own is None:
+    if own is None or own not in walk.homes.types:
         return None
-    if above.above is None:
-        where = f"in {article(own)} pool"
-    else:
+    where = f"in {article(own)} pool"
+    if above.above is not None:
         where = f"in {tag(above.element)} of {article(own)} pool"
+    if kinds:
+        meant = f"it is for {listing(kinds, 'and')} pools"
+    else:
+        parents, kinds = walk.homes.elsewhere(name.local)
+        meant = f"it belongs in {listing(parents)} of {listing(kinds, 'and')} pools"
+    if not kinds:
+        return None
     return Fault(
         "XT109",
         element,
-        f"{tag(element)} is not allowed {where} (it is for {listing(kinds, 'and')} pools)",
+        f"{tag(element)} is not allowed {where} ({meant})",
         repairs=_skip(element),
         replaces=True,
         hint=_expected(pattern),
@@ -394,6 +406,8 @@ def missing_elements(
     if not common and not all(rest):
         _stand_for(walk, stood_for, repairs)
         return None
+    if all(rest) and _without_type(walk, level, repairs):
+        return None
     if len(common) == 1 and not all(rest) and _stand_in(walk, level, next(iter(common)), repairs):
         return None
     return Fault(
@@ -448,6 +462,15 @@ def _stand_for(walk: Walk, missing: frozenset[QName], repairs: tuple[Repair, ...
     for index, fault in enumerate(walk.faults):
         if fault.missing & missing:
             walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+
+
+def _without_type(walk: Walk, level: Level, repairs: tuple[Repair, ...]) -> bool:
+    """Leave open what is missing where a missing attribute decides what is needed."""
+    for index, fault in enumerate(walk.faults):
+        if fault.rule == "XT104" and fault.element is level.element:
+            walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+            return True
+    return False
 
 
 def _stand_in(walk: Walk, level: Level, name: QName, repairs: tuple[Repair, ...]) -> bool:

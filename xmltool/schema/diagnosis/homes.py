@@ -61,6 +61,16 @@ class Homes:
         path = (leaf,) if parent is None else (*path_to(parent), leaf)
         return [kind for kind, paths in self._by_type().items() if path in paths]
 
+    def elsewhere(self, local: str) -> tuple[list[str], list[str]]:
+        """Give the parents of an element of a name in documents of any type, and these types."""
+        parents: dict[str, None] = {}
+        kinds: dict[str, None] = {}
+        for kind, paths in self._by_type().items():
+            for path in paths:
+                if path[-1] == local and len(path) > 1:
+                    parents[f"<{path[-2]}>"] = kinds[kind] = None
+        return sorted(parents), list(kinds)
+
     def _by_type(self) -> dict[str, set[tuple[str, ...]]]:
         if self._paths is None:
             self._paths = {}

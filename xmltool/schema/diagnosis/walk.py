@@ -118,6 +118,8 @@ class Walk:
         element = level.element
         given: list[str] = []
         for name, value in self._in_order(pattern, element):
+            if self.full:
+                return pattern.closed(lax=True)
             left = pattern.with_attribute(self.repairs.name(element, name), value)
             if left is pattern.table.not_allowed:
                 self.add(refused_attribute(self, pattern, level, name, tuple(given)))
