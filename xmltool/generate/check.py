@@ -13,8 +13,9 @@ from xmltool.errors import UsageError
 from xmltool.findings import Severity
 from xmltool.generate.build import build_definition
 from xmltool.generate.culprit import culprit_messages, dropped_messages
-from xmltool.generate.flags import BY_NAME, EXCLUDES, FLAGS, NEEDS
+from xmltool.generate.flags import BY_NAME, FLAGS
 from xmltool.generate.minimal import minimal_document
+from xmltool.generate.relations import EXCLUDES, NEEDS
 from xmltool.generate.shapes import SHAPES, completed
 from xmltool.markup import foreign_character
 from xmltool.pool.types import POOL_TYPES
@@ -22,6 +23,7 @@ from xmltool.pool.types import POOL_TYPES
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.schema.grammar import Grammar
 
     Given = Mapping[str, tuple[str, ...]]
@@ -70,8 +72,25 @@ def generate(
 
 def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
     """Tell whether libvirt takes a flag for a type at all, tried with a sample of it."""
-    sample = _sample(pool_type, flag)
-    return not _attempt(SAMPLE_NAME, pool_type, sample, grammars, None)[1]
+    from xmltool.document import parse_document
+    from xmltool.pool.read import read_definition
+
+    given = _sample(pool_type, flag)
+    definition, text = _document(SAMPLE_NAME, pool_type, given, None)
+    root = parse_document("-", text.encode()).root
+    if root is None or not all(grammar.accepts(root) for grammar in grammars):
+        return False
+    read = read_definition(root).definition
+    return read is not None and not dropped_messages(definition, read, given)
+
+
+def _document(
+    name: str, pool_type: str, given: Given, uuid: str | None
+) -> tuple[StoragePoolDef, str]:
+    """Give the definition that flags mean, and the document that says it."""
+    definition = build_definition(name, pool_type, given, uuid)
+    shape = SHAPES[pool_type]
+    return definition, minimal_document(completed(definition, shape), shape.keep)
 
 
 def _attempt(
@@ -81,9 +100,7 @@ def _attempt(
     from xmltool.document import parse_document
     from xmltool.verdict import judge
 
-    definition = build_definition(name, pool_type, given, uuid)
-    shape = SHAPES[pool_type]
-    text = minimal_document(completed(definition, shape), shape.keep)
+    definition, text = _document(name, pool_type, given, uuid)
     verdict = judge(parse_document("-", text.encode()), grammars)
     errors = [found for found in verdict.findings if found.severity is Severity.ERROR]
     if errors or verdict.definition is None:
