@@ -1,0 +1,205 @@
+"""Silent changes: what the author wrote and libvirt drops or rewrites without a word.
+
+There is no list of such things. The definition is read as libvirt reads it, written as libvirt
+writes it, read back, and held against what the author wrote, element by element. What libvirt fills
+in, other spellings of the same value, order, layout, comments, empty wrappers and the sizes that
+libvirt measures itself are no changes.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document import parse_document
+from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
+from xmltool.pool.elements import local_name, name_of, text_of
+from xmltool.pool.write import stored_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from xmltool.pool.definition import StoragePoolDef
+
+NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+_MEASURED = frozenset(
+    (("pool", "capacity"), ("pool", "allocation"), ("pool", "available"), ("device", "freeExtent"))
+)
+"""Sizes that libvirt measures and reports; it reads past them in a definition."""
+
+_JOINED = frozenset(
+    ("target", "features", "refresh", "initiator", "mount_opts", "config_opts", "parentaddr")
+)
+"""Elements of which libvirt looks through all that are given, as if they were one."""
+
+_REPEATED = frozenset(("host", "device", "option"))
+"""Elements of which libvirt keeps all or none, in their order."""
+
+_FIRST_COUNTS = frozenset(("source", "adapter", "auth", "secret", "permissions", "cow"))
+"""Elements of which libvirt looks at the first, empty or not."""
+
+_WRAPPERS = frozenset(
+    (
+        *("name", "uuid", "features", "cow", "source", "target", "refresh", "volume"),
+        *("host", "device", "dir", "adapter", "parentaddr", "address", "initiator", "iqn"),
+        *("format", "auth", "secret", "protocol", "vendor", "product", "path", "permissions"),
+        *("mode", "owner", "group", "label", "mount_opts", "config_opts", "option"),
+    )
+)
+"""Elements that libvirt knows: empty, they say nothing that could be lost."""
+
+
+class SilentChange(NamedTuple):
+    """One thing that libvirt drops or rewrites.
+
+    Attributes:
+        kind: `element`, `attribute` or `text` for what is dropped; `joined` for a repeated element
+            whose content moves into the first; `value` for what is rewritten.
+        element: where it stands.
+        attribute: its name as in lxml, for an attribute or an attribute's value.
+        stored: what libvirt stores instead, for `value`.
+    """
+
+    kind: str
+    element: _Element
+    attribute: str | None = None
+    stored: str | None = None
+
+
+def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentChange]:
+    """Tell what of a document libvirt would not store as written.
+
+    Args:
+        root: the document element of the tree that libvirt sees.
+        definition: what libvirt reads in it.
+    """
+    written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
+    stored = parse_document(definition.name, stored_bytes(written)).libvirt_root(startup=True)
+    if stored is None:
+        return []  # what libvirt could not read back is another finding
+    changes: list[SilentChange] = []
+    if root.tag != stored.tag:
+        changes.append(SilentChange("value", root, None, f"<{name_of(stored)}>"))
+    changes += _differences([root], stored)
+    return changes
+
+
+def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
+    """Hold elements that libvirt takes for one against what it stores for them."""
+    for element in written:
+        yield from _attributes(element, stored)
+    if len(stored) == 0 and not _has_wrappers(written[0]):
+        yield from _text(written[0], stored)
+        return
+    for element in written:
+        if _stray_text(element):
+            yield SilentChange("text", element)
+    yield from _children(written, stored)
+
+
+def _has_wrappers(element: _Element) -> bool:
+    """Tell whether an element is one that holds elements and no text, by what libvirt knows."""
+    return name_of(element) in _JOINED | {"pool", "source", "permissions", "adapter", "auth"}
+
+
+def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
+    seen: set[str] = set()
+    for key, value in element.items():
+        name = local_name(key)
+        kept = stored.get(name)
+        if name in seen or (kept is None and not is_without_value(name_of(element), name, value)):
+            yield SilentChange("attribute", element, key)
+        elif kept and value and not is_same_value(name_of(element), name, value, kept):
+            yield SilentChange("value", element, key, kept)
+        seen.add(name)
+
+
+def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
+    """Hold an element that has a text for its value against the stored one."""
+    for child in _elements(element):
+        yield SilentChange("element", child)
+    value, kept = text_of(element), stored.text or ""
+    if not kept:
+        if value.strip(" \t\r\n"):
+            yield SilentChange("text", element)
+    elif value and not is_same_value(name_of(element), None, value, kept):
+        yield SilentChange("value", element, None, kept)
+
+
+def _elements(parent: _Element) -> Iterator[_Element]:
+    """Give the children of an element but the sizes that libvirt measures."""
+    for child in parent.iterchildren("*"):
+        if (name_of(parent), name_of(child)) not in _MEASURED:
+            yield child
+
+
+def _stray_text(element: _Element) -> bool:
+    texts = [element.text or "", *(child.tail or "" for child in element)]
+    return any(text.strip(" \t\r\n") for text in texts)
+
+
+def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
+    groups: dict[str, list[_Element]] = {}
+    for parent in written:
+        for child in _elements(parent):
+            groups.setdefault(str(child.tag), []).append(child)
+    found: list[SilentChange] = []
+    used: set[_Element] = set()
+    for tag, elements in groups.items():
+        kept = [child for child in stored if child.tag == tag]
+        if name_of(elements[0]) in _JOINED and kept:
+            telling = [element for element in elements if not _says_nothing(element)]
+            found += _differences(telling or elements[:1], kept[0])
+            pairs = [(element, kept[0]) for element in telling]
+        else:
+            pairs = _pairs(elements, kept)
+            for element, twin in pairs:
+                found += _differences([element], twin)
+            left = [element for element in elements if element not in [pair[0] for pair in pairs]]
+            found += [SilentChange("element", e) for e in left if not _says_nothing(e)]
+        used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
+    yield from _collapsed(written, found, used)
+
+
+def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Element, _Element]]:
+    """Pair elements of one name with the stored ones, as libvirt chooses among them."""
+    if not kept:
+        return []
+    name = name_of(elements[0])
+    if name in _REPEATED:
+        return list(zip(elements, kept, strict=False))
+    telling = [element for element in elements if not _says_nothing(element)]
+    if name in _FIRST_COUNTS or not telling:
+        return [(elements[0], kept[0])]
+    same = (
+        element for element in telling if not any(True for _ in _differences([element], kept[0]))
+    )
+    return [(next(same, telling[0]), kept[0])]
+
+
+def _collapsed(
+    written: list[_Element], found: list[SilentChange], used: set[_Element]
+) -> Iterator[SilentChange]:
+    """Say of a repeated element of which nothing is kept that it is dropped as a whole."""
+    dropped = [e for e in written[1:] if e not in used and not _says_nothing(e)]
+    for element in written[1:]:
+        if element in used:
+            yield SilentChange("joined", element)
+    for element in dropped:
+        yield SilentChange("element", element)
+    for change in found:
+        if not any(parent in dropped for parent in change.element.iterancestors()):
+            yield change
+
+
+def _says_nothing(element: _Element) -> bool:
+    """Tell whether an element is an empty one of those that libvirt knows."""
+    if name_of(element) not in _WRAPPERS:
+        return False
+    if _stray_text(element) and not is_no_id(name_of(element), text_of(element)):
+        return False
+    return all(
+        is_without_value(name_of(element), local_name(key), value) for key, value in element.items()
+    ) and all(_says_nothing(child) for child in element.iterchildren("*"))
