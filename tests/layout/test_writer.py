@@ -129,6 +129,23 @@ def test_default_namespace_hides_the_children_from_libvirt() -> None:
     assert laid_out(text).index("<target") < laid_out(text).index("<name")
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("u1 uuid name", "u1 name uuid"),  # first stays first
+        ("uuid u1 name", "name uuid u1"),  # behind the one before it
+        ("uuid u1 name u2", "name uuid u1 u2"),  # in their own order
+        ("target u1 source u2 name u3", "name source target u1 u2 u3"),
+    ],
+)
+def test_unknown_elements_have_a_place(before: str, after: str) -> None:
+    def text(names: str) -> str:
+        return "\n".join(["<pool>", *(f"  <{name}/>" for name in names.split()), "</pool>", ""])
+
+    expected = text(after).replace("<source/>", "<source>\n  </source>")
+    assert laid_out(text(before)) == expected
+
+
 def test_deepest_nesting() -> None:
     depth = 250
     text = "<pool>" + "<a>" * depth + "</a>" * depth + "</pool>"
@@ -182,7 +199,7 @@ def canonical(element: etree._Element) -> str:
     children = [child for child in element if isinstance(child.tag, str)]
     texts = [element.text or "", *(child.tail or "" for child in element)]
     own = "".join(texts).strip(" \t\r\n")
-    text = own or (etree.QName(element).localname in TEXTS and not children)
+    text = own or (str(element.tag).rpartition("}")[2] in TEXTS and not children)
     if text or element.get(SPACE, "default") != "default":
         return etree.tostring(element, with_tail=False).decode()
     by_name: dict[str, list[str]] = {}

@@ -136,14 +136,23 @@ def _name(element: Element) -> str:
 
 
 def _ordered(items: Sequence[_Item], path: str) -> list[_Item]:
-    """Put items in libvirt's order; an element that libvirt does not know stays behind the one before it."""
+    """Put items in libvirt's order.
+
+    An element that libvirt does not know stays behind the one before it, unless that would put it
+    before another such element that it followed.
+    """
     ranks = {name: rank for rank, name in enumerate(ORDER.get(path, ()))}
     keys = []
-    last = -1
+    known = unknown = -1
     for item in items:
-        if item.element is not None:
-            last = ranks.get(_name(item.element), last)
-        keys.append(last if item.element is not None else len(ranks))
+        if item.element is None:
+            keys.append(len(ranks))
+        elif (name := _name(item.element)) in ranks:
+            known = ranks[name]
+            keys.append(known)
+        else:
+            unknown = max(known, unknown)
+            keys.append(unknown)
     return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
 
 
