@@ -63,7 +63,7 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         and not refusing
         and root is not None
         and not judgements[0].order_trap
-        and not judgements[0].space_trap
+        and not judgements[0].number_trap
         and not reload_problems(definition)
     ):
         return Verdict(document, valid, True, definition, ())
@@ -107,23 +107,25 @@ def _trap_findings(
     """What libvirt's own --validate refuses of a document that its grammar allows."""
     if judgement.order_trap:
         yield _order_trap(document, root)
-    if judgement.space_trap:
-        from xmltool.schema.spacetrap import spaced_numbers
+    if judgement.number_trap:
+        from xmltool.schema.numbertrap import misread_numbers
 
-        for element, attribute in spaced_numbers(root):
-            yield _space_trap(document, element, attribute)
+        for element, attribute, what in misread_numbers(root):
+            yield _number_trap(document, element, attribute, what)
 
 
-def _space_trap(document: Document, element: etree._Element, attribute: str | None) -> Finding:
-    what = f"{attribute} of <{element.tag!s}>" if attribute else f"<{element.tag!s}>"
+def _number_trap(
+    document: Document, element: etree._Element, attribute: str | None, what: str
+) -> Finding:
+    place = f"{attribute} of <{element.tag!s}>" if attribute else f"<{element.tag!s}>"
     span = (
         document.attribute_span(element, attribute) if attribute else document.element_span(element)
     )
     return Finding(
         "XT120",
         Severity.WARNING,
-        f"valid, but libvirt's own --validate refuses white space around the number in {what}"
-        " because of a fault in libxml2; write the number alone",
+        f"valid, but libvirt's own --validate refuses {what} the number in {place}"
+        " because of a fault in libxml2; write the digits alone",
         span,
         document.path(element, attribute),
     )

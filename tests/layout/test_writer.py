@@ -282,6 +282,6 @@ def test_valid_stays_valid_and_leaves_the_order_trap(pairs: list[tuple[bytes, by
             now = grammar.judge(new)
             assert now.valid, before
             assert not now.order_trap, before
-            assert now.space_trap == was.space_trap, before
+            assert now.number_trap == was.number_trap, before
     assert valid > 300
     assert trapped > 5

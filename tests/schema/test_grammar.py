@@ -83,7 +83,7 @@ def test_a_types_own_part_gives_the_verdict_of_the_whole(grammar: Grammar) -> No
             assert grammar.accepts(root), document
         else:
             judged = grammar.judge(root)
-            assert not judged.valid or judged.space_trap, document
+            assert not judged.valid or judged.number_trap, document
 
 
 def test_every_type_has_a_file_and_an_alternative(grammar: Grammar) -> None:

@@ -8,7 +8,7 @@ import pytest
 from lxml import etree
 
 from xmltool.errors import SchemaError
-from xmltool.schema.mend import flatten, widen_patterns
+from xmltool.schema.mend import flatten, mend_numbers, without_signs
 
 HEAD = '<grammar xmlns="http://relaxng.org/ns/structure/1.0" datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">'
 LETTERS = "".join(
@@ -111,6 +111,8 @@ def test_references_that_double_are_stopped() -> None:
         ('<data type="unsignedInt"><param name="pattern">[0-9]+</param></data>', "+5", False, False),
         ('<data type="int"><param name="pattern">5|6</param></data>', " 6", False, True),
         ('<data type="string"><param name="pattern">[0-9]+</param></data>', " 5", False, False),
+        ('<data type="unsignedInt"/>', "4294967296", False, False),
+        ('<data type="unsignedLong"/>', "18446744073709551615", True, True),
         ('<data type="int"><param name="maxInclusive">5</param></data>', " 5", True, True),
     ],
 )  # fmt: skip
@@ -121,5 +123,18 @@ def test_white_space_around_a_number_does_not_count(
     root = etree.Element("r")
     root.text = text
     assert etree.RelaxNG(tree).validate(root) is before
-    widen_patterns(tree)
+    mend_numbers(tree)
     assert etree.RelaxNG(tree).validate(root) is after
+
+
+@pytest.mark.parametrize(("text", "unsigned"), [("+5", False), ("-0", False), (" 5 ", True)])
+def test_a_sign_before_an_unsigned_number(text: str, unsigned: bool) -> None:
+    tree = grammar('<choice><data type="unsignedInt"/><value>a</value></choice>')
+    before = etree.tostring(tree)
+    root = etree.Element("r")
+    root.text = text
+    assert etree.RelaxNG(without_signs(tree)).validate(root) is unsigned
+    assert etree.tostring(tree) == before
+    mend_numbers(tree)
+    assert etree.RelaxNG(tree).validate(root)
+    assert without_signs(tree) is tree

@@ -15,8 +15,8 @@ from tests.schema.test_grammar import TYPES
 from xmltool.document import parse_document
 from xmltool.schema.assemble import RNG, remove
 from xmltool.schema.grammar import load_grammar
+from xmltool.schema.numbertrap import misread_numbers
 from xmltool.schema.ordertrap import in_order_trap
-from xmltool.schema.spacetrap import misread_numbers
 
 LETTERS = {"n": "name", "u": "uuid", "c": "capacity", "a": "allocation", "v": "available",
            "f": "features", "s": "source", "t": "target", "#": "comment"}  # fmt: skip
@@ -104,7 +104,7 @@ def test_xmllint_refuses_exactly_the_traps_among_the_valid(long_form: bool) -> N
     ]
     valid = [(document, judgement) for document, judgement in judged if judgement.valid]
     theirs = xmllint_accepts([document for document, _ in valid])
-    ours = [not (j.order_trap or j.space_trap) for _, j in valid]
+    ours = [not (j.order_trap or j.number_trap) for _, j in valid]
     assert sum(j.order_trap for _, j in valid) > 100
     assert [d for (d, _), a, b in zip(valid, ours, theirs, strict=True) if a is not b] == []
 
@@ -127,7 +127,7 @@ def test_every_order_of_the_children_there_can_be() -> None:
     assert xmllint_accepts(made) == ours
 
 
-SPACED = [
+NUMBERS = [
     ("<capacity> 1</capacity>", 1),
     ("<capacity>1</capacity>", 0),
     ("<allocation>1\n</allocation><available>\t1</available>", 2),
@@ -135,16 +135,22 @@ SPACED = [
     ("<capacity>1<!-- c --></capacity>", 0),
     ("<features><cow state=' yes '/></features>", 0),
 ]
+SCSI = (
+    "<pool type='scsi'><name>a</name><source><adapter type='scsi_host'><parentaddr unique_id='1'>"
+    "<address domain='{}'/></parentaddr></adapter></source><target><path>/a</path></target></pool>"
+)
+DOMAINS = [("5", 0), (" 5 ", 0), ("+5", 1), ("-0", 1), (" +0 ", 1), ("0x5", 0), ("000000000005", 0)]
 
 
 @pytest.mark.libvirt
-def test_white_space_around_a_number() -> None:
+def test_spellings_of_numbers() -> None:
     frame = "<pool type='dir'><name> 1</name>{}<target><path>/a</path></target></pool>"
-    made = [frame.format(content) for content, _ in SPACED]
+    made = [frame.format(content) for content, _ in NUMBERS]
+    made += [SCSI.format(domain) for domain, _ in DOMAINS]
     judged = [load_grammar().judge(etree.fromstring(text)) for text in made]
     counts = [len(list(misread_numbers(etree.fromstring(text)))) for text in made]
-    assert counts == [count for _, count in SPACED]
-    assert [j.space_trap for j in judged] == [count > 0 for count in counts]
+    assert counts == [count for _, count in (*NUMBERS, *DOMAINS)]
+    assert [j.number_trap for j in judged] == [count > 0 for count in counts]
     assert jing_accepts([text.encode() for text in made]) == [True] * len(made)
     assert xmllint_accepts([text.encode() for text in made]) == [count == 0 for count in counts]
 

@@ -16,7 +16,7 @@ from xmltool.errors import SchemaError
 from xmltool.resources import rng_directory
 from xmltool.schema.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.schema.cut import cut
-from xmltool.schema.mend import widen_patterns
+from xmltool.schema.mend import mend_numbers, without_signs
 from xmltool.schema.ordertrap import in_order_trap
 from xmltool.versions import NEWEST, Version
 
@@ -35,12 +35,13 @@ class Judgement(NamedTuple):
     Attributes:
         valid: the document is in the language.
         order_trap: it is, and libvirt's `--validate` refuses it for the order of its children.
-        space_trap: it is, and libvirt's `--validate` refuses it for white space around a number.
+        number_trap: it is, and libvirt's `--validate` refuses it for the spelling of a number
+            (white space around it, a sign before it).
     """
 
     valid: bool
     order_trap: bool = False
-    space_trap: bool = False
+    number_trap: bool = False
 
 
 NOT_VALID = Judgement(False)
@@ -48,18 +49,16 @@ NOT_VALID = Judgement(False)
 
 
 class Forms:
-    """A grammar compiled as it is written, and, for what that refuses, mended for libxml2.
-
-    As it is written libxml2 misreads white space around numbers, as it does in libvirt.
+    """A grammar compiled as libvirt's libxml2 reads it, and, for what that refuses, as it is meant.
 
     Args:
-        tree: the flat grammar; changed here when it is mended.
+        tree: the flat grammar; changed here when the second form is needed.
     """
 
     def __init__(self, tree: etree._Element) -> None:
         self._tree = tree
-        self._written: etree.RelaxNG | None = None
-        self._mended: etree.RelaxNG | None = None
+        self._misread: etree.RelaxNG | None = None
+        self._meant: etree.RelaxNG | None = None
 
     def judge(self, root: etree._Element) -> Judgement:
         """Judge a document.
@@ -67,15 +66,15 @@ class Forms:
         Raises:
             SchemaError: libxml2 does not take the grammar.
         """
-        if self._written is None:
-            self._written = _compiled(self._tree)
-        if self._written.validate(root):
+        if self._misread is None:
+            self._misread = _compiled(without_signs(self._tree))
+        if self._misread.validate(root):
             return Judgement(True, order_trap=in_order_trap(root))
-        if self._mended is None:
-            widen_patterns(self._tree)
-            self._mended = _compiled(self._tree)
-        if self._mended.validate(root):
-            return Judgement(True, order_trap=in_order_trap(root), space_trap=True)
+        if self._meant is None:
+            mend_numbers(self._tree)
+            self._meant = _compiled(self._tree)
+        if self._meant.validate(root):
+            return Judgement(True, order_trap=in_order_trap(root), number_trap=True)
         return NOT_VALID
 
 

@@ -1,12 +1,13 @@
 """A grammar rewritten, in the same language, so that libxml2 reads it as it is meant.
 
-libxml2 (2.9.14 and 2.14.6 alike) refuses valid documents for two reasons:
+libxml2 refuses valid documents for three reasons:
 
-- Two interleaves inside one: when the children of the two alternate, it loses its way between
-  siblings. libvirt's own grammar has such a pair in every pool type.
-- A number with a `pattern` facet: it holds the pattern against the text as written, where white
-  space around a number does not count (XSD 1.1 part 2, 4.3.4: patterns are for the value after its
+- Two interleaves inside one (2.9.14 and 2.14.6): when the children of the two alternate, it loses
+  its way between siblings. libvirt's own grammar has such a pair in every pool type.
+- A number with a `pattern` facet (both): it holds the pattern against the text as written, where
+  white space around a number does not count (XSD part 2, 4.3.4: patterns are for the value after its
   white space is normalized).
+- A sign before an unsigned number (2.9.14).
 """
 
 from __future__ import annotations
@@ -14,16 +15,25 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from lxml import etree
+
 from xmltool.errors import SchemaError
 from xmltool.schema.assemble import RNG, local, patterns
 
 if TYPE_CHECKING:
-    from lxml import etree
+    from collections.abc import Iterator
 
 _MAX_COPIES = 5_000
 """Nodes; libvirt's grammar needs 220, references that double at each step reach this soon."""
 _KEPT_WHITE_SPACE = ("string", "normalizedString")
 """Datatypes in which white space at the ends counts."""
+_UNSIGNED = {
+    "unsignedByte": "255",
+    "unsignedShort": "65535",
+    "unsignedInt": "4294967295",
+    "unsignedLong": "18446744073709551615",
+}
+"""The unsigned datatypes and their largest values."""
 
 
 def flatten(grammar: etree._Element) -> None:
@@ -110,11 +120,43 @@ class _Names:
         return False
 
 
-def widen_patterns(grammar: etree._Element) -> None:
-    """Let the patterns of data that is no string allow white space around them, in place."""
+def mend_numbers(grammar: etree._Element) -> None:
+    """Let numbers have white space around them and unsigned ones a sign, in place."""
     for data in grammar.iter(RNG + "data"):
         if data.get("type") in _KEPT_WHITE_SPACE:
             continue
-        for parameter in data.iter(RNG + "param"):
-            if parameter.get("name") == "pattern":
-                parameter.text = rf"\s*({parameter.text})\s*"
+        for parameter in _pattern_facets(data):
+            parameter.text = rf"\s*({parameter.text})\s*"
+    for data in list(_unsigned(grammar)):
+        data.append(_parameter("maxInclusive", _UNSIGNED[data.get("type") or ""]))
+        data.set("type", "nonNegativeInteger")
+
+
+def without_signs(grammar: etree._Element) -> etree._Element:
+    """Give the grammar as libxml2 2.9.14 reads it, in which unsigned numbers have no sign.
+
+    The tree itself where it has no such number without a pattern, else a changed copy.
+    """
+    if not any(_unsigned(grammar)):
+        return grammar
+    copy = deepcopy(grammar)
+    for data in list(_unsigned(copy)):
+        data.append(_parameter("pattern", r"\s*[0-9]+\s*"))
+    return copy
+
+
+def _unsigned(place: etree._Element) -> Iterator[etree._Element]:
+    """Give the unsigned numbers of a place that have no pattern to say how they are written."""
+    for data in place.iter(RNG + "data"):
+        if data.get("type") in _UNSIGNED and not any(True for _ in _pattern_facets(data)):
+            yield data
+
+
+def _pattern_facets(data: etree._Element) -> Iterator[etree._Element]:
+    return (p for p in data.iter(RNG + "param") if p.get("name") == "pattern")
+
+
+def _parameter(name: str, value: str) -> etree._Element:
+    parameter = etree.Element(RNG + "param", name=name)
+    parameter.text = value
+    return parameter
