@@ -421,8 +421,12 @@ def _startup_root(data: bytes) -> etree._Element | None:
     """Tree of a file that is loaded when the daemon starts."""
     if data[:2] not in _WIDE and b"\x00" in data:
         data = data.split(b"\x00", 1)[0]
-    from xmltool.prolog import expand_doctype, find_doctype
+    from xmltool.prolog import as_loaded_at_start, expand_doctype, find_doctype
 
+    source = as_loaded_at_start(data)
+    if source is None:
+        return None
+    data, encoding = source
     if find_doctype(data) is not None:
         return expand_doctype(data)
-    return _recovered(data)
+    return _recovered(data, encoding=encoding)

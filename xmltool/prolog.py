@@ -93,10 +93,53 @@ def contradicts_bytes(data: bytes, declared: str) -> bool:
     """Tell whether a declared encoding cannot be that of the bytes that declare it."""
     wide = declared.upper().startswith("UTF-16")
     if any(data.startswith(mark) for mark, _ in _BOMS):
-        return not wide
+        other_order = "UTF-16BE" if data.startswith((b"\xff\xfe", b"<\x00")) else "UTF-16LE"
+        return not wide or declared.upper() == other_order
     return data.startswith(b"\xef\xbb\xbf") and (
         wide or (declared.upper() in ("ASCII", "US-ASCII") and not data[3:].isascii())
     )
+
+
+def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
+    """Give what libvirt's parser reads of a file at start-up, where it differs from lxml's.
+
+    libvirt's libxml2 2.9 believes a UTF-8 byte order mark less than the declaration, takes no other
+    declaration in a UTF-16 text, knows no UTF-32 that ends in zeros, but EBCDIC. (verified on a
+    libvirtd 9.0.0 started on files in every combination)
+
+    Returns:
+        The bytes, and their encoding or None for as they declare; None: it cannot read the file.
+    """
+    from xmltool.charsets import libvirt_knows
+
+    if data.startswith(b"Lo\xa7\x94"):
+        return _ebcdic(data)
+    found = declared_encoding(data)
+    declared = "" if found is None else found.decode("ascii", "replace").upper()
+    for marks, others in _WIDE_AT_START:
+        if data.startswith(marks):
+            return (data, None) if declared in others else None
+    if data.startswith(b"\xef\xbb\xbf") and declared not in ("", "UTF-8", "UTF-16"):
+        return (data[3:], None) if libvirt_knows(declared) else None
+    return data, None
+
+
+_WIDE_AT_START: tuple[tuple[tuple[bytes, bytes], tuple[str, ...]], ...] = (
+    ((b"\xff\xfe\x00\x00", b"<\x00\x00\x00"), ()),
+    ((b"\x00\x00\xfe\xff", b"\x00\x00\x00<"), ("", "UTF-8", "UTF8", "UTF-16", "UCS-4")),
+    ((b"\xff\xfe", b"<\x00"), ("", "UTF-8", "UTF8", "UTF-16", "UTF-16LE")),
+    ((b"\xfe\xff", b"\x00<"), ("", "UTF-8", "UTF8", "UTF-16", "UTF-16BE")),
+)
+"""How a wide text begins, and what it may declare for libvirt to read it."""
+
+
+def _ebcdic(data: bytes) -> tuple[bytes, str] | None:
+    declared = declared_encoding(data[:400].decode("cp037").encode("utf-8")) or b""
+    try:
+        text = data.decode(declared.decode("ascii", "replace"))
+    except (LookupError, ValueError):
+        return None
+    return (text.encode("utf-8"), "utf-8") if text.startswith("<?xml") else None
 
 
 def find_doctype(data: bytes) -> Span | None:
