@@ -17,12 +17,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.pool.read import read_definition
-from xmltool.pool.write import stored_bytes
-
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.document import parse_document
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
 from xmltool.schema.grammar import BUNDLED, load_grammar
 from xmltool.verdict import judge
 
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
     from xmltool.verdict import Verdict
 
 MISSING_BACKEND = "internal error: missing backend for pool type"
+NO_BACKEND = ("sheepdog", "vstorage")
 MAX_NAME_BYTES = 247
 """A longer name's file `NAME.xml.new` cannot be made; only a backend gets as far as that."""
 _UUID = re.compile(rb"\n {2}<uuid>([0-9a-f-]{36})</uuid>\n")
@@ -148,55 +148,60 @@ def _read_at_start_up(document: bytes) -> StoragePoolDef | None:
     return None if root is None else read_definition(root, startup=True).definition
 
 
-def without_backend(verdicts: Sequence[Verdict]) -> Iterator[Disagreement]:
+def without_backend(documents: Sequence[bytes]) -> Iterator[Disagreement]:
     """Compare the stored form of pools that only start-up loading takes: sheepdog and vstorage."""
-    wanted = [v for v in verdicts if v.loads and v.definition and v.definition.type in NO_BACKEND]
-    for group in _compatible(wanted):
-        files = {f"{v.definition.name}.xml": v.document.data for v in group if v.definition}
+    pools = [
+        _Pool(document, definition)
+        for document in documents
+        if (definition := _read_at_start_up(document)) and _can_be_stored(definition)
+    ]
+    for group in _compatible(pools):
+        files = {f"{pool.definition.name}.xml": pool.document for pool in group}
         with private_libvirtd(files=files) as libvirtd:
-            for verdict in group:
-                yield from _reported(verdict, libvirtd)
+            for pool in group:
+                yield from _reported(pool, libvirtd)
 
 
-NO_BACKEND = ("sheepdog", "vstorage")
+class _Pool(NamedTuple):
+    document: bytes
+    definition: StoragePoolDef
 
 
-def _reported(verdict: Verdict, libvirtd: Libvirtd) -> Iterator[Disagreement]:
-    definition = verdict.definition
-    if definition is None:
-        return
-    reported = libvirtd.report(definition.name.encode())
+def _can_be_stored(definition: StoragePoolDef) -> bool:
+    return definition.type in NO_BACKEND and len(definition.name.encode()) <= MAX_NAME_BYTES
+
+
+def _reported(pool: _Pool, libvirtd: Libvirtd) -> Iterator[Disagreement]:
+    reported = libvirtd.report(pool.definition.name.encode())
     if reported is None:
-        yield Disagreement("start-up loading", True, libvirtd.log()[-300:], verdict.document.data)
+        yield Disagreement("start-up loading", True, libvirtd.log()[-300:], pool.document)
         return
-    ours = _as_stored(definition, reported, header=False)
+    ours = _as_stored(pool.definition, reported, header=False)
     if ours != reported:
-        yield Disagreement("stored form", ours, reported, verdict.document.data)
+        yield Disagreement("stored form", ours, reported, pool.document)
 
 
-def _compatible(verdicts: Iterable[Verdict]) -> list[list[Verdict]]:
-    """Put verdicts into groups of pools that do not exclude each other in one directory."""
+def _compatible(pools: Iterable[_Pool]) -> list[list[_Pool]]:
+    """Put pools into groups that do not exclude each other in one directory."""
     groups: list[_Group] = []
-    for verdict in verdicts:
-        marks = _marks(verdict.definition)
+    for pool in pools:
+        marks = _marks(pool.definition)
         group = next((group for group in groups if not group.taken & marks), None)
         if group is None:
             group = _Group(set(), [])
             groups.append(group)
         group.taken.update(marks)
-        group.verdicts.append(verdict)
-    return [group.verdicts for group in groups]
+        group.pools.append(pool)
+    return [group.pools for group in groups]
 
 
 class _Group(NamedTuple):
     taken: set[object]
-    verdicts: list[Verdict]
+    pools: list[_Pool]
 
 
-def _marks(definition: StoragePoolDef | None) -> set[object]:
+def _marks(definition: StoragePoolDef) -> set[object]:
     """What no other pool in the directory may have too: name, uuid, first host, source name."""
-    if definition is None:
-        return set()
     source = definition.source
     marks: set[object] = {("name", definition.name), ("source", definition.type, source.name)}
     if definition.uuid is not None:

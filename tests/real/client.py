@@ -19,8 +19,7 @@ class Client:
         library.virStoragePoolGetName.restype = ctypes.c_char_p
         library.virStoragePoolGetXMLDesc.restype = ctypes.c_void_p
         library.virGetLastErrorMessage.restype = ctypes.c_char_p
-        self._silent = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(_ignore)
-        library.virSetErrorFunc(None, self._silent)
+        library.virSetErrorFunc(None, _QUIET)
         self._library = library
         connection = library.virConnectOpen(uri.encode())
         if not connection:
@@ -67,3 +66,7 @@ class Client:
 
 def _ignore(_data: object, _error: object) -> None:
     """Take libvirt's errors quietly: it would print them."""
+
+
+_QUIET = ctypes.CFUNCTYPE(None, ctypes.c_void_p, ctypes.c_void_p)(_ignore)
+"""For the whole process, since libvirt keeps one such function for all connections."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 LIBVIRT_GRAMMAR = Path("/usr/share/libvirt/schemas/storagepool.rng")
 """Where libvirt 9.0.0 is installed, its grammar."""
-BATCH = 500
+BATCH = 4000
 """Files a process."""
 XERCES_JARS = ("xercesImpl.jar", "xml-apis.jar", "xml-resolver.jar", "xercesSamples.jar")
 _JAVA = Path("/usr/share/java")

@@ -78,7 +78,7 @@ def test_loads_and_stored_form(corpus: Corpus, libvirtd: Libvirtd) -> None:
 
 
 def test_types_without_backend(corpus: Corpus) -> None:
-    assert_none(agreement.without_backend(corpus.verdicts))
+    assert_none(agreement.without_backend(corpus.documents))
 
 
 def test_start_up_loading(corpus: Corpus) -> None:

@@ -1,0 +1,67 @@
+"""Every way to encode a document against every encoding it may declare: who reads what."""
+
+from __future__ import annotations
+
+import re
+from itertools import product
+
+import pytest
+
+from tests.real import agreement
+from tests.real.libvirt import Libvirtd, private_libvirtd
+from xmltool.document import parse_document
+from xmltool.pool.read import read_definition
+
+pytestmark = [pytest.mark.libvirt, pytest.mark.slow]
+
+DECLARED = (None, "UTF-8", "utf8", "ISO-8859-1", "latin1", "windows-1252", "cp1252", "us-ascii", "UTF-16", "UTF-16LE", "UTF-16BE",
+            "GB18030", "UTF-32", "UCS-4", "UTF-7", "bogus", "cp037", "ISO-8859-15", "koi8-r", "")  # fmt: skip
+ENCODED = (
+    "utf-8",
+    "utf-8-sig",
+    "utf-16-le",
+    "utf-16",
+    "utf-16-be",
+    "latin-1",
+    "utf-32-le",
+    "utf-32",
+    "utf-32-be",
+    "cp037",
+)
+_READ = re.compile(
+    r"config filename '(?:[^'\n]*)/(\d+)\.xml' does not match pool name '([^\n]*)'\n"
+)
+
+
+def documents() -> list[bytes]:
+    """Give a document for each pair, once with a letter outside ASCII and once without."""
+    made = []
+    for declared, encoding, name in product(DECLARED, ENCODED, ("é", "e")):
+        declaration = "" if declared is None else f"<?xml version='1.0' encoding='{declared}'?>"
+        pool = f"<pool type='dir'><name>{name}</name><target><path>/t</path></target></pool>"
+        made.append((declaration + pool).encode(encoding))
+    return made
+
+
+def test_validate_and_define(libvirtd: Libvirtd) -> None:
+    made = documents()
+    verdicts = agreement.judged(made)
+    assert [*agreement.validity(made, verdicts)] == []
+    assert [*agreement.definitions(made, verdicts, libvirtd)] == []
+
+
+def test_start_up_loading() -> None:
+    """The name tells whether the text was decoded as libvirt decodes it."""
+    made = documents()
+    with private_libvirtd(
+        files={f"{n}.xml": document for n, document in enumerate(made)}
+    ) as daemon:
+        theirs = {int(number): name for number, name in _READ.findall(daemon.log())}
+    ours = {n: name for n, document in enumerate(made) if (name := _name_at_start_up(document))}
+    assert ours == theirs
+
+
+def _name_at_start_up(document: bytes) -> str | None:
+    root = parse_document("x", document).libvirt_root(startup=True)
+    definition = None if root is None else read_definition(root, startup=True).definition
+    return None if definition is None else definition.name
