@@ -52,6 +52,17 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
     assert "not-well-formed" in lines[0]
 
 
+def test_list_is_cut_to_a_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("xmltool.cli.emit.is_terminal", lambda stream: True)
+    monkeypatch.setenv("COLUMNS", "60")
+    assert main(["rule"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert {len(line) for line in lines} <= set(range(61))
+    assert any(line.endswith("…") for line in lines)
+
+
 def test_list_as_markdown(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["rule", "--format", "markdown"]) == 0
     assert "\n| XT001 | `not-well-formed` | error |" in capsys.readouterr().out

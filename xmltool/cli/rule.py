@@ -74,7 +74,18 @@ def _list(output_format: str) -> None:
     if output_format == "json":
         _json([rule_entry(rule) for rule in rules])
     else:
-        emit.out(rules_table(rules) if output_format == "markdown" else rules_list(rules))
+        emit.out(rules_table(rules) if output_format == "markdown" else rules_list(rules, _width()))
+
+
+def _width() -> int | None:
+    """Columns of the terminal; None in a pipe."""
+    import sys
+
+    if not emit.is_terminal(sys.stdout):
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
 
 
 def _json(data: object) -> None:

@@ -88,13 +88,22 @@ def _indented(text: str) -> str:
     return "".join(f"    {line}\n" if line else "\n" for line in text.strip("\n").splitlines())
 
 
-def rules_list(rules: Sequence[Rule]) -> str:
-    """List rules for a terminal: id, severity, whether it can be fixed, name and summary."""
-    width = max(len(rule.name) for rule in rules)
-    return "".join(
+def rules_list(rules: Sequence[Rule], width: int | None = None) -> str:
+    """List rules for a terminal: id, severity, whether it can be fixed, name and summary.
+
+    Args:
+        rules: in order.
+        width: columns of the terminal, to which lines are cut; None for whole lines.
+    """
+    longest = max(len(rule.name) for rule in rules)
+    lines = (
         f"{rule.id}  {rule.severity:<7}  {'fix' if rule.fix else '   '}  "
-        f"{rule.name:<{width}}  {rule.summary}\n"
+        f"{rule.name:<{longest}}  {rule.summary}"
         for rule in rules
+    )
+    return "".join(
+        f"{line}\n" if width is None or len(line) <= width else f"{line[: width - 1]}…\n"
+        for line in lines
     )
 
 
