@@ -137,7 +137,7 @@ def without_signs(grammar: etree._Element) -> etree._Element:
 
     The tree itself where it has no such number without a pattern, else a changed copy.
     """
-    if not any(_unsigned(grammar)):
+    if next(_unsigned(grammar), None) is None:
         return grammar
     copy = deepcopy(grammar)
     for data in list(_unsigned(copy)):
@@ -148,7 +148,7 @@ def without_signs(grammar: etree._Element) -> etree._Element:
 def _unsigned(place: etree._Element) -> Iterator[etree._Element]:
     """Give the unsigned numbers of a place that have no pattern to say how they are written."""
     for data in place.iter(RNG + "data"):
-        if data.get("type") in _UNSIGNED and not any(True for _ in _pattern_facets(data)):
+        if data.get("type") in _UNSIGNED and next(_pattern_facets(data), None) is None:
             yield data
 
 
