@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 NAME = "lock"
 """Its name in the private directory."""
 _FIRST_PAUSE = 0.002
-_LONGEST_PAUSE = 0.05
+_LONGEST_PAUSE = 0.02
 
 
 class LockedError(StoreError):
