@@ -125,7 +125,7 @@ def _number_trap(
         "XT120",
         Severity.WARNING,
         f"valid, but libvirt's own --validate refuses {what} the number in {place}"
-        " because of a fault in libxml2; write the digits alone",
+        " because of a fault in libxml2; write a plain number",
         span,
         document.path(element, attribute),
     )

@@ -136,20 +136,22 @@ NUMBERS = [
     ("<features><cow state=' yes '/></features>", 0),
 ]
 SCSI = (
-    "<pool type='scsi'><name>a</name><source><adapter type='scsi_host'><parentaddr unique_id='1'>"
+    "<pool type='scsi'><name>a</name><source><adapter type='scsi_host'><parentaddr unique_id='{}'>"
     "<address domain='{}'/></parentaddr></adapter></source><target><path>/a</path></target></pool>"
 )
 DOMAINS = [("5", 0), (" 5 ", 0), ("+5", 1), ("-0", 1), (" +0 ", 1), ("0x5", 0), ("000000000005", 0)]
+UNIQUE = [("9" * 24, 0), ("9" * 25, 1), ("0" * 9 + "9" * 24, 0), ("0" * 9 + "9" * 25, 1), (" 1", 1)]
 
 
 @pytest.mark.libvirt
 def test_spellings_of_numbers() -> None:
     frame = "<pool type='dir'><name> 1</name>{}<target><path>/a</path></target></pool>"
     made = [frame.format(content) for content, _ in NUMBERS]
-    made += [SCSI.format(domain) for domain, _ in DOMAINS]
+    made += [SCSI.format(1, domain) for domain, _ in DOMAINS]
+    made += [SCSI.format(number, 0) for number, _ in UNIQUE]
     judged = [load_grammar().judge(etree.fromstring(text)) for text in made]
     counts = [len(list(misread_numbers(etree.fromstring(text)))) for text in made]
-    assert counts == [count for _, count in (*NUMBERS, *DOMAINS)]
+    assert counts == [count for _, count in (*NUMBERS, *DOMAINS, *UNIQUE)]
     assert [j.number_trap for j in judged] == [count > 0 for count in counts]
     assert jing_accepts([text.encode() for text in made]) == [True] * len(made)
     assert xmllint_accepts([text.encode() for text in made]) == [count == 0 for count in counts]

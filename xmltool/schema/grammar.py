@@ -16,7 +16,7 @@ from xmltool.errors import SchemaError
 from xmltool.resources import rng_directory
 from xmltool.schema.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.schema.cut import cut
-from xmltool.schema.mend import mend_numbers, without_signs
+from xmltool.schema.mend import as_libxml2_reads, mend_numbers
 from xmltool.schema.ordertrap import in_order_trap
 from xmltool.versions import NEWEST, Version
 
@@ -36,7 +36,7 @@ class Judgement(NamedTuple):
         valid: the document is in the language.
         order_trap: it is, and libvirt's `--validate` refuses it for the order of its children.
         number_trap: it is, and libvirt's `--validate` refuses it for the spelling of a number
-            (white space around it, a sign before it).
+            (white space around it, a sign, very many digits).
     """
 
     valid: bool
@@ -67,7 +67,7 @@ class Forms:
             SchemaError: libxml2 does not take the grammar.
         """
         if self._misread is None:
-            self._misread = _compiled(without_signs(self._tree))
+            self._misread = _compiled(as_libxml2_reads(self._tree))
         if self._misread.validate(root):
             return Judgement(True, order_trap=in_order_trap(root))
         if self._meant is None:

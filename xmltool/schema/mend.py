@@ -1,13 +1,13 @@
 """A grammar rewritten, in the same language, so that libxml2 reads it as it is meant.
 
-libxml2 refuses valid documents for three reasons:
+libxml2 refuses valid documents for several reasons:
 
 - Two interleaves inside one (2.9.14 and 2.14.6): when the children of the two alternate, it loses
   its way between siblings. libvirt's own grammar has such a pair in every pool type.
 - A number with a `pattern` facet (both): it holds the pattern against the text as written, where
   white space around a number does not count (XSD part 2, 4.3.4: patterns are for the value after its
   white space is normalized).
-- A sign before an unsigned number (2.9.14).
+- A sign before an unsigned number, or more than 24 digits (2.9.14).
 """
 
 from __future__ import annotations
@@ -34,6 +34,8 @@ _UNSIGNED = {
     "unsignedLong": "18446744073709551615",
 }
 """The unsigned datatypes and their largest values."""
+_UNLIMITED = ("integer", "positiveInteger", "nonNegativeInteger")
+"""Datatypes of numbers that may be as long as they like."""
 
 
 def flatten(grammar: etree._Element) -> None:
@@ -132,17 +134,26 @@ def mend_numbers(grammar: etree._Element) -> None:
         data.set("type", "nonNegativeInteger")
 
 
-def without_signs(grammar: etree._Element) -> etree._Element:
-    """Give the grammar as libxml2 2.9.14 reads it, in which unsigned numbers have no sign.
+def as_libxml2_reads(grammar: etree._Element) -> etree._Element:
+    """Give the grammar as libxml2 2.9.14 reads it: numbers without a sign, or of up to 24 digits.
 
-    The tree itself where it has no such number without a pattern, else a changed copy.
+    The tree itself where it has no such numbers, else a changed copy.
     """
-    if next(_unsigned(grammar), None) is None:
+    if next(_misread(grammar), None) is None:
         return grammar
     copy = deepcopy(grammar)
-    for data in list(_unsigned(copy)):
-        data.append(_parameter("pattern", r"\s*[0-9]+\s*"))
+    for data, pattern in list(_misread(copy)):
+        data.append(_parameter("pattern", pattern))
     return copy
+
+
+def _misread(grammar: etree._Element) -> Iterator[tuple[etree._Element, str]]:
+    """Give the data that libxml2 2.9.14 refuses some spellings of, and a pattern for the others."""
+    for data in _unsigned(grammar):
+        yield data, r"\s*[0-9]+\s*"
+    for data in grammar.iter(RNG + "data"):
+        if data.get("type") in _UNLIMITED:
+            yield data, r"\s*[+\-]?0*[0-9]{1,24}\s*"
 
 
 def _unsigned(place: etree._Element) -> Iterator[etree._Element]:
