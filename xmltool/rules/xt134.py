@@ -28,5 +28,5 @@ RULE = Rule(
 </pool>
 """,
     source="libvirt: storagepool.rng",
-    fix="unsafe",
+    fix="safe",
 )

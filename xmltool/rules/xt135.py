@@ -31,4 +31,5 @@ RULE = Rule(
 </pool>
 """,
     source="libvirt: viruuid.c, virUUIDParse",
+    fix="unsafe",
 )

@@ -31,5 +31,5 @@ RULE = Rule(
 </pool>
 """,
     source="libvirt: storage_driver.c, storagePoolSetAutostart",
-    fix="unsafe",
+    fix="safe",
 )

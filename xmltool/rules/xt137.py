@@ -30,5 +30,5 @@ RULE = Rule(
 </pool>
 """,
     source="libvirt: docs/formatstorage.rst; storagepool.rng",
-    fix="unsafe",
+    fix="safe",
 )

@@ -290,10 +290,14 @@ def _misplaced(
     if not homes:
         return None
     belongs = listing([f"<{home}>" for home in homes])
+    place = shape(above.element)
+    own = walk.root.get("type")
+    if own is not None and walk.homes.types_with(above.element, name.local):
+        place = f"{place} of {article(own)} pool"
     return Fault(
         "XT108",
         element,
-        f"{tag(element)} is not allowed in {shape(above.element)}; it belongs in {belongs}",
+        f"{tag(element)} is not allowed in {place}; it belongs in {belongs}",
         repairs=_skip(element),
         missing=frozenset([name]),
     )
@@ -410,13 +414,18 @@ def missing_elements(
         return None
     if len(common) == 1 and not all(rest) and _stand_in(walk, level, next(iter(common)), repairs):
         return None
+    message = lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level))
     return Fault(
-        "XT103",
-        level.element,
-        lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level)),
-        repairs=repairs,
-        missing=common,
+        "XT103", level.element, message + _needed_by(walk, level), repairs=repairs, missing=common
     )
+
+
+def _needed_by(walk: Walk, level: Level) -> str:
+    """Say that it is the pool's type that needs something, where that may be the mistake."""
+    kind = walk.root.get("type")
+    if kind not in walk.homes.types or level.above is None or level.above.above is not None:
+        return ""
+    return f", which {article(kind)} pool needs"
 
 
 def lacking(

@@ -82,7 +82,11 @@ def _remove(document: Document, fault: Fault, _text: str) -> tuple[Edit, ...]:
 
 
 def _comment(document: Document, fault: Fault, markup: str) -> tuple[Edit, ...]:
-    return (_edit(document.text_span(fault.element), markup),)
+    span = document.text_span(fault.element)
+    text = document.data[span.start : span.end]
+    if not text.startswith(b"#") or b"&" in text:  # CDATA, references: not as plain as it seems
+        return ()
+    return (_edit(span, markup),)
 
 
 def _edit(span: Span, text: str) -> Edit:
