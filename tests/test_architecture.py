@@ -27,9 +27,13 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "identity": (*BASE, "document", "pool"),
     "rules": ("findings",),
     "versions": ("errors",),
-    "prolog": BASE,
+    "charsets": (),
+    "parser": (),
+    "prolog": (*BASE, "charsets"),
     "places": (*BASE, "prolog"),
-    "document": (*BASE, "prolog", "places"),
+    "libvirt_tree": ("charsets", "parser", "prolog"),
+    "problems": (*BASE, "charsets", "parser", "prolog"),
+    "document": (*BASE, "libvirt_tree", "parser", "places", "problems", "prolog"),
     "pool": (*BASE, "document"),
     "schema": (*BASE, "prolog", "places", "document", "pool"),
     "verdict": (*BASE, "document", "pool", "schema"),
@@ -50,6 +54,9 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "elementpath": ("schema/",),
     "lxml": (
         "document.py",
+        "libvirt_tree.py",
+        "parser.py",
+        "problems.py",
         "places.py",
         "prolog.py",
         "pool/",
@@ -59,7 +66,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
         "layout/",
         "lint/",
     ),
-    "xml": ("places.py",),
+    "xml": ("places.py", "prolog.py"),
     "pickle": ("cli/jobs.py",),
     "rich": ("cli/watch.py",),
 }
@@ -76,7 +83,7 @@ LAZY = ("xmlschema", "watchdog", "rich", "subprocess", "json", "difflib", "tempf
 START_UP = (
     "__init__", "__main__", "errors", "findings", "versions", "resources", "escape", "document",
     "verdict", "pool", "schema.grammar", "schema.assemble", "schema.cut", "schema.ordertrap",
-    "cli.app", "cli.registry", "cli.emit", "cli.options", "cli.validate", "cli.inputs", "cli.jobs",
+    "charsets", "prolog", "cli.app", "cli.registry", "cli.emit", "cli.options", "cli.validate", "cli.inputs", "cli.jobs",
     "cli.judging", "cli.reporting", "cli.grammars", "report.formats", "report.style",
     "report.summary", "report.concise",
 )  # fmt: skip

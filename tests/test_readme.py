@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 ROOT = README.parent
 TEXT = README.read_text()
+OTHERS_OPTIONS = " --validate --from --long "
+"""Options of virsh, uvx and the tests that the README names."""
 EXAMPLES = re.findall(r"<!-- checked -->\n```console\n(.*?)```", TEXT, re.DOTALL)
 
 
@@ -59,7 +61,7 @@ def test_every_option_named_exists(capsys: pytest.CaptureFixture[str]) -> None:
     for command in COMMANDS:
         main([*command.verb.split(), "--help"])
     main(["--help"])
-    helps = capsys.readouterr().out + " --version --long --from --help "
+    helps = capsys.readouterr().out + OTHERS_OPTIONS
     for option in set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", TEXT)):
         assert re.search(rf"(?<![\w-]){option}(?![\w-])", helps), f"{option} is in no help"
 

@@ -1,0 +1,64 @@
+"""What one `validate` loads: a guard of its start-up time that no stopwatch could be."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+FILE = ROOT / "fixtures/valid/dir/images.xml"
+PROGRAM = """
+import sys
+from xmltool.__main__ import main
+main()
+print(*sys.modules)
+"""
+
+NEVER = (
+    "pydantic", "rich", "xmlschema", "elementpath", "watchdog", "multiprocessing", "pickle", "json",
+    "importlib.resources", "dataclasses", "tempfile", "tomllib",
+)  # fmt: skip
+"""Libraries that a clean file needs nothing of; subprocess and difflib are Typer's own imports."""
+
+NOT_FOR_CLEAN_FILES = (
+    "xmltool.places", "xmltool.prolog", "xmltool.lint", "xmltool.store", "xmltool.live",
+    "xmltool.layout", "xmltool.generate", "xmltool.pool.write", "xmltool.schema.matcher",
+    "xmltool.schema.explain", "xmltool.schema.convert", "xmltool.schema.foreign",
+    "xmltool.report.full", "xmltool.report.json_format", "xmltool.cli.progress",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def loaded() -> set[str]:
+    """Every module that `xmltool validate` of one clean file imports."""
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, "validate", str(FILE)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return set(ended.stdout.split())
+
+
+def test_the_guard_sees_what_is_loaded(loaded: set[str]) -> None:
+    assert {"typer", "lxml.etree", "xmltool.verdict", "xmltool.cli.validate"} <= loaded
+
+
+@pytest.mark.parametrize("module", [*NEVER, *NOT_FOR_CLEAN_FILES])
+def test_a_clean_file_does_not_load(module: str, loaded: set[str]) -> None:
+    assert not {name for name in loaded if name == module or name.startswith(f"{module}.")}
+
+
+def test_a_clean_file_loads_no_rule(loaded: set[str]) -> None:
+    assert not {name for name in loaded if name.startswith("xmltool.rules")}
+
+
+def test_only_the_command_that_runs_is_loaded(loaded: set[str]) -> None:
+    commands = {path.stem for path in (ROOT / "xmltool/cli").glob("*.py")}
+    ours = {"app", "emit", "grammars", "inputs", "jobs", "judging", "options", "registry"}
+    ours |= {"reporting", "validate"}
+    assert {f"xmltool.cli.{name}" for name in commands - ours}.isdisjoint(loaded)
