@@ -17,8 +17,8 @@ from xmltool.document import parse_document
 from xmltool.errors import SchemaError
 from xmltool.schema.grammar import load_grammar
 from xmltool.schema.matcher import NO_REPAIRS, Matcher, Repair, Repairs, runs, text_of
-from xmltool.schema.relaxng.patterns import QName
 from xmltool.schema.relaxng.datatypes import Datatype, collapse, python_pattern
+from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -240,8 +240,7 @@ def test_the_patterns_of_the_bundled_grammar_need_no_elementpath() -> None:
     code = (
         "import sys\n"
         "from xmltool.schema.grammar import load_grammar\n"
-        "from xmltool.schema.relaxng.patterns import QName
-from xmltool.schema.relaxng.datatypes import python_pattern\n"
+        "from xmltool.schema.relaxng.datatypes import python_pattern\n"
         "for param in load_grammar().tree.iter('{*}param'):\n"
         "    if param.get('name') == 'pattern': python_pattern(param.text)\n"
         "print('elementpath' in sys.modules)\n"
