@@ -16,9 +16,12 @@ RULE = Rule(
     bad="""\
 <pool type="dir">
   <name>images</name>
-  <tagret>
+  <target>
     <path>/srv/images</path>
-  </tagret>
+    <permisions>
+      <mode>0755</mode>
+    </permisions>
+  </target>
 </pool>
 """,
     good="""\
@@ -26,6 +29,9 @@ RULE = Rule(
   <name>images</name>
   <target>
     <path>/srv/images</path>
+    <permissions>
+      <mode>0755</mode>
+    </permissions>
   </target>
 </pool>
 """,

@@ -13,16 +13,18 @@ RULE = Rule(
         "pool; for the others the pool cannot be started."
     ),
     bad="""\
-<pool type="dir">
-  <name>images</name>
+<pool type="zfs">
+  <name>tank</name>
+  <source>
+  </source>
 </pool>
 """,
     good="""\
-<pool type="dir">
-  <name>images</name>
-  <target>
-    <path>/srv/images</path>
-  </target>
+<pool type="zfs">
+  <name>tank</name>
+  <source>
+    <name>tank</name>
+  </source>
 </pool>
 """,
     source="libvirt: storagepool.rng",

@@ -10,24 +10,24 @@ RULE = Rule(
     summary="A required attribute is missing.",
     why="The element says nothing without the attribute; libvirt refuses it or ignores it.",
     bad="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <features>
+    <cow/>
+  </features>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device path="/dev/vg/data"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <features>
+    <cow state="no"/>
+  </features>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,

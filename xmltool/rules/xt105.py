@@ -14,26 +14,20 @@ RULE = Rule(
         "starts."
     ),
     bad="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device path="/dev/vg/data"/>
-    <format type="ext44"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <capacity unit="Gigs">10</capacity>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device path="/dev/vg/data"/>
-    <format type="ext4"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <capacity unit="G">10</capacity>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,

@@ -13,24 +13,24 @@ RULE = Rule(
         "without a word."
     ),
     bad="""\
-<pool type="fs">
-  <name>data</name>
-  <device path="/dev/vg/data"/>
-  <source>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <permissions>
+    <mode>0755</mode>
+  </permissions>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device path="/dev/vg/data"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
+    <permissions>
+      <mode>0755</mode>
+    </permissions>
   </target>
 </pool>
 """,

@@ -14,29 +14,24 @@ RULE = Rule(
         "them."
     ),
     bad="""\
-<pool type="netfs">
-  <name>share</name>
+<pool type="scsi">
+  <name>fc</name>
   <source>
-    <host name="nas.example.com"/>
-    <dir path="/share"/>
-    <format type="cifs"/>
-    <protocol ver="4"/>
+    <adapter name="host5" type="fc_host" wwnn="20000000c9831b4b" wwpn="10000000c9831b4b"/>
   </source>
   <target>
-    <path>/srv/share</path>
+    <path>/dev/disk/by-path</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="netfs">
-  <name>share</name>
+<pool type="scsi">
+  <name>fc</name>
   <source>
-    <host name="nas.example.com"/>
-    <dir path="share"/>
-    <format type="cifs"/>
+    <adapter type="fc_host" wwnn="20000000c9831b4b" wwpn="10000000c9831b4b"/>
   </source>
   <target>
-    <path>/srv/share</path>
+    <path>/dev/disk/by-path</path>
   </target>
 </pool>
 """,

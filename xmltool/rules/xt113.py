@@ -13,19 +13,33 @@ RULE = Rule(
         "of their own. In another namespace libvirt does not see them."
     ),
     bad="""\
-<pool type="dir" xmlns="http://libvirt.org/schemas/storagepool/1.0">
-  <name>images</name>
+<pool type="netfs" xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">
+  <name>nfs</name>
+  <source>
+    <host name="nas.example.com"/>
+    <dir path="/export"/>
+  </source>
   <target>
-    <path>/srv/images</path>
+    <path>/srv/nfs</path>
   </target>
+  <mount_opts>
+    <option name="noatime"/>
+  </mount_opts>
 </pool>
 """,
     good="""\
-<pool type="dir">
-  <name>images</name>
+<pool type="netfs" xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">
+  <name>nfs</name>
+  <source>
+    <host name="nas.example.com"/>
+    <dir path="/export"/>
+  </source>
   <target>
-    <path>/srv/images</path>
+    <path>/srv/nfs</path>
   </target>
+  <fs:mount_opts>
+    <fs:option name="noatime"/>
+  </fs:mount_opts>
 </pool>
 """,
     source=(

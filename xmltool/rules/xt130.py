@@ -13,26 +13,20 @@ RULE = Rule(
         "or <size> are ignored without a word."
     ),
     bad="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <dev path="/dev/vg/data"/>
-    <format type="ext4"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <size unit="G">10</size>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="fs">
-  <name>data</name>
-  <source>
-    <device path="/dev/vg/data"/>
-    <format type="ext4"/>
-  </source>
+<pool type="dir">
+  <name>images</name>
+  <capacity unit="G">10</capacity>
   <target>
-    <path>/srv/data</path>
+    <path>/srv/images</path>
   </target>
 </pool>
 """,

@@ -16,8 +16,8 @@ RULE = Rule(
 <pool type="fs">
   <name>data</name>
   <source>
-    <device>/dev/vg/data</device>
-    <format type="ext4"/>
+    <device path="/dev/vg/data"/>
+    <vendor>Example</vendor>
   </source>
   <target>
     <path>/srv/data</path>
@@ -29,7 +29,7 @@ RULE = Rule(
   <name>data</name>
   <source>
     <device path="/dev/vg/data"/>
-    <format type="ext4"/>
+    <vendor name="Example"/>
   </source>
   <target>
     <path>/srv/data</path>
