@@ -1,0 +1,123 @@
+"""What a check is given, and what it gives back."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.findings import Finding, Fix, Related, Severity
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.document import Document
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.versions import Version
+
+
+class Context:
+    """One document that libvirt takes, as checks look at it.
+
+    Attributes:
+        document: the text and its places.
+        root: the document element of the tree that libvirt sees.
+        definition: what libvirt reads in it.
+        versions: the libvirt releases that are linted for, oldest first.
+    """
+
+    __slots__ = ("definition", "document", "root", "versions")
+
+    def __init__(
+        self,
+        document: "Document",
+        root: "etree._Element",
+        definition: "StoragePoolDef",
+        versions: "tuple[Version, ...]",
+    ) -> None:
+        self.document = document
+        self.root = root
+        self.definition = definition
+        self.versions = versions
+
+    def finding(
+        self,
+        rule: str,
+        severity: Severity,
+        message: str,
+        element: "etree._Element",
+        attribute: str | None = None,
+        *,
+        text: bool = False,
+        fix: Fix | None = None,
+        related: tuple[Related, ...] = (),
+    ) -> Finding:
+        """Make a finding at a place of this document.
+
+        Args:
+            rule: its id.
+            severity: how bad it is.
+            message: names the element and attribute as written.
+            element: of `root`'s tree.
+            attribute: the attribute that it is about, named as in lxml; None: the start tag.
+            text: True for the element's text in the place of its start tag.
+            fix: how to mend it.
+            related: other places that it speaks of.
+        """
+        document = self.document
+        if attribute is not None:
+            span = document.attribute_span(element, attribute)
+        elif text:
+            span = document.text_span(element)
+        else:
+            span = document.element_span(element)
+        path = document.path(element, attribute)
+        return Finding(rule, severity, message, span, path, related, fix)
+
+
+class Check(NamedTuple):
+    """One check of single documents.
+
+    Attributes:
+        rules: ids of all rules that it can report; it does not run when none is selected.
+        run: gives the findings about a document, in any order.
+    """
+
+    rules: tuple[str, ...]
+    run: Callable[[Context], Iterable[Finding]]
+
+
+class Place(NamedTuple):
+    """A place in a document that need not be at hand: found when a finding is made of it.
+
+    Attributes:
+        path: below the root as in `find`, such as `source/host` or `target/path`; "" is the root.
+            The nearest ancestor that exists is taken where it does not.
+        attribute: of that element, or None.
+    """
+
+    path: str = ""
+    attribute: str | None = None
+
+
+class Clash(NamedTuple):
+    """What a check between files reports of the later one.
+
+    Attributes:
+        rule: the rule's id.
+        severity: how bad it is.
+        message: of the finding at the later file.
+        place: in the later file.
+        other: the earlier file, as it was given to the check.
+        other_place: in the earlier file.
+        other_message: what the related location says.
+        libvirt: libvirt's words as virsh prints them after `error: `, or None.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    place: Place
+    other: str
+    other_place: Place
+    other_message: str
+    libvirt: str | None = None
