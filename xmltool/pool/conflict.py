@@ -61,6 +61,11 @@ class PoolIndex:
         for definition in definitions:
             self.add(definition)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of the pools that are there, in no order of meaning."""
+        return tuple(self._pools)
+
     def add(self, definition: StoragePoolDef) -> None:
         """Take a pool in, in place of the one of the same name; conflicts are not looked for."""
         name = definition.name

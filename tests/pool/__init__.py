@@ -1,0 +1,1 @@
+"""Tests of xmltool.pool: what libvirt reads, writes, compares and refuses."""

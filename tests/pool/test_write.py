@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+
+from tests.pool.samples import definition_of, read
+from tests.pool.strategies import definitions
+from xmltool.pool.definition import (
+    Device,
+    Host,
+    Permissions,
+    ScsiHost,
+    Source,
+    StoragePoolDef,
+    Target,
+)
+from xmltool.pool.keep import as_stored
+from xmltool.pool.write import escaped, stored_bytes
+
+UUID = "12345678-90ab-cdef-1234-567890abcdef"
+PLAIN = StoragePoolDef("dir", "n", UUID, Source(), Target("/t"))
+
+
+@given(definitions())
+def test_what_is_written_is_read_back(definition: StoragePoolDef) -> None:
+    assert as_stored(definition) == definition
+    reading = read(stored_bytes(definition), startup=True)
+    assert reading.refusals == ()
+    assert reading.definition == definition
+
+
+@pytest.mark.parametrize("name", ["n", ".", "..", "a-b", "a%b", "é", "a=b:@,+", "\x7f", "\u00a0"])
+def test_the_header_names_the_pool(name: str) -> None:
+    assert f"\n  virsh pool-edit {name}\n".encode() in stored_bytes(PLAIN._replace(name=name))
+
+
+@pytest.mark.parametrize("name", [f"a{c}" for c in "\r\t\n !\"#$&'()*;<>?[\\]^`{|}~"] + ["a--b"])
+def test_the_header_has_the_uuid_for_a_name_that_a_shell_would_not_take(name: str) -> None:
+    assert f"\n  virsh pool-edit {UUID}\n".encode() in stored_bytes(PLAIN._replace(name=name))
+
+
+def test_without_header() -> None:
+    stored = stored_bytes(PLAIN, header=False)
+    assert stored.startswith(b"<pool type='dir'>\n  <name>n</name>\n")
+    assert stored_bytes(PLAIN).endswith(b"-->\n\n" + stored)
+
+
+def test_escaping() -> None:
+    assert escaped("<&>\"'") == "&lt;&amp;&gt;&quot;&apos;"
+    assert escaped("a\x01\x19\x1a\tb\r\n") == "a\x1a\tb\r\n"
+
+
+def test_libvirt_forgets_to_escape_these() -> None:
+    adapter = ScsiHost("a&b")
+    definition = PLAIN._replace(type="scsi", source=Source(adapter=adapter))
+    assert b"<adapter type='scsi_host' name='a&b'/>" in stored_bytes(definition)
+
+
+def test_what_a_type_does_not_keep_is_left_out() -> None:
+    source = Source(hosts=(Host("h"),), devices=(Device("/d"),), dir="/e", name="s", initiator="i")
+    assert stored_bytes(PLAIN._replace(source=source)) == stored_bytes(PLAIN)
+
+
+def test_numbers() -> None:
+    permissions = Permissions(mode=0, owner=2**32 - 2, group=5)
+    stored = stored_bytes(PLAIN._replace(target=Target("/t", permissions)))
+    assert b"<mode>00</mode>\n      <owner>-2</owner>\n      <group>5</group>" in stored
+
+
+def test_without_a_uuid_none_is_written() -> None:
+    assert b"uuid" not in stored_bytes(PLAIN._replace(uuid=None))
+
+
+def test_the_sizes_are_zero_again() -> None:
+    document = "<pool type='dir'><name>n</name><capacity unit='x'>y</capacity><target><path>/t</path></target></pool>"
+    assert b"<capacity unit='bytes'>0</capacity>" in stored_bytes(definition_of(document))
