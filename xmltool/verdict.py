@@ -73,7 +73,8 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             findings += _grammar_findings(document, grammars, refusing)
         else:
             findings += _trap_findings(document, root, judgements[0])
-    findings += (_refusal_finding(document, refusal) for refusal in refusals)
+    for refusal in refusals:
+        _add_refusal(findings, _refusal_finding(document, refusal))
     if definition is not None and libvirt_root is not None:
         findings += _reload_findings(document, libvirt_root, definition)
     findings.sort(key=lambda finding: finding.sort_key)
@@ -141,6 +142,15 @@ def _order_trap(document: Document, root: etree._Element) -> Finding:
         document.element_span(root),
         document.path(root),
     )
+
+
+def _add_refusal(findings: list[Finding], refusal: Finding) -> None:
+    """Take a refusal; into what the grammar said where that is the same (XT003)."""
+    for index, told in enumerate(findings):
+        if (told.rule, told.span) == (refusal.rule, refusal.span):
+            findings[index] = told._replace(libvirt=refusal.libvirt)
+            return
+    findings.append(refusal)
 
 
 def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
