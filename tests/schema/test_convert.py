@@ -11,6 +11,9 @@ from lxml import etree
 
 from tests.corpus.pools import pool
 from tests.corpus.tree import Style, serialised
+from xmltool.document import parse_document
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
 from xmltool.schema.convert import document_to_json
 from xmltool.schema.fromjson import json_to_documents
 from xmltool.schema.grammar import load_grammar
@@ -23,7 +26,9 @@ BLANK = " \t\r\n"
 
 
 def to_json(text: str) -> object:
-    return json.loads(document_to_json(etree.fromstring(text)))
+    root = parse_document("-", text.encode()).root
+    assert root is not None
+    return json.loads(document_to_json(root))
 
 
 def test_shape_of_a_pool() -> None:
@@ -72,6 +77,12 @@ def test_white_space_that_is_content_stays() -> None:
     }
 
 
+@pytest.mark.parametrize("uri", ["{a}b", "http://www.w3.org/2001/XMLSchema-instance", "é x", FS])
+def test_namespaces_that_are_declared_and_not_used(uri: str) -> None:
+    text = f"<pool type='dir' xmlns:x='{uri}'><name>a</name><target><path>/a</path></target></pool>"
+    assert to_json(text) == {"@type": "dir", "name": "a", "target": {"path": "/a"}}
+
+
 def test_nothing_that_a_terminal_obeys_is_written() -> None:
     name = "a\u009b\u202e\u00a0\U000e0001é\U0001f600"
     text = document_to_json(
@@ -106,6 +117,12 @@ def valid_pools(count: int) -> Iterator[etree._Element]:
             yield root
 
 
+def stored(root: etree._Element) -> bytes | None:
+    """Give what libvirt would store; None where it refuses the document."""
+    definition = read_definition(root).definition
+    return None if definition is None else stored_bytes(definition)
+
+
 @pytest.mark.slow
 def test_round_trip_of_the_corpus(long_form: bool) -> None:
     count = 0
@@ -117,4 +134,5 @@ def test_round_trip_of_the_corpus(long_form: bool) -> None:
         again = etree.fromstring(reading.pools[0].data)
         assert content(again) == content(root), text
         assert document_to_json(again) == text
+        assert stored(again) == stored(root)
     assert count > 400

@@ -35,6 +35,7 @@ def document_to_json(root: etree._Element) -> str:
     """
     bare = copy.deepcopy(root)
     etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
+    etree.cleanup_namespaces(bare)  # of the unused ones some would stop xmlschema
     text = json.dumps(_value(bare, _declarations(bare)), ensure_ascii=False, indent=2)
     return _printable(text) + "\n"
 
