@@ -499,11 +499,11 @@ def test_short_writes_are_continued(
     assert (store / "a.xml").read_bytes() == b"0123456789" * 10
 
 
-def test_more_files_than_descriptors(image: Path, store: Path) -> None:
-    commit(image, *(("write", f"p{n}.xml", b"%d" % n) for n in range(1500)))
-    assert len(state(image).files) == 1500
-    commit(image, *(("remove", f"p{n}.xml") for n in range(1500)))
-    assert os.listdir(store) in ([PRIVATE, "autostart"], ["autostart", PRIVATE])
+def test_more_files_than_descriptors(scratch: Path) -> None:
+    commit(scratch, *(("write", f"p{n}.xml", b"%d" % n) for n in range(1500)))
+    assert len(state(scratch).files) == 1500
+    commit(scratch, *(("remove", f"p{n}.xml") for n in range(1500)))
+    assert state(scratch) == ({}, {}, {})
 
 
 def test_leaves_no_descriptor_behind(image: Path) -> None:

@@ -132,6 +132,7 @@ def test_readers_see_all_of_a_change_or_nothing(image: Path, store: Path) -> Non
         seen = set()
         deadline = time.monotonic() + 60
         while b"24" not in seen and time.monotonic() < deadline:
+            time.sleep(0.005)
             with Root(str(image)) as root, reading(root, STORE, wait=60) as view:
                 assert view.pending is None
                 assert view.directory is not None
