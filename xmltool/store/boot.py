@@ -1,0 +1,211 @@
+"""What libvirt does with a store when it starts: which entries it loads, and which it autostarts.
+
+libvirt takes every entry whose name ends in `.xml`, in the order in which the directory gives them,
+whatever it is; what it cannot use it skips, and of entries that exclude each other the first stays.
+(libvirt: virstorageobj.c, virStoragePoolObjLoadAllConfigs and virStoragePoolObjLoad; tried on
+libvirt 9.0.0)
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document import parse_document
+from xmltool.pool.conflict import PoolIndex
+from xmltool.pool.read import read_definition
+from xmltool.store.atomic import PRIVATE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.directory import Directory, Entry
+    from xmltool.store.reading import Reading
+
+SUFFIX = ".xml"
+"""What the name of an entry ends in that libvirt loads; case counts, hidden names too."""
+AUTOSTART = "autostart"
+"""The directory of the links, inside the store."""
+MAX_BYTES = 16 * 1024 * 1024
+"""A larger file is not read: libxml2 takes no text over 10 million bytes."""
+
+
+class BootEntry(NamedTuple):
+    """One entry of the store, and what libvirt makes of it at its start.
+
+    Attributes:
+        file: the entry's name; bytes that are no UTF-8 are surrogates.
+        name: of the pool; where the file says none, what its own name says.
+        definition: what libvirt reads in the file; None where it refuses it or cannot read it.
+        data: the file's content; None where it cannot be read.
+        loaded: whether there is a pool of it after a start.
+        autostart: whether that pool is marked for autostart.
+        reason: why the entry is skipped; None where it is loaded.
+        libvirt: libvirt's own words for it, or None where it has none.
+        other: the file of the pool that it excludes, or None.
+    """
+
+    file: str
+    name: str
+    definition: StoragePoolDef | None = None
+    data: bytes | None = None
+    loaded: bool = False
+    autostart: bool = False
+    reason: str | None = None
+    libvirt: str | None = None
+    other: str | None = None
+
+
+def boot(store: Reading) -> tuple[BootEntry, ...]:
+    """Tell for every entry of a store what libvirt does with it at its start.
+
+    Returns:
+        The entries in the order of the directory, which is libvirt's; xmltool's own and the
+        directory of links are left out.
+    """
+    if store.directory is None:
+        return ()
+    links = _Links(store)
+    index = PoolIndex()
+    return tuple(_judged(entry, index, links) for entry in _entries(store))
+
+
+def _entries(store: Reading) -> Iterator[BootEntry]:
+    """Read every entry by itself; a change that is still to be finished counts as done."""
+    directory = store.directory
+    pending = {} if store.pending is None else dict(store.pending.files)
+    for name in () if directory is None else directory.names():
+        if name in (PRIVATE, AUTOSTART):
+            continue
+        if name in pending:
+            data = pending.pop(name)
+            if data is not None:
+                yield _read(name, data)
+        elif not name.endswith(SUFFIX):
+            yield BootEntry(name, name, reason="libvirt reads only names that end in .xml")
+        elif directory is not None:
+            yield _inspected(directory, name)
+    for name, data in pending.items():
+        if data is not None:
+            yield _read(name, data)
+
+
+def _inspected(directory: Directory, name: str) -> BootEntry:
+    try:
+        entry = directory.inspect(name, MAX_BYTES)
+    except OSError as error:
+        return BootEntry(name, _stem(name), reason=f"cannot be read: {error.strerror}")
+    if entry.data is not None:
+        return _read(name, entry.data)
+    return BootEntry(name, _stem(name), reason=_unreadable(entry))
+
+
+def _unreadable(entry: Entry) -> str:
+    """Say why an entry is not a file with a definition in it."""
+    error = entry.error
+    if entry.found is None:
+        if error is not None and error.errno == errno.ELOOP:
+            return "the link leads round in a circle"
+        if entry.link is not None:
+            return "the link leads to nothing"
+        return f"cannot be read: {error.strerror if error is not None else 'unknown reason'}"
+    mode = entry.found.st_mode
+    if stat.S_ISFIFO(mode):
+        return "a FIFO: libvirt would wait for its writer for ever, and never be up"
+    if stat.S_ISDIR(mode):
+        return "a directory"
+    if not stat.S_ISREG(mode):
+        return "not a regular file"
+    if error is not None and error.errno == errno.EFBIG:
+        return "too large to be a definition"
+    return f"cannot be read: {error.strerror if error is not None else 'unknown reason'}"
+
+
+def _read(name: str, data: bytes) -> BootEntry:
+    """Read a file's content as libvirt does at its start."""
+    document = parse_document(name, data)
+    root = document.libvirt_root(startup=True)
+    if root is None:
+        found = next((p.message for p in document.problems if p.rule != "XT002"), None)
+        return BootEntry(name, _stem(name), data=data, reason=found or "not well-formed")
+    definition, refusals = read_definition(root, startup=True)
+    if definition is None:
+        first = refusals[0]
+        return BootEntry(
+            name, _stem(name), data=data, reason=first.message, libvirt=first.libvirt_message
+        )
+    if name != definition.name + SUFFIX:
+        return BootEntry(
+            name,
+            definition.name,
+            definition,
+            data,
+            reason=f"the file is not called {definition.name}{SUFFIX}, as its pool",
+            libvirt="XML error: Storage pool config filename"
+            f" '{name}' does not match pool name '{definition.name}'",
+        )
+    return BootEntry(name, definition.name, definition, data)
+
+
+def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
+    """Let an entry join those that were loaded before it, if they do not stand in its way."""
+    if entry.definition is None or entry.reason is not None:
+        return entry
+    conflict = index.conflict(entry.definition)
+    if conflict is not None:
+        other = conflict.other.name + SUFFIX
+        return entry._replace(
+            reason=f"it excludes {other}, which comes first in the directory's own order"
+            f" ({conflict.clash.value})",
+            libvirt=conflict.libvirt_message,
+            other=other,
+        )
+    index.add(entry.definition)
+    return entry._replace(loaded=True, autostart=links.mark(entry.file))
+
+
+def _stem(file: str) -> str:
+    return file[: -len(SUFFIX)] if file.endswith(SUFFIX) else file
+
+
+class _Links:
+    """The autostart links of a store.
+
+    libvirt marks a pool when `autostart/NAME.xml` and `NAME.xml` are the same file in the end, by
+    whatever link. (libvirt: virstorageobj.c, virStoragePoolObjLoad)
+    """
+
+    def __init__(self, store: Reading) -> None:
+        self._store = store.directory
+        self._pending = {} if store.pending is None else store.pending.links
+        self._found: dict[str, os.stat_result] = {}
+        if self._store is not None:
+            try:
+                with self._store.open_dir(AUTOSTART) as directory:
+                    self._found = dict(_behind(directory))
+            except OSError:
+                return  # none, or not a directory: nothing is marked
+
+    def mark(self, file: str) -> bool:
+        """Tell whether a definition is marked."""
+        if file in self._pending:
+            return self._pending[file] is not None
+        found = self._found.get(file)
+        if found is None or self._store is None:
+            return False
+        try:
+            return os.path.samestat(found, self._store.stat(file))
+        except OSError:
+            return False
+
+
+def _behind(directory: Directory) -> Iterator[tuple[str, os.stat_result]]:
+    """Look behind every name of a directory that leads somewhere."""
+    for name in directory.names():
+        try:
+            yield name, directory.stat(name)
+        except OSError:
+            continue
