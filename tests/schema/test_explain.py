@@ -174,7 +174,11 @@ ONE_FAULT = [
         "<secret",
         "takes uuid or usage, not both",
     ),
-    (pool("<source><host name='n'/><dir path='/x'/></source>"), "<host", 'right for type="netfs"'),
+    (
+        pool("<source><host name='n'/><dir path='/x'/></source>"),
+        "<host",
+        'right for type="netfs" instead of type="dir"',
+    ),
     (
         pool("<permissions><mode>0755</mode></permissions>"),
         "<permissions",

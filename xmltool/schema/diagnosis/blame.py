@@ -109,7 +109,8 @@ class Blame:
         if fault.rule == "XT103":
             return self._value_at_fault([fault]) or fault
         if fault.rule == "XT105":
-            return self._with_best_choice(fault)
+            best = self._with_best_choice(fault)
+            return best if best.hint else self._wrong_type([best]) or best
         if fault.rule == "XT112" and fault.partner is not None:
             return self._other_side(fault, fault.partner) or fault
         return fault
@@ -204,7 +205,7 @@ class Blame:
             return None
         written = listing([f'type="{kind}"' for kind in fits])
         return present[0]._replace(
-            hint=f"all of the document is right for {written}: did you mean that?",
+            hint=f'all else is right for {written} instead of type="{own}": did you mean that?',
             repairs=(Repair("value", self._root, name),),
             partner=Partner(self._root, "the type decides", name),
             mend=None,
