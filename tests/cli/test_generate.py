@@ -73,6 +73,13 @@ def test_uuid(policy: str, expected: str | None, capfd: Capture) -> None:
     assert ("<uuid>" in text) is (expected is not None)
 
 
+def test_an_older_libvirt(capfd: Capture) -> None:
+    arguments = ["a", "dir", "--target", "/a", "--cow", "yes", "--libvirt-version"]
+    assert main(["generate", *arguments, "6.6.0"]) == 0
+    assert main(["generate", *arguments, "6.5.0"]) == 2
+    assert "takes no --cow" in capfd.readouterr().err
+
+
 def test_random_uuids_differ(capfd: Capture) -> None:
     for _ in range(2):
         assert main(["generate", "images", "dir", "--target", "/a", "--uuid", "random"]) == 0

@@ -9,7 +9,7 @@ import typer
 from xmltool.cli import options
 from xmltool.cli.complain import complain, status_of
 from xmltool.cli.define_as_flags import with_pool_flags
-from xmltool.cli.grammars import choose_grammars
+from xmltool.cli.grammars import Grammars, choose_grammars
 from xmltool.cli.outfile import make_directory, write_output
 from xmltool.document import read_document
 from xmltool.errors import RefusedError, UsageError
@@ -57,6 +57,7 @@ def generate(
             "--output-dir", metavar="DIR", help="With -f: write NAME.xml in DIR for each."
         ),
     ] = None,
+    libvirt_version: options.LibvirtVersion = None,
     color: options.Color = "auto",
 ) -> int:
     """Print the smallest definition that says what the flags say.
@@ -72,7 +73,10 @@ def generate(
         if given or name is not None:
             raise UsageError("-f takes pools from FILE: NAME, TYPE and their flags are not for it")
         _check_outputs(output, output_dir)
-        return _from_files(file, None if uuid is None else policy, output, output_dir, color)
+        judges = choose_grammars(libvirt_version=libvirt_version)
+        return _from_files(
+            file, None if uuid is None else policy, judges, output, output_dir, color
+        )
     if output_dir is not None:
         raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
     if name is None or pool_type is None:
@@ -83,7 +87,8 @@ def generate(
     from xmltool.generate.check import generate as generate_text
 
     chosen = None if uuid is None else policy.choose(name)
-    text = generate_text(name, pool_type, given, choose_grammars().grammars, uuid=chosen)
+    grammars = choose_grammars(libvirt_version=libvirt_version).grammars
+    text = generate_text(name, pool_type, given, grammars, uuid=chosen)
     write_output(output, text.encode())
     return 0
 
@@ -103,6 +108,7 @@ def _check_outputs(output: str | None, output_dir: str | None) -> None:
 def _from_files(
     files: list[str],
     policy: UuidPolicy | None,
+    judges: Grammars,
     output: str | None,
     output_dir: str | None,
     color: str,
@@ -110,7 +116,7 @@ def _from_files(
     """Write the pools of JSON files; what is at fault is reported, the others are written."""
     from xmltool.generate.from_json import generate_from_json
 
-    grammars, run = choose_grammars()
+    grammars, run = judges
     results = [
         generate_from_json(read_document(path), policy, grammars) for path in _json_files(files)
     ]
