@@ -1,0 +1,151 @@
+"""What a reading command is shown when the store is not at rest."""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store.changes import STORE
+from tests.store.test_journal import GOOD, plant
+from xmltool.errors import StoreError
+from xmltool.store import reading as reading_module
+from xmltool.store.atomic import PRIVATE, begin
+from xmltool.store.lock import StaleError
+from xmltool.store.reading import Reading, reading
+from xmltool.store.root import Root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def view(image: Path, wait: float = 0.05) -> Reading:
+    with Root(str(image)) as root, reading(root, STORE, wait=wait) as found:
+        return found
+
+
+def failing(number: int) -> object:
+    def call(*_: object, **__: object) -> None:
+        raise OSError(number, os.strerror(number))
+
+    return call
+
+
+def test_a_fresh_root_has_no_store_and_gets_none(image: Path) -> None:
+    assert view(image) == Reading(None)
+    assert os.listdir(image) == []
+
+
+def test_reading_makes_nothing(image: Path, store: Path) -> None:
+    found = view(image)
+    assert found.directory is not None
+    assert found[1:] == (None, (), None)
+    assert os.listdir(store) == ["autostart"]
+
+
+def test_a_store_that_is_none_is_told(image: Path) -> None:
+    (image / "etc").touch()
+    with pytest.raises(StoreError, match="cannot be read: Not a directory"):
+        view(image)
+
+
+def test_another_users_private_directory_is_left_alone(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(store, [GOOD], new_0=b"NEW")
+    monkeypatch.setattr(reading_module, "open_private", failing(errno.EACCES))
+    assert view(image)[1:] == (None, (), None)
+
+
+def test_a_journal_that_cannot_be_read_is_told(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    journal = plant(store, [GOOD], new_0=b"NEW")
+    monkeypatch.setattr(reading_module, "read_journal", failing(errno.EIO))
+    found = view(image)
+    assert str(found.refused) == f"{journal} cannot be read: Input/output error"
+
+
+@pytest.fixture
+def locked(store: Path) -> object:
+    """A journal, and a writer that has the lock."""
+    (store / "a.xml").write_bytes(b"OLD")
+    plant(store, [GOOD], new_0=b"NEW")
+    fd = os.open(store / PRIVATE / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    yield store
+    os.close(fd)
+
+
+def test_a_running_change_is_shown_as_it_will_be(image: Path, locked: Path) -> None:
+    found = view(image)
+    assert found.pending is not None
+    assert found.pending.files == {"a.xml": b"NEW"}
+    assert "(it is locked by another xmltool): the store is shown as it will be" in found.notes[0]
+    assert (locked / "a.xml").read_bytes() == b"OLD"
+
+
+def test_a_running_change_seen_at_two_moments(image: Path, locked: Path) -> None:
+    (locked / PRIVATE / "new-0").unlink()
+    found = view(image)
+    assert (found.pending, found.refused) == (None, None)
+    assert "it may be changing just now" in found.notes[0]
+
+
+def test_staged_content_that_cannot_be_read_is_told(
+    image: Path, locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading_module, "pending_view", failing(errno.EIO))
+    assert str(view(image).refused) == f"{locked}/{PRIVATE} cannot be read: Input/output error"
+
+
+def test_a_change_that_ends_while_we_wait(
+    image: Path, locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = reading_module.acquire
+    calls = []
+
+    def ends(*arguments: object, shared: bool = False) -> int:
+        calls.append(shared)
+        if not shared:
+            (locked / PRIVATE / "journal").unlink(missing_ok=True)
+        return real(*arguments, shared=shared)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading_module, "acquire", ends)
+    found = view(image)
+    assert found[1:] == (None, (), None)
+    assert calls == [True, False]
+
+
+def test_writers_that_die_one_after_another_are_cleared_up_three_times(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(store, [GOOD], new_0=b"NEW")
+    calls = []
+
+    def stale(*_: object, shared: bool = False) -> int:
+        calls.append(shared)
+        raise StaleError
+
+    monkeypatch.setattr(reading_module, "acquire", stale)
+    found = view(image)
+    assert found[1:] == (None, (), None)
+    assert calls == [True, False] * 3
+
+
+def test_a_lock_file_that_is_taken_away_again_and_again(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stale(*_: object) -> int:
+        raise StaleError
+
+    monkeypatch.setattr("xmltool.store.atomic.acquire", stale)
+    with (
+        Root(str(image)) as root,
+        pytest.raises(StoreError, match="is removed again and again"),
+        begin(root, STORE, wait=0),
+    ):
+        pass
