@@ -111,6 +111,9 @@ RULES: tuple[str, ...] = (
     "XT304",
     "XT305",
     "XT690",
+    "XT901",
+    "XT902",
+    "XT903",
 )
 """Every rule's id, sorted; a test holds this against the files of the folder."""
 

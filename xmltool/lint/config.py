@@ -1,0 +1,217 @@
+"""What a configuration file says: `xmltool.toml`, `.xmltool.toml`, `[tool.xmltool]`."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any, NamedTuple
+
+from xmltool.errors import ConfigError
+from xmltool.findings import Finding, Severity, Span
+from xmltool.lint.selection import Selectors, near, resolve
+
+UNKNOWN_RULE = "XT903"
+TEMPLATE_KINDS = ("jinja", "shell", "printf", "at")
+"""Values of `--template`: which placeholders count."""
+FAIL_ON = ("error", "warning", "info", "never")
+
+
+class Settings(NamedTuple):
+    """What a configuration file says; None and empty where it says nothing.
+
+    Attributes:
+        path: the file as reports show it; "" without one.
+        directory: absolute, where it stands; globs and paths in it start there.
+        selectors: which rules are on.
+        per_file_ignores: pairs of a glob and resolved selectors.
+        severity: pairs of a resolved selector and the severity.
+        fail_on: as `--fail-on`.
+        template: kinds of placeholders that count in every file.
+        exclude: globs of files that are not looked for in directories.
+        baseline: a path.
+        libvirt_version: as `--libvirt-version`.
+        schema: as `--schema`; a directory is made absolute.
+        one_store: as `--one-store`.
+        problems: unknown rules (XT903), with places in the file.
+    """
+
+    path: str = ""
+    directory: str = ""
+    selectors: Selectors = Selectors()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    severity: tuple[tuple[str, Severity], ...] = ()
+    fail_on: str | None = None
+    template: tuple[str, ...] | None = None
+    exclude: tuple[str, ...] = ()
+    baseline: str | None = None
+    libvirt_version: str | None = None
+    schema: str | None = None
+    one_store: bool = False
+    problems: tuple[Finding, ...] = ()
+
+
+def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> Settings | None:
+    """Read a configuration file.
+
+    Args:
+        path: as reports show it.
+        directory: absolute, where it stands.
+        text: what it holds.
+        pyproject: only its `[tool.xmltool]` counts.
+
+    Returns:
+        None for a `pyproject.toml` that does not speak of xmltool.
+
+    Raises:
+        ConfigError: it is no TOML, or has a key or value that cannot be meant.
+    """
+    import tomllib
+
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        if pyproject and "xmltool" not in text:
+            return None
+        raise ConfigError(f"{path}: not a TOML file: {error}") from None
+    if pyproject:
+        tool = data.get("tool", {})
+        if not isinstance(tool, dict) or "xmltool" not in tool:
+            return None
+        data = tool["xmltool"]
+    if not isinstance(data, dict):
+        raise ConfigError(f"{path}: [tool.xmltool] is not a table")
+    return _Reader(path, text).settings(data, directory)
+
+
+class _Reader:
+    """Reads one file's tables; collects what is only worth a warning."""
+
+    def __init__(self, path: str, text: str) -> None:
+        self._path = path
+        self._text = text
+        self._problems: list[Finding] = []
+
+    def settings(self, data: dict[str, Any], directory: str) -> Settings:
+        lint = data.get("lint", {})
+        if not isinstance(lint, dict):
+            raise ConfigError(f"{self._path}: lint must be a table")
+        found: dict[str, Any] = {}
+        for prefix, table in (("", data), ("lint.", lint)):
+            for key, value in table.items():
+                if prefix or key != "lint":
+                    self._key(key, prefix)
+                    found[key.replace("-", "_")] = _READERS[key](self, prefix + key, value)
+        selectors = Selectors(
+            *(found.pop(key, default) for key, default in Selectors._field_defaults.items())
+        )
+        if found.get("schema") not in (None, "auto", "bundled"):
+            found["schema"] = f"{directory}/{found['schema']}"
+        settings = Settings(self._path, directory, selectors, **found)
+        return settings._replace(problems=tuple(self._problems))
+
+    def _key(self, key: str, prefix: str) -> None:
+        if key in _READERS:
+            return
+        from difflib import get_close_matches
+
+        close = get_close_matches(key, _READERS, n=1)
+        raise ConfigError(
+            f"{self._path}: unknown key {prefix}{key}",
+            f"did you mean {close[0]}?" if close else f"the keys are {', '.join(_READERS)}",
+        )
+
+    def selectors(self, key: str, value: object) -> tuple[str, ...]:
+        return tuple(self._resolved(self.strings(key, value)))
+
+    def _resolved(self, words: Iterable[str]) -> Iterator[str]:
+        for word in words:
+            selector = resolve(word)
+            if selector is None:
+                self._problems.append(self._unknown(word))
+            else:
+                yield selector
+
+    def _unknown(self, word: str) -> Finding:
+        meant = near(word)
+        hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
+        return Finding(
+            UNKNOWN_RULE,
+            Severity.WARNING,
+            f"there is no rule {word}{hint}",
+            _place(self._text, word),
+        )
+
+    def strings(self, key: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+            raise ConfigError(f'{self._path}: {key} must be a list of strings, like ["XT7"]')
+        return tuple(value)
+
+    def string(self, key: str, value: object) -> str:
+        if not isinstance(value, str):
+            raise ConfigError(f"{self._path}: {key} must be a string")
+        return value
+
+    def flag(self, key: str, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ConfigError(f"{self._path}: {key} must be true or false")
+        return value
+
+    def one_of(self, key: str, value: object, choices: tuple[str, ...]) -> str:
+        if isinstance(value, str) and value in choices:
+            return value
+        raise ConfigError(f"{self._path}: {key} must be one of {', '.join(choices)}")
+
+    def table(self, key: str, value: object) -> Mapping[str, object]:
+        if not isinstance(value, dict):
+            raise ConfigError(f"{self._path}: {key} must be a table")
+        return value
+
+    def per_file(self, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        return tuple(
+            (glob, self.selectors(f'{key}."{glob}"', words))
+            for glob, words in self.table(key, value).items()
+        )
+
+    def severities(self, key: str, value: object) -> tuple[tuple[str, Severity], ...]:
+        choices = tuple(severity.value for severity in Severity)
+        return tuple(
+            (selector, Severity(self.one_of(f"{key}.{word}", severity, choices)))
+            for word, severity in self.table(key, value).items()
+            for selector in self._resolved([word])
+        )
+
+    def kinds(self, key: str, value: object) -> tuple[str, ...]:
+        words = value.split(",") if isinstance(value, str) else self.strings(key, value)
+        return tuple(self.one_of(key, word, TEMPLATE_KINDS) for word in words)
+
+    def versions(self, key: str, value: object) -> str:
+        return value if isinstance(value, str) else ",".join(self.strings(key, value))
+
+
+_READERS: dict[str, Callable[[_Reader, str, object], object]] = {
+    "select": _Reader.selectors,
+    "extend-select": _Reader.selectors,
+    "ignore": _Reader.selectors,
+    "per-file-ignores": _Reader.per_file,
+    "severity": _Reader.severities,
+    "fail-on": lambda reader, key, value: reader.one_of(key, value, FAIL_ON),
+    "template": _Reader.kinds,
+    "exclude": _Reader.strings,
+    "baseline": _Reader.string,
+    "libvirt-version": _Reader.versions,
+    "schema": _Reader.string,
+    "one-store": _Reader.flag,
+}
+"""Every key, at the top level or in `[lint]`, and how it is read."""
+
+
+def _place(text: str, word: str) -> Span:
+    """Give the place of a word in the file: TOML's reader keeps none."""
+    start = max(text.find(f'"{word}"'), text.find(f"'{word}'"))
+    start = start + 1 if start >= 0 else max(text.find(word), 0)
+    before = text[:start]
+    line = before.count("\n") + 1
+    column = start - (before.rfind("\n") + 1) + 1
+    first = len(before.encode())
+    return Span(
+        line, column, line, column + len(word), first, first + len(word.encode("utf-8", "replace"))
+    )
