@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.diagnosis import habits
-from xmltool.schema.diagnosis.elements import conflict_partner
+from xmltool.schema.diagnosis import badvalues, habits
+from xmltool.schema.diagnosis.conflicts import conflict_partner
 from xmltool.schema.diagnosis.faults import Fault, Level, Mend, Partner
 from xmltool.schema.diagnosis.suggest import rank
 from xmltool.schema.diagnosis.wording import (
@@ -67,7 +67,7 @@ def _bad_value(
     element = level.element
     value = str(element.attrib[name])
     repairs = (Repair("value", element, name),)
-    habit = habits.habitual_value(level, name, value, kinds)
+    habit = badvalues.habitual_value(level, name, value, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
     partner = _partner(walk, level, name, value, given)
@@ -82,7 +82,7 @@ def _bad_value(
         return Fault("XT105", element, message, attribute=name, repairs=repairs, mend=mend)
     literals = [kind.value for kind in kinds if kind.value is not None]
     near = next(iter(rank(value, literals)), None)
-    hint = f"did you mean {quoted(near)}?" if near else habits.number_hint(value, kinds)
+    hint = f"did you mean {quoted(near)}?" if near else badvalues.number_hint(value, kinds)
     where = tag(element) if qname(name).local == "type" else shape(element)
     return Fault(
         "XT112" if partner is not None else "XT105",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.diagnosis.elements import lacking
 from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.schema.diagnosis.missing import lacking
 from xmltool.schema.diagnosis.suggest import rank
 from xmltool.schema.diagnosis.walk import Walk
 from xmltool.schema.diagnosis.wording import expected_values, listing, pairing, quoted, shape, tag

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.schema.diagnosis.wording import tag
+from xmltool.schema.matcher import Repair
+
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.schema.matcher import Repair
     from xmltool.schema.relaxng.patterns import Pattern, QName
 
 MOST_FAULTS = 20
@@ -90,3 +92,14 @@ class Level:
         self.content = opened
         self.seen: list[etree._Element] = []
         self.above = above
+
+
+def skipping(element: etree._Element) -> tuple[Repair, ...]:
+    """Give the repair that passes over an element with all that is in it."""
+    return (Repair("skip", element),)
+
+
+def renaming(element: etree._Element, local: str) -> Mend:
+    """Give the change that renames an element; its prefix stays."""
+    new = f"{element.prefix}:{local}" if element.prefix else local
+    return Mend("rename", new, f"Rename {tag(element)} to <{new}>")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.schema.diagnosis import habits
+from xmltool.schema.diagnosis import badvalues, habits
 from xmltool.schema.diagnosis.faults import Fault, Level, Mend
 from xmltool.schema.diagnosis.suggest import nearest
 from xmltool.schema.diagnosis.wording import (
@@ -36,7 +36,7 @@ def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:
 def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     element = level.element
     repairs = (Repair("text", element), Repair("lax", element))
-    habit = habits.habitual_value(level, None, text, kinds)
+    habit = badvalues.habitual_value(level, None, text, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
     value = text.strip(WHITE_SPACE)
@@ -50,7 +50,7 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     else:
         message = f"{tag(element)}: {quoted(value)} is not allowed"
     literal = nearest(value, [kind.value for kind in kinds if kind.value is not None])
-    hint = f"did you mean {quoted(literal)}?" if literal else habits.number_hint(value, kinds)
+    hint = f"did you mean {quoted(literal)}?" if literal else badvalues.number_hint(value, kinds)
     if literal:
         mend = Mend("text", literal, f"Write {quoted(literal)}")
     return Fault(

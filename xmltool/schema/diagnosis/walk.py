@@ -9,8 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.schema.diagnosis.attributes import missing_attributes, refused_attribute
-from xmltool.schema.diagnosis.elements import missing_before, missing_elements, refused_element
+from xmltool.schema.diagnosis.elements import refused_element
 from xmltool.schema.diagnosis.faults import MOST_FAULTS, Fault, Level
+from xmltool.schema.diagnosis.missing import missing_before, missing_elements
 from xmltool.schema.diagnosis.texts import refused_child_of_text, refused_text
 from xmltool.schema.matcher import (
     Matcher,
