@@ -13,9 +13,9 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import MAX_BYTES
 from xmltool.findings import WHOLE_FILE, Finding, Related, Severity, Span
 from xmltool.markup import Element, document_text, foreign_character
+from xmltool.parser import MAX_BYTES
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 from xmltool.schema.jsontext import JsonText, Member, Node, Places
 
