@@ -159,6 +159,17 @@ def test_a_declaration_that_contradicts_the_bytes(data: bytes) -> None:
     assert not parse_document("x", data).well_formed
 
 
+@pytest.mark.parametrize("attribute", [b"xmlns:a='b c'", b"xml:id='1'"])
+def test_an_error_that_nobody_minds_does_not_hide_a_fatal_one(attribute: bytes) -> None:
+    sound = body().replace(b"<target", b"<target " + attribute)
+    assert parse_document("x", sound).well_formed
+    assert libvirt_name(sound) == "p"
+    document = parse_document("x", sound + b"</pool>")
+    assert not document.well_formed
+    assert [finding.rule for finding in document.problems] == ["XT001"]
+    assert libvirt_name(sound + b"</pool>") is None
+
+
 def test_a_namespace_error_does_not_hide_a_fatal_one() -> None:
     for data in (body(extra=b"<q:x/>") + b"\x1a", body(extra=b"<q:x/>") + b"junk"):
         document = parse_document("x", data)

@@ -215,8 +215,9 @@ def _read_on(document: Document) -> None:
         if entry.level == etree.ErrorLevels.ERROR and entry.type not in _HARMLESS
     ]
     document._plain = document._plain and not fatal
-    if worst and not fatal and not well_formed_without_namespaces(document.data):
-        fatal = worst  # libxml2 reports nothing more once a namespace is wrong
+    if not fatal and not well_formed_without_namespaces(document.data):
+        # libxml2 reports nothing more once a namespace or an xml:id is wrong
+        fatal = worst = worst or list(parser.error_log)
         document._plain = False
     if not fatal:
         document.root = etree.fromstring(document.data, hardened_parser(recover=True))

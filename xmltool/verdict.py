@@ -147,7 +147,7 @@ def _order_trap(document: Document, root: etree._Element) -> Finding:
 def _add_refusal(findings: list[Finding], refusal: Finding) -> None:
     """Take a refusal; into what the grammar said where that is the same (XT003)."""
     for index, told in enumerate(findings):
-        if (told.rule, told.span) == (refusal.rule, refusal.span):
+        if told.libvirt is None and (told.rule, told.span) == (refusal.rule, refusal.span):
             findings[index] = told._replace(libvirt=refusal.libvirt)
             return
     findings.append(refusal)
