@@ -35,7 +35,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
     "problems": (*BASE, "charsets", "parser", "prolog"),
     "document": (*BASE, "libvirt_tree", "parser", "places", "problems", "prolog"),
     "pool": (*BASE, "document"),
-    "schema": (*BASE, "prolog", "places", "document", "pool"),
+    "schema": (*BASE, "parser", "prolog", "places", "document", "pool"),
     "verdict": (*BASE, "document", "pool", "schema"),
     "layout": (*BASE, "prolog", "places", "document", "pool", "schema", "verdict"),
     "generate": (*BASE, "identity", "document", "pool", "schema", "verdict"),
