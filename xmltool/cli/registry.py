@@ -65,6 +65,21 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "diff", "diff", "diff", DOCUMENTS, "Compare two definitions, or two directories of them"
     ),
+    Command(
+        "schema list",
+        "schema",
+        "list_types",
+        DOCUMENTS,
+        "List the pool types of the grammar in use",
+    ),
+    Command("schema show", "schema", "show_type", DOCUMENTS, "Say what a pool of a type takes"),
+    Command(
+        "schema export",
+        "schema",
+        "export_grammar",
+        DOCUMENTS,
+        "Write the grammar for editors and other validators",
+    ),
     Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
