@@ -94,21 +94,17 @@ def parse_uuid(text: str) -> str | None:
 
 
 def _parse_loose_uuid(text: str) -> str | None:
-    text = text.lstrip(_SPACE)
+    rest = text.lstrip(_SPACE)
     digits = ""
-    at = 0
-    while len(digits) < _UUID_DIGITS:
-        if text[at : at + 1] in ("-", " "):
-            at += 1
-            continue
-        pair = text[at : at + 2]
+    for _ in range(_UUID_DIGITS // 2):
+        rest = rest.lstrip("- ")
+        pair = rest[:2]
         if len(pair) < 2 or not _HEX.issuperset(pair):
             return None
-        digits += pair
-        at += 2
-    if text[at:].strip(_SPACE):
+        digits += pair.lower()
+        rest = rest[2:]
+    if rest.strip(_SPACE):
         return None
-    digits = digits.lower()
     return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
 
 
