@@ -18,6 +18,10 @@ INTERRUPTED = 130
 TERMINATED = 143
 """Exit status after SIGTERM (product contract)."""
 
+FEW_COLLECTIONS = 200_000
+"""New objects until the first garbage collection: more than the start of a command makes, which
+lives to the end of the run and would only be looked through in vain."""
+
 
 class Terminated(BaseException):
     """SIGTERM arrived; unwinds like KeyboardInterrupt so that locks and children are let go."""
@@ -61,7 +65,7 @@ def entry_point() -> NoReturn:
     import gc
     import signal
 
-    gc.disable()  # a short run: what it makes lives to its end, and collecting it takes time
+    gc.set_threshold(FEW_COLLECTIONS)
     signal.signal(signal.SIGTERM, _terminate)
     for stream in (sys.stdout, sys.stderr):
         reconfigure = getattr(stream, "reconfigure", None)

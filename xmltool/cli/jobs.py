@@ -2,8 +2,8 @@
 
 Processes are forked from the one that has imported and compiled everything, so that starting one
 costs a millisecond; multiprocessing would import more than it saves. Each worker answers on a pipe
-of its own with a record for each item: four bytes of length, then the pickled result; a result of
-None, the common case, is a length of 0 alone.
+of its own with records: four bytes of length, then the pickled result of one item. A result of None
+is the common case: a row of them is one record, their number with the highest bit set.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ MAX_AHEAD = 4 * 1024 * 1024
 """Bytes of results held while an earlier one is still missing; then their workers have to wait."""
 
 _LENGTH = 4
+_ROW = 1 << 31
+"""In a record's length: so many results of None follow each other, and no body comes."""
 _PIPE = 1 << 16
 
 
@@ -148,17 +150,24 @@ class _Crew(Generic[Item, Result]):
                 self._unpack(worker)
 
     def _unpack(self, worker: _Worker) -> None:
-        received = worker.received
+        received, expected = worker.received, worker.expected
         position = 0
         while len(received) >= position + _LENGTH:
             body = position + _LENGTH
-            end = body + int.from_bytes(received[position:body], "little")
-            if len(received) < end:
-                break
-            self._ahead[worker.expected.pop()] = bytes(received[body:end])
-            self._ahead_bytes += end - body
+            length = int.from_bytes(received[position:body], "little")
+            if length & _ROW:
+                row = length - _ROW
+                self._ahead.update(dict.fromkeys(expected[-row:], b""))
+                del expected[-row:]
+                end = body
+            else:
+                end = body + length
+                if len(received) < end:
+                    break
+                self._ahead[expected.pop()] = bytes(received[body:end])
+                self._ahead_bytes += length
             position = end
-            if len(worker.expected) == CHUNK:
+            if len(expected) == CHUNK:
                 self._give(worker)
         del received[:position]
 
@@ -205,27 +214,37 @@ def _serve(
         gc.freeze()  # a collection must not copy the parent's pages
         while task := os.read(tasks, _LENGTH):
             start = int.from_bytes(task, "little")
-            answer = bytearray()
+            answer, row = bytearray(), 0
             for item in items[start : start + CHUNK]:
-                answer += _record(work, item)
+                result = _attempt(work, item)
+                if result is None:
+                    row += 1
+                    continue
+                answer += _row_record(row) + _record(result)
+                row = 0
                 if len(answer) > _PIPE:
                     _write_all(answers, answer)
+            answer += _row_record(row)
             _write_all(answers, answer)
-    except (
-        BaseException
-    ):  # nothing above this frame belongs to a worker; its pipe says that it died
+    except BaseException:
+        # nothing above this frame belongs to a worker; the end of its pipe says that it died
         os._exit(1)
     os._exit(0)
 
 
-def _record(work: Callable[[Item], Result | None], item: Item) -> bytes:
-    result: Result | _Raised | None
+def _attempt(work: Callable[[Item], Result | None], item: Item) -> Result | _Raised | None:
     try:
-        result = work(item)
+        return work(item)
     except Exception as error:  # raised again in the parent
-        result = _Raised(error)
-    if result is None:
-        return bytes(_LENGTH)
+        return _Raised(error)
+
+
+def _row_record(row: int) -> bytes:
+    """Tell of so many results of None in a row; nothing when there are none."""
+    return (row | _ROW).to_bytes(_LENGTH, "little") if row else b""
+
+
+def _record(result: object) -> bytes:
     import pickle
 
     body = pickle.dumps(result, pickle.HIGHEST_PROTOCOL)
