@@ -49,8 +49,12 @@ def test_what_one_element_lacks_is_told_together() -> None:
 
 
 def test_without_a_source_the_pool_lacks_its_parts() -> None:
+    (refusal,) = read("<pool type='netfs'/>").refusals
+    assert refusal.message == (
+        "<pool> needs <name>, <source> with <host>, <dir> and <target> with <path>"
+    )
     (refusal,) = read("<pool type='iscsi-direct'><name>n</name></pool>").refusals
-    assert refusal.message == "<pool> needs <source> with <host> and <source> with <initiator>"
+    assert refusal.message == "<pool> needs <source> with <host> and <initiator>"
 
 
 @pytest.mark.parametrize(

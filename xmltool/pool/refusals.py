@@ -97,13 +97,16 @@ class Refusals:
         """Note that a part is missing in an element; what one element lacks is told together.
 
         Args:
-            part: what is missing, as written.
+            part: what is missing, as written; `<a> with <b>` where the element that should hold it
+                is missing too.
             owner: what it is missing in, in plain words.
             libvirt_message: libvirt's words.
             element: where it should stand.
         """
         index, owner, parts = self._missing.setdefault(element, (len(self._list), owner, []))
-        parts.append(part)
+        holder, _, inner = part.partition(" with ")
+        known = any(other.startswith(f"{holder} with ") for other in parts)
+        parts.append(inner if inner and known else part)
         message = f"{owner} needs {_listed(parts)}"
         if len(parts) == 1:
             self._list.append(Refusal(MISSING_PART, libvirt_message, message, element))

@@ -58,7 +58,11 @@ def parse_int(text: str) -> int | None:
 
 
 def parse_unsigned(text: str) -> int | None:
-    """Read a C `unsigned int` with base 0; a minus sign is refused even before a 0."""
+    """Read a C `unsigned int` with base 0; a minus sign is refused even before a 0.
+
+    A libvirt built with glibc 2.38 or later takes `0b1` too (11.3.0 and 12.8.0 in Debian, not
+    9.0.0): what one libvirt refuses is refused here.
+    """
     value = parse_integer(text, 0)
     return value if value is not None and value <= UINT_MAX and "-" not in text else None
 
