@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.document import parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.pool.read import read_definition
 from xmltool.pool.reload import reload_problems
@@ -73,8 +74,10 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             findings += _grammar_findings(document, grammars, refusing)
         else:
             findings += _trap_findings(document, root, judgements[0])
+    causes = _causes(document, findings, refusals)
     for refusal in refusals:
-        _add_refusal(findings, _refusal_finding(document, refusal))
+        cause = causes.get(refusal.libvirt_message)
+        _add_refusal(findings, _refusal_finding(document, refusal, cause))
     if definition is not None and libvirt_root is not None:
         findings += _reload_findings(document, libvirt_root, definition)
     findings.sort(key=lambda finding: finding.sort_key)
@@ -153,9 +156,35 @@ def _add_refusal(findings: list[Finding], refusal: Finding) -> None:
     findings.append(refusal)
 
 
-def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
+def _causes(
+    document: Document, findings: list[Finding], refusals: tuple[Refusal, ...]
+) -> dict[str, Finding]:
+    """Tell which refusals would be gone with a misspelling: libvirt's words to that finding.
+
+    Such a refusal is told where the misspelling is, and not where libvirt misses something.
+    """
+    causes: dict[str, Finding] = {}
+    for finding in findings if refusals else ():
+        if finding.fix is None:
+            continue
+        text = document.data
+        for edit in sorted(finding.fix.edits, reverse=True):
+            text = text[: edit.start] + edit.text.encode() + text[edit.end :]
+        root = parse_document(document.name, text).libvirt_root()
+        if root is None:
+            continue
+        left = {refusal.libvirt_message for refusal in read_definition(root).refusals}
+        for refusal in refusals:
+            if refusal.libvirt_message not in left:
+                causes.setdefault(refusal.libvirt_message, finding)
+    return causes
+
+
+def _refusal_finding(document: Document, refusal: Refusal, cause: Finding | None) -> Finding:
     element, attribute = refusal.element, refusal.attribute
-    if attribute is not None and element.get(attribute) is not None:
+    if cause is not None:
+        span, path = cause.span, cause.path
+    elif attribute is not None and element.get(attribute) is not None:
         span = document.attribute_span(element, attribute)
         path = document.path(element, attribute)
     else:
