@@ -206,6 +206,8 @@ def _reload_findings(
     """What libvirt would store so that it could not read it back at its next start."""
     for problem in reload_problems(definition):
         found = libvirt_root.find(problem.path)
+        if found is None:
+            found = libvirt_root.find(f"source/{problem.path}")  # a name that the source gives
         element = libvirt_root if found is None else found
         written = problem.attribute is not None and element.get(problem.attribute) is not None
         attribute = problem.attribute if written else None
