@@ -49,7 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("cli/", "__main__.py"),
     "watchdog": ("live/watch",),
-    "subprocess": ("live/virsh.py", "cli/editor.py"),
+    "subprocess": ("live/virsh.py", "cli/editor.py", "cli/revision.py"),
     "xmlschema": ("schema/convert.py",),
     "elementpath": ("schema/",),
     "lxml": (

@@ -41,6 +41,13 @@ COMMANDS: tuple[Command, ...] = (
         "Say of each file whether it is valid and whether libvirt loads it",
     ),
     Command(
+        "lint",
+        "lint",
+        "lint",
+        DOCUMENTS,
+        "Say what is wrong with definitions or will hurt, and mend it",
+    ),
+    Command(
         "fmt",
         "fmt",
         "fmt",

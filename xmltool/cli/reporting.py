@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool.cli import emit
 from xmltool.cli.options import COLORS, one_of
@@ -52,6 +52,13 @@ class ReportOptions(NamedTuple):
     fail_on: str = "error"
     quiet: bool = False
     verbose: bool = False
+    statistics: bool = False
+    to_stderr: bool = False
+
+    @property
+    def stream(self) -> TextIO:
+        """Where a report without a file goes; standard error where the other has a document."""
+        return sys.stderr if self.to_stderr else sys.stdout
 
     def checked(self) -> ReportOptions:
         """Give the options as they are, once their values are known to be possible.
@@ -122,6 +129,10 @@ def write_report(
     if not options.quiet:
         for text in run.notes:
             emit.note(text)
+        if options.statistics:
+            from xmltool.report.summary import statistics
+
+            emit.note(statistics(tally).rstrip("\n"))
         emit.note(summary_line(tally, run))
     return exit_status(tally, options.fail_on)
 
@@ -164,7 +175,7 @@ def _named(path: str, value: str) -> str:
 
 def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack) -> Output:
     if target.path is None:
-        return Output(target.format, sys.stdout, _terminal_style(target, total, options))
+        return Output(target.format, options.stream, _terminal_style(target, total, options))
     try:
         stream = open(  # noqa: SIM115  # the stack closes it
             target.path, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
@@ -176,12 +187,12 @@ def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack)
 
 
 def _terminal_style(target: Target, total: int, options: ReportOptions) -> Style:
-    style = Style(color=emit.wants_color(options.color, sys.stdout))
-    if emit.is_terminal(sys.stdout):
+    style = Style(color=emit.wants_color(options.color, options.stream))
+    if emit.is_terminal(options.stream):
         from shutil import get_terminal_size
 
         style = style._replace(width=get_terminal_size().columns, wrap=True)
     if target.format == "full":
         shown = not options.quiet and (options.verbose or total <= FEW_FILES)
-        return style._replace(verdicts=sys.stdout if shown else None)
+        return style._replace(verdicts=options.stream if shown else None)
     return style._replace(verdicts=sys.stderr if options.verbose else None)

@@ -32,6 +32,7 @@ class Settings(NamedTuple):
         schema: as `--schema`; a directory is made absolute.
         one_store: as `--one-store`.
         problems: unknown rules (XT903), with places in the file.
+        data: the file's text.
     """
 
     path: str = ""
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     schema: str | None = None
     one_store: bool = False
     problems: tuple[Finding, ...] = ()
+    data: bytes = b""
 
 
 def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> Settings | None:
@@ -106,7 +108,7 @@ class _Reader:
         if found.get("schema") not in (None, "auto", "bundled"):
             found["schema"] = f"{directory}/{found['schema']}"
         settings = Settings(self._path, directory, selectors, **found)
-        return settings._replace(problems=tuple(self._problems))
+        return settings._replace(problems=tuple(self._problems), data=self._text.encode())
 
     def _key(self, key: str, prefix: str) -> None:
         if key in _READERS:

@@ -1,0 +1,126 @@
+"""What lies between the files of one store: conflicts, found as the files pass by."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from xmltool.cli.inputs import STDIN
+from xmltool.document import parse_document, read_document
+from xmltool.findings import WHOLE_FILE, Finding, Related
+from xmltool.lint.checks.between import Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from xmltool.cli.configuration import Configuration
+    from xmltool.cli.linting import Outcome
+    from xmltool.document import Document
+    from xmltool.findings import Span
+    from xmltool.lint.context import Clash, Place
+
+
+def with_clashes(
+    outcomes: Iterable[Outcome],
+    names: Sequence[str],
+    store_of: Callable[[str], str],
+    configuration: Configuration,
+) -> Iterator[Outcome]:
+    """Add to each outcome what it clashes with among the earlier files of its store.
+
+    Earlier is what comes first by path. Where the inputs come in that order, as what is below a
+    directory does, they are handed on as they come; else all are waited for.
+
+    Args:
+        outcomes: in input order.
+        names: what reports call the inputs, in input order.
+        store_of: gives the key of the store that a file belongs to.
+        configuration: which rules are on for which file.
+    """
+    stores = _Stores(store_of, configuration)
+    if _in_order(names, store_of):
+        yield from map(stores.join, outcomes)
+        return
+    waiting = list(outcomes)
+    joined = dict.fromkeys(range(len(waiting)), waiting[0]) if waiting else {}
+    for index in sorted(joined, key=lambda index: os.path.abspath(waiting[index].file)):
+        joined[index] = stores.join(waiting[index])
+    yield from joined.values()
+
+
+def _in_order(names: Sequence[str], store_of: Callable[[str], str]) -> bool:
+    last: dict[str, str] = {}
+    for name in names:
+        store, path = store_of(name), os.path.abspath(name)
+        if path < last.get(store, ""):
+            return False
+        last[store] = path
+    return True
+
+
+class _Stores:
+    """The stores that inputs belong to, filled as they come."""
+
+    def __init__(self, store_of: Callable[[str], str], configuration: Configuration) -> None:
+        self._store_of = store_of
+        self._configuration = configuration
+        self._stores: dict[str, Neighbours] = {}
+        self._paths: dict[str, str] = {}
+        self._stdin: bytes | None = None
+
+    def join(self, outcome: Outcome) -> Outcome:
+        """Take an input into its store, and give it with the clashes that this brings."""
+        definition = outcome.linted.definition
+        if definition is None:
+            return outcome
+        if outcome.source.path == STDIN:
+            self._stdin = outcome.data
+        self._paths[outcome.file] = outcome.source.path
+        store = self._stores.setdefault(self._store_of(outcome.file), Neighbours())
+        clashes = list(store.add(outcome.file, definition))
+        if not clashes:
+            return outcome
+        rules = self._configuration.rules(outcome.file)
+        document = self._document(outcome.file, outcome.data)
+        found = rules.apply([self._finding(document, clash) for clash in clashes])
+        findings = sorted((*outcome.linted.findings, *found), key=lambda finding: finding.sort_key)
+        linted = outcome.linted._replace(findings=tuple(findings))
+        return outcome._replace(linted=linted, data=document.data)
+
+    def _finding(self, document: Document, clash: Clash) -> Finding:
+        span, path = _locate(document, clash.place)
+        other, _ = _locate(self._document(clash.other), clash.other_place)
+        related = Related(clash.other, other.line, other.column, clash.other_message)
+        return Finding(
+            clash.rule,
+            clash.severity,
+            clash.message,
+            span,
+            path,
+            (related,),
+            libvirt=clash.libvirt,
+        )
+
+    def _document(self, file: str, data: bytes | None = None) -> Document:
+        """Give an input once more: only those with a conflict are needed again."""
+        path = self._paths[file]
+        if data is None and path == STDIN:
+            data = self._stdin
+        return read_document(path, name=file) if data is None else parse_document(file, data)
+
+
+def _locate(document: Document, place: Place) -> tuple[Span, str | None]:
+    """Give a place's span and path; the nearest ancestor that exists counts."""
+    root = document.libvirt_root() if document.judged else None
+    if root is None:  # gone or changed since it was linted
+        return WHOLE_FILE, None
+    path = place.path
+    element = root.find(path) if path else root
+    while element is None:
+        path = path.rpartition("/")[0]
+        element = root.find(path) if path else root
+    if place.attribute is not None and element.get(place.attribute) is not None:
+        return document.attribute_span(element, place.attribute), document.path(
+            element, place.attribute
+        )
+    return document.element_span(element), document.path(element)

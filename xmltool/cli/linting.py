@@ -1,0 +1,205 @@
+"""Linting many inputs: each by itself in several processes, then what lies between them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from xmltool.cli.inputs import STDIN, other_kind, shown_name
+from xmltool.cli.jobs import map_in_order
+from xmltool.document import parse_document, read_document
+from xmltool.findings import FileReport
+from xmltool.lint.engine import Linted
+from xmltool.lint.suppress import MARKER
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xmltool.cli.configuration import Configuration
+    from xmltool.cli.inputs import Skipped, Source
+    from xmltool.cli.known import Known
+    from xmltool.document import Document
+    from xmltool.findings import Finding
+    from xmltool.lint.engine import Linter, Ruleset
+    from xmltool.pool.definition import StoragePoolDef
+
+BETWEEN = "XT4"
+"""Family of the rules that look at several files."""
+
+
+class Options(NamedTuple):
+    """What a run does beside looking.
+
+    Attributes:
+        fix: apply safe fixes.
+        unsafe: with `fix`: apply the others too.
+        ignores: honour comments that suppress findings.
+        one_store: all inputs are one store; else each directory is one.
+        stdin_filename: what reports call standard input.
+        template: kinds of placeholders that count in every file; None: by configuration and name.
+    """
+
+    fix: bool = False
+    unsafe: bool = False
+    ignores: bool = True
+    one_store: bool = False
+    stdin_filename: str | None = None
+    template: tuple[str, ...] | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one input.
+
+    Attributes:
+        source: the input.
+        file: what reports call it.
+        linted: verdicts, definition and findings.
+        data: the text where somebody needs it, fixed where that was asked for; else None.
+        before: the text before it was fixed; None where nothing was.
+        fixed: how many fixes were applied.
+    """
+
+    source: Source
+    file: str
+    linted: Linted
+    data: bytes | None = None
+    before: bytes | None = None
+    fixed: int = 0
+
+
+class Run:
+    """One run over inputs, the same whatever the number of processes.
+
+    Args:
+        sources: the inputs.
+        linter: what lints one document.
+        configuration: which rules are on for which file.
+        known: findings that are not to be reported (a baseline, untouched lines).
+        options: what else to do.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        linter: Linter,
+        configuration: Configuration,
+        known: Known,
+        options: Options,
+    ) -> None:
+        self._sources = sources
+        self._linter = linter
+        self._configuration = configuration
+        self._known = known
+        self._options = options
+        self._names = [shown_name(source, options.stdin_filename) for source in sources]
+        self._stores = [self._store(name) for name in self._names]
+        self._crowded = _repeated(self._stores)
+
+    def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
+        """Give what became of each input, in order, with all findings to report.
+
+        Args:
+            skipped: counts what turned out to be another kind of libvirt XML.
+            jobs: the number of processes.
+        """
+        found = self._alone(skipped, jobs)
+        if self._crowded:
+            from xmltool.cli.between import with_clashes
+
+            found = with_clashes(found, self._names, self._store, self._configuration)
+        return map(self._reported, found)
+
+    def _store(self, name: str) -> str:
+        """Give the key of the store that a file belongs to."""
+        return "" if self._options.one_store else os.path.abspath(os.path.dirname(name))
+
+    def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
+        """Lint each input by itself."""
+        results = map_in_order(self._work, range(len(self._sources)), jobs)
+        for index, result in enumerate(results):
+            if isinstance(result, str):
+                skipped.add(result)
+            elif isinstance(result, Outcome):
+                yield result
+            else:  # a clean file: only what a comparison with others needs came back
+                definition = cast("StoragePoolDef | None", result)  # a tuple, as Outcome is one
+                clean = Linted(True, True, definition, ())
+                yield Outcome(self._sources[index], self._names[index], clean)
+
+    def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
+        """Lint one input: another kind's name, an outcome, or for a clean one its definition."""
+        source, name = self._sources[index], self._names[index]
+        document = read_document(source.path, name=name)
+        kind = other_kind(document.root) if source.found else None
+        if kind is not None:
+            return kind
+        rules = self._configuration.rules(name)
+        before, fixed = None, 0
+        if self._options.fix and document.judged:
+            before = document.data
+            document, fixed = self._fixed(document, rules)
+        linted = self._linter.lint(document, rules)
+        if self._stores[index] not in self._crowded:
+            linted = linted._replace(definition=None)
+        plain = not fixed and source.path != STDIN and MARKER not in document.data
+        if plain and not linted.findings and linted.valid and linted.loads:
+            return linted.definition
+        return Outcome(source, name, linted, document.data, before if fixed else None, fixed)
+
+    def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
+        """Apply the fixes of findings that would be reported."""
+        from xmltool.lint.fixes import fix_text
+
+        def look(candidate: Document) -> Sequence[Finding]:
+            findings = self._linter.lint(candidate, rules).findings
+            visible = self._unsuppressed(candidate.data, findings, rules, (BETWEEN,))
+            return self._known.without(candidate.name, candidate.data, visible)
+
+        name, data = document.name, document.data
+        fixed = fix_text(name, data, look, unsafe=self._options.unsafe, rounds=self._known.rounds)
+        return (parse_document(name, fixed.data) if fixed.applied else document), fixed.applied
+
+    def _reported(self, outcome: Outcome) -> Outcome:
+        """Take away what is suppressed or known, and add what is wrong with suppressions."""
+        findings, data = outcome.linted.findings, outcome.data
+        if not findings and (data is None or MARKER not in data):
+            return outcome
+        rules = self._configuration.rules(outcome.file)
+        unproven = () if self._store(outcome.file) in self._crowded else (BETWEEN,)
+        visible = self._unsuppressed(data, findings, rules, unproven)
+        visible = self._known.without(outcome.file, data, visible, take=True)
+        return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
+
+    def _unsuppressed(
+        self,
+        data: bytes | None,
+        findings: Sequence[Finding],
+        rules: Ruleset,
+        unproven: Sequence[str],
+    ) -> Sequence[Finding]:
+        if data is None or not self._options.ignores or MARKER not in data:
+            return findings
+        from xmltool.lint.suppress import Suppressions
+
+        suppressions = Suppressions(data)
+        left = suppressions.apply(findings)
+        left += rules.apply(suppressions.problems(rules.enabled, unproven))
+        return sorted(left, key=lambda finding: finding.sort_key)
+
+
+def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterator[FileReport]:
+    """Give the outcomes as a report takes them, then the configurations that name unknown rules."""
+    for outcome in outcomes:
+        linted = outcome.linted
+        data = outcome.data if linted.findings else None
+        yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
+    yield from configuration.problems()
+
+
+def _repeated(keys: Sequence[str]) -> frozenset[str]:
+    """Give the keys that stand there more than once."""
+    seen: set[str] = set()
+    repeated: set[str] = set()
+    for key in keys:
+        (repeated if key in seen else seen).add(key)
+    return frozenset(repeated)

@@ -1,0 +1,87 @@
+"""The findings that a repository had when it began to lint: they are not reported again.
+
+A finding is known by the file, the rule, the place in the tree and the text there, so that it is
+still known when lines have moved.
+"""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from xmltool.errors import ConfigError
+
+VERSION = 1
+"""Of the file's format."""
+
+
+class Entry(NamedTuple):
+    """One known finding.
+
+    Attributes:
+        file: relative to the baseline's directory.
+        rule: the rule's id.
+        fingerprint: of rule, place in the tree and text; see `xmltool.report.fingerprint`.
+    """
+
+    file: str
+    rule: str
+    fingerprint: str
+
+
+class Baseline:
+    """Known findings, taken off one by one as they are met again."""
+
+    def __init__(self, entries: Iterable[Entry] = ()) -> None:
+        self._left = Counter(entries)
+
+    @property
+    def left(self) -> int:
+        """How many known findings were not met."""
+        return self._left.total()
+
+    def knows(self, entry: Entry) -> bool:
+        """Tell whether a finding is known, and leave it."""
+        return self._left[entry] > 0
+
+    def take(self, entry: Entry) -> bool:
+        """Tell whether a finding is known; the same one is known as often as it was written."""
+        if self._left[entry] <= 0:
+            return False
+        self._left[entry] -= 1
+        return True
+
+
+def read_baseline(path: str, text: str) -> Baseline:
+    """Read a baseline.
+
+    Raises:
+        ConfigError: it is none.
+    """
+    import json
+
+    try:
+        data = json.loads(text)
+        if data["version"] != VERSION:
+            raise ConfigError(
+                f"{path}: a baseline of version {data['version']}, this xmltool reads {VERSION}",
+                "renew it with --write-baseline",
+            )
+        entries = [
+            Entry(*(str(item[field]) for field in Entry._fields)) for item in data["findings"]
+        ]
+    except (ValueError, KeyError, TypeError) as error:
+        raise ConfigError(
+            f"{path}: not a baseline of xmltool", "write one with --write-baseline"
+        ) from error
+    return Baseline(entries)
+
+
+def baseline_text(entries: Iterable[Entry]) -> str:
+    """Give the file for known findings: sorted, one a line, so that a change of it can be reviewed."""
+    import json
+
+    lines = ",\n".join("  " + json.dumps(entry._asdict()) for entry in sorted(entries))
+    body = f"\n{lines}\n " if lines else ""
+    return f'{{"version": {VERSION}, "findings": [{body}]}}\n'

@@ -1,0 +1,146 @@
+"""Applying fixes: bytes outside the edits stay, and a safe fix is held to what it promises."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document import parse_document
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from xmltool.document import Document
+    from xmltool.findings import Edit, Finding, Fix
+
+MAX_ROUNDS = 10
+"""A fix may uncover another fault; after so many rounds something goes in circles."""
+
+_NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+
+class Fixed(NamedTuple):
+    """What became of a text.
+
+    Attributes:
+        data: the text, the very object that came in when nothing was changed.
+        applied: how many fixes were.
+    """
+
+    data: bytes
+    applied: int
+
+
+def fix_text(
+    name: str,
+    data: bytes,
+    look: Callable[[Document], Iterable[Finding]],
+    *,
+    unsafe: bool,
+    rounds: int = MAX_ROUNDS,
+) -> Fixed:
+    """Apply fixes until there are none left.
+
+    Args:
+        name: what the document is called.
+        data: its text.
+        look: gives the findings whose fixes may be applied.
+        unsafe: apply those too that change what libvirt would store.
+        rounds: how often to look.
+    """
+    count = 0
+    for _ in range(rounds):
+        document = parse_document(name, data)
+        fixes = [finding.fix for finding in look(document) if finding.fix is not None]
+        changed = _round(document, fixes, unsafe=unsafe)
+        if changed.applied == 0 or changed.data == data:
+            break
+        data = changed.data
+        count += changed.applied
+    return Fixed(data, count)
+
+
+def _round(document: Document, fixes: Sequence[Fix], *, unsafe: bool) -> Fixed:
+    """Apply the safe fixes; where there are none, and that is wanted, the unsafe ones."""
+    safe = [fix for fix in fixes if fix.safe]
+    changed = _apply_safe(document, safe)
+    if changed.applied or not unsafe:
+        return changed
+    changed = apply_fixes(document.data, [fix for fix in fixes if not fix.safe])
+    if document.well_formed and not parse_document(document.name, changed.data).well_formed:
+        return Fixed(document.data, 0)
+    return changed
+
+
+def _apply_safe(document: Document, fixes: Sequence[Fix]) -> Fixed:
+    """Apply safe fixes, all that keep their promise."""
+    if not fixes:
+        return Fixed(document.data, 0)
+    before = stored_form(document)
+    changed = apply_fixes(document.data, fixes)
+    if _keeps(before, document, changed.data):
+        return changed
+    honest = [
+        fix for fix in fixes if _keeps(before, document, apply_fixes(document.data, [fix]).data)
+    ]
+    return apply_fixes(document.data, honest)
+
+
+def _keeps(before: bytes | None, document: Document, data: bytes) -> bool:
+    after = parse_document(document.name, data)
+    if document.well_formed and not after.well_formed:
+        return False
+    return before is None or stored_form(after) == before
+
+
+def stored_form(document: Document) -> bytes | None:
+    """Give what libvirt would store of a document, without its header; None: it does not load."""
+    root = document.libvirt_root() if document.judged else None
+    definition = None if root is None else read_definition(root).definition
+    if definition is None:
+        return None
+    if definition.uuid is None:
+        definition = definition._replace(uuid=_NIL_UUID)
+    return stored_bytes(definition, header=False)
+
+
+def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> Fixed:
+    """Apply fixes to a text; of those that touch the same place only the first.
+
+    A fix is applied with all of its edits or not at all.
+    """
+    chosen: list[Edit] = []
+    count = 0
+    ordered = sorted(fixes, key=lambda fix: min((edit.start, edit.end) for edit in fix.edits))
+    for fix in ordered:
+        edits = [edit for edit in fix.edits if edit not in chosen]
+        if any(_touch(edit, other) for edit in edits for other in chosen):
+            continue
+        chosen += edits
+        count += bool(edits)
+    codec = _codec(data)
+    for edit in sorted(chosen, key=lambda edit: edit.start, reverse=True):
+        data = data[: edit.start] + _encoded(edit.text, codec) + data[edit.end :]
+    return Fixed(data, count)
+
+
+def _touch(one: Edit, other: Edit) -> bool:
+    """Tell whether two edits meet; two insertions at one place do, neighbours do not."""
+    if one.start == one.end or other.start == other.end:
+        return one.start <= other.end and other.start <= one.end
+    return one.start < other.end and other.start < one.end
+
+
+def _codec(data: bytes) -> str:
+    from xmltool.prolog import decode_text
+
+    codec = decode_text(data)[1]
+    if codec != "utf-16":
+        return codec
+    return "utf-16-le" if data[:1] == b"\xff" else "utf-16-be"  # else a mark before each text
+
+
+def _encoded(text: str, codec: str) -> bytes:
+    """Encode an edit's text; what the encoding lacks becomes a character reference."""
+    return text.encode(codec, "xmlcharrefreplace")
