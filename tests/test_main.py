@@ -116,6 +116,18 @@ def test_output_that_cannot_be_written_is_an_error() -> None:
     )
 
 
+def test_a_reader_that_goes_away_in_a_command_is_not_told_about(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(_text: str) -> int:
+        raise BrokenPipeError(32, "Broken pipe")
+
+    monkeypatch.setattr(sys.stdout, "write", broken)
+    assert main(["completion", "bash"]) == 2
+    monkeypatch.undo()
+    assert capsys.readouterr().err == ""
+
+
 def test_a_reader_that_went_away_is_not_told_about() -> None:
     reading, writing = os.pipe()
     os.close(reading)

@@ -107,7 +107,7 @@ def _complete() -> int:
 
     completion_init()
     try:
-        _call(full_app(), [], PROGRAM)
+        typer.main.get_command(full_app()).main(args=[], prog_name=PROGRAM)
     except SystemExit as done:
         return int(done.code or 0)
     return 0
@@ -137,14 +137,17 @@ def _function(command: Command) -> Callable[..., Any]:
 
 
 def _call(application: typer.Typer, arguments: list[str], program: str) -> int:
-    click_command = typer.main.get_command(application)
+    """Parse and run; `main` of the Typer command would catch what our own `main` is there for."""
+    command = typer.main.get_command(application)
     try:
-        result = click_command.main(args=arguments, prog_name=program, standalone_mode=False)
+        with command.make_context(program, arguments) as context:
+            return int(command.invoke(context) or 0)
     except typer.TyperException as error:
         raise UsageError(error.format_message(), f"see `{program} --help`") from error
+    except typer.Exit as done:  # --help
+        return done.exit_code
     except typer.Abort as error:
         raise KeyboardInterrupt from error
-    return int(result or 0)
 
 
 def _split_leading(argv: list[str]) -> tuple[list[str], list[str]]:
