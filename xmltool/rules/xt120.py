@@ -7,12 +7,14 @@ RULE = Rule(
     id="XT120",
     name="order-trap",
     severity=Severity.WARNING,
-    summary="The document is valid, but libvirt's own --validate refuses the order of its elements.",
+    summary="The document is valid, but libvirt's own --validate refuses its order or a number in it.",
     why=(
         "libxml2 misreads a grammar that allows any order inside any order, as libvirt's own does "
         "for {name, uuid} and {capacity, allocation, available}: a valid pool whose elements "
         "alternate between the groups is refused by virsh pool-define --validate and by "
-        "virt-xml-validate. Put the elements in libvirt's own order, as xmltool fmt does."
+        "virt-xml-validate. Put the elements in libvirt's own order, as xmltool fmt does. "
+        "It misreads spellings of numbers as well: white space around one (<mode> 0711</mode>), a "
+        "sign before the domain of a PCI address, a unique_id of more than 24 digits."
     ),
     bad="""\
 <pool type="dir">
@@ -38,6 +40,6 @@ RULE = Rule(
 """,
     source=(
         "libxml2: relaxng.c, xmlRelaxNGValidateInterleave; libvirt: storagepool.rng, "
-        "commonmetadata and sizing"
+        "commonmetadata and sizing; libxml2 2.9.14 for the numbers"
     ),
 )
