@@ -128,7 +128,7 @@ def test_old_or_new(
     name, fresh = SCENARIOS[scenario]
     campaign = Campaign(scratch / "c", name, fresh=fresh)
     assert len(campaign.record.events) > 15
-    violations = campaign.lose(1500 if long_form else 6)
+    violations = campaign.lose(300 if long_form else 6)
     assert violations == 0, campaign.outcomes
     assert campaign.outcomes["old"]
     assert campaign.outcomes["new"]
