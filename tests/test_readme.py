@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 ROOT = README.parent
 TEXT = README.read_text()
-OTHERS_OPTIONS = " --validate --from --long "
+OTHERS_OPTIONS = " --validate --inactive --from --long "
 """Options of virsh, uvx and the tests that the README names."""
 EXAMPLES = re.findall(r"<!-- checked -->\n```console\n(.*?)```", TEXT, re.DOTALL)
 
@@ -53,7 +53,7 @@ def test_there_are_checked_examples() -> None:
 
 
 def test_every_command_named_exists() -> None:
-    for verb in re.findall(r"(?:\$|`)\s*xmltool (?:--root \S+ )?([a-z][a-z-]*)", TEXT):
+    for verb in re.findall(r"(?:\$ |`)xmltool (?:--root \S+ )?([a-z][a-z-]*)", TEXT):
         assert find(verb) or any(command.verb.startswith(f"{verb} ") for command in COMMANDS), verb
 
 
