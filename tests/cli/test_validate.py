@@ -167,6 +167,10 @@ def test_nothing_but_other_kinds_is_no_answer(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     write(tmp_path, "d.xml", "<domain/>")
+    assert main(["validate", str(tmp_path)]) == 2
+    assert capsys.readouterr().err == (
+        "no file was judged\nskipped 1 file of other libvirt kinds: 1 domain\n"
+    )
     status, report = report_of([str(tmp_path)], capsys)
     assert status == 2
     assert report["files"] == []

@@ -133,7 +133,7 @@ def write_report(
             from xmltool.report.summary import statistics
 
             emit.note(statistics(tally).rstrip("\n"))
-        emit.note(summary_line(tally, run))
+        emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)
 
 
