@@ -88,6 +88,9 @@ COMMANDS: tuple[Command, ...] = (
         "Write the grammar for editors and other validators",
     ),
     Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
+    Command("list", "list", "list_pools", STORE, "List the pools that libvirt will have"),
+    Command("info", "info", "info", STORE, "Show what is known of a pool"),
+    Command("dumpxml", "dumpxml", "dumpxml", STORE, "Print the definition of a pool"),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),

@@ -143,7 +143,7 @@ def _read(name: str, data: bytes) -> BootEntry:
             definition.name,
             definition,
             data,
-            reason=f"the file is not called {definition.name}{SUFFIX}, as its pool",
+            reason=f"its pool is called {definition.name}, so the file must be {definition.name}{SUFFIX}",
             libvirt="XML error: Storage pool config filename"
             f" '{name}' does not match pool name '{definition.name}'",
         )

@@ -1,0 +1,178 @@
+"""Whether a running libvirt has a store in its hands: what is written there it may not notice.
+
+A daemon is found by its pid files and by what /proc says of that process; no connection is made.
+The store is known by device and inode, whatever its path. (libvirt: `libvirtd.pid`,
+`virtstoraged.pid` and `storage/driver.pid`, in /run and in a user's run-time directory)
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.store.place import SYSTEM_STORE, USER_STORE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xmltool.store.place import Place
+    from xmltool.store.root import Root
+
+DAEMONS = ("libvirtd", "virtstoraged")
+"""Processes that hold storage pools."""
+SYSTEM_PID_FILES = ("/run/libvirtd.pid", "/run/virtstoraged.pid", "/run/libvirt/storage/driver.pid")
+"""Of the system's daemons."""
+USER_PID_FILES = (
+    "libvirt/libvirtd.pid",
+    "libvirt/virtstoraged.pid",
+    "libvirt/storage/run/driver.pid",
+)
+"""Of a user's daemons, in the run-time directory."""
+SYSTEM_STATE = "/run/libvirt/storage"
+"""Where the system's daemon keeps a file for each pool that it started."""
+USER_STATE = "libvirt/storage/run"
+"""The same below a user's run-time directory."""
+_MAX_PID_FILE = 64
+
+
+class Daemon(NamedTuple):
+    """A running daemon whose store is the one in question.
+
+    Attributes:
+        name: libvirtd or virtstoraged.
+        pid: its process.
+        state: its directory of state files, on this machine.
+    """
+
+    name: str
+    pid: int
+    state: str
+
+    def is_active(self, file: str) -> bool:
+        """Tell whether a pool is running by its state file, which is called as its definition."""
+        return os.path.lexists(os.path.join(self.state, file))
+
+
+class _Candidate(NamedTuple):
+    pid_file: str
+    stores: tuple[str, ...]
+    state: str
+
+
+def live_daemon(root: Root, place: Place, environment: Mapping[str, str]) -> Daemon | None:
+    """Give the running daemon that has a store in its hands, or None.
+
+    Args:
+        root: where the store is.
+        place: the store.
+        environment: of the process: where its user's daemon has its files.
+    """
+    try:
+        found = root.stat(place.path)
+    except OSError:
+        return None
+    identity = (found.st_dev, found.st_ino)
+    for candidate in (*_inside(root, place), *_system(), *_users(environment)):
+        pid = _read_pid(candidate.pid_file)
+        name = None if pid is None else _daemon_name(pid)
+        if pid is None or name is None:
+            continue
+        if any(_identity(path) == identity for path in _seen_by(pid, candidate)):
+            return Daemon(name, pid, candidate.state)
+    return None
+
+
+def _system() -> Iterator[_Candidate]:
+    for pid_file in SYSTEM_PID_FILES:
+        yield _Candidate(pid_file, (SYSTEM_STORE,), SYSTEM_STATE)
+
+
+def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
+    """Give the daemons of a root that is in use, as a chroot or a container."""
+    if place.root_given is None or os.path.samestat(os.fstat(root.fd), os.stat("/")):
+        return
+    for pid_file in SYSTEM_PID_FILES:
+        try:
+            descriptor = root.pin(pid_file)
+        except OSError:
+            continue
+        try:
+            yield _Candidate(
+                f"/proc/self/fd/{descriptor}", (SYSTEM_STORE,), root.shown(SYSTEM_STATE)
+            )
+        finally:
+            os.close(descriptor)
+
+
+def _users(environment: Mapping[str, str]) -> Iterator[_Candidate]:
+    """Give the daemons of this user, and of every user who is logged in where that can be seen."""
+    own = environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
+    directories = [own]
+    with contextlib.suppress(OSError):
+        directories += [f"/run/user/{name}" for name in sorted(os.listdir("/run/user"))]
+    for directory in dict.fromkeys(directories):
+        stores = _user_stores(environment) if directory == own else ()
+        for pid_file in USER_PID_FILES:
+            yield _Candidate(
+                os.path.join(directory, pid_file), stores, os.path.join(directory, USER_STATE)
+            )
+
+
+def _user_stores(environment: Mapping[str, str]) -> tuple[str, ...]:
+    configuration = environment.get("XDG_CONFIG_HOME")
+    if not configuration:
+        home = environment.get("HOME") or os.path.expanduser("~")
+        configuration = os.path.join(home, ".config")
+    return (os.path.join(configuration, USER_STORE),)
+
+
+def _read_pid(path: str) -> int | None:
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+    except OSError:
+        return None
+    try:
+        text = os.read(descriptor, _MAX_PID_FILE).strip()
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
+    return int(text) if text.isdigit() else None
+
+
+def _daemon_name(pid: int) -> str | None:
+    """Give the name of a running daemon's process; None for any other process, or none."""
+    try:
+        with open(f"/proc/{pid}/comm", "rb") as file:
+            name = file.read(_MAX_PID_FILE).strip().decode("ascii", "replace")
+    except OSError:
+        return None
+    return name if name in DAEMONS else None
+
+
+def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
+    """Give the paths, on this machine, of what the daemon takes for its store."""
+    # what the process itself was started with, where we may look
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            words = dict(word.partition(b"=")[::2] for word in file.read().split(b"\0"))
+    except OSError:
+        words = {}
+    if candidate.stores != (SYSTEM_STORE,):
+        settings = {os.fsdecode(key): os.fsdecode(value) for key, value in words.items()}
+        if settings:
+            yield f"/proc/{pid}/root" + _user_stores(settings)[0]
+        yield from candidate.stores
+        return
+    yield f"/proc/{pid}/root{SYSTEM_STORE}"
+    if candidate.pid_file in SYSTEM_PID_FILES:
+        yield SYSTEM_STORE
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    try:
+        found = os.stat(path)
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino

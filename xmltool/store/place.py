@@ -1,0 +1,123 @@
+"""Which store a command means: in a root, a user's own, or any directory."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import UsageError
+from xmltool.store.root import Root
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+SYSTEM_STORE = "/etc/libvirt/storage"
+"""libvirt's own directory of definitions, as the system's daemon sees it."""
+USER_STORE = "libvirt/storage"
+"""Below a user's configuration directory: the store of a session daemon."""
+
+
+class Place(NamedTuple):
+    """Where a store is.
+
+    Attributes:
+        root: path of the root on this machine.
+        path: of the store inside the root.
+        links: the directory that the text of an autostart link names, without a slash at its end.
+        root_given: the option `--root` as given, or None: it decides on the grammar, too.
+    """
+
+    root: str
+    path: str
+    links: str
+    root_given: str | None = None
+
+    def open(self) -> Root:
+        """Open the root; the caller closes it.
+
+        Raises:
+            StoreError: it is no directory or cannot be opened.
+        """
+        return Root(self.root)
+
+    @property
+    def shown(self) -> str:
+        """The store's path on this machine, for messages and reports."""
+        return os.path.join(self.root, self.path.lstrip("/"))
+
+    def link_text(self, file: str) -> str:
+        """Give the text of the autostart link of a definition's file, as libvirt writes it."""
+        return f"{self.links}/{file}"
+
+
+def store_place(
+    root: str | None,
+    session: bool,
+    home: str | None,
+    storage_dir: str | None,
+    environment: Mapping[str, str] = os.environ,
+) -> Place:
+    """Give the store that the options mean; without any it is this machine's.
+
+    Args:
+        root: `--root`, a system's `/` on this machine.
+        session: `--session`.
+        home: `--home`, the user's home for `--session`; None is the environment's.
+        storage_dir: `--storage-dir`, the store itself.
+        environment: of the process.
+
+    Raises:
+        UsageError: options that exclude each other.
+    """
+    given = [
+        option
+        for option, is_given in (
+            ("--root", root is not None),
+            ("--session", session),
+            ("--storage-dir", storage_dir is not None),
+        )
+        if is_given
+    ]
+    if len(given) > 1:
+        raise UsageError(f"{' and '.join(given)} exclude each other", "each names a store")
+    if home is not None and not session:
+        raise UsageError("--home is for --session")
+    for option, value in (("--root", root), ("--home", home), ("--storage-dir", storage_dir)):
+        if value == "":
+            raise UsageError(f"{option}: the value is empty")
+    if storage_dir is not None:
+        return _on_this_machine(storage_dir)
+    if session:
+        return _on_this_machine(_user_store(home, environment))
+    return Place(root or "/", SYSTEM_STORE, SYSTEM_STORE, root)
+
+
+def _on_this_machine(directory: str) -> Place:
+    # not normalised: `..` behind a link does not mean what its text says
+    path = os.path.join(os.getcwd(), directory)
+    return Place("/", path, _plain(path))
+
+
+def _plain(path: str) -> str:
+    """Give a path without what it does not need, as long as it still leads to the same place."""
+    plain = os.path.abspath(path)
+    if ".." not in path.split("/"):
+        return plain
+    try:
+        return plain if os.path.samefile(plain, path) else path.rstrip("/")
+    except OSError:  # not made yet
+        return plain
+
+
+def _user_store(home: str | None, environment: Mapping[str, str]) -> str:
+    """Give a session daemon's store (libvirt: virGetUserConfigDirectory, by GLib).
+
+    A home that is named is asked for its own configuration: `XDG_CONFIG_HOME` is about the home of
+    who runs this.
+    """
+    if home is None:
+        configuration = environment.get("XDG_CONFIG_HOME", "")
+        if os.path.isabs(configuration):
+            return os.path.join(configuration, USER_STORE)
+        home = environment.get("HOME") or os.path.expanduser("~")
+    return os.path.join(home, ".config", USER_STORE)

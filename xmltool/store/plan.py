@@ -1,0 +1,270 @@
+"""What a set of definitions changes in a store, worked out before anything is written."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.identity import KEPT
+from xmltool.pool.compare import compare
+from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
+from xmltool.pool.write import stored_bytes
+from xmltool.store.boot import SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xmltool.identity import UuidPolicy
+    from xmltool.pool.compare import Change
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.boot import BootEntry
+
+
+class Action(StrEnum):
+    """What happens to one pool."""
+
+    DEFINED = "defined"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    REMOVED = "removed"
+
+
+class Wanted(NamedTuple):
+    """A definition that shall be there, and the file that it comes from, for messages."""
+
+    definition: StoragePoolDef
+    origin: str
+
+
+class Step(NamedTuple):
+    """What happens to one pool.
+
+    Attributes:
+        action: to its definition.
+        name: the pool's.
+        definition: with its uuid; of a pool that is removed, the one that goes.
+        origin: the file that it comes from; None for one that is removed.
+        data: what is written; None where nothing is.
+        before: what the file holds now; None where there is none.
+        changes: of an update: what differs.
+        marked: whether the pool is marked for autostart afterwards.
+        link: True to mark it, False to take the mark away, None where that stays as it is.
+        remark: what the user should know beside that, or None.
+    """
+
+    action: Action
+    name: str
+    definition: StoragePoolDef
+    origin: str | None = None
+    data: bytes | None = None
+    before: bytes | None = None
+    changes: tuple[Change, ...] = ()
+    marked: bool = False
+    link: bool | None = None
+    remark: str | None = None
+
+    @property
+    def file(self) -> str:
+        """Name of its definition's file in the store."""
+        return self.name + SUFFIX
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the store is another one afterwards."""
+        return self.action is not Action.UNCHANGED or self.link is not None
+
+
+class Refusal(NamedTuple):
+    """A definition that cannot be there beside the others.
+
+    Attributes:
+        number: which of the definitions that were wanted, from 0.
+        clash: what it has in common with the other pool.
+        message: in our words, with the other pool's name and file.
+        libvirt_message: in libvirt's, as virsh prints them after `error: `; None where libvirt
+            would take it.
+    """
+
+    number: int
+    clash: Clash
+    message: str
+    libvirt_message: str | None
+
+
+class Plan(NamedTuple):
+    """The steps, one for each definition; with refusals nothing is to be done."""
+
+    steps: tuple[Step, ...]
+    refusals: tuple[Refusal, ...]
+
+
+def plan(
+    entries: Sequence[BootEntry],
+    wanted: Iterable[Wanted],
+    *,
+    policy: UuidPolicy = KEPT,
+    autostart: bool | None = None,
+    links: frozenset[str] = frozenset(),
+    once: bool = False,
+) -> Plan:
+    """Work out what definitions change in a store.
+
+    Args:
+        entries: what libvirt makes of the store now.
+        wanted: the definitions, in order; one of a name that was there before redefines it.
+        policy: which uuid they get.
+        autostart: True to mark them all, False to take the marks away, None to leave that.
+        links: the names in the store's directory of links, whatever they are.
+        once: refuse two different definitions of one name, even where libvirt would take the later.
+    """
+    return _Planning(entries, policy, autostart, links, once).taken(tuple(wanted))
+
+
+def removal(entry: BootEntry) -> Step:
+    """Give the step that removes a pool that is loaded, and its autostart link.
+
+    Raises:
+        ValueError: the entry holds no definition.
+    """
+    if entry.definition is None:
+        raise ValueError(f"{entry.file} holds no definition")
+    return Step(Action.REMOVED, entry.name, entry.definition, before=entry.data, link=False)
+
+
+class _Pool(NamedTuple):
+    """A pool as it will be by the steps so far; `data` is what its file holds then."""
+
+    definition: StoragePoolDef
+    data: bytes | None
+    marked: bool
+    where: str
+
+
+class _Planning:
+    """The state of `plan`: what is there, and what will be."""
+
+    def __init__(
+        self,
+        entries: Sequence[BootEntry],
+        policy: UuidPolicy,
+        autostart: bool | None,
+        links: frozenset[str],
+        once: bool,
+    ) -> None:
+        self._policy = policy
+        self._autostart = autostart
+        self._links = links
+        self._once = once
+        self._skipped = {entry.file: entry for entry in entries if not entry.loaded}
+        self._pools = {
+            entry.name: _Pool(
+                entry.definition, entry.data, entry.autostart, f"{entry.file} in the store"
+            )
+            for entry in entries
+            if entry.loaded and entry.definition is not None
+        }
+        self._given: set[str] = set()
+        self._index = PoolIndex()
+
+    def taken(self, wanted: Sequence[Wanted]) -> Plan:
+        """Take the definitions one after the other.
+
+        They are held against what will be there in the end: a pool that is redefined stands in the
+        way with its new source only.
+        """
+        redefined = {each.definition.name for each in wanted}
+        for name, pool in self._pools.items():
+            if name not in redefined:
+                self._index.add(pool.definition)
+        steps: list[Step] = []
+        refusals: list[Refusal] = []
+        for number, each in enumerate(wanted):
+            old = self._pools.get(each.definition.name)
+            new = self._with_uuid(each.definition, old)
+            refusal = self._refused(number, each, new, old)
+            if refusal is not None:
+                refusals.append(refusal)
+                continue
+            step = self._defined(new, each) if old is None else self._redefined(new, each, old)
+            steps.append(step)
+            data = step.data if old is None or step.data is not None else old.data
+            self._pools[step.name] = _Pool(new, data, step.marked, each.origin)
+            self._given.add(step.name)
+            self._index.add(new)
+        return Plan(tuple(steps), tuple(refusals))
+
+    def _with_uuid(self, new: StoragePoolDef, old: _Pool | None) -> StoragePoolDef:
+        stored = old.definition.uuid if old is not None else None
+        return new._replace(uuid=self._policy.choose(new.name, document=new.uuid, stored=stored))
+
+    def _refused(
+        self, number: int, wanted: Wanted, new: StoragePoolDef, old: _Pool | None
+    ) -> Refusal | None:
+        """Say why a definition cannot be taken, if so: in libvirt's order of looking."""
+        conflict = self._index.conflict(new)
+        if conflict is not None and conflict.clash is not Clash.NAME:
+            return self._conflict(number, conflict)
+        if old is None:
+            return None
+        if old.definition.uuid not in (None, new.uuid):
+            uuid = old.definition.uuid
+            message = f"the pool {new.name} ({old.where}) has another uuid, {uuid}"
+            said = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
+            return Refusal(number, Clash.NAME, message, said)
+        # libvirt would give each definition without a uuid one of its own
+        twice = new.name in self._given and (self._once or wanted.definition.uuid is None)
+        if twice and compare(old.definition, new):
+            message = f"the pool {new.name} is defined differently by {old.where}"
+            return Refusal(number, Clash.NAME, message, None)
+        return None
+
+    def _conflict(self, number: int, conflict: PoolConflict) -> Refusal:
+        other = conflict.other.name
+        where = f"{other} ({self._pools[other].where})"
+        if conflict.clash is Clash.UUID:
+            message = f"the pool {where} has this uuid; `xmltool rename` renames a pool"
+        else:
+            message = f"the pool {where} uses the same source"
+        return Refusal(number, conflict.clash, message, conflict.libvirt_message)
+
+    def _redefined(self, new: StoragePoolDef, wanted: Wanted, old: _Pool) -> Step:
+        data = stored_bytes(new)
+        changes = compare(old.definition, new)
+        link = None if self._autostart in (None, old.marked) else self._autostart
+        step = Step(
+            Action.UNCHANGED,
+            new.name,
+            new,
+            wanted.origin,
+            before=old.data,
+            marked=old.marked if link is None else link,
+            link=link,
+        )
+        if not changes or data == old.data:
+            return step
+        return step._replace(action=Action.UPDATED, data=data, changes=changes)
+
+    def _defined(self, new: StoragePoolDef, wanted: Wanted) -> Step:
+        """Define a pool that libvirt does not have; its file's name may be taken all the same."""
+        file = new.name + SUFFIX
+        remarks = []
+        taken = self._skipped.get(file)
+        if taken is not None:
+            remarks.append(f"it takes the place of {file}, which libvirt skips ({taken.reason})")
+        link = True if self._autostart else None
+        if link is None and file in self._links:
+            if self._autostart is None:
+                remarks.append(f"autostart/{file} was there already, and stays")
+            else:
+                link = False
+        return Step(
+            Action.DEFINED,
+            new.name,
+            new,
+            wanted.origin,
+            stored_bytes(new),
+            None if taken is None else taken.data,
+            marked=bool(link),
+            link=link,
+            remark="; ".join(remarks) or None,
+        )

@@ -1,0 +1,111 @@
+"""The pools of a store: found by name or uuid, and steps of a plan carried out in one change."""
+
+from __future__ import annotations
+
+import stat
+from typing import TYPE_CHECKING
+
+from xmltool.errors import StoreError
+from xmltool.store.boot import SUFFIX
+from xmltool.store.plan import Action
+from xmltool.store.recovery import AUTOSTART
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from xmltool.store.atomic import Change
+    from xmltool.store.boot import BootEntry
+    from xmltool.store.directory import Directory
+    from xmltool.store.place import Place
+    from xmltool.store.plan import Step
+
+_UUID_LENGTH = 36
+"""virsh tries an operand of this length as a uuid first."""
+
+
+def find_pool(entries: Sequence[BootEntry], operand: str, shown: str) -> BootEntry:
+    """Give the pool that an operand names: by uuid, as virsh does, or by name.
+
+    Args:
+        entries: the store's.
+        operand: a name or a uuid.
+        shown: the store, for messages.
+
+    Raises:
+        StoreError: libvirt would know no such pool; it says why where there is a file for it.
+    """
+    loaded = [entry for entry in entries if entry.loaded]
+    if len(operand) == _UUID_LENGTH:
+        for entry in loaded:
+            if entry.definition is not None and entry.definition.uuid == operand.lower():
+                return entry
+    for entry in loaded:
+        if entry.name == operand:
+            return entry
+    for entry in entries:
+        if operand in (entry.name, entry.file, entry.file.removesuffix(SUFFIX)):
+            raise StoreError(
+                f"no pool {operand} in {shown}: libvirt skips {entry.file}: {entry.reason}",
+                f"the file is {shown}/{entry.file}",
+            )
+    raise StoreError(f"no pool {operand} in {shown}", _near(operand, loaded))
+
+
+def sorted_as_virsh(entries: Iterable[BootEntry]) -> list[BootEntry]:
+    """Sort by name, capital letters as small ones (ASCII only, as virsh does)."""
+
+    def key(entry: BootEntry) -> tuple[bytes, bytes, bytes]:
+        name = entry.name.encode("utf-8", "surrogateescape")
+        return name.lower(), name, entry.file.encode("utf-8", "surrogateescape")
+
+    return sorted(entries, key=key)
+
+
+def link_names(store: Directory | None) -> frozenset[str]:
+    """Give the names in a store's directory of links, whatever they are."""
+    if store is None:
+        return frozenset()
+    try:
+        with store.open_dir(AUTOSTART) as directory:
+            return frozenset(directory.names())
+    except OSError:
+        return frozenset()
+
+
+def carry_out(change: Change, steps: Iterable[Step], place: Place) -> None:
+    """Put steps into a change of the store; the caller commits it.
+
+    Raises:
+        StoreError: the name of a definition cannot be a file's.
+    """
+    directories: frozenset[str] | None = None
+    for step in steps:
+        if step.data is not None:
+            change.write(step.file, step.data)
+        elif step.action is Action.REMOVED:
+            change.remove(step.file)
+        if step.link:
+            change.link(step.file, place.link_text(step.file))
+        elif step.link is not None:
+            if directories is None:
+                directories = _directories(change)
+            if step.file not in directories:  # libvirt leaves one where it is, too
+                change.unlink(step.file)
+
+
+def _directories(change: Change) -> frozenset[str]:
+    """Give the names in the directory of links that are directories, which cannot be unlinked."""
+    autostart = change.open_autostart()
+    if autostart is None:
+        return frozenset()
+    with autostart:
+        return frozenset(
+            name for name in autostart.names() if stat.S_ISDIR(autostart.lstat(name).st_mode)
+        )
+
+
+def _near(operand: str, loaded: Sequence[BootEntry]) -> str | None:
+    from difflib import get_close_matches
+
+    near = get_close_matches(operand, [entry.name for entry in loaded], n=1)
+    return f"did you mean {near[0]}?" if near else "`xmltool list` names what is there"
