@@ -60,9 +60,9 @@ def swept(long_form: bool) -> Corpus:
     return Corpus(list(sweep())[:: 1 if long_form else SWEEP_STEP])
 
 
-def assert_none(found: Iterable[Disagreement]) -> None:
+def assert_none(found: Iterable[Disagreement], libvirt: str = "9.0.0") -> None:
     """Fail with the first few disagreements written out, the exceptions apart."""
-    real = [d for d in found if not excepted(d.claim, d.document)]
+    real = [d for d in found if not excepted(d.claim, d.document, libvirt)]
     shown = "\n".join(
         f"{d.claim}: {d.ours!r}, the referee: {d.theirs!r}\n  {d.document!r}" for d in real[:5]
     )
@@ -121,7 +121,8 @@ class TestOtherReleases:
         made = [*documents(RELEASE_LONG, SEED + 1), *list(sweep())[::4]]
         grammar = load_grammar(BUNDLED, parse_version(release.libvirt))
         verdicts = agreement.judged(made, grammar)
-        assert_none(agreement.validity(made, verdicts, grammar_of(release), order_trap=False))
+        found = agreement.validity(made, verdicts, grammar_of(release), order_trap=False)
+        assert_none(found, release.libvirt)
 
     def test_loads_and_stored_form(self, release: Release) -> None:
         if release.libvirt == "7.0.0":
@@ -129,4 +130,5 @@ class TestOtherReleases:
         made = Corpus([*documents(RELEASE_LONG, SEED + 2), *list(sweep())[::4]])
         with private_libvirtd(chroot=root_of(release)) as libvirtd:
             found = list(agreement.definitions(made.documents, made.verdicts, libvirtd))
-        assert_none(d for d in found if d.claim != "libvirt's words")
+        # the texts changed between the releases, and libxml2's with its own
+        assert_none((d for d in found if d.claim != "libvirt's words"), release.libvirt)
