@@ -10,6 +10,7 @@ from xmltool.cli.jobs import map_in_order
 from xmltool.document import parse_document, read_document
 from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted
+from xmltool.lint.placeholders import KINDS, is_template
 from xmltool.lint.suppress import MARKER
 
 if TYPE_CHECKING:
@@ -135,16 +136,32 @@ class Run:
             return kind
         rules = self._configuration.rules(name)
         before, fixed = None, 0
-        if self._options.fix and document.judged:
+        if self._options.fix and document.judged and not self._kinds(name):
             before = document.data
             document, fixed = self._fixed(document, rules)
-        linted = self._linter.lint(document, rules)
+        linted = self._lint(document, rules)
         if self._stores[index] not in self._crowded:
             linted = linted._replace(definition=None)
         plain = not fixed and source.path != STDIN and MARKER not in document.data
         if plain and not linted.findings and linted.valid and linted.loads:
             return linted.definition
         return Outcome(source, name, linted, document.data, before if fixed else None, fixed)
+
+    def _kinds(self, name: str) -> tuple[str, ...]:
+        """Give the kinds of placeholders in an input; none for one that is no template."""
+        if self._options.template is not None:
+            return self._options.template
+        if is_template(name):
+            return tuple(KINDS)
+        return self._configuration.settings(name).template
+
+    def _lint(self, document: Document, rules: Ruleset) -> Linted:
+        kinds = self._kinds(document.name)
+        if not kinds or not document.data:
+            return self._linter.lint(document, rules)
+        from xmltool.lint.templates import lint_template
+
+        return lint_template(self._linter, document, kinds, rules)
 
     def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
         """Apply the fixes of findings that would be reported."""

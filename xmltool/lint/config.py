@@ -41,7 +41,7 @@ class Settings(NamedTuple):
     per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
     severity: tuple[tuple[str, Severity], ...] = ()
     fail_on: str | None = None
-    template: tuple[str, ...] | None = None
+    template: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     baseline: str | None = None
     libvirt_version: str | None = None

@@ -1,0 +1,191 @@
+"""A template with its holes filled: a document whose places are those of the template."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+import re
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from xmltool.findings import WHOLE_FILE, Span
+from xmltool.lint.placeholders import Piece, Token, left_out
+
+_QUOTE = re.compile(rb"[\"']")
+_OUTSIDE = (b"<!--", b"<?", b"<!")
+
+
+class Where(NamedTuple):
+    """How a hole stands in the markup.
+
+    Attributes:
+        piece: the hole.
+        kind: `value` for a text or a quoted value, `bare` for a value without quotes, `tag` for one
+            between attributes, `name` for a part of a name, `none` in a comment.
+    """
+
+    piece: Piece
+    kind: str
+
+
+class Filled:
+    """A filled template.
+
+    Attributes:
+        data: the document's text.
+    """
+
+    def __init__(
+        self,
+        template: bytes,
+        gaps: Sequence[tuple[int, int]],
+        fillings: Mapping[tuple[int, int], bytes],
+    ) -> None:
+        """Fill a template.
+
+        Args:
+            template: its text.
+            gaps: what is left out.
+            fillings: what stands in the place of what.
+        """
+        self._template = template
+        parts: list[bytes] = []
+        self._filled: list[int] = [0]  # where each part begins: in the document,
+        self._origin: list[tuple[int, int, bool]] = [(0, 0, True)]  # and in the template
+        position, length = 0, 0
+        replaced = {**dict.fromkeys(gaps, b""), **fillings}
+        for (start, end), text in sorted(replaced.items()):
+            if start < position:
+                continue  # a hole in a branch that is left out
+            for source, part, literal in (
+                ((position, start), template[position:start], True),
+                ((start, end), text, False),
+            ):
+                if part:
+                    self._filled.append(length)
+                    self._origin.append((*source, literal))
+                    parts.append(part)
+                    length += len(part)
+            position = end
+        self._filled.append(length)
+        self._origin.append((position, len(template), True))
+        parts.append(template[position:])
+        self.data = b"".join(parts)
+
+    def span(self, span: Span) -> Span:
+        """Give the place in the template of a place in the document."""
+        if span == WHOLE_FILE:
+            return span
+        start, end = self._offset(span.start, last=False), self._offset(span.end, last=True)
+        line, column = self._line_column(start)
+        end_line, end_column = self._line_column(end)
+        return Span(line, column, end_line, end_column, start, end)
+
+    def _offset(self, offset: int, *, last: bool) -> int:
+        """Give the template's offset; within a filling that of its hole's start or end."""
+        index = bisect_right(self._filled, offset - last) - 1
+        start, end, literal = self._origin[max(index, 0)]
+        if literal:
+            return min(start + offset - self._filled[max(index, 0)], end)
+        return end if last else start
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        before = self._template[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+        line = before.count(b"\n") + 1
+        text = before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")
+        return line, len(text.removeprefix("\ufeff") if line == 1 else text) + 1
+
+
+def gaps_of(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:
+    """Give what is left out of a variant, white space before an XML declaration included."""
+    gaps = left_out(data, pieces, variant)
+    declaration = data.find(b"<?xml ")
+    if declaration > 0:
+        rest, position = b"", 0
+        for start, end in gaps:
+            rest += data[position : min(start, declaration)]
+            position = min(end, declaration)
+        if not (rest + data[position:declaration]).strip():
+            inside = [(start, end) for start, end in gaps if start >= declaration]
+            return [(0, declaration), *inside]
+    return gaps
+
+
+def place_holes(
+    data: bytes, pieces: Sequence[Piece], gaps: Sequence[tuple[int, int]]
+) -> list[Where]:
+    """Say of each hole that is not left out how it stands in the markup."""
+    found: list[Where] = []
+    state = _Lexer()
+    position = 0
+    events: list[tuple[int, int, Piece | None]] = [(start, end, None) for start, end in gaps]
+    events += ((p.start, p.end, p) for p in pieces if p.token is Token.HOLE)
+    for start, end, piece in sorted(events, key=lambda event: event[:2]):
+        if start < position:
+            continue
+        state.read(data[position:start])
+        position = end
+        if piece is not None:
+            following = data[end : end + 1]
+            found.append(Where(piece, state.kind(following)))
+            state.before = b"x"
+    return found
+
+
+class _Lexer:
+    """Follows markup as far as needed to know where one is; never fails."""
+
+    def __init__(self) -> None:
+        self.mode = "text"
+        self.before = b""
+        self._until = b""
+
+    def read(self, text: bytes) -> None:
+        position = 0
+        while position < len(text):
+            position = self._step(text, position)
+        if text:
+            self.before = text[-1:]
+
+    def kind(self, following: bytes) -> str:
+        if self.mode in ("text", "quoted"):
+            return "value"
+        if self.mode == "skipped":
+            return "none"
+        if self.before == b"=":
+            return "bare"
+        if self.before.isspace() and (following.isspace() or following in (b">", b"/", b"")):
+            return "tag"
+        return "name"
+
+    def _step(self, text: bytes, position: int) -> int:
+        if self.mode == "text":
+            start = text.find(b"<", position)
+            if start < 0:
+                return len(text)
+            if text.startswith(b"<![CDATA[", start):
+                return start + 9
+            if text.startswith(_OUTSIDE, start):
+                self.mode = "skipped"
+                self._until = b"-->" if text.startswith(b"<!--", start) else b">"
+                return start + 2
+            self.mode = "tag"
+            return start + 1
+        if self.mode == "tag":
+            return self._in_tag(text, position)
+        end = text.find(self._until, position)
+        if end < 0:
+            return len(text)
+        end += len(self._until)
+        self.mode = "tag" if self.mode == "quoted" else "text"
+        return end
+
+    def _in_tag(self, text: bytes, position: int) -> int:
+        end = text.find(b">", position)
+        quote = _QUOTE.search(text, position)
+        if quote is not None and (end < 0 or quote.start() < end):
+            self.mode, self._until = "quoted", quote.group()
+            return quote.end()
+        if end < 0:
+            return len(text)
+        self.mode = "text"
+        return end + 1

@@ -1,0 +1,241 @@
+"""Linting templates: placeholders pass where some value could, the structure around them is judged.
+
+The holes of a template are filled with values until none of them is to blame for anything; then the
+document that has come about is linted, and what it says is told with the template's places.
+"""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice, product
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document import Document, parse_document
+from xmltool.findings import Finding, Severity
+from xmltool.lint.engine import Linted, Linter, Ruleset
+from xmltool.lint.filling import Filled, Where, gaps_of, place_holes
+from xmltool.lint.holes import Site, candidates
+from xmltool.lint.placeholders import Piece, find_pieces, variants
+from xmltool.rules import RULES
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+MAX_VARIANTS = 8
+"""Of one template: more branches than this are not gone through."""
+MAX_COMBINATIONS = 40
+"""Of values that the structure depends on."""
+
+_EVERYTHING = Ruleset(frozenset(RULES))
+_GRAMMAR = ("XT0", "XT1")
+_LOADING = ("XT0", "XT2")
+_JUDGED = ("XT0", "XT1", "XT2")
+_WEIGHTS = {"XT109": 4}
+"""An element that the type does not have hides what is wrong in it."""
+_OF_VALUES = ("XT105", "XT106", "XT114", "XT110", "XT111", "XT112", "XT13", "XT2", "XT3", "XT7")
+"""What depends on a value."""
+_MISSING = ("XT103", "XT104", "XT119", "XT2")
+"""What a hole that may be filled with elements or attributes can make good."""
+
+
+def lint_template(
+    linter: Linter, document: Document, kinds: Sequence[str], rules: Ruleset
+) -> Linted:
+    """Lint a template.
+
+    Args:
+        linter: what lints a document.
+        document: the template's text; it need not be XML.
+        kinds: of placeholders.
+        rules: which rules are on.
+    """
+    data = document.data
+    pieces = find_pieces(data, kinds) if b"\0" not in data else ()
+    if not pieces:
+        return linter.lint(document, rules)
+    found: dict[tuple[object, ...], Finding] = {}
+    for variant in range(min(variants(data, pieces), MAX_VARIANTS)):
+        for finding in _Variant(linter, document, pieces, variant).findings():
+            found.setdefault((finding.rule, finding.span, finding.message), finding)
+    findings = sorted(found.values(), key=lambda finding: finding.sort_key)
+    errors = [finding.rule for finding in findings if finding.severity is Severity.ERROR]
+    return Linted(
+        not any(rule.startswith(_GRAMMAR) for rule in errors),
+        not any(rule.startswith(_LOADING) for rule in errors),
+        None,
+        rules.apply(findings),
+    )
+
+
+class _Sites(NamedTuple):
+    """Where the holes of a document are.
+
+    Attributes:
+        values: texts and attributes that hold some.
+        open: paths of elements that may get content or attributes from one.
+    """
+
+    values: tuple[Site, ...]
+    open: frozenset[str]
+
+
+class _Attempt(NamedTuple):
+    """A filled template, what is wrong with it, and what stands in which hole."""
+
+    filled: Filled
+    findings: Sequence[Finding]
+    texts: Mapping[Piece, str]
+
+
+class _Variant:
+    """One way through a template's branches."""
+
+    def __init__(
+        self, linter: Linter, document: Document, pieces: Sequence[Piece], variant: int
+    ) -> None:
+        self._linter = linter
+        self._name = document.name
+        self._data = document.data
+        self._gaps = gaps_of(document.data, pieces, variant)
+        self._holes = place_holes(document.data, pieces, self._gaps)
+        self._hopeless: set[Site] = set()
+
+    def findings(self) -> Iterator[Finding]:
+        """Give what is wrong whatever stands in the holes."""
+        marked = self._fill({})
+        document = parse_document(self._name, marked.data)
+        if document.root is None:
+            yield from _placed(self._linter.lint(document, _EVERYTHING).findings, marked)
+            return
+        sites = self._sites(document, document.root)
+        best = self._best(sites, document.root.get("type"))
+        told = [
+            self._worded(finding, best.texts, sites)
+            for finding in best.findings
+            if not _excused(finding, sites)
+        ]
+        yield from _placed(told, best.filled)
+
+    def _fill(self, texts: Mapping[Piece, str]) -> Filled:
+        """Fill the holes, those without a text with marks that can be found again."""
+        fillings = {}
+        for number, (piece, kind) in enumerate(self._holes):
+            text = texts.get(piece, _mark(number, kind))
+            text = f'"{text}"' if kind == "bare" else text
+            fillings[piece.start, piece.end] = text.encode()
+        return Filled(self._data, self._gaps, fillings)
+
+    def _sites(self, document: Document, root: "etree._Element") -> _Sites:
+        """Find the marks again."""
+        values: list[Site] = []
+        opened: set[str] = set()
+        marks = {_mark(number, "value"): where for number, where in enumerate(self._holes)}
+        for element in root.iter("*"):
+            for name, value in element.items():
+                if name in marks:
+                    opened.add(document.path(element))
+                elif "xmlthole" in value:
+                    values.append(_site(document, element, name, value, marks))
+            texts = [element.text or "", *(child.tail or "" for child in element)]
+            if "xmlthole" in "".join(texts):
+                if len(element) == 0:
+                    values.append(_site(document, element, None, texts[0], marks))
+                else:
+                    opened.add(document.path(element))
+        return _Sites(tuple(values), frozenset(opened))
+
+    def _best(self, sites: _Sites, pool_type: str | None) -> _Attempt:
+        """Fill the holes so that as little as possible is wrong."""
+        switches = [site for site in sites.values if site.switches]
+        choices = product(*(candidates(site, None) for site in switches))
+        best: _Attempt | None = None
+        least = 0
+        for choice in islice(choices, MAX_COMBINATIONS):
+            fixed = dict(zip(switches, choice, strict=True))
+            kind = next((fixed[site] for site in switches if site.element == "pool"), pool_type)
+            attempt = self._settle(sites, fixed, kind)
+            wrong = sum(
+                _WEIGHTS.get(finding.rule, 1)
+                for finding in attempt.findings
+                if finding.rule.startswith(_JUDGED) and not _excused(finding, sites)
+            )
+            if best is None or wrong < least:
+                best, least = attempt, wrong
+            if not wrong:
+                break
+        return best or self._settle(sites, {}, pool_type)
+
+    def _settle(self, sites: _Sites, fixed: Mapping[Site, str], pool_type: str | None) -> _Attempt:
+        """Try values where something is wrong, until nothing is or there are no more."""
+        texts = {hole.piece: "x" if hole.kind == "name" else "" for hole in self._holes}
+        for site, text in fixed.items():
+            texts |= dict.fromkeys(site.holes, text)
+        tried = {site: candidates(site, pool_type) for site in sites.values if site not in fixed}
+        number = dict.fromkeys(tried, 0)
+        while True:
+            for site, words in tried.items():
+                texts |= dict.fromkeys(site.holes, words[number[site] % len(words)])
+            filled = self._fill(texts)
+            document = parse_document(self._name, filled.data)
+            findings = self._linter.lint(document, _EVERYTHING).findings
+            blamed = {found.path for found in findings if found.rule.startswith(_OF_VALUES)}
+            todo = [site for site in tried if site.path in blamed and site not in self._hopeless]
+            if not todo:
+                return _Attempt(filled, findings, texts)
+            for site in todo:
+                number[site] += 1  # after the last comes the likeliest again
+                if number[site] == len(tried[site]):
+                    self._hopeless.add(site)
+
+    def _worded(self, finding: Finding, texts: Mapping[Piece, str], sites: _Sites) -> Finding:
+        """Show in a message what the template has in the place of a value that was made up."""
+        site = next((site for site in sites.values if site.path == finding.path), None)
+        if site is None:
+            return finding
+        made = written = site.marked
+        for number, (piece, kind) in enumerate(self._holes):
+            source = self._data[piece.start : piece.end].decode("utf-8", "replace")
+            made = made.replace(_mark(number, kind), texts[piece])
+            written = written.replace(_mark(number, kind), source)
+        message = finding.message.replace(f'"{made.strip()}"', f'"{written.strip()}"')
+        return finding._replace(message=message)
+
+
+def _mark(number: int, kind: str) -> str:
+    return {"tag": f'xmlthole{number}z=""', "name": "x", "none": ""}.get(kind, f"xmlthole{number}z")
+
+
+def _site(
+    document: Document,
+    element: "etree._Element",
+    attribute: str | None,
+    value: str,
+    marks: Mapping[str, Where],
+) -> Site:
+    import re
+
+    words = re.findall(r"xmlthole\d+z", value)
+    holes = tuple(marks[word].piece for word in words if word in marks)
+    whole = not re.sub(r"xmlthole\d+z", "", value).strip()
+    local = None if attribute is None else attribute.rpartition("}")[2]
+    path = document.path(element, attribute)
+    return Site(str(element.tag).rpartition("}")[2], local, path, holes, whole, value)
+
+
+def _excused(finding: Finding, sites: _Sites) -> bool:
+    """Tell whether a finding is about what stands in a hole, or may come out of one."""
+    path = finding.path or ""
+    for site in sites.values:
+        if site.whole and path in (site.path, site.owner):
+            content = _MISSING if site.attribute is None else ()
+            return finding.rule.startswith((*_OF_VALUES, *content))
+    if path in sites.open:
+        return finding.rule.startswith(_MISSING)
+    inside = any(where.startswith(path + "/") for where in sites.open)
+    return inside and finding.rule.startswith("XT2")
+
+
+def _placed(findings: Iterable[Finding], filled: Filled) -> Iterator[Finding]:
+    """Give findings the places of the template; fixes are for the document that was made."""
+    for finding in findings:
+        yield finding._replace(span=filled.span(finding.span), fix=None)
