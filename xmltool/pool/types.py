@@ -80,7 +80,9 @@ class PoolType(NamedTuple):
         has_cow: whether `features/cow` may have a state.
         conflict: which pools exclude each other.
         conflict_group: types that exclude each other by that rule; a name of the group.
-        has_directory: the target is a directory that `pool-build` makes and `pool-delete` removes.
+        has_directory: the target is a directory that `pool-build` makes and `pool-delete` removes;
+            in memory its real permissions take the place of the given ones while the pool runs.
+        up_with_target: the pool runs after every start of libvirt where its target exists.
         module: the backend module that serves the type, `libvirt_storage_backend_MODULE.so`.
         has_backend: False for types whose backend is in no libvirt that can be run any more, or was
             never packaged: they are judged by the parser alone.
@@ -105,6 +107,7 @@ class PoolType(NamedTuple):
     conflict: Conflict = Conflict.NEVER
     conflict_group: str = ""
     has_directory: bool = False
+    up_with_target: bool = False
     module: str = ""
     has_backend: bool = True
 
@@ -125,7 +128,7 @@ _DISK_FORMATS = ("unknown", "dos", "dvh", "gpt", "mac", "bsd", "pc98", "sun", "l
 _TABLE = (
     PoolType(
         "dir", 0, has_cow=True, conflict=Conflict.TARGET, conflict_group="dir",
-        has_directory=True, module="fs",
+        has_directory=True, up_with_target=True, module="fs",
     ),
     PoolType(
         "fs", 1, device=Use.REQUIRED, formats=_FS_FORMATS, default_format="auto",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
@@ -51,7 +52,7 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(root: Root, path: str, *, wait: float) -> Iterator[Reading]:
+def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Iterator[Reading]:
     """Open a store for reading; finish what an earlier run left where that is possible.
 
     A writer is waited for, and kept out meanwhile, where the lock can be had. Nothing is ever
@@ -61,6 +62,7 @@ def reading(root: Root, path: str, *, wait: float) -> Iterator[Reading]:
         root: where the store is.
         path: of the store inside the root.
         wait: seconds to wait for a writer at most; then the store is read beside it.
+        finish: False for a caller that never writes: what an earlier run left is shown as done.
 
     Raises:
         StoreError: when the store is there and cannot be opened.
@@ -74,10 +76,12 @@ def reading(root: Root, path: str, *, wait: float) -> Iterator[Reading]:
         except OSError as error:
             reason = error.strerror or str(error)
             raise StoreError(f"{root.shown(path)} cannot be read: {reason}") from error
-        yield _settled(stack, store, wait)
+        yield _settled(stack, store, wait, finish=finish)
 
 
-def _settled(stack: contextlib.ExitStack, store: Directory, wait: float) -> Reading:
+def _settled(
+    stack: contextlib.ExitStack, store: Directory, wait: float, *, finish: bool
+) -> Reading:
     try:
         private = open_private(store)
     except OSError:
@@ -96,6 +100,8 @@ def _settled(stack: contextlib.ExitStack, store: Directory, wait: float) -> Read
             if isinstance(found, Reading):
                 stack.push(held.pop_all())
                 return found
+        if not finish:
+            return _pending(places, OSError(errno.EROFS, "this command only reads"))
         outcome = _finished(places, wait)
         if isinstance(outcome, Reading):
             return outcome
