@@ -1,0 +1,200 @@
+"""Asking libvirt through virsh for all pools: two or three processes, however many pools there are.
+
+First five lists of uuids that divide the pools by what they are, so that each pool is in exactly one
+of them; then all definitions. Every answer stands behind a random marker, so that what a pool is
+called can never be taken for the frame around it.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import LiveError
+from xmltool.live.complaint import explained
+from xmltool.live.pools import Live, LivePool
+from xmltool.live.reported import Reported, Sizes, read_reported
+from xmltool.live.virsh import run
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xmltool.live.virsh import Said, Virsh
+
+ROUNDS = 4
+"""Times to ask again when pools come and go between the list and the definitions."""
+MAX_BATCH = 100_000
+"""Bytes of one batch: Linux takes no argument of more than 128 KiB."""
+SHARED = 200
+"""Definitions from which on two virsh at once are faster than one."""
+
+_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_HARMLESS = "error: Could not retrieve pool information"
+"""Said of a pool without a backend, which is listed all the same."""
+_NOTHING = Sizes()
+
+
+class State(NamedTuple):
+    """What the lists say of a pool."""
+
+    persistent: bool
+    active: bool
+    autostart: bool
+
+
+_LISTS = {
+    State(True, True, True): "--persistent --autostart",
+    State(True, True, False): "--persistent --no-autostart",
+    State(True, False, True): "--inactive --persistent --autostart",
+    State(True, False, False): "--inactive --persistent --no-autostart",
+    State(False, True, False): "--all --transient",
+}
+
+
+def ask(virsh: Virsh) -> Live:
+    """Ask a libvirt for its pools.
+
+    Raises:
+        LiveError: it does not answer, not in time, or not with what libvirt answers; the message
+            says what to do.
+    """
+    for _ in range(ROUNDS):
+        states = ask_states(virsh)
+        if states is None:
+            continue
+        pools = _pools(virsh, states)
+        if pools is not None:
+            return Live(virsh.connect, pools)
+    raise LiveError(
+        f"the pools of {virsh.connect} change faster than they can be read, or one of them has no"
+        " definition: try again, and see what `virsh pool-list --all` says"
+    )
+
+
+def ask_states(virsh: Virsh) -> dict[str, State] | None:
+    """Ask which pools there are, by uuid; None when they changed in between.
+
+    Raises:
+        LiveError: as for `ask`.
+    """
+    commands = [f"pool-list {words} --uuid" for words in _LISTS.values()]
+    (said,), marker = _answers(virsh, [commands])
+    for line in said.err.splitlines():
+        if line.startswith("error:") and line != _HARMLESS:
+            raise explained(virsh, said)
+    states: dict[str, State] = {}
+    for state, part in zip(_LISTS, _parts(virsh, said, marker, len(commands)), strict=True):
+        for uuid in part.decode("utf-8", "replace").split():
+            if not _UUID.fullmatch(uuid):
+                raise _garbage(virsh)
+            if uuid in states:
+                return None
+            states[uuid] = state
+    return states
+
+
+def _pools(virsh: Virsh, states: dict[str, State]) -> tuple[LivePool, ...] | None:
+    """Ask for the definitions; None when a pool was gone by then."""
+    inactive = _dump(virsh, "pool-dumpxml --inactive", list(states))
+    if inactive is None:
+        return None
+    # a definition that waits for the next start was never in use and has no sizes
+    unsure = [
+        uuid
+        for uuid, reported in inactive.items()
+        if states[uuid].active and states[uuid].persistent and reported.sizes == _NOTHING
+    ]
+    running = _dump(virsh, "pool-dumpxml", unsure)
+    if running is None:
+        return None
+    return tuple(
+        _pool(uuid, states[uuid], reported, running.get(uuid))
+        for uuid, reported in inactive.items()
+    )
+
+
+def _pool(uuid: str, state: State, reported: Reported, running: Reported | None) -> LivePool:
+    current = None
+    if running is not None and running.definition != reported.definition:
+        current = running.definition
+    sizes = (running or reported).sizes
+    return LivePool(
+        uuid,
+        reported.definition,
+        *state,
+        used=reported.sizes != _NOTHING,
+        current=current,
+        sizes=sizes if state.active else None,
+    )
+
+
+def _dump(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reported] | None:
+    """Get definitions by uuid; None when one was not to be had."""
+    found: dict[str, Reported] = {}
+    size = len(command) + 100
+    share = MAX_BATCH // size
+    if SHARED < len(uuids) <= 2 * share:
+        share = (len(uuids) + 1) // 2
+    groups = [uuids[start : start + share] for start in range(0, len(uuids), share)]
+    for start in range(0, len(groups), 2):
+        pair = groups[start : start + 2]
+        answers, marker = _answers(
+            virsh, [[f"{command} {uuid}" for uuid in group] for group in pair]
+        )
+        for group, said in zip(pair, answers, strict=True):
+            for uuid, part in zip(group, _parts(virsh, said, marker, len(group)), strict=True):
+                if not part.strip():
+                    _check_complaint(virsh, said)
+                    return None
+                found[uuid] = _read(virsh, uuid, part)
+    return found
+
+
+def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
+    reported = read_reported(data)
+    if reported is None or reported.definition.uuid != uuid:
+        raise _garbage(virsh)
+    return reported
+
+
+def _check_complaint(virsh: Virsh, said: Said) -> None:
+    """Let a pool that is gone pass, and nothing else.
+
+    Raises:
+        LiveError: it was something else.
+    """
+    if "error: Storage pool not found" not in said.err:
+        raise explained(virsh, said)
+
+
+def _answers(virsh: Virsh, batches: Sequence[Sequence[str]]) -> tuple[list[Said], bytes]:
+    """Run batches, with a marker that nobody can know before each answer and after the last."""
+    import secrets
+
+    marker = secrets.token_hex(12)
+    echo = f"echo {marker}; "
+    texts = ["".join(f"{echo}{command}; " for command in batch) + echo for batch in batches]
+    answers = run(virsh, texts) if any(batches) else []
+    for said in answers:
+        if said.status != 0 or marker.encode() not in said.out:
+            raise explained(virsh, said)
+    return answers, marker.encode()
+
+
+def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
+    """Give what stands between the markers.
+
+    Raises:
+        LiveError: there are not as many as there were questions.
+    """
+    parts = said.out.split(marker)
+    if len(parts) != number + 2 or parts[0].strip() or parts[-1].strip():
+        raise explained(virsh, said)
+    return parts[1:-1]
+
+
+def _garbage(virsh: Virsh) -> LiveError:
+    return LiveError(
+        f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"
+        f" `{virsh.program}` is libvirt's own, and what `virsh -c {virsh.connect} pool-list` says"
+    )

@@ -1,0 +1,261 @@
+"""What differs between the files of a store and a running libvirt. Pure: two views in, drift out.
+
+Drift is the difference between what libvirt reports now and what it would report if it were
+restarted on the files as they are. So the disk's side is what a start would make of the directory
+(`xmltool.store.boot`), and what a start changes by itself is no drift.
+"""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Callable, Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from xmltool.escape import vis
+from xmltool.findings import Severity
+from xmltool.live.explain import changed_message, missing_message, not_loaded_message
+from xmltool.live.pools import Live, LivePool
+from xmltool.pool.compare import Change, compare
+from xmltool.pool.definition import StoragePoolDef
+from xmltool.pool.types import POOL_TYPES
+from xmltool.store.boot import SUFFIX, BootEntry
+
+
+class Kind(StrEnum):
+    """How a pool differs, or what a note is about."""
+
+    NOT_LOADED = "not-loaded"
+    MISSING = "missing"
+    CHANGED = "changed"
+    AUTOSTART = "autostart"
+    REFUSED = "refused"
+    TRANSIENT = "transient"
+    PENDING = "pending"
+    INACTIVE = "inactive"
+
+
+DRIFTS = (Kind.NOT_LOADED, Kind.MISSING, Kind.CHANGED, Kind.AUTOSTART)
+"""The kinds that are drift, in the order in which a pool has them."""
+NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE)
+"""The kinds that never are."""
+
+_LIVE_PERMISSIONS = "target/permissions/"
+_FORMAT = "source/format/@type"
+_PROBED = ("unknown", "dos")
+"""The format of a disk that is not known, and what libvirt holds in memory when it met the disk."""
+
+
+class Drift(NamedTuple):
+    """One pool that differs in one way.
+
+    Attributes:
+        pool: its name, by which the sides are matched.
+        uuid: libvirt's, else the file's, else None.
+        message: what is different, why, and what it means.
+        changes: field by field; `old` is the disk's value, `new` libvirt's.
+        file: the definition's file, as the disk's side calls it; None where there is none.
+    """
+
+    kind: Kind
+    pool: str
+    uuid: str | None
+    severity: Severity
+    message: str
+    changes: tuple[Change, ...] = ()
+    file: str | None = None
+
+
+class Note(NamedTuple):
+    """Something that is worth knowing and no drift."""
+
+    kind: Kind
+    pool: str
+    uuid: str | None
+    message: str
+    file: str | None = None
+
+
+class Disk(NamedTuple):
+    """The files' side.
+
+    Attributes:
+        shown: the directory, for messages and commands.
+        entries: what a start makes of each entry.
+        marks: False where nothing is known of autostart: a directory of reviewed definitions.
+        is_directory: tells whether a path is a directory on the machine of the files; None where
+            that machine is not at hand.
+        exists: the same for anything at all.
+        notes: what the user should know of the reading, one line each.
+    """
+
+    shown: str
+    entries: tuple[BootEntry, ...]
+    marks: bool = True
+    is_directory: Callable[[str], bool] | None = None
+    exists: Callable[[str], bool] | None = None
+    notes: tuple[str, ...] = ()
+
+
+class Comparison(NamedTuple):
+    """The outcome.
+
+    Attributes:
+        connect: the URI that was asked.
+        drift: sorted by pool and kind.
+        notes: sorted by pool and kind.
+        pools: how many names were compared.
+        settled: False when the sides were still changing at the last look.
+    """
+
+    connect: str
+    drift: tuple[Drift, ...]
+    notes: tuple[Note, ...]
+    pools: int = 0
+    settled: bool = True
+
+
+def compare_sides(disk: Disk, live: Live) -> Comparison:
+    """Compare the files with a running libvirt."""
+    loaded = {entry.name: entry for entry in disk.entries if entry.loaded}
+    persistent = {pool.name: pool for pool in live.pools if pool.persistent}
+    transient = {pool.name: pool for pool in live.pools if not pool.persistent}
+    drift: list[Drift] = []
+    for name, entry in loaded.items():
+        pool = persistent.get(name)
+        if pool is None:
+            drift.append(_not_loaded(entry, transient.get(name)))
+        else:
+            drift.extend(_differing(disk, entry, pool))
+    skipped = [entry for entry in disk.entries if not entry.loaded and entry.file.endswith(SUFFIX)]
+    drift.extend(_missing(pool, skipped) for name, pool in persistent.items() if name not in loaded)
+    notes = [*map(_refused, skipped), *_live_notes(live)]
+    return Comparison(
+        live.connect,
+        tuple(sorted(drift, key=lambda one: (one.pool, DRIFTS.index(one.kind)))),
+        tuple(sorted(notes, key=lambda one: (one.pool, NOTES.index(one.kind), one.file or ""))),
+        len(loaded.keys() | persistent.keys()),
+    )
+
+
+def _not_loaded(entry: BootEntry, transient: LivePool | None) -> Drift:
+    uuid = None if entry.definition is None else entry.definition.uuid
+    message = not_loaded_message(entry, transient is not None)
+    return Drift(Kind.NOT_LOADED, entry.name, uuid, Severity.ERROR, message, file=entry.file)
+
+
+def _missing(pool: LivePool, skipped: list[BootEntry]) -> Drift:
+    message = missing_message(pool, skipped)
+    return Drift(Kind.MISSING, pool.name, pool.uuid, Severity.ERROR, message)
+
+
+def _differing(disk: Disk, entry: BootEntry, pool: LivePool) -> Iterator[Drift]:
+    """Compare one pool that both sides have."""
+    changes = pool_changes(disk, entry, pool)
+    if changes:
+        message = changed_message(entry, pool, changes)
+        yield Drift(
+            Kind.CHANGED, pool.name, pool.uuid, Severity.ERROR, message, changes, entry.file
+        )
+    if disk.marks and entry.autostart != pool.autostart:
+        on_disk, live = (("no", "yes"), ("yes", "no"))[entry.autostart]
+        message = (
+            "there is an autostart link and libvirt does not know of it: it starts the pool only "
+            "after its own next start"
+            if entry.autostart
+            else "libvirt would autostart the pool, and there is no link for it that leads to "
+            f"{vis(entry.file)}: after its next start it does not"
+        )
+        change = Change("autostart", on_disk, live)
+        yield Drift(
+            Kind.AUTOSTART, pool.name, pool.uuid, Severity.WARNING, message, (change,), entry.file
+        )
+
+
+def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, ...]:
+    """Give the fields in which a file differs from what libvirt holds, but for what never is drift."""
+    definition = entry.definition
+    if definition is None or definition == pool.definition:
+        return ()
+    if definition.uuid is None:
+        definition = definition._replace(uuid=pool.uuid)
+    return tuple(
+        change
+        for change in compare(definition, pool.definition)
+        if not _is_of_the_run(change, definition, disk, pool)
+    )
+
+
+def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool: LivePool) -> bool:
+    """Tell whether a difference comes from running the pool, now or after the restart.
+
+    libvirt overwrites the permissions of a directory by the real ones, and the unknown format of a
+    disk by `dos`, in the definition that it reports; both stay there after the pool has stopped.
+    """
+    if change.path.startswith(_LIVE_PERMISSIONS):
+        if POOL_TYPES[pool.definition.type].has_directory and (pool.active or pool.used):
+            return True
+        path = definition.target.path
+        return (
+            POOL_TYPES[definition.type].up_with_target
+            and path is not None
+            and disk.is_directory is not None
+            and disk.is_directory(path)
+        )
+    if change.path == _FORMAT and (change.old, change.new) == _PROBED:
+        devices = definition.source.devices
+        return (
+            pool.active
+            or pool.used
+            or (disk.exists is not None and any(disk.exists(device.path) for device in devices))
+        )
+    return False
+
+
+def _refused(entry: BootEntry) -> Note:
+    uuid = None if entry.definition is None else entry.definition.uuid
+    message = f"{vis(entry.file)}: libvirt would skip it: {entry.reason}"
+    return Note(Kind.REFUSED, entry.name, uuid, message, entry.file)
+
+
+def _live_notes(live: Live) -> Iterator[Note]:
+    for pool in live.pools:
+        if not pool.persistent:
+            dump = f"virsh -c {live.connect} pool-dumpxml {pool.uuid}"
+            message = (
+                "it has no definition on disk and is gone once it is stopped; to keep it: "
+                f"{dump} | virsh -c {live.connect} pool-define /dev/stdin"
+            )
+            yield Note(Kind.TRANSIENT, pool.name, pool.uuid, message)
+            continue
+        waiting = pending_changes(pool)
+        if waiting:
+            fields = ", ".join(
+                f"{vis(change.path)}: {_shown(change.old)} now, then {_shown(change.new)}"
+                for change in waiting
+            )
+            message = f"its new definition takes effect when the pool is next started ({fields})"
+            yield Note(Kind.PENDING, pool.name, pool.uuid, message)
+        if pool.autostart and not pool.active:
+            message = (
+                "it is marked for autostart and does not run (autostart happens once, at boot): "
+                f"virsh -c {live.connect} pool-start {pool.uuid}"
+            )
+            yield Note(Kind.INACTIVE, pool.name, pool.uuid, message)
+
+
+def pending_changes(pool: LivePool) -> tuple[Change, ...]:
+    """Give the fields that will differ after the next start of a running pool."""
+    if pool.current is None:
+        return ()
+    return tuple(
+        change
+        for change in compare(pool.current, pool.definition)
+        if not (
+            change.path.startswith(_LIVE_PERMISSIONS)
+            or (change.path == _FORMAT and (change.new, change.old) == _PROBED)
+        )
+    )
+
+
+def _shown(value: str | None) -> str:
+    return "(none)" if value is None else vis(value)

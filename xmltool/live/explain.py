@@ -1,0 +1,73 @@
+"""Why the files and a running libvirt differ: which fact of libvirt's start explains it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.escape import vis
+from xmltool.store.boot import SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xmltool.live.pools import LivePool
+    from xmltool.pool.compare import Change
+    from xmltool.store.boot import BootEntry
+
+_ONLY_AT_START = "it reads files only when it starts"
+
+
+def not_loaded_message(entry: BootEntry, transient: bool) -> str:
+    """Say why libvirt does not know a definition."""
+    file = vis(entry.file)
+    if transient:
+        return (
+            f"{file} is there, and libvirt knows only a transient pool of that name, which is not"
+            " made of it"
+        )
+    return f"{file} is there, and libvirt does not know the pool: {_ONLY_AT_START}"
+
+
+def missing_message(pool: LivePool, skipped: Sequence[BootEntry]) -> str:
+    """Say why a pool would be gone after a restart."""
+    own = pool.name + SUFFIX
+    refused = next((entry for entry in skipped if entry.file == own), None)
+    if refused is None:
+        refused = next((entry for entry in skipped if _meant(entry, pool)), None)
+    if refused is None:
+        why = f"there is no {vis(own)}"
+    else:
+        why = f"libvirt would skip {vis(refused.file)}: {refused.reason}"
+    return f"libvirt knows the pool and would not after a restart: {why}"
+
+
+def _meant(entry: BootEntry, pool: LivePool) -> bool:
+    return entry.name == pool.name or (
+        entry.definition is not None and entry.definition.uuid == pool.uuid
+    )
+
+
+def changed_message(entry: BootEntry, pool: LivePool, changes: Sequence[Change]) -> str:
+    """Say what is behind different values."""
+    places = "1 place" if len(changes) == 1 else f"{len(changes)} places"
+    head = f"{vis(entry.file)} differs from what libvirt holds in {places}"
+    paths = [change.path for change in changes]
+    if "uuid" in paths:
+        return f"{head}: after a restart the pool has another uuid, and is another one to its users"
+    if all(_is_reread(change) for change in changes):
+        return (
+            f"{head}: libvirt does not read back what it has written there (white space in an"
+            " attribute becomes a blank, a carriage return a line feed)"
+        )
+    if pool.current is not None:
+        return f"{head}; there, another definition waits for the pool's next start"
+    return f"{head}: {_ONLY_AT_START}"
+
+
+def _is_reread(change: Change) -> bool:
+    """Tell whether a value is only what an XML parser makes of the live one."""
+    old, new = change.old, change.new
+    if old is None or new is None or old == new:
+        return False
+    lines = new.replace("\r\n", "\n").replace("\r", "\n")
+    return old in (lines, lines.replace("\n", " ").replace("\t", " "))

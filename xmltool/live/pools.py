@@ -1,0 +1,50 @@
+"""The live side: the pools of a libvirt, as plain records."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from typing import NamedTuple
+
+from xmltool.live.reported import Sizes
+from xmltool.pool.definition import StoragePoolDef
+
+
+class LivePool(NamedTuple):
+    """One pool that libvirt knows.
+
+    Attributes:
+        uuid: libvirt's; every live pool has one.
+        definition: its inactive XML: what its next start uses.
+        current: what it runs with, where a new definition waits for its next start; else None.
+        persistent: it has a definition of its own that outlives its run; False for a transient one.
+        active: it is running.
+        autostart: libvirt's flag.
+        used: the definition has been in use since it was made: a directory's real permissions may
+            stand in it in place of those that were given.
+        sizes: of an active pool; None for one that is not running.
+    """
+
+    uuid: str
+    definition: StoragePoolDef
+    persistent: bool = True
+    active: bool = False
+    autostart: bool = False
+    used: bool = False
+    current: StoragePoolDef | None = None
+    sizes: Sizes | None = None
+
+    @property
+    def name(self) -> str:
+        """The pool's name."""
+        return self.definition.name
+
+
+class Live(NamedTuple):
+    """All pools of one libvirt, in no order of meaning.
+
+    Attributes:
+        connect: the URI that was asked.
+        pools: persistent and transient ones.
+    """
+
+    connect: str
+    pools: tuple[LivePool, ...]

@@ -1,0 +1,87 @@
+"""Reading what `pool-dumpxml` prints: exactly the values that libvirt holds in memory.
+
+What libvirt prints is not always XML that says what it means. Carriage returns, tabs and line feeds
+are printed raw, and an XML parser would read other characters; the name of a SCSI adapter and the
+type of a secret are not escaped; a large owner is printed as a negative number, and the function of
+a PCI address in decimal behind `0x`. (libvirt: storage_conf.c, storage_adapter_conf.c,
+storage_source_conf.c, device_conf.c; tried on libvirt 9.0.0) A file with these values is read
+otherwise at the next start, which is drift: so they must be seen as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document import parse_document
+from xmltool.pool.read import read_definition
+
+if TYPE_CHECKING:
+    from xmltool.pool.definition import StoragePoolDef
+
+
+class Sizes(NamedTuple):
+    """Bytes; all zero in a definition that was never in use."""
+
+    capacity: int = 0
+    allocation: int = 0
+    available: int = 0
+
+
+class Reported(NamedTuple):
+    """A pool as libvirt prints it."""
+
+    definition: StoragePoolDef
+    sizes: Sizes
+
+
+_ADAPTER = re.compile(
+    r"(?<=\n    <adapter type='scsi_host' name=')(.*?)(?='/>\n(?:    <|  </source>\n))", re.DOTALL
+)
+_SECRET = re.compile(
+    r"(?<=\n      <secret type=')(.*?)(?=' (?:uuid|usage)='[^'<]*'/>\n)", re.DOTALL
+)
+_ATTRIBUTE = re.compile(r"='[^'<]*[\t\n][^'<]*'")
+_NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d+)(?=</)")
+_FUNCTION = re.compile(r"(?<= function=')0x(\d+)(?=')")
+_SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d+)</")
+
+
+def read_reported(data: bytes) -> Reported | None:
+    """Read one pool of libvirt's.
+
+    Args:
+        data: what `pool-dumpxml` printed.
+
+    Returns:
+        None for what libvirt does not print.
+    """
+    try:
+        text = data.strip(b"\n").decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    document = parse_document("virsh", _meant(text).encode())
+    root = document.libvirt_root(startup=True)
+    definition = None if root is None else read_definition(root, startup=True).definition
+    if definition is None or definition.uuid is None:
+        return None
+    sizes = {name: int(number) for name, number in _SIZE.findall(text)[:3]}
+    return Reported(definition, Sizes(**sizes))
+
+
+def _meant(text: str) -> str:
+    """Give XML that says what libvirt means."""
+    if "<adapter " in text:
+        text = _ADAPTER.sub(_escaped, text)
+        text = _FUNCTION.sub(r"\1", text)
+    if "<secret " in text:
+        text = _SECRET.sub(_escaped, text)
+    if "<permissions>" in text:
+        text = _NEGATIVE.sub(lambda found: str(2**32 - int(found[1])), text)
+    text = text.replace("\r", "&#13;")
+    return _ATTRIBUTE.sub(lambda found: found[0].replace("\t", "&#9;").replace("\n", "&#10;"), text)
+
+
+def _escaped(found: re.Match[str]) -> str:
+    text = found[1].replace("&", "&amp;").replace("<", "&lt;")
+    return text.replace(">", "&gt;").replace("'", "&apos;")

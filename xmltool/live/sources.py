@@ -1,0 +1,150 @@
+"""Where the two sides come from: a store, a libvirt behind virsh, a recorded libvirt."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.live.ask import ask, ask_states
+from xmltool.live.drift import Disk
+from xmltool.store.boot import AUTOSTART, SUFFIX, boot
+from xmltool.store.place import SYSTEM_STORE
+from xmltool.store.reading import reading
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Hashable, Iterator
+
+    from xmltool.live.pools import Live
+    from xmltool.live.virsh import Virsh
+    from xmltool.store.directory import Directory
+    from xmltool.store.place import Place
+
+SYSTEM = "qemu:///system"
+SESSION = "qemu:///session"
+WAIT_SECONDS = 2.0
+"""How long another xmltool at the store is waited for; then it is read beside it."""
+
+
+class StoreSource:
+    """The definitions of a store, as a start of libvirt would load them; nothing is ever written."""
+
+    def __init__(self, place: Place) -> None:
+        self._place = place
+
+    def read(self) -> Disk:
+        """Read the store.
+
+        Raises:
+            StoreError: it is there and cannot be read.
+        """
+        place = self._place
+        with (
+            place.open() as root,
+            reading(root, place.path, wait=WAIT_SECONDS, finish=False) as view,
+        ):
+            return Disk(
+                place.shown,
+                boot(view),
+                is_directory=self._tells(stat.S_ISDIR),
+                exists=self._tells(lambda _mode: True),
+                notes=view.notes,
+            )
+
+    def _tells(self, is_it: Callable[[int], bool]) -> Callable[[str], bool]:
+        """Make a question about paths inside the store's root."""
+
+        def tell(path: str) -> bool:
+            try:
+                with self._place.open() as root:
+                    return is_it(root.stat(path).st_mode)
+            except OSError:
+                return False
+
+        return tell
+
+    def stamp(self) -> Hashable:
+        """Give the identity, size and times of every entry that counts."""
+        try:
+            with self._place.open() as root, root.open_dir(self._place.path) as store:
+                marks: tuple[Hashable, ...] = ()
+                with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
+                    marks = tuple(_stamps(links))
+                return (*_stamps(store), AUTOSTART, *marks)
+        except OSError:
+            return None
+
+
+def _stamps(directory: Directory) -> Iterator[Hashable]:
+    for name in directory.names():
+        if not name.endswith(SUFFIX):
+            continue
+        for look in (directory.lstat, directory.stat):
+            try:
+                found = look(name)
+            except OSError as error:
+                yield name, error.errno
+            else:
+                yield (
+                    name,
+                    found.st_dev,
+                    found.st_ino,
+                    found.st_size,
+                    found.st_mtime_ns,
+                    (found.st_ctime_ns),
+                )
+
+
+class VirshSource(NamedTuple):
+    """A running libvirt, asked through virsh."""
+
+    virsh: Virsh
+
+    def read(self) -> Live:
+        """Ask for all pools.
+
+        Raises:
+            LiveError: there is no answer.
+        """
+        return ask(self.virsh)
+
+    def is_still(self, live: Live) -> bool:
+        """Ask again which pools there are.
+
+        Raises:
+            LiveError: there is no answer.
+        """
+        states = {pool.uuid: (pool.persistent, pool.active, pool.autostart) for pool in live.pools}
+        return ask_states(self.virsh) == states
+
+
+class RecordedSource(NamedTuple):
+    """A libvirt that was asked before: `snapshot`."""
+
+    live: Live
+
+    def read(self) -> Live:
+        """Give the record."""
+        return self.live
+
+    def is_still(self, live: Live) -> bool:
+        """It never changes."""
+        return live is self.live
+
+
+def default_connect(place: Place, session: bool, storage_dir: str | None) -> str | None:
+    """Give the URI of the libvirt that a store belongs to.
+
+    Returns:
+        None where it must be given: no libvirt is known to serve the store.
+    """
+    if session:
+        return SESSION
+    if storage_dir is not None or place.path != SYSTEM_STORE:
+        return None
+    try:
+        is_own = os.path.samestat(os.stat(place.root), os.stat("/"))
+    except OSError:
+        return None
+    return SYSTEM if is_own else None

@@ -1,0 +1,191 @@
+"""virsh as a source: the only processes that this package runs, read-only and bounded.
+
+virsh is given an environment made from nothing, no standard input and a session of its own, so that
+it can neither be steered by what the user has set nor ask anything; its whole group is killed when
+its time is over. No name of a pool ever enters a command: a batch is a text that virsh splits
+itself, and a `;` in a name would end one command and begin another.
+"""
+
+from __future__ import annotations
+
+import os
+import selectors
+import signal
+import subprocess
+import time
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import LiveError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+TIMEOUT = 10.0
+"""Seconds for one round of questions, unless the user says otherwise."""
+MAX_OUTPUT = 64 * 1024 * 1024
+"""Bytes that one virsh may print: ten thousand pools make five million."""
+MAX_COMPLAINTS = 64 * 1024
+"""Bytes of standard error that are kept; the rest is thrown away."""
+
+_PASSED = (
+    "PATH",
+    "HOME",
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+    "XDG_CACHE_HOME",
+    "XDG_DATA_HOME",
+)
+_PASSED_TO_SSH = ("SSH_AUTH_SOCK", "KRB5CCNAME")
+_CHUNK = 1 << 18
+
+
+class Said(NamedTuple):
+    """What one virsh printed, and its exit status (negative: killed by a signal)."""
+
+    out: bytes
+    err: str
+    status: int
+
+
+class Virsh(NamedTuple):
+    """How to run virsh.
+
+    Attributes:
+        connect: the URI; always given to virsh, which would choose one by itself otherwise.
+        environment: what virsh gets, and nothing else.
+        timeout: seconds for one call of `run`.
+        program: its name, looked up in the environment's PATH, or its path.
+    """
+
+    connect: str
+    environment: Mapping[str, str]
+    timeout: float = TIMEOUT
+    program: str = "virsh"
+
+
+def virsh_environment(outer: Mapping[str, str], connect: str) -> dict[str, str]:
+    """Make virsh's environment: what it needs of the caller's to find the daemon, and no more.
+
+    `LIBVIRT_AUTOSTART=0` keeps libvirt's library from starting a session daemon where none runs;
+    nothing of `VIRSH_*`, `LIBVIRT_*`, or the editor is passed on.
+
+    Args:
+        outer: the caller's environment.
+        connect: the URI; one that goes through ssh may also use the caller's key agent.
+    """
+    names = _PASSED + (_PASSED_TO_SSH if "ssh" in connect.partition(":")[0] else ())
+    made = {name: outer[name] for name in names if name in outer}
+    made.setdefault("PATH", os.defpath)
+    return {**made, "LC_ALL": "C", "LIBVIRT_AUTOSTART": "0"}
+
+
+def run(virsh: Virsh, batches: Sequence[str]) -> list[Said]:
+    """Run one virsh for each batch of commands, at the same time; all within one timeout.
+
+    Raises:
+        LiveError: virsh cannot be run, does not answer in time, or prints without end. All
+            processes are gone by then.
+    """
+    deadline = time.monotonic() + virsh.timeout
+    children: list[_Child] = []
+    try:
+        children.extend(_Child(virsh, batch) for batch in batches)
+        _collect(virsh, children, deadline)
+        return [child.finish(virsh, deadline) for child in children]
+    finally:
+        for child in children:
+            child.kill()
+
+
+class _Child:
+    """One running virsh, and what it has printed so far."""
+
+    def __init__(self, virsh: Virsh, batch: str) -> None:
+        command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
+        try:
+            self.process = subprocess.Popen(
+                command,
+                env=dict(virsh.environment),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                start_new_session=True,
+                bufsize=0,
+            )
+        except FileNotFoundError:
+            raise LiveError(
+                f"there is no {virsh.program} here: install libvirt's client programs (package"
+                " libvirt-clients or libvirt-client), or give --live-from FILE"
+            ) from None
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise LiveError(f"{virsh.program} cannot be run: {reason}: mend it") from error
+        self.out: list[bytes] = []
+        self.err: list[bytes] = []
+        self._sizes = {id(self.out): 0, id(self.err): 0}
+
+    def take(self, kept: list[bytes], data: bytes) -> None:
+        """Keep what was read; of complaints no more than is worth it.
+
+        Raises:
+            LiveError: it prints without end.
+        """
+        size = self._sizes[id(kept)]
+        self._sizes[id(kept)] = size + len(data)
+        if kept is self.out and size + len(data) > MAX_OUTPUT:
+            raise LiveError(
+                f"virsh printed over {MAX_OUTPUT >> 20} MiB: that is no list of storage pools; see"
+                " what `virsh --version` is"
+            )
+        if kept is self.out or size < MAX_COMPLAINTS:
+            kept.append(data)
+
+    def finish(self, virsh: Virsh, deadline: float) -> Said:
+        """Wait for its end, once its output has ended."""
+        try:
+            status = self.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            raise _too_late(virsh) from None
+        return Said(b"".join(self.out), b"".join(self.err).decode("utf-8", "replace"), status)
+
+    def kill(self) -> None:
+        """End it and what it has started, and give its pipes back."""
+        if self.process.poll() is None:
+            try:
+                os.killpg(self.process.pid, signal.SIGKILL)
+            except (ProcessLookupError, PermissionError):
+                self.process.kill()
+            self.process.wait()
+        for pipe in (self.process.stdout, self.process.stderr):
+            if pipe is not None:
+                pipe.close()
+
+
+def _collect(virsh: Virsh, children: Sequence[_Child], deadline: float) -> None:
+    """Read all pipes until they end."""
+    with selectors.DefaultSelector() as selector:
+        for child in children:
+            for pipe, kept in (
+                (child.process.stdout, child.out),
+                (child.process.stderr, child.err),
+            ):
+                if pipe is not None:
+                    selector.register(pipe, selectors.EVENT_READ, (child, kept))
+        while selector.get_map():
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise _too_late(virsh)
+            for key, _ in selector.select(left):
+                data = os.read(key.fd, _CHUNK)
+                if not data:
+                    selector.unregister(key.fileobj)
+                    continue
+                child, kept = key.data
+                child.take(kept, data)
+
+
+def _too_late(virsh: Virsh) -> LiveError:
+    return LiveError(
+        f"libvirt at {virsh.connect} did not answer within {virsh.timeout:g} s: see whether its"
+        " daemon hangs or is stopped, or give it longer with --timeout"
+    )
