@@ -8,6 +8,7 @@
 | stored form | the file that libvirtd wrote; for those two types what it reports after start-up loading |
 | libvirt's words | the message of the refusal |
 | start-up loading | a libvirtd started on a directory of the documents |
+| would be read back (XT3xx errors) | a libvirtd started on what another one stored |
 
 A document without a uuid gets a random one from libvirtd, which is then given to xmltool too.
 """
@@ -17,9 +18,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.real.exceptions import excepted
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.document import parse_document
+from xmltool.findings import Severity
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 from xmltool.schema.grammar import BUNDLED, load_grammar
@@ -42,6 +45,10 @@ _UUID = re.compile(rb"\n {2}<uuid>([0-9a-f-]{36})</uuid>\n")
 _MISMATCH = re.compile(
     r"Storage pool config filename '(?:[^'\n]*)/(\d+)\.xml' does not match pool name '"
 )
+_READ_BACK = re.compile(
+    rb"config filename '[^'\n]*/(\d+)\.xml' does not match pool name '((?:[^\n]|\n(?!20))*)'\n"
+)
+"""A name may go over lines; the next message begins with its date."""
 
 
 class Disagreement(NamedTuple):
@@ -51,6 +58,23 @@ class Disagreement(NamedTuple):
     ours: object
     theirs: object
     document: bytes
+
+
+class Corpus:
+    """Documents and xmltool's verdicts on them."""
+
+    def __init__(self, made: Iterable[bytes], grammar: Grammar | None = None) -> None:
+        self.documents = list(made)
+        self.verdicts = judged(self.documents, grammar)
+
+
+def assert_none(found: Iterable[Disagreement], libvirt: str = "9.0.0") -> None:
+    """Fail with the first few disagreements written out, the exceptions apart."""
+    real = [d for d in found if not excepted(d.claim, d.document, libvirt)]
+    shown = "\n".join(
+        f"{d.claim}: {d.ours!r}, the referee: {d.theirs!r}\n  {d.document!r}" for d in real[:5]
+    )
+    assert not real, f"{len(real)} disagreements\n{shown}"
 
 
 def judged(documents: Sequence[bytes], grammar: Grammar | None = None) -> list[Verdict]:
@@ -150,6 +174,28 @@ def start_up(documents: Sequence[bytes], *, chroot: Path | None = None) -> Itera
 def _read_at_start_up(document: bytes) -> StoragePoolDef | None:
     root = parse_document("document.xml", document).libvirt_root(startup=True)
     return None if root is None else read_definition(root, startup=True).definition
+
+
+def read_back(
+    documents: Sequence[bytes], verdicts: Sequence[Verdict], libvirtd: Libvirtd
+) -> Iterator[Disagreement]:
+    """Compare the XT3xx errors with whether libvirt can read what it wrote at its next start."""
+    stored = []
+    for document, verdict in zip(documents, verdicts, strict=True):
+        answer = libvirtd.define(document)
+        if answer.accepted and verdict.loads:
+            stored.append((verdict, answer))
+    files = {f"{number}.xml": answer.stored or b"" for number, (_, answer) in enumerate(stored)}
+    with private_libvirtd(files=files) as next_start:
+        names = {int(n): name for n, name in _READ_BACK.findall(next_start.log_file.read_bytes())}
+    for number, (verdict, answer) in enumerate(stored):
+        theirs = names.get(number) == answer.name
+        ours = not any(
+            finding.rule.startswith("XT3") and finding.severity == Severity.ERROR
+            for finding in verdict.findings
+        )
+        if ours is not theirs:
+            yield Disagreement("read back", ours, theirs, verdict.document.data)
 
 
 def without_backend(documents: Sequence[bytes]) -> Iterator[Disagreement]:

@@ -17,3 +17,11 @@ def libvirtd() -> Iterator[Libvirtd]:
     """One private libvirtd for a test module, without pools; see `tests/real/libvirt.py`."""
     with private_libvirtd() as daemon:
         yield daemon
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave the tests with other releases out of the short form: they need Debian roots."""
+    if not config.getoption("--long"):
+        dropped = [item for item in items if item.path.name == "test_releases.py"]
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item in items if item not in dropped]
