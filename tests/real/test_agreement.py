@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.corpus import documents
+from tests.corpus.oddities import oddities
 from tests.corpus.sweep import sweep
 from tests.real import agreement
 from tests.real.agreement import Corpus, assert_none
@@ -61,6 +62,13 @@ def test_start_up_loading(corpus: Corpus) -> None:
 
 def test_what_libvirt_reads_back(corpus: Corpus, libvirtd: Libvirtd) -> None:
     assert_none(agreement.read_back(corpus.documents, corpus.verdicts, libvirtd))
+
+
+def test_oddities(libvirtd: Libvirtd) -> None:
+    odd = Corpus(oddities())
+    assert_none(agreement.validity(odd.documents, odd.verdicts))
+    assert_none(agreement.definitions(odd.documents, odd.verdicts, libvirtd))
+    assert_none(agreement.start_up(odd.documents))
 
 
 def test_every_scalar_is_valid_or_not(swept: Corpus) -> None:
