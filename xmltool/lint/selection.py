@@ -52,11 +52,17 @@ def near(selector: str) -> str | None:
     from difflib import get_close_matches
 
     word = selector.strip()
-    if word[:2].upper() == "XT":
-        found = get_close_matches(word.upper(), RULES, n=1, cutoff=0.6)
-    else:
-        found = get_close_matches(word.lower(), [load_rule(rule).name for rule in RULES], n=1)
-    return found[0] if found else None
+    if word[:2].upper() != "XT":
+        names = get_close_matches(word.lower(), [load_rule(rule).name for rule in RULES], n=1)
+        return names[0] if names else None
+    found = get_close_matches(word.upper(), RULES, n=len(RULES), cutoff=0.7)
+    return max(found, key=lambda rule: _alike(rule, word.upper()), default=None)
+
+
+def _alike(one: str, other: str) -> int:
+    """Give how many characters two words begin with in common."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:

@@ -74,11 +74,10 @@ def _remove(document: Document, fault: Fault, _text: str) -> tuple[Edit, ...]:
     span = document.places.whole(fault.element)
     data = document.data
     line = data.rfind(b"\n", 0, span.start) + 1
-    alone = (
-        not data[line : span.start].strip()
-        and data[span.end : span.end + 2].lstrip(b"\r")[:1] == b"\n"
-    )
-    return (Edit(line - 1 if alone and line else span.start, span.end, ""),)
+    following = data.find(b"\n", span.end) + 1
+    if following and not data[line : span.start].strip() and not data[span.end : following].strip():
+        return (Edit(line, following, ""),)
+    return (_edit(span, ""),)
 
 
 def _comment(document: Document, fault: Fault, markup: str) -> tuple[Edit, ...]:

@@ -1,0 +1,41 @@
+"""Documents for the tests of lint, and shorthands to lint them."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+from xmltool.document import parse_document
+from xmltool.lint.engine import Linted, Linter, Ruleset
+from xmltool.rules import RULES
+from xmltool.schema.grammar import load_grammar
+
+if TYPE_CHECKING:
+    from xmltool.findings import Finding
+
+ALL_RULES = Ruleset(frozenset(RULES))
+
+CLEAN = """\
+<pool type='dir'>
+  <name>images</name>
+  <target>
+    <path>/srv/images</path>
+  </target>
+</pool>
+"""
+TYPO = CLEAN.replace("target>", "targte>")
+AUTOSTART = CLEAN.replace("  <target>", "  <autostart/>\n  <target>", 1)
+
+
+@cache
+def linter() -> Linter:
+    return Linter((load_grammar(),))
+
+
+def lint(text: str | bytes, rules: Ruleset = ALL_RULES) -> Linted:
+    data = text.encode() if isinstance(text, str) else text
+    return linter().lint(parse_document("a.xml", data), rules)
+
+
+def rules_of(findings: tuple[Finding, ...] | list[Finding]) -> list[str]:
+    return [finding.rule for finding in findings]

@@ -1,0 +1,94 @@
+from __future__ import annotations
+
+import pytest
+
+from xmltool.findings import Severity
+from xmltool.lint import selection
+from xmltool.lint.checks.registry import CHECKS, OPT_IN
+from xmltool.lint.selection import Selectors, enabled_rules, near, resolve, severity_of
+from xmltool.rules import RULES, all_rules
+
+DEFAULT = frozenset(RULES) - OPT_IN
+
+
+def family(prefix: str) -> frozenset[str]:
+    return frozenset(rule for rule in RULES if rule.startswith(prefix))
+
+
+@pytest.mark.parametrize(
+    ("word", "selector"),
+    [
+        ("XT101", "XT101"),
+        ("xt101", "XT101"),
+        ("XT1", "XT1"),
+        ("XT10", "XT10"),
+        ("XT", "ALL"),
+        ("all", "ALL"),
+        (" unknown-element ", "XT101"),
+        ("XT8", None),
+        ("XT1011", None),
+        ("E501", None),
+        ("", None),
+    ],
+)
+def test_resolve(word: str, selector: str | None) -> None:
+    assert resolve(word) == selector
+
+
+def test_suggests_ids_and_names() -> None:
+    assert near("XT1011") == "XT101"
+    assert near("unknwon-element") == "unknown-element"
+    assert near("something else entirely") is None
+
+
+@pytest.mark.parametrize(
+    ("layers", "expected"),
+    [
+        ([], DEFAULT),
+        ([Selectors(select=("XT1",))], family("XT1")),
+        ([Selectors(select=("ALL",))], frozenset(RULES)),
+        ([Selectors(select=())], frozenset()),
+        ([Selectors(ignore=("XT1",))], DEFAULT - family("XT1")),
+        ([Selectors(ignore=("XT1",), extend_select=("XT101",))],
+         DEFAULT - family("XT1") | {"XT101"}),
+        ([Selectors(select=("XT1",), ignore=("XT101",))], family("XT1") - {"XT101"}),
+        ([Selectors(select=("XT101",), ignore=("XT1",))], frozenset({"XT101"})),
+        ([Selectors(select=("XT101",), ignore=("XT101",))], frozenset()),
+        ([Selectors(select=("XT1",)), Selectors(select=("XT2",))], family("XT2")),
+        ([Selectors(select=("XT1",)), Selectors(extend_select=("XT201",))],
+         family("XT1") | {"XT201"}),
+        ([Selectors(ignore=("XT101",)), Selectors(select=("XT1",))],
+         family("XT1") - {"XT101"}),
+        ([Selectors(ignore=("XT101",)), Selectors(select=("XT101",))], frozenset({"XT101"})),
+        ([Selectors(select=("XT1",)), Selectors(ignore=("XT101",))],
+         family("XT1") - {"XT101"}),
+    ],
+)  # fmt: skip
+def test_enabled_rules(layers: list[Selectors], expected: frozenset[str]) -> None:
+    assert enabled_rules(layers) == expected
+
+
+def test_opt_in_rules_are_on_when_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(selection, "OPT_IN", frozenset({"XT101"}))
+    assert "XT101" not in enabled_rules([])
+    assert "XT101" not in enabled_rules([Selectors(ignore=("XT2",))])
+    for selector in ("XT101", "XT1", "ALL"):
+        assert "XT101" in enabled_rules([Selectors(select=(selector,))])
+        assert "XT101" in enabled_rules([Selectors(extend_select=(selector,))])
+
+
+def test_the_most_specific_severity_counts() -> None:
+    overrides = (("XT101", Severity.INFO), ("XT1", Severity.WARNING), ("ALL", Severity.ERROR))
+    assert severity_of("XT101", Severity.ERROR, overrides) is Severity.INFO
+    assert severity_of("XT102", Severity.ERROR, overrides) is Severity.WARNING
+    assert severity_of("XT201", Severity.INFO, overrides) is Severity.ERROR
+    assert severity_of("XT201", Severity.INFO, overrides[:2]) is Severity.INFO
+
+
+def test_opt_in_is_what_the_metadata_says() -> None:
+    assert {rule.id for rule in all_rules() if rule.opt_in} == OPT_IN
+
+
+def test_checks_report_rules_that_exist() -> None:
+    for check in CHECKS:
+        assert set(check.rules) <= set(RULES)
