@@ -17,6 +17,8 @@ from tests.corpus.sweep import sweep
 from tests.real import agreement
 from tests.real.agreement import Corpus, assert_none
 from tests.real.tools import need
+from xmltool.schema.grammar import BUNDLED, load_grammar
+from xmltool.versions import Version
 
 if TYPE_CHECKING:
     from tests.real.libvirt import Libvirtd
@@ -91,3 +93,14 @@ def test_the_corpus_is_worth_the_trouble(corpus: Corpus) -> None:
     rules = {finding.rule for verdict in verdicts for finding in verdict.findings}
     assert len({rule for rule in rules if rule.startswith("XT2")}) > 25
     assert "XT120" in rules
+
+
+def test_a_fault_is_found(corpus: Corpus, libvirtd: Libvirtd) -> None:
+    """The control: an older grammar and verdicts turned round must show as disagreements."""
+    documents, verdicts = corpus.documents[:300], corpus.verdicts[:300]
+    old = agreement.judged(documents, load_grammar(BUNDLED, Version(1, 0, 0)))
+    claims = {found.claim for found in agreement.validity(documents, old)}
+    assert "valid" in claims
+    wrong = [v._replace(loads=None if v.loads is None else not v.loads) for v in verdicts]
+    answered = [v for v in verdicts if v.loads is not None]
+    assert len(list(agreement.definitions(documents, wrong, libvirtd))) == len(answered)
