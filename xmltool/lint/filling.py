@@ -80,6 +80,13 @@ class Filled:
         end_line, end_column = self._line_column(end)
         return Span(line, column, end_line, end_column, start, end)
 
+    def place(self, line: int, column: int) -> tuple[int, int]:
+        """Give line and column in the template of a place in the document."""
+        lines = self.data.replace(b"\r\n", b" \n").replace(b"\r", b"\n").split(b"\n")
+        start = sum(len(one) + 1 for one in lines[: line - 1])
+        before = lines[line - 1].decode("utf-8", "replace")[: column - 1]
+        return self._line_column(self._offset(start + len(before.encode()), last=False))
+
     def _offset(self, offset: int, *, last: bool) -> int:
         """Give the template's offset; within a filling that of its hole's start or end."""
         index = bisect_right(self._filled, offset - last) - 1

@@ -87,6 +87,8 @@ def candidates(site: Site, pool_type: str | None) -> tuple[str, ...]:
     if not site.whole:
         return _FRAGMENTS
     key = (site.element, site.attribute)
+    if key in SWITCHES:
+        return _GUESSES[key]
     if key == ("format", "type"):
         return _unique((*_formats(pool_type), *_ANYTHING))
     return _unique((*_GUESSES.get(key, ()), *_ANYTHING))

@@ -238,4 +238,8 @@ def _excused(finding: Finding, sites: _Sites) -> bool:
 def _placed(findings: Iterable[Finding], filled: Filled) -> Iterator[Finding]:
     """Give findings the places of the template; fixes are for the document that was made."""
     for finding in findings:
-        yield finding._replace(span=filled.span(finding.span), fix=None)
+        related = []
+        for other in finding.related:  # of the same file: there is no other yet
+            line, column = filled.place(other.line, other.column)
+            related.append(other._replace(line=line, column=column))
+        yield finding._replace(span=filled.span(finding.span), related=tuple(related), fix=None)

@@ -1,0 +1,187 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.lint.samples import ALL_RULES, CLEAN, linter, rules_of
+from xmltool.document import parse_document
+from xmltool.lint.engine import Linted, Ruleset
+from xmltool.lint.placeholders import KINDS
+from xmltool.lint.templates import lint_template
+
+ISCSI = """\
+<pool type='iscsi'>
+  <name>{name}</name>
+  <uuid>{uuid}</uuid>
+  <source>
+    <host name='{host}' port='{port}'/>
+    <device path='{iqn}'/>
+    <auth type='{auth}' username='{user}'>
+      <secret usage='{usage}'/>
+    </auth>
+  </source>
+  <target>
+    <path>{path}</path>
+    <permissions>
+      <mode>{mode}</mode>
+      <owner>{owner}</owner>
+      <label>{label}</label>
+    </permissions>
+  </target>
+</pool>
+"""
+NAMES = (
+    "name", "uuid", "host", "port", "iqn", "auth", "user", "usage", "path", "mode", "owner",
+    "label",
+)  # fmt: skip
+ERRORS = Ruleset(frozenset(rule for rule in ALL_RULES.enabled if rule < "XT3"))
+
+
+def judge(text: str, *kinds: str, rules: Ruleset = ERRORS) -> Linted:
+    document = parse_document("a.xml.j2", text.encode())
+    return lint_template(linter(), document, kinds or tuple(KINDS), rules)
+
+
+@pytest.mark.parametrize(
+    ("kind", "form"),
+    [
+        ("jinja", "{{{{ {} }}}}"),
+        ("jinja", '{{{{ pool["{}"] | default("<b>") }}}}'),
+        ("jinja", "{{{{ .Values.{} }}}}"),
+        ("shell", "${{{}}}"),
+        ("shell", "${{{}:-${{X}}}}"),
+        ("shell", "${}"),
+        ("shell", "$(get {} $(id))"),
+        ("printf", "%s"),
+        ("printf", "%1$s"),
+        ("printf", "%({})s"),
+        ("at", "@{}@"),
+    ],
+)
+def test_a_hole_passes_where_some_value_could(kind: str, form: str) -> None:
+    text = ISCSI.format(**{name: form.format(name) for name in NAMES})
+    linted = judge(text, kind)
+    assert linted.findings == ()
+    assert (linted.valid, linted.loads, linted.definition) == (True, True, None)
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [("jinja", "%s"), ("shell", "{{ x }}"), ("printf", "@X@"), ("at", "${X}")],
+)
+def test_other_kinds_are_plain_text(kind: str, text: str) -> None:
+    assert not judge(ISCSI.format(**dict.fromkeys(NAMES, text)), kind).valid
+
+
+@pytest.mark.parametrize(
+    ("value", "ok"),
+    [
+        ("/srv/{{ name }}", True),
+        ("{{ base }}/{{ name }}", True),
+        ("{{ path }}", True),
+        ("srv/{{ name }}", False),
+    ],
+)
+def test_what_stands_beside_a_hole_counts(value: str, ok: bool) -> None:
+    linted = judge(CLEAN.replace("/srv/images", value))
+    assert linted.valid is ok
+    assert ok or "srv/{{ name }}" in linted.findings[0].message
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ("target>", "targte>"),
+        ("<name>", "<bogus/><name>"),
+        ("<path>/srv/images</path>", ""),
+        ("type='dir'", "type='{{ t }}' bogus='{{ x }}'"),
+        ("<path>", "<path>{{ x }}</path><path>"),
+        ("<path>/srv/images</path>", "<pth>{{ x }}</pth>"),
+    ],
+)
+def test_the_structure_around_is_judged(old: str, new: str) -> None:
+    text = CLEAN.replace("images</name>", "{{ name }}</name>").replace(old, new)
+    assert judge(text).valid is False
+
+
+def test_the_type_may_be_a_hole() -> None:
+    text = ISCSI.format(**dict.fromkeys(NAMES, "{{ x }}")).replace("'iscsi'", '"{{ kind }}"')
+    assert judge(text).findings == ()
+
+
+def test_places_are_those_of_the_template() -> None:
+    text = CLEAN.replace("<name>", "{# é\n#}{{ pre }}<name>").replace(
+        "    <path>", "    {% if x %}\n    <!-- {{ y }} -->{{ z }}<paht>"
+    )
+    text = text.replace("</path>", "</paht>{% endif %}")
+    finding = next(found for found in judge(text).findings if found.rule == "XT101")
+    start = text.encode().index(b"<paht>")
+    assert finding.span.start == start
+    assert finding.span.end == start + len("<paht>")
+    assert text.split("\n")[finding.span.line - 1][finding.span.column - 1 :].startswith("<paht>")
+    assert finding.path == "/pool/target/paht"
+
+
+def test_a_value_with_a_hole_is_marked_as_a_whole() -> None:
+    text = CLEAN.replace("<path>", "<permissions><mode>rw{{ mode }}é</mode></permissions><path>")
+    finding = judge(text).findings[0]
+    assert finding.rule == "XT106"
+    assert '"rw{{ mode }}é"' in finding.message
+    data = text.encode()
+    assert data[finding.span.start : finding.span.end].decode() in ("<mode>", "rw{{ mode }}é")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "{% set x = 1 %}\n" + CLEAN,
+        "{# made by hand #}\n<?xml version='1.0'?>\n" + CLEAN,
+        "{% for p in pools %}\n" + CLEAN + "{% endfor %}",
+        CLEAN.replace("<path>/srv/images</path>", "{% if a %}<path>/a</path>{% else %}<path>/b</path>{% endif %}"),
+        CLEAN.replace("<path>/srv/images</path>", "{%- if a -%}<path>/a</path>{%- elif b -%}<path>/b</path>{%- else -%}<path>/c</path>{%- endif -%}"),
+        CLEAN.replace("<path>/srv/images</path>", "{{ if .A }}<path>/a</path>{{ else }}<path>/b</path>{{ end }}"),
+        CLEAN.replace("<path>/srv/images</path>", "{{ path_xml }}"),
+        CLEAN.replace("<name>", "{{ '<uuid>' ~ u ~ '</uuid>' if u }}<name>"),
+        CLEAN.replace("'dir'", "{{ kind | quote }}"),
+        CLEAN.replace("<target>", "<source {{ attributes }}/><target>"),
+        CLEAN.replace("<target>", "<!-- {{ x }} --><?a {{ x }}?><target>"),
+        CLEAN.replace("images<", "<![CDATA[{{ x }}]]><"),
+    ],
+)  # fmt: skip
+def test_what_is_looked_through(text: str) -> None:
+    assert judge(text).findings == ()
+
+
+def test_related_places_are_those_of_the_template() -> None:
+    text = "{% set x = 1 %}\r\n" + CLEAN.replace("<path>", "{{ x }}<path>/a</path><path>")
+    finding = next(found for found in judge(text).findings if found.rule == "XT107")
+    (related,) = finding.related
+    assert (related.line, related.column) == (5, 12)
+
+
+def test_every_branch_is_judged() -> None:
+    text = CLEAN.replace(
+        "<path>/srv/images</path>",
+        "{% if a %}<path>/a</path>\n{% elif b %}<pathb>/b</pathb>\n{% else %}<pathc>/c</pathc>{% endif %}",
+    )
+    found = [finding for finding in judge(text).findings if finding.rule == "XT101"]
+    assert [finding.path for finding in found] == ["/pool/target/pathb", "/pool/target/pathc"]
+    assert [finding.span.line for finding in found] == [5, 6]
+
+
+def test_a_literal_that_looks_like_one() -> None:
+    assert judge(CLEAN.replace("images<", "100%%<"), "printf").findings == ()
+    assert judge(CLEAN.replace("images<", "a\\$b<"), "shell").findings == ()
+
+
+def test_without_any_placeholder_it_is_a_document() -> None:
+    linted = judge(CLEAN)
+    assert linted.definition is not None
+    assert linted.findings == ()
+
+
+def test_a_template_that_is_not_xml_says_so_at_its_place() -> None:
+    text = "{{ a_long_placeholder }}\n<pool>\n  {{ x }}<name>\n</pool>\n"
+    finding = judge(text).findings[0]
+    assert finding.rule == "XT001"
+    assert finding.span.line in (1, 3, 4)
+    assert rules_of(list(judge("{{ everything }}").findings)) == ["XT001"]
