@@ -8,7 +8,7 @@ from xmltool.document import parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.pool.read import read_definition
 from xmltool.pool.reload import reload_problems
-from xmltool.schema.grammar import NOT_VALID
+from xmltool.schema.grammar import NOT_VALID, Judgement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xmltool.document import Document
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.refusals import Refusal
-    from xmltool.schema.grammar import Grammar, Judgement
+    from xmltool.schema.grammar import Grammar
 
 
 class Verdict(NamedTuple):
@@ -46,7 +46,7 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     Args:
         document: what to judge.
         grammars: one a target version, oldest first; `valid` is what the first says, findings come
-            from all.
+            from all. With none, every document counts as valid.
     """
     if not document.judged:
         return Verdict(document, None, None, None, document.problems)
@@ -59,12 +59,13 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     if libvirt_root is not None:
         definition, refusals = read_definition(libvirt_root)
     valid = not refusing or refusing[0] is not grammars[0]
+    first = judgements[0] if judgements else Judgement(root is not None)
     if (
         definition is not None
         and not refusing
         and root is not None
-        and not judgements[0].order_trap
-        and not judgements[0].number_trap
+        and not first.order_trap
+        and not first.number_trap
         and not reload_problems(definition)
     ):
         return Verdict(document, valid, True, definition, ())
@@ -73,7 +74,7 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         if refusing:
             findings += _grammar_findings(document, grammars, refusing)
         else:
-            findings += _trap_findings(document, root, judgements[0])
+            findings += _trap_findings(document, root, first)
     causes = _causes(document, findings, refusals)
     for refusal in refusals:
         cause = causes.get(refusal.libvirt_message)

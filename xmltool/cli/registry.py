@@ -91,6 +91,21 @@ COMMANDS: tuple[Command, ...] = (
     Command("list", "list", "list_pools", STORE, "List the pools that libvirt will have"),
     Command("info", "info", "info", STORE, "Show what is known of a pool"),
     Command("dumpxml", "dumpxml", "dumpxml", STORE, "Print the definition of a pool"),
+    Command("define", "define", "define", STORE, "Write definitions, as libvirt would store them"),
+    Command(
+        "define-as",
+        "define_as",
+        "define_as",
+        STORE,
+        "Write the definition that the flags of pool-define-as ask for",
+    ),
+    Command("undefine", "undefine", "undefine", STORE, "Remove definitions; data stays"),
+    Command("rename", "rename", "rename", STORE, "Give a pool another name"),
+    Command("edit", "edit", "edit", STORE, "Edit a definition with $EDITOR"),
+    Command(
+        "autostart", "autostart", "autostart", STORE, "Mark pools for autostart, or unmark them"
+    ),
+    Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),

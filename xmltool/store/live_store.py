@@ -11,11 +11,13 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.pool.types import POOL_TYPES
 from xmltool.store.place import SYSTEM_STORE, USER_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
     from xmltool.store.root import Root
 
@@ -49,9 +51,27 @@ class Daemon(NamedTuple):
     pid: int
     state: str
 
-    def is_active(self, file: str) -> bool:
-        """Tell whether a pool is running by its state file, which is called as its definition."""
-        return os.path.lexists(os.path.join(self.state, file))
+    def is_active(self, file: str, definition: StoragePoolDef, changed: float) -> bool:
+        """Tell whether a pool is running there, as far as files can tell.
+
+        A pool that was started has a state file, called as its definition. One that libvirt found
+        up when the daemon started has none.
+
+        Args:
+            file: of the definition.
+            definition: what it holds.
+            changed: when the file was changed last, in seconds since the epoch.
+        """
+        if os.path.lexists(os.path.join(self.state, file)):
+            return True
+        if not POOL_TYPES[definition.type].up_with_target or definition.target.path is None:
+            return False
+        started = _started(self.pid)
+        return (
+            started is not None
+            and changed < started
+            and os.path.isdir(f"/proc/{self.pid}/root" + definition.target.path)
+        )
 
 
 class _Candidate(NamedTuple):
@@ -168,6 +188,14 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
     yield f"/proc/{pid}/root{SYSTEM_STORE}"
     if candidate.pid_file in SYSTEM_PID_FILES:
         yield SYSTEM_STORE
+
+
+def _started(pid: int) -> float | None:
+    """Give when a process was started, in seconds since the epoch."""
+    try:
+        return os.stat(f"/proc/{pid}").st_ctime
+    except OSError:
+        return None
 
 
 def _identity(path: str) -> tuple[int, int] | None:

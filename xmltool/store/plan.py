@@ -131,6 +131,44 @@ def removal(entry: BootEntry) -> Step:
     return Step(Action.REMOVED, entry.name, entry.definition, before=entry.data, link=False)
 
 
+def marking(entry: BootEntry, *, mark: bool) -> Step:
+    """Give the step that marks a pool that is loaded for autostart, or takes the mark away.
+
+    As with virsh a pool that is not marked keeps what else bears the name of its link.
+
+    Raises:
+        ValueError: the entry holds no definition.
+    """
+    if entry.definition is None:
+        raise ValueError(f"{entry.file} holds no definition")
+    link = None if entry.autostart is mark else mark
+    return Step(
+        Action.UNCHANGED, entry.name, entry.definition, before=entry.data, marked=mark, link=link
+    )
+
+
+def renaming(entry: BootEntry, name: str) -> tuple[Step, Step]:
+    """Give the steps that let a pool that is loaded bear another, free name.
+
+    What bears the name of its new link already is replaced by its mark, or removed.
+
+    Raises:
+        ValueError: the entry holds no definition.
+    """
+    gone = removal(entry)
+    renamed = gone.definition._replace(name=name)
+    new = Step(
+        Action.DEFINED,
+        name,
+        renamed,
+        origin=entry.file,
+        data=stored_bytes(renamed),
+        marked=entry.autostart,
+        link=entry.autostart,
+    )
+    return gone, new
+
+
 class _Pool(NamedTuple):
     """A pool as it will be by the steps so far; `data` is what its file holds then."""
 

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import StoreError
 from xmltool.store.boot import SUFFIX
+from xmltool.store.manifest import read_manifest
 from xmltool.store.plan import Action
+from xmltool.store.private import open_private
 from xmltool.store.recovery import AUTOSTART
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xmltool.store.atomic import Change
     from xmltool.store.boot import BootEntry
@@ -70,6 +72,18 @@ def link_names(store: Directory | None) -> frozenset[str]:
             return frozenset(directory.names())
     except OSError:
         return frozenset()
+
+
+def recorded(store: Directory) -> Mapping[str, str]:
+    """Give what xmltool wrote to a store: file -> fingerprint; empty where that is not known."""
+    try:
+        private = open_private(store)
+    except (OSError, StoreError):
+        return {}
+    if private is None:
+        return {}
+    with private:
+        return read_manifest(private)
 
 
 def carry_out(change: Change, steps: Iterable[Step], place: Place) -> None:

@@ -1,0 +1,84 @@
+"""The user's editor on a text: the only program that xmltool starts beside virsh."""
+
+from __future__ import annotations
+
+import os
+import subprocess  # noqa: TID253  # this module is what it is for
+from typing import TYPE_CHECKING
+
+from xmltool.errors import UsageError, XmltoolError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+FALLBACK = "vi"
+"""Without $VISUAL and $EDITOR, as with virsh."""
+
+
+class EditedText:
+    """A text in a file of its own, for the editor; the file stays until `discard`.
+
+    Args:
+        data: the text.
+        environment: where the editor is named and where files go.
+
+    Raises:
+        XmltoolError: the file cannot be made.
+    """
+
+    def __init__(self, data: bytes, environment: Mapping[str, str] = os.environ) -> None:
+        from tempfile import mkstemp
+
+        self._environment = environment
+        try:
+            descriptor, self.path = mkstemp(prefix="xmltool-", suffix=".xml")
+        except OSError as error:
+            raise XmltoolError(f"no file for the editor: {error.strerror}") from error
+        with open(descriptor, "wb") as file:
+            file.write(data)
+
+    def edited(self) -> bytes:
+        """Let the user edit the text; give what it is then.
+
+        Raises:
+            XmltoolError: the editor cannot be run or fails, or its file is gone.
+        """
+        command = [*editor_command(self._environment), self.path]
+        try:
+            status = subprocess.run(command, check=False).returncode
+        except OSError as error:
+            raise XmltoolError(f"{command[0]}: cannot be run: {error.strerror}",
+                               "name an editor in $VISUAL or $EDITOR") from error  # fmt: skip
+        if status != 0:
+            raise XmltoolError(f"the editor {command[0]} failed (status {status})",
+                               "nothing is written")  # fmt: skip
+        try:
+            with open(self.path, "rb") as file:
+                return file.read()
+        except OSError as error:
+            raise XmltoolError(f"{self.path}: cannot be read: {error.strerror}") from error
+
+    def discard(self) -> None:
+        """Remove the file."""
+        try:
+            os.unlink(self.path)
+        except FileNotFoundError:
+            return
+
+
+def editor_command(environment: Mapping[str, str]) -> list[str]:
+    """Give the words of the editor's command.
+
+    Raises:
+        UsageError: $VISUAL or $EDITOR is no command.
+    """
+    import shlex
+
+    for variable in ("VISUAL", "EDITOR"):
+        text = environment.get(variable, "")
+        if text.strip():
+            try:
+                return shlex.split(text)
+            except ValueError as error:
+                raise UsageError(f"${variable} is no command: {error}") from error
+    return [FALLBACK]
