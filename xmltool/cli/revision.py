@@ -94,10 +94,9 @@ def _read_diff(diff: bytes) -> Iterator[tuple[str, frozenset[int]]]:
 
 def _name(label: bytes) -> bytes | None:
     """Give the path in a `+++` line; None for a file that was removed."""
+    label = label.removesuffix(b"\t")  # git puts one behind a name with a blank
     if label.startswith(b'"'):
         label = _ESCAPE.sub(_unescaped, label[1:-1])
-    else:
-        label = label.removesuffix(b"\t")
     return label[2:] if label.startswith(b"b/") else None
 
 

@@ -1,0 +1,284 @@
+"""`xmltool lint`: selection, configuration, suppressions, baselines, and what it exits with."""
+
+from __future__ import annotations
+
+import io
+import json
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lint.samples import AUTOSTART, CLEAN, TYPO
+from xmltool.__main__ import main
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Capture = pytest.CaptureFixture[str]
+
+TYPO_LINE = (
+    'a.xml:3:3: XT101 unknown element <targte> in <pool type="dir">; did you mean <target>?\n'
+)
+AUTOSTART_XML = "b.xml:3:3: XT136 "
+
+
+@pytest.fixture
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.xml").write_text(TYPO)
+    (tmp_path / "b.xml").write_text(AUTOSTART)
+    return tmp_path
+
+
+def rules(capsys: Capture, *arguments: str) -> list[str]:
+    """Lint, and give `file:rule` of each finding."""
+    main(["lint", "--format", "json", *arguments])
+    report = json.loads(capsys.readouterr().out)
+    return [
+        f"{file['file']}:{finding['rule']}"
+        for file in report["files"]
+        for finding in file["findings"]
+    ]
+
+
+def test_findings_on_standard_output_the_rest_on_standard_error(
+    here: Path, capsys: Capture
+) -> None:
+    assert main(["lint"]) == 1
+    captured = capsys.readouterr()
+    assert captured.out.startswith(TYPO_LINE)
+    assert captured.out.splitlines()[-1].startswith(AUTOSTART_XML)
+    assert captured.err == (
+        "3 errors in 2 of 2 files; 2 not valid, 1 would not load; 1 can be fixed with `lint --fix`"
+        " (grammar: bundled, libvirt 12.8.0)\n"
+    )
+
+
+def test_clean(here: Path, capsys: Capture) -> None:
+    (here / "a.xml").write_text(CLEAN)
+    assert main(["lint", "a.xml"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert (
+        captured.err == "1 file: valid, loads (grammar: bundled, libvirt 12.8.0)\n" or captured.err
+    )
+
+
+def test_what_cannot_be_read_is_2(here: Path, capsys: Capture) -> None:
+    assert main(["lint", "gone.xml"]) == 2
+    assert "XT004" in capsys.readouterr().out
+    assert main(["lint", "gone.xml", "b.xml"]) == 1
+
+
+@pytest.mark.parametrize(
+    ("arguments", "expected"),
+    [
+        (["--select", "XT1"], ["a.xml:XT101", "b.xml:XT136"]),
+        (["--select", "XT2,XT136"], ["a.xml:XT202", "b.xml:XT136"]),
+        (["--select", "XT2", "--select", "XT136"], ["a.xml:XT202", "b.xml:XT136"]),
+        (["--select", "XT1", "--ignore", "XT101"], ["b.xml:XT136"]),
+        (["--select", "XT2", "--extend-select", "unknown-element"], ["a.xml:XT101", "a.xml:XT202"]),
+        (["--ignore", "XT1"], ["a.xml:XT202"]),
+        (["--select", "XT9"], []),
+    ],
+)  # fmt: skip
+def test_selection(arguments: list[str], expected: list[str], here: Path, capsys: Capture) -> None:
+    assert rules(capsys, *arguments) == expected
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["--select", "XT1366"], "--select XT1366: there is no such rule\n  did you mean XT136?"),
+        (["--ignore", "autostart"], "did you mean autostart-element?"),
+        (["--severity", "XT101=fatal"], "--severity XT101= fatal: there is no such value"),
+        (["--severity", "XT1011=info"], "--severity XT1011: there is no such rule"),
+        (["--fail-on", "sometimes"], "--fail-on sometimes: there is no such value"),
+        (["--template", "mustache"], "--template mustache: there is no such value"),
+        (["--config", "x", "--isolated"], "--config and --isolated exclude each other"),
+        (["--config", "gone.toml"], "gone.toml: cannot be read: No such file"),
+        (["--write-baseline"], "--write-baseline: where to?"),
+        (["--baseline", "gone.json"], "gone.json: cannot be read"),
+        (["empty"], "nothing to read"),
+    ],
+)
+def test_bad_usage_is_2(arguments: list[str], message: str, here: Path, capsys: Capture) -> None:
+    (here / "empty").mkdir()
+    assert main(["lint", *arguments]) == 2
+    captured = capsys.readouterr()
+    assert captured.out == ""
+    assert message in captured.err
+
+
+def test_severities_and_fail_on(here: Path, capsys: Capture) -> None:
+    assert main(["lint", "b.xml", "--severity", "XT136=warning"]) == 0
+    assert main(["lint", "b.xml", "--severity", "XT136=warning", "--fail-on", "warning"]) == 1
+    assert main(["lint", "b.xml", "--severity", "XT1=info", "--fail-on", "warning"]) == 0
+    assert main(["lint", "b.xml", "--fail-on", "never"]) == 0
+
+
+def test_the_nearest_configuration_counts(here: Path, capsys: Capture) -> None:
+    below = here / "below"
+    below.mkdir()
+    (below / "c.xml").write_text(AUTOSTART)
+    (here / "xmltool.toml").write_text('ignore = ["XT136"]')
+    assert rules(capsys) == ["a.xml:XT101", "a.xml:XT202"]
+    (below / "pyproject.toml").write_text("[project]\nname = 'x'\n")
+    assert rules(capsys) == ["a.xml:XT101", "a.xml:XT202"]
+    (below / "pyproject.toml").write_text("[tool.xmltool]\nignore = []\n")
+    assert rules(capsys) == ["a.xml:XT101", "a.xml:XT202", "below/c.xml:XT136"]
+    (below / ".xmltool.toml").write_text("select = ['XT2']")
+    assert rules(capsys) == ["a.xml:XT101", "a.xml:XT202"]
+    assert len(rules(capsys, "--isolated")) == 4
+
+
+def test_a_named_configuration_holds_for_all(here: Path, capsys: Capture) -> None:
+    (here / "xmltool.toml").write_text("nonsense = 1")
+    (here / "mine.toml").write_text("select = ['XT136']\nfail-on = 'never'")
+    assert rules(capsys, "--config", "mine.toml") == ["b.xml:XT136"]
+    assert main(["lint", "--config", "mine.toml"]) == 0
+    assert main(["lint", "--config", "mine.toml", "--fail-on", "error"]) == 1
+
+
+def test_a_bad_configuration_is_2(here: Path, capsys: Capture) -> None:
+    (here / "xmltool.toml").write_text("selct = []")
+    assert main(["lint", "a.xml"]) == 2
+    assert capsys.readouterr().err == (
+        "xmltool: xmltool.toml: unknown key selct\n  did you mean select?\n"
+    )
+
+
+def test_an_unknown_rule_in_the_configuration_is_reported_there(
+    here: Path, capsys: Capture
+) -> None:
+    (here / "xmltool.toml").write_text("ignore = ['XT1366', 'XT1', 'XT2']\n")
+    assert main(["lint"]) == 0
+    captured = capsys.readouterr()
+    assert captured.out == (
+        "xmltool.toml:1:12: XT903 there is no rule XT1366; did you mean XT136?\n"
+    )
+    assert main(["lint", "--ignore", "XT903"]) == 0
+    assert capsys.readouterr().out == ""
+
+
+def test_per_file_ignores_and_exclude(here: Path, capsys: Capture) -> None:
+    old = here / "old" / "deep"
+    old.mkdir(parents=True)
+    (old / "c.xml").write_text(AUTOSTART)
+    config = here / "xmltool.toml"
+    for glob, hidden in {
+        "old": True, "old/*": True, "old/deep/c.xml": True, "c.xml": True, "old/*/c.xml": True,
+        "deep": False, "*.yaml": False, "b.xml": False,
+    }.items():  # fmt: skip
+        config.write_text(f"[per-file-ignores]\n'{glob}' = ['XT1']")
+        assert ("old/deep/c.xml:XT136" not in rules(capsys)) is hidden, glob
+        config.write_text(f"exclude = ['{glob}']")
+        assert ("old/deep/c.xml:XT136" not in rules(capsys)) is hidden, glob
+    config.write_text("exclude = ['old']")
+    assert rules(capsys, "old/deep/c.xml") == ["old/deep/c.xml:XT136"]
+    assert main(["lint", "old"]) == 2
+
+
+def test_comments_suppress(here: Path, capsys: Capture) -> None:
+    (here / "b.xml").write_text(
+        AUTOSTART.replace("  <auto", "  <!-- xmltool: ignore[XT136] why -->\n  <auto")
+    )
+    assert rules(capsys, "b.xml") == []
+    assert main(["lint", "b.xml"]) == 0
+    assert rules(capsys, "b.xml", "--no-ignores") == ["b.xml:XT136"]
+    assert rules(capsys, "b.xml", "--select", "XT101,XT901") == []
+    (here / "b.xml").write_text(
+        CLEAN.replace("  <name", "  <!-- xmltool: ignore[XT136,XT1366] why -->\n  <name")
+    )
+    assert rules(capsys, "b.xml") == ["b.xml:XT901", "b.xml:XT902"]
+    assert rules(capsys, "b.xml", "--no-ignores") == []
+
+
+def test_a_baseline_hides_what_was_there(here: Path, capsys: Capture) -> None:
+    assert main(["lint", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert capsys.readouterr().err == "3 findings written to known.json\n"
+    assert main(["lint", "--baseline", "known.json"]) == 0
+    (here / "a.xml").write_text("\n\n<!-- moved -->\n" + TYPO)
+    assert rules(capsys, "--baseline", "known.json") == []
+    (here / "a.xml").write_text(TYPO.replace("<name>", "<bogus/><name>"))
+    assert rules(capsys, "--baseline", "known.json") == ["a.xml:XT101"]
+    (here / "b.xml").write_text(CLEAN)
+    main(["lint", "--baseline", "known.json"])
+    assert (
+        "1 finding of the baseline is gone: renew known.json with --write-baseline"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_baseline_is_found_from_anywhere(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "xmltool.toml").write_text("baseline = 'known.json'")
+    assert main(["lint", "--write-baseline"]) == 0
+    below = here / "below"
+    below.mkdir()
+    monkeypatch.chdir(below)
+    assert main(["lint", ".."]) == 0
+    assert main(["lint", str(here / "a.xml")]) == 0
+    (below / "a.xml").write_text(TYPO)
+    assert main(["lint", "a.xml"]) == 1
+
+
+def test_standard_input_under_a_name(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (here / "xmltool.toml").write_text("[per-file-ignores]\n'c.xml' = ['XT136']")
+    for name, expected in {"c.xml": [], "d.xml": ["d.xml:XT136"]}.items():
+        monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(AUTOSTART.encode())))
+        assert rules(capsys, "-", "--stdin-filename", name) == expected
+
+
+def test_templates_below_a_directory(here: Path, capsys: Capture) -> None:
+    for name in ("c.xml.j2", "d.xml.in", "e.xml.tmpl", "f.xml", "g.j2"):
+        (here / name).write_text(CLEAN.replace("/srv/images", "{{ path }}"))
+    (here / "a.xml").unlink()
+    (here / "b.xml").unlink()
+    assert set(rules(capsys, "--select", "XT1")) == {"f.xml:XT139"}
+    assert rules(capsys, "--template", "jinja") == []
+    assert set(rules(capsys, "--select", "XT1", "--template", "printf")) == {
+        f"{name}:XT139" for name in ("c.xml.j2", "d.xml.in", "e.xml.tmpl", "f.xml")
+    }
+    (here / "xmltool.toml").write_text("template = ['jinja']")
+    assert rules(capsys, "--select", "XT1") == []
+
+
+def test_other_kinds_are_skipped_and_counted(here: Path, capsys: Capture) -> None:
+    (here / "vm.xml").write_text("<domain type='kvm'/>")
+    assert main(["lint", "--select", "XT0"]) == 0
+    assert "skipped 1 file of other libvirt kinds: 1 domain" in capsys.readouterr().err
+    assert rules(capsys, "vm.xml", "--select", "XT0") == ["vm.xml:XT003"]
+
+
+def test_statistics(here: Path, capsys: Capture) -> None:
+    main(["lint", "--statistics"])
+    captured = capsys.readouterr()
+    assert captured.out.startswith(TYPO_LINE)
+    assert captured.err.startswith("1  XT101  unknown-element: ")
+
+
+def test_several_releases_in_one_run(here: Path, capsys: Capture) -> None:
+    (here / "a.xml").write_text(
+        CLEAN.replace("  <target>", "  <features><cow state='yes'/></features>\n  <target>", 1)
+    )
+    assert main(["lint", "a.xml", "--libvirt-version", "9.0"]) == 0
+    assert main(["lint", "a.xml", "--libvirt-version", "4.0,9.0"]) == 1
+    assert "(libvirt 4.0.0)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("format_name", ["concise", "json", "sarif"])
+def test_the_number_of_processes_changes_nothing(
+    format_name: str, here: Path, capsys: Capture
+) -> None:
+    for number in range(150):
+        text = (CLEAN, TYPO, AUTOSTART, CLEAN.replace("images<", f"n{number % 3}<"))[number % 4]
+        (here / f"{number:03}.xml").write_text(text)
+    outputs = set()
+    for jobs in ("1", "2", "5"):
+        assert main(["lint", "--format", format_name, "--jobs", jobs]) == 1
+        outputs.add(capsys.readouterr())
+    assert len(outputs) == 1
