@@ -106,6 +106,10 @@ COMMANDS: tuple[Command, ...] = (
         "autostart", "autostart", "autostart", STORE, "Mark pools for autostart, or unmark them"
     ),
     Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
+    Command("drift", "drift", "drift", LIVE, "Tell how the files differ from a running libvirt"),
+    Command(
+        "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"
+    ),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
 from xmltool.live.drift import Comparison, Disk, compare_sides
@@ -53,37 +53,11 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
     while True:
         rounds += 1
         before = disk.stamp()
-        files = _Reader(disk)
-        files.start()
-        pools = live.read()
-        comparison = compare_sides(files.result(), pools)
+        with ThreadPoolExecutor(1) as beside:
+            files = beside.submit(disk.read)
+            pools = live.read()
+            comparison = compare_sides(files.result(), pools)
         if not comparison.drift or (disk.stamp() == before and live.is_still(pools)):
             return comparison
         if rounds == ROUNDS:
             return comparison._replace(settled=False)
-
-
-class _Reader(threading.Thread):
-    """Reads the files beside the waiting for virsh."""
-
-    def __init__(self, disk: DiskSource) -> None:
-        super().__init__(name="files", daemon=True)
-        self._disk = disk
-        self._read: Disk | None = None
-        self._error: Exception | None = None
-
-    def run(self) -> None:
-        """Read; what goes wrong is for who asks for the result."""
-        try:
-            self._read = self._disk.read()
-        except Exception as error:  # raised again in `result`
-            self._error = error
-
-    def result(self) -> Disk:
-        """Wait for the end and give what was read."""
-        self.join()
-        if self._error is not None:
-            raise self._error
-        if self._read is None:
-            raise RuntimeError("the files were not read")
-        return self._read

@@ -14,6 +14,7 @@ from typing import NamedTuple
 from xmltool.escape import vis
 from xmltool.findings import Severity
 from xmltool.live.explain import changed_message, missing_message, not_loaded_message
+from xmltool.live.mask import hide, mask_as
 from xmltool.live.pools import Live, LivePool
 from xmltool.pool.compare import Change, compare
 from xmltool.pool.definition import StoragePoolDef
@@ -103,6 +104,8 @@ class Comparison(NamedTuple):
         connect: the URI that was asked.
         drift: sorted by pool and kind.
         notes: sorted by pool and kind.
+        disk: what was compared.
+        live: with what.
         pools: how many names were compared.
         settled: False when the sides were still changing at the last look.
     """
@@ -110,6 +113,8 @@ class Comparison(NamedTuple):
     connect: str
     drift: tuple[Drift, ...]
     notes: tuple[Note, ...]
+    disk: Disk
+    live: Live
     pools: int = 0
     settled: bool = True
 
@@ -133,6 +138,8 @@ def compare_sides(disk: Disk, live: Live) -> Comparison:
         live.connect,
         tuple(sorted(drift, key=lambda one: (one.pool, DRIFTS.index(one.kind)))),
         tuple(sorted(notes, key=lambda one: (one.pool, NOTES.index(one.kind), one.file or ""))),
+        disk,
+        live,
         len(loaded.keys() | persistent.keys()),
     )
 
@@ -178,9 +185,11 @@ def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, 
         return ()
     if definition.uuid is None:
         definition = definition._replace(uuid=pool.uuid)
+    definition = mask_as(definition, pool.definition)
+    sides = (definition, pool.definition)
     return tuple(
-        change
-        for change in compare(definition, pool.definition)
+        hide(change, sides)
+        for change in compare(*sides)
         if not _is_of_the_run(change, definition, disk, pool)
     )
 
@@ -247,9 +256,10 @@ def pending_changes(pool: LivePool) -> tuple[Change, ...]:
     """Give the fields that will differ after the next start of a running pool."""
     if pool.current is None:
         return ()
+    current = mask_as(pool.current, pool.definition)
     return tuple(
-        change
-        for change in compare(pool.current, pool.definition)
+        hide(change, (current, pool.definition))
+        for change in compare(current, pool.definition)
         if not (
             change.path.startswith(_LIVE_PERMISSIONS)
             or (change.path == _FORMAT and (change.new, change.old) == _PROBED)

@@ -1,0 +1,108 @@
+"""What the user does not want to be told: `--ignore KIND|path[@pool]`."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from xmltool.errors import UsageError
+from xmltool.live.drift import Comparison, Drift, Kind
+
+
+class Ignore(NamedTuple):
+    """One wish.
+
+    Attributes:
+        text: as the user wrote it.
+        kind: of the drift or note; None where a field is meant.
+        path: of the field, with `*` for anything; "" where a kind is meant.
+        pool: name of the pool, with `*` for anything.
+    """
+
+    text: str
+    kind: Kind | None
+    path: str
+    pool: str
+
+    def has(self, pool: str) -> bool:
+        """Tell whether a pool is meant."""
+        return _matches(self.pool, pool)
+
+
+def parse_ignores(texts: Iterable[str]) -> tuple[Ignore, ...]:
+    """Read wishes: a kind (`autostart`) or a field (`target/path`, `source/*`), then `@` and a pool.
+
+    An `@` behind a slash belongs to the path: `source/host/@name@web`.
+
+    Raises:
+        UsageError: one is neither.
+    """
+    return tuple(map(_parsed, texts))
+
+
+def _parsed(text: str) -> Ignore:
+    what, at, pool = _divided(text)
+    if not what or (at and not pool):
+        raise UsageError(f"--ignore {text}: expected KIND or path, then perhaps @pool", _hint())
+    if what in tuple(Kind):
+        return Ignore(text, Kind(what), "", pool or "*")
+    if "/" in what or "*" in what or what in ("type", "uuid", "name"):
+        return Ignore(text, None, what, pool or "*")
+    raise UsageError(f"--ignore {text}: there is no kind {what}", _hint())
+
+
+def _divided(text: str) -> tuple[str, str, str]:
+    for found in re.finditer("@", text):
+        start = found.start()
+        if start == 0 or text[start - 1] != "/":
+            return text[:start], "@", text[start + 1 :]
+    return text, "", ""
+
+
+def _hint() -> str:
+    kinds = ", ".join(Kind)
+    return f"the kinds are {kinds}; a path is one of a report, such as target/path"
+
+
+def apply_ignores(
+    comparison: Comparison, ignores: Sequence[Ignore]
+) -> tuple[Comparison, tuple[Ignore, ...]]:
+    """Take out what is not wanted.
+
+    Returns:
+        What is left, and the wishes that nothing answered to.
+    """
+    used: set[Ignore] = set()
+    drift = [left for one in comparison.drift if (left := _without(one, ignores, used)) is not None]
+    notes = [note for note in comparison.notes if not _hits(ignores, note.kind, note.pool, used)]
+    rest = comparison._replace(drift=tuple(drift), notes=tuple(notes))
+    return rest, tuple(ignore for ignore in ignores if ignore not in used)
+
+
+def _without(drift: Drift, ignores: Sequence[Ignore], used: set[Ignore]) -> Drift | None:
+    if _hits(ignores, drift.kind, drift.pool, used):
+        return None
+    wishes = [ignore for ignore in ignores if ignore.kind is None and ignore.has(drift.pool)]
+    kept = []
+    for change in drift.changes:
+        hits = [ignore for ignore in wishes if _matches(ignore.path, change.path)]
+        used.update(hits)
+        if not hits:
+            kept.append(change)
+    if drift.changes and not kept:
+        return None
+    return drift._replace(changes=tuple(kept))
+
+
+def _hits(ignores: Sequence[Ignore], kind: Kind, pool: str, used: set[Ignore]) -> bool:
+    """Tell whether a whole drift or note is not wanted; all wishes that say so count as used."""
+    hits = [ignore for ignore in ignores if ignore.kind is kind and ignore.has(pool)]
+    used.update(hits)
+    return bool(hits)
+
+
+def _matches(pattern: str, text: str) -> bool:
+    """Compare with `*` for anything; brackets, as in `host[2]`, mean themselves."""
+    parts = map(re.escape, pattern.split("*"))
+    return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None

@@ -1,0 +1,117 @@
+"""The live side as a file: what `snapshot` writes and `drift --live-from` reads.
+
+One versioned JSON object holds every pool as libvirt reported it, in the form in which libvirt
+prints it, secrets masked: drift against it is the drift that there was when it was taken.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xmltool import __version__
+from xmltool.errors import LiveError
+from xmltool.live.mask import mask
+from xmltool.live.pools import Live, LivePool
+from xmltool.live.reported import Sizes, read_reported
+from xmltool.pool.write import stored_bytes
+
+if TYPE_CHECKING:
+    from xmltool.pool.definition import StoragePoolDef
+
+VERSION = 1
+"""Of the format."""
+_FLAGS = ("persistent", "active", "autostart", "used")
+
+
+def to_json(live: Live, taken_at: str) -> str:
+    """Write a live side.
+
+    Args:
+        live: of any libvirt.
+        taken_at: when it was asked, in UTC.
+    """
+    import json
+
+    report = {
+        "version": VERSION,
+        "tool": f"xmltool {__version__}",
+        "taken_at": taken_at,
+        "connect": live.connect,
+        "pools": [_entry(pool) for pool in sorted(live.pools, key=lambda pool: pool.name)],
+    }
+    return json.dumps(report, indent=1) + "\n"
+
+
+def _entry(pool: LivePool) -> dict[str, Any]:
+    capacity, allocation, available = pool.sizes or (None, None, None)
+    return {
+        "name": pool.name,
+        "uuid": pool.uuid,
+        "type": pool.definition.type,
+        **{flag: getattr(pool, flag) for flag in _FLAGS},
+        "capacity": capacity,
+        "allocation": allocation,
+        "available": available,
+        "xml": _xml(pool.definition),
+        "running_xml": None if pool.current is None else _xml(pool.current),
+    }
+
+
+def _xml(definition: StoragePoolDef) -> str:
+    return stored_bytes(mask(definition), header=False).decode()
+
+
+def from_json(name: str, data: bytes) -> Live:
+    """Read a live side.
+
+    Args:
+        name: of the file, for messages.
+        data: its content.
+
+    Raises:
+        LiveError: it is no snapshot, or one of a newer xmltool.
+    """
+    import json
+
+    try:
+        report = json.loads(data)
+        version = report["version"]
+    except (ValueError, RecursionError, TypeError, KeyError):
+        raise _no_snapshot(name, "it is not the JSON that `xmltool snapshot` writes") from None
+    if version != VERSION:
+        raise LiveError(f"{name}: a snapshot of version {version!r}: read it with a newer xmltool")
+    try:
+        pools = tuple(_pool(entry) for entry in report["pools"])
+        connect = str(report["connect"])
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        raise _no_snapshot(name, f"a pool in it is not whole ({error})") from None
+    return Live(connect, pools)
+
+
+def _pool(entry: dict[str, Any]) -> LivePool:
+    for flag in _FLAGS:
+        if not isinstance(entry[flag], bool):
+            raise TypeError(f"{flag} is not true or false")
+    definition = _definition(entry["xml"])
+    running = entry["running_xml"]
+    numbers = [entry[field] for field in Sizes._fields]
+    if None not in numbers and not all(isinstance(number, int) for number in numbers):
+        raise TypeError("a size is not a number")
+    return LivePool(
+        str(definition.uuid),
+        definition,
+        **{flag: entry[flag] for flag in _FLAGS},
+        current=None if running is None else _definition(running),
+        sizes=None if None in numbers else Sizes(*numbers),
+    )
+
+
+def _definition(xml: str) -> StoragePoolDef:
+    reported = read_reported(xml.encode("utf-8", "surrogatepass"))
+    if reported is None:
+        raise ValueError("its XML is not libvirt's")
+    return reported.definition
+
+
+def _no_snapshot(name: str, why: str) -> LiveError:
+    return LiveError(f"{name}: not a snapshot: {why}: write one with `xmltool snapshot -o FILE`")

@@ -1,0 +1,144 @@
+"""Commands that would end a drift, one way or the other way. They are shown and never run."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.live.drift import Comparison, Drift, Kind
+from xmltool.store.boot import AUTOSTART, SUFFIX
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xmltool.live.pools import LivePool
+    from xmltool.store.boot import BootEntry
+
+Lines = tuple[str, ...]
+
+
+class Commands(NamedTuple):
+    """Lines for a shell: to make libvirt as the files are, to make the files as libvirt is."""
+
+    live_as_disk: Lines
+    disk_as_live: Lines
+
+
+class _Case(NamedTuple):
+    """One drift, with all that a command needs to name."""
+
+    virsh: str
+    xmltool: Callable[[str, str], str]
+    file: str
+    link: str
+    name: str
+    entry: BootEntry | None
+    pool: LivePool | None
+
+    @property
+    def uuid(self) -> str:
+        """Libvirt's uuid; names need not be quoted for two programs then."""
+        return self.pool.uuid if self.pool is not None else ""
+
+    @property
+    def stop(self) -> Lines:
+        """What undefining a running pool needs first."""
+        active = self.pool is not None and self.pool.active
+        return (f"{self.virsh} pool-destroy {self.uuid}",) if active else ()
+
+    @property
+    def write_back(self) -> str:
+        """Let libvirt write its definition out again."""
+        dump = f"{self.virsh} pool-dumpxml --inactive {self.uuid}"
+        return f"{dump} | {self.virsh} pool-define /dev/stdin"
+
+
+def suggestions(comparison: Comparison, store_options: Sequence[str]) -> tuple[Commands, ...]:
+    """Give the commands for each drift.
+
+    Args:
+        comparison: with its sides.
+        store_options: what names the store on xmltool's command line.
+    """
+    entries = {entry.name: entry for entry in comparison.disk.entries if entry.loaded}
+    pools = {pool.name: pool for pool in comparison.live.pools}
+    virsh = f"virsh -c {shell_word(comparison.connect)}"
+
+    def xmltool(verb: str, name: str) -> str:
+        options = "".join(f" {shell_word(word)}" for word in store_options)
+        return f"xmltool {verb}{options} --force -- {shell_word(name)}"
+
+    def case(drift: Drift) -> _Case:
+        entry, pool = entries.get(drift.pool), pools.get(drift.pool)
+        name = drift.pool + SUFFIX if entry is None else entry.file
+        store = comparison.disk.shown
+        link = os.path.join(store, AUTOSTART, name)
+        file = shell_word(os.path.join(store, name))
+        return _Case(virsh, xmltool, file, shell_word(link), drift.pool, entry, pool)
+
+    return tuple(_FINDERS[drift.kind](case(drift)) for drift in comparison.drift)
+
+
+def _not_loaded(case: _Case) -> Commands:
+    define = (f"{case.virsh} pool-define {case.file}",)
+    mark: Lines = ()
+    if case.entry is not None and case.entry.autostart:
+        link, name = case.link, shell_word(case.name)
+        mark = (f"rm -f {link} && {case.virsh} pool-autostart -- {name}",)
+    return Commands(case.stop + define + mark, (case.xmltool("undefine", case.name),))
+
+
+def _missing(case: _Case) -> Commands:
+    # libvirt does not forget a pool whose file it cannot remove
+    forget = (case.write_back, f"{case.virsh} pool-undefine {case.uuid}")
+    return Commands(case.stop + forget, (case.write_back,))
+
+
+def _changed(case: _Case) -> Commands:
+    return Commands(_taken_over(case), (case.write_back,))
+
+
+def _taken_over(case: _Case) -> Lines:
+    """Make libvirt read a file whose pool it holds otherwise."""
+    definition = None if case.entry is None else case.entry.definition
+    if definition is None or definition.uuid == case.uuid:
+        return (f"{case.virsh} pool-define {case.file}",)
+    if definition.uuid is None:
+        with_uuid = f"xmltool normalize --uuid {case.uuid} {case.file}"
+        return (f"{with_uuid} | {case.virsh} pool-define /dev/stdin",)
+    again = (
+        f"new=$(cat {case.file}) && {case.virsh} pool-undefine {case.uuid} && "
+        f"printf '%s\\n' \"$new\" | {case.virsh} pool-define /dev/stdin"
+    )
+    return (*case.stop, again)
+
+
+def _autostart(case: _Case) -> Commands:
+    if case.entry is not None and case.entry.autostart:
+        # libvirt does not mark a pool where anything is in the place of its link
+        mark = f"rm -f {case.link} && {case.virsh} pool-autostart {case.uuid}"
+        return Commands((mark,), (case.xmltool("autostart --disable", case.name),))
+    unmark = f"{case.virsh} pool-autostart {case.uuid} --disable"
+    return Commands((unmark,), (case.xmltool("autostart", case.name),))
+
+
+_FINDERS: dict[Kind, Callable[[_Case], Commands]] = {
+    Kind.NOT_LOADED: _not_loaded,
+    Kind.MISSING: _missing,
+    Kind.CHANGED: _changed,
+    Kind.AUTOSTART: _autostart,
+}
+
+
+def shell_word(text: str) -> str:
+    r"""Quote a word for a shell; what a terminal could obey is written as `$'\x1b'`."""
+    if text.isprintable():
+        return shlex.quote(text)
+    plain = "".join(
+        char
+        if char.isascii() and char.isprintable() and char not in "'\\"
+        else "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+        for char in text
+    )
+    return f"$'{plain}'"
