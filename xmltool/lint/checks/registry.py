@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.lint.checks import stored
+
 if TYPE_CHECKING:
     from xmltool.lint.context import Check
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (stored.CHECK,)
 """Run in this order; findings are sorted later."""
 
 OPT_IN: frozenset[str] = frozenset()

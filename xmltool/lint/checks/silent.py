@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document import parse_document
+from xmltool.lint.checks.kept import BLANKS, MEASURED, is_kept
 from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
 from xmltool.pool.elements import local_name, name_of, text_of
 from xmltool.pool.write import stored_bytes
@@ -23,11 +24,6 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
-
-_MEASURED = frozenset(
-    (("pool", "capacity"), ("pool", "allocation"), ("pool", "available"), ("device", "freeExtent"))
-)
-"""Sizes that libvirt measures and reports; it reads past them in a definition."""
 
 _JOINED = frozenset(
     ("target", "features", "refresh", "initiator", "mount_opts", "config_opts", "parentaddr")
@@ -79,6 +75,8 @@ def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentCha
     stored = parse_document(definition.name, stored_bytes(written)).libvirt_root(startup=True)
     if stored is None:
         return []  # what libvirt could not read back is another finding
+    if root.tag == stored.tag and is_kept(root, stored):
+        return []
     changes: list[SilentChange] = []
     if root.tag != stored.tag:
         changes.append(SilentChange("value", root, None, f"<{name_of(stored)}>"))
@@ -119,10 +117,11 @@ def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
 def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
     """Hold an element that has a text for its value against the stored one."""
     for child in _elements(element):
-        yield SilentChange("element", child)
+        if not _says_nothing(child):
+            yield SilentChange("element", child)
     value, kept = text_of(element), stored.text or ""
     if not kept:
-        if value.strip(" \t\r\n"):
+        if value.strip(BLANKS):
             yield SilentChange("text", element)
     elif value and not is_same_value(name_of(element), None, value, kept):
         yield SilentChange("value", element, None, kept)
@@ -131,13 +130,13 @@ def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
 def _elements(parent: _Element) -> Iterator[_Element]:
     """Give the children of an element but the sizes that libvirt measures."""
     for child in parent.iterchildren("*"):
-        if (name_of(parent), name_of(child)) not in _MEASURED:
+        if (name_of(parent), child.tag) not in MEASURED:
             yield child
 
 
 def _stray_text(element: _Element) -> bool:
     texts = [element.text or "", *(child.tail or "" for child in element)]
-    return any(text.strip(" \t\r\n") for text in texts)
+    return any(text.strip(BLANKS) for text in texts)
 
 
 def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
@@ -157,7 +156,8 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
             pairs = _pairs(elements, kept)
             for element, twin in pairs:
                 found += _differences([element], twin)
-            left = [element for element in elements if element not in [pair[0] for pair in pairs]]
+            paired = {pair[0] for pair in pairs}
+            left = [element for element in elements if element not in paired]
             found += [SilentChange("element", e) for e in left if not _says_nothing(e)]
         used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
     yield from _collapsed(written, found, used)
@@ -183,14 +183,14 @@ def _collapsed(
     written: list[_Element], found: list[SilentChange], used: set[_Element]
 ) -> Iterator[SilentChange]:
     """Say of a repeated element of which nothing is kept that it is dropped as a whole."""
-    dropped = [e for e in written[1:] if e not in used and not _says_nothing(e)]
+    dropped = {e: None for e in written[1:] if e not in used and not _says_nothing(e)}
     for element in written[1:]:
         if element in used:
             yield SilentChange("joined", element)
     for element in dropped:
         yield SilentChange("element", element)
     for change in found:
-        if not any(parent in dropped for parent in change.element.iterancestors()):
+        if not dropped or dropped.keys().isdisjoint(change.element.iterancestors()):
             yield change
 
 

@@ -1,0 +1,161 @@
+"""Why libvirt drops something: the type of the pool, another element of its name, or nobody knows it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.pool.elements import local_name, name_of
+from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from xmltool.pool.types import PoolType
+
+_CHILDREN: dict[str, tuple[str, ...]] = {
+    "pool": (
+        *("name", "uuid", "capacity", "allocation", "available", "features", "source", "target"),
+        *("refresh", "mount_opts", "config_opts"),
+    ),
+    "features": ("cow",),
+    "source": (
+        *("host", "device", "dir", "adapter", "name", "initiator", "format", "auth", "protocol"),
+        *("vendor", "product"),
+    ),
+    "device": ("freeExtent",),
+    "adapter": ("parentaddr",),
+    "parentaddr": ("address",),
+    "initiator": ("iqn",),
+    "auth": ("secret",),
+    "target": ("path", "permissions"),
+    "permissions": ("mode", "owner", "group", "label"),
+    "refresh": ("volume",),
+    "mount_opts": ("option",),
+    "config_opts": ("option",),
+}
+"""What libvirt looks for in each element."""
+
+_ATTRIBUTES: dict[str, tuple[str, ...]] = {
+    "pool": ("type",),
+    "cow": ("state",),
+    "host": ("name", "port"),
+    "device": ("path", "part_separator"),
+    "dir": ("path",),
+    "adapter": (
+        *("type", "name", "parent", "parent_wwnn", "parent_wwpn", "parent_fabric_wwn", "managed"),
+        *("wwnn", "wwpn"),
+    ),
+    "parentaddr": ("unique_id",),
+    "address": ("domain", "bus", "slot", "function"),
+    "iqn": ("name",),
+    "format": ("type",),
+    "auth": ("type", "username"),
+    "secret": ("type", "uuid", "usage"),
+    "protocol": ("ver",),
+    "vendor": ("name",),
+    "product": ("name",),
+    "volume": ("allocation",),
+    "option": ("name", "value"),
+}
+"""What libvirt reads of each element and keeps, for one type or another."""
+
+_PARTS = {
+    "host": "host",
+    "device": "device",
+    "dir": "dir",
+    "adapter": "adapter",
+    "name": "source_name",
+    "initiator": "initiator",
+}
+"""Elements of a source to the columns of the table of types that say what becomes of them."""
+
+
+def why_element(element: _Element, kind: PoolType) -> str:
+    """Say why libvirt drops an element, in words that follow "is dropped: "."""
+    parent = element.getparent()
+    name, above = name_of(element), "" if parent is None else name_of(parent)
+    by_type = _by_type(name, above, element, kind)
+    if by_type is not None:
+        return by_type
+    if not _is_namespaced(element) and _has_earlier(element):
+        return f"there is another <{name}> before it, and libvirt takes one"
+    known = _CHILDREN.get(above, ())
+    if name in known:
+        if name in (MOUNT_OPTIONS.wrapper, CONFIG_OPTIONS.wrapper, MOUNT_OPTIONS.option):
+            return "libvirt knows it by its namespace, and it is not in that"
+        if _is_namespaced(element):
+            return f"libvirt knows <{name}> in no namespace only"
+        return f"libvirt takes another <{above}>"
+    homes = [home for home, names in _CHILDREN.items() if name in names]
+    if homes:
+        listed = " or ".join(f"<{home}>" for home in homes)
+        return f"libvirt looks for <{name}> in {listed}, not in <{above}>"
+    return f"libvirt knows no such element in <{above}>{_did_you_mean(name, known, '<{}>')}"
+
+
+def why_attribute(element: _Element, key: str) -> str:
+    """Say why libvirt drops an attribute, in words that follow "is dropped: "."""
+    name, owner = local_name(key), name_of(element)
+    known = _ATTRIBUTES.get(owner, ())
+    if name in known:
+        if owner == "adapter":
+            return "this type of <adapter> has none"
+        if any(local_name(other) == name and other != key for other in element.keys()):  # noqa: SIM118
+            return f"there is another {name} before it, and libvirt takes one"
+        if key != name:
+            return f"libvirt reads {name} without a namespace"
+        return f"libvirt takes none of this <{owner}>"
+    return f"libvirt knows no such attribute of <{owner}>{_did_you_mean(name, known, '{}')}"
+
+
+def why_text(element: _Element) -> str:
+    """Say why libvirt drops a text, in words that follow "is dropped: "."""
+    name = name_of(element)
+    if name in _CHILDREN and name != "device":
+        return f"<{name}> holds elements, no text"
+    attributes = _ATTRIBUTES.get(name, ())
+    if attributes:
+        listed = " and ".join(attributes[:2])
+        return f"<{name}> says what it says in {listed}, not as text"
+    return "libvirt looks at no text there"
+
+
+def _by_type(name: str, above: str, element: _Element, kind: PoolType) -> str | None:
+    """Say that the type of the pool does not take an element; None where it does."""
+    known_there = not _is_namespaced(element)
+    if above == "source" and known_there:
+        column = _PARTS.get(name)
+        if column is not None and getattr(kind, column) is Use.DROPPED:
+            return f"a pool of type {kind.name} takes no <{name}> in its <source>{_right(column)}"
+        if name == "format" and not kind.formats:
+            return f"a pool of type {kind.name} has no format"
+    if above == "pool" and name == "target" and known_there and not kind.has_target:
+        return f"a pool of type {kind.name} has no target"
+    for extension in (MOUNT_OPTIONS, CONFIG_OPTIONS):
+        if element.tag == f"{{{extension.namespace}}}{extension.wrapper}" and (
+            kind.extension is not extension
+        ):
+            types = [row.name for row in POOL_TYPES.values() if row.extension is extension]
+            return f"only pools of type {' and '.join(types)} take it, not {kind.name}"
+    return None
+
+
+def _right(column: str) -> str:
+    """Name the types that take a part of the source."""
+    types = [row.name for row in POOL_TYPES.values() if getattr(row, column) is not Use.DROPPED]
+    return f" (types that do: {', '.join(types)})"
+
+
+def _is_namespaced(element: _Element) -> bool:
+    return str(element.tag).startswith("{")
+
+
+def _has_earlier(element: _Element) -> bool:
+    return next(element.itersiblings(str(element.tag), preceding=True), None) is not None
+
+
+def _did_you_mean(name: str, known: tuple[str, ...], shape: str) -> str:
+    from xmltool.schema.diagnosis.suggest import nearest
+
+    near = nearest(name, known)
+    return f"; did you mean {shape.format(near)}?" if near else ""

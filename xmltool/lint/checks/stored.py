@@ -1,0 +1,166 @@
+"""XT310 to XT316: what libvirt's stored form lacks or says otherwise, at its place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.findings import Edit, Fix, Severity
+from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
+from xmltool.lint.checks.silent import silent_changes
+from xmltool.lint.context import Check
+from xmltool.pool.elements import local_name, name_of
+from xmltool.pool.paths import sanitise_path
+from xmltool.pool.refusals import quoted
+from xmltool.pool.reload import reload_problems
+from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.write import escaped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from lxml.etree import _Element
+
+    from xmltool.document import Document
+    from xmltool.findings import Finding
+    from xmltool.lint.checks.silent import SilentChange
+    from xmltool.lint.context import Context
+
+_MOST = 1000
+"""Findings about one document; a text of megabytes could have any number."""
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report what libvirt would silently drop or rewrite."""
+    changes = silent_changes(context.root, context.definition)
+    if not changes:
+        return
+    told = _told_elsewhere(context)
+    for change in changes[:_MOST]:
+        if (change.element, change.attribute) not in told:
+            yield _MAKERS[change.kind](context, change)
+
+
+CHECK = Check(("XT310", "XT311", "XT312", "XT313", "XT314", "XT315", "XT316"), check)
+
+
+def _told_elsewhere(context: Context) -> set[tuple[_Element, str | None]]:
+    """Give the values of which XT301 to XT305 say that libvirt could not even read them back."""
+    told = set()
+    for problem in reload_problems(context.definition):
+        element = context.root.find(problem.path)
+        if element is None:
+            element = context.root.find(f"source/{problem.path}")
+        if element is not None:
+            told.add((element, problem.attribute))
+    return told
+
+
+def _dropped_element(context: Context, change: SilentChange) -> Finding:
+    element = change.element
+    why = why_element(element, POOL_TYPES[context.definition.type])
+    fix = Fix(f"Remove <{name_of(element)}>", False, (_removal(context.document, element),))
+    message = f"<{name_of(element)}> is dropped: {why}"
+    return context.finding("XT310", Severity.WARNING, message, element, fix=fix)
+
+
+def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
+    element, key = change.element, change.attribute or ""
+    message = f"{local_name(key)} of <{name_of(element)}> is dropped: {why_attribute(element, key)}"
+    span = context.document.attribute_span(element, key)
+    fix = None
+    if span != context.document.element_span(element):
+        data = context.document.data
+        start = len(data[: span.start].rstrip(b" \t\r\n"))
+        fix = Fix(f"Remove {local_name(key)}", False, (Edit(start, span.end, ""),))
+    return context.finding("XT311", Severity.WARNING, message, element, key, fix=fix)
+
+
+def _dropped_text(context: Context, change: SilentChange) -> Finding:
+    element = change.element
+    text = next(
+        part.strip(" \t\r\n")
+        for part in (element.text or "", *(child.tail or "" for child in element))
+        if part.strip(" \t\r\n")
+    )
+    message = f"the text {quoted(text)} in <{name_of(element)}> is dropped: {why_text(element)}"
+    return context.finding("XT312", Severity.WARNING, message, element, text=True)
+
+
+def _joined(context: Context, change: SilentChange) -> Finding:
+    name = name_of(change.element)
+    message = (
+        f"this <{name}> is not the first: libvirt writes what it takes of all into one <{name}>"
+    )
+    return context.finding("XT316", Severity.WARNING, message, change.element)
+
+
+def _rewritten(context: Context, change: SilentChange) -> Finding:
+    element, key, stored = change.element, change.attribute, change.stored or ""
+    name = name_of(element)
+    if key is None and element is context.root:
+        message = f"libvirt stores {stored} for <{element.prefix}:{name}>"
+        return context.finding("XT313", Severity.WARNING, message, element)
+    written = element.get(key, "") if key is not None else "".join(element.itertext("*"))
+    what = f"<{name}>" if key is None else f"{local_name(key)} of <{name}>"
+    if stored == sanitise_path(written):
+        return context.finding(
+            "XT314",
+            Severity.INFO,
+            f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}",
+            element,
+            key,
+            fix=_replacement(context.document, change),
+        )
+    kind = POOL_TYPES[context.definition.type]
+    if name == "path" and kind.forced_target is not None:
+        message = (
+            f"<path> is {quoted(written)}, which libvirt replaces by {quoted(stored)}: the target of "
+            f"a pool of type {kind.name} is {kind.forced_target} with the source's name"
+        )
+        fix = _replacement(context.document, change)
+        return context.finding("XT315", Severity.WARNING, message, element, fix=fix)
+    message = f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}"
+    return context.finding("XT313", Severity.WARNING, message + _why(written, stored), element, key)
+
+
+def _why(written: str, stored: str) -> str:
+    """Say what happened to a value, where that is not plain to see."""
+    if any(character in written for character in "\t\n\r") and (
+        " ".join(written.split()) == " ".join(stored.split())
+    ):
+        return ": it writes line breaks and tabs unescaped, and XML reads them back otherwise"
+    return ""
+
+
+def _replacement(document: Document, change: SilentChange) -> Fix | None:
+    """Write what libvirt stores; None where more than plain text stands there."""
+    element, key, stored = change.element, change.attribute, change.stored or ""
+    if key is not None:
+        span = document.places.attribute_value(element, key)
+        if span == document.element_span(element):
+            return None
+    elif len(element):
+        return None
+    else:
+        span = document.places.content(element)
+    return Fix("Write what libvirt stores", True, (Edit(span.start, span.end, escaped(stored)),))
+
+
+def _removal(document: Document, element: _Element) -> Edit:
+    """Remove an element, and its line where nothing else stands on it."""
+    span = document.places.whole(element)
+    data = document.data
+    line = data.rfind(b"\n", 0, span.start) + 1
+    alone = not data[line : span.start].strip() and data[span.end : span.end + 2].lstrip(
+        b"\r"
+    ).startswith(b"\n")
+    return Edit(line - 1 if alone and line else span.start, span.end, "")
+
+
+_MAKERS: dict[str, Callable[[Context, SilentChange], Finding]] = {
+    "element": _dropped_element,
+    "attribute": _dropped_attribute,
+    "text": _dropped_text,
+    "joined": _joined,
+    "value": _rewritten,
+}

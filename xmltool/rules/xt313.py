@@ -1,0 +1,41 @@
+"""XT313: libvirt stores another value than the one that was written."""
+
+from xmltool.findings import Severity
+from xmltool.rules import Rule
+
+RULE = Rule(
+    id="XT313",
+    name="rewritten-value",
+    severity=Severity.WARNING,
+    summary="libvirt stores another value than the one that was written.",
+    why=(
+        "A tab or a line break in a value is written as it is and read back as a blank or a line "
+        "feed at libvirt's next start, and the function of a PCI address is written as a decimal "
+        "number behind 0x: what libvirt works with after a restart is not what was written."
+    ),
+    bad="""\
+<pool type="disk">
+  <name>sdb</name>
+  <source>
+    <device path="/dev/disk/by-id/ata-DISK1"/>
+    <product name="Virtual&#9;Disk"/>
+  </source>
+  <target>
+    <path>/dev</path>
+  </target>
+</pool>
+""",
+    good="""\
+<pool type="disk">
+  <name>sdb</name>
+  <source>
+    <device path="/dev/disk/by-id/ata-DISK1"/>
+    <product name="Virtual Disk"/>
+  </source>
+  <target>
+    <path>/dev</path>
+  </target>
+</pool>
+""",
+    source="libvirt: virbuffer.c, virBufferEscapeString; device_conf.c, virPCIDeviceAddressFormat",
+)
