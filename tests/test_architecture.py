@@ -49,7 +49,7 @@ LAYERS: dict[str, tuple[str, ...]] = {
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("cli/", "__main__.py"),
     "watchdog": ("live/watch",),
-    "subprocess": ("live/virsh.py", "cli/editor.py", "cli/revision.py"),
+    "subprocess": ("live/virsh.py", "live/hook.py", "cli/editor.py", "cli/revision.py"),
     "xmlschema": ("schema/convert.py",),
     "elementpath": ("schema/",),
     "lxml": (
@@ -68,7 +68,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     ),
     "xml": ("places.py", "prolog.py"),
     "pickle": ("cli/jobs.py",),
-    "rich": ("cli/watch.py",),
+    "rich": ("cli/watch",),
 }
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 

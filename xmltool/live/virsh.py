@@ -101,25 +101,7 @@ class _Child:
     """One running virsh, and what it has printed so far."""
 
     def __init__(self, virsh: Virsh, batch: str) -> None:
-        command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
-        try:
-            self.process = subprocess.Popen(
-                command,
-                env=dict(virsh.environment),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                start_new_session=True,
-                bufsize=0,
-            )
-        except FileNotFoundError:
-            raise LiveError(
-                f"there is no {virsh.program} here: install libvirt's client programs (package"
-                " libvirt-clients or libvirt-client), or give --live-from FILE"
-            ) from None
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise LiveError(f"{virsh.program} cannot be run: {reason}: mend it") from error
+        self.process = _spawn(virsh, batch, subprocess.PIPE)
         self.out: list[bytes] = []
         self.err: list[bytes] = []
         self._sizes = {id(self.out): 0, id(self.err): 0}
@@ -150,15 +132,7 @@ class _Child:
 
     def kill(self) -> None:
         """End it and what it has started, and give its pipes back."""
-        if self.process.poll() is None:
-            try:
-                os.killpg(self.process.pid, signal.SIGKILL)
-            except (ProcessLookupError, PermissionError):
-                self.process.kill()
-            self.process.wait()
-        for pipe in (self.process.stdout, self.process.stderr):
-            if pipe is not None:
-                pipe.close()
+        _end(self.process)
 
 
 def _collect(virsh: Virsh, children: Sequence[_Child], deadline: float) -> None:
@@ -189,3 +163,75 @@ def _too_late(virsh: Virsh) -> LiveError:
         f"libvirt at {virsh.connect} did not answer within {virsh.timeout:g} s: see whether its"
         " daemon hangs or is stopped, or give it longer with --timeout"
     )
+
+
+class Stream:
+    """A virsh that goes on talking, as `pool-event --loop` does; in the loop of `watch`.
+
+    Args:
+        virsh: how to run it; its timeout does not count here.
+        batch: the commands; made of fixed words only.
+
+    Attributes:
+        descriptor: readable when there is something to read, its end included.
+
+    Raises:
+        LiveError: virsh cannot be run.
+    """
+
+    def __init__(self, virsh: Virsh, batch: str) -> None:
+        self._process = _spawn(virsh, batch, subprocess.DEVNULL)
+        pipe = self._process.stdout
+        self.descriptor = -1 if pipe is None else pipe.fileno()
+        os.set_blocking(self.descriptor, False)
+
+    def read(self) -> bytes | None:
+        """Read what is there now; None at the end."""
+        try:
+            return os.read(self.descriptor, _CHUNK) or None
+        except BlockingIOError:
+            return b""
+
+    def close(self) -> None:
+        """End it and what it has started."""
+        _end(self._process)
+
+
+def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]:
+    """Start one virsh.
+
+    Raises:
+        LiveError: it cannot be run.
+    """
+    command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
+    try:
+        return subprocess.Popen(
+            command,
+            env=dict(virsh.environment),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=complaints,
+            start_new_session=True,
+            bufsize=0,
+        )
+    except FileNotFoundError:
+        raise LiveError(
+            f"there is no {virsh.program} here: install libvirt's client programs (package"
+            " libvirt-clients or libvirt-client), or give --live-from FILE"
+        ) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise LiveError(f"{virsh.program} cannot be run: {reason}: mend it") from error
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    """End a process and what it has started, and give its pipes back."""
+    if process.returncode is None:  # not waited for yet, so that the group's number is still its own
+        try:
+            os.killpg(process.pid, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            process.kill()
+        process.wait()
+    for pipe in (process.stdout, process.stderr):
+        if pipe is not None:
+            pipe.close()
