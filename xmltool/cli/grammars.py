@@ -111,6 +111,14 @@ def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
     return Grammars(grammars, RunInfo(source, libvirt))
 
 
+def grammar_inside(root: str) -> Grammar | None:
+    """Give the grammar that a root has installed, or None where there is none to be used."""
+    try:
+        return _inside(root, (None,)).grammars[0]
+    except SchemaError:
+        return None
+
+
 def _listed(grammars: tuple[Grammar, ...]) -> str:
     return ",".join(str(grammar.version) for grammar in grammars)
 

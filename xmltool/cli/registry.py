@@ -105,7 +105,17 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "autostart", "autostart", "autostart", STORE, "Mark pools for autostart, or unmark them"
     ),
+    Command("build", "build", "build", STORE, "Make the target directories of pools"),
+    Command("delete", "delete", "delete", STORE, "Remove the empty target directories of pools"),
     Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
+    Command("check", "check", "check", STORE, "Say what is wrong with a store and its system"),
+    Command(
+        "capabilities",
+        "capabilities",
+        "capabilities",
+        STORE,
+        "List the pool types that the libvirt in a root can serve",
+    ),
     Command("drift", "drift", "drift", LIVE, "Tell how the files differ from a running libvirt"),
     Command(
         "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"

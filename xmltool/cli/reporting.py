@@ -15,9 +15,10 @@ from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from xmltool.findings import FileReport, RunInfo
+    from xmltool.report.formats import OpenReport
 
 SUFFIXES = {
     ".json": "json",
@@ -34,6 +35,8 @@ FEW_FILES = 20
 """On a terminal each of so many files gets its line; of more only those with findings."""
 
 UNREADABLE = "XT004"
+
+NO_OWN: Mapping[str, OpenReport] = {}
 
 
 class Target(NamedTuple):
@@ -103,7 +106,11 @@ def report_targets(options: ReportOptions) -> tuple[Target, ...]:
 
 
 def write_report(
-    run: RunInfo, files: Iterable[FileReport], total: int, options: ReportOptions
+    run: RunInfo,
+    files: Iterable[FileReport],
+    total: int,
+    options: ReportOptions,
+    own: Mapping[str, OpenReport] = NO_OWN,
 ) -> int:
     """Write the reports, then the summary on standard error, and give the exit status.
 
@@ -112,6 +119,7 @@ def write_report(
         files: in input order; consumed once.
         total: how many files there will be at most.
         options: the user's, checked.
+        own: formats that the command writes in its own way.
 
     Raises:
         XmltoolError: a report's file cannot be written.
@@ -124,7 +132,10 @@ def write_report(
 
         counted = with_progress(counted, total)
     with ExitStack() as opened:
-        outputs = [_open(target, total, options, opened) for target in targets]
+        outputs = [
+            _open(target, total, options, opened)._replace(opener=own.get(target.format))
+            for target in targets
+        ]
         write_reports(run, counted, outputs)
     if not options.quiet:
         for text in run.notes:

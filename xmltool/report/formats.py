@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO, cast
 from xmltool.report.style import Report, Style
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xmltool.findings import FileReport, RunInfo
+
+    OpenReport = Callable[[RunInfo, TextIO, Style], Report]
 
 FORMATS: dict[str, str] = {
     "full": "full",
@@ -27,11 +29,20 @@ FORMATS: dict[str, str] = {
 
 
 class Output(NamedTuple):
-    """One report to write: in which format, where to, and how."""
+    """One report to write: in which format, where to, and how.
+
+    Attributes:
+        format: its name, one of `FORMATS`.
+        out: where to.
+        style: how.
+        opener: begins the report in the place of the format's own, for a command whose JSON has
+            another shape; or None.
+    """
 
     format: str
     out: TextIO
     style: Style = Style()
+    opener: OpenReport | None = None
 
 
 def open_report(run: RunInfo, output: Output) -> Report:
@@ -40,6 +51,8 @@ def open_report(run: RunInfo, output: Output) -> Report:
     Raises:
         KeyError: the format has no such name; the command line checks it first.
     """
+    if output.opener is not None:
+        return output.opener(run, output.out, output.style)
     module = import_module(f"xmltool.report.{FORMATS[output.format]}")
     return cast("Report", module.Report(run, output.out, output.style))
 

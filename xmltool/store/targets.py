@@ -1,0 +1,158 @@
+"""Target directories of pools, made and removed inside a root as `pool-build` and `pool-delete` do.
+
+(libvirt: storage_util.c, virStorageBackendBuildLocal and virStorageBackendDeleteLocal; virfile.c,
+virDirCreate; tried on libvirt 9.0.0)
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import StoreError
+from xmltool.pool.types import POOL_TYPES
+
+if TYPE_CHECKING:
+    from xmltool.pool.definition import Permissions, StoragePoolDef
+    from xmltool.store.root import Root
+
+NEW_MODE = 0o711
+"""Of a directory that is made, when the definition gives none."""
+_PARENT_MODE = 0o755
+
+
+class Building(NamedTuple):
+    """What `build` does to one target.
+
+    Attributes:
+        path: of the target inside the root.
+        makes: whether it is missing.
+        mode: to be set, or None where it stays.
+        owner: user id to be set, -1 where it stays.
+        group: the same for the group.
+    """
+
+    path: str
+    makes: bool
+    mode: int | None
+    owner: int
+    group: int
+
+    @property
+    def changes(self) -> bool:
+        """Whether there is anything to do."""
+        return self.makes or self.mode is not None or (self.owner, self.group) != (-1, -1)
+
+
+def target_of(definition: StoragePoolDef, word: str) -> str:
+    """Give the target directory of a pool.
+
+    Args:
+        definition: of the pool.
+        word: `build` or `delete`.
+
+    Raises:
+        StoreError: the type has no such directory, or the path is not absolute.
+    """
+    if not POOL_TYPES[definition.type].has_directory:
+        import shlex
+
+        raise StoreError(
+            f"{word} {definition.name}: a pool of type {definition.type} has no directory of its"
+            " own: only a running libvirt can do that",
+            f"virsh pool-{word} {shlex.quote(definition.name)}",
+        )
+    path = definition.target.path or ""
+    if not path.startswith("/"):
+        raise StoreError(f"{word} {definition.name}: the target {path} is not an absolute path")
+    return path
+
+
+def plan_building(root: Root, path: str, wanted: Permissions) -> Building:
+    """Say what is to be done to a target directory.
+
+    Raises:
+        StoreError: something else is in its place, or it cannot be looked at.
+    """
+    owner = -1 if wanted.owner is None else wanted.owner
+    group = -1 if wanted.group is None else wanted.group
+    try:
+        found = root.stat(path)
+    except FileNotFoundError:
+        return Building(path, True, NEW_MODE if wanted.mode is None else wanted.mode, owner, group)
+    except OSError as error:
+        raise _failed("build", root, path, error) from error
+    if not stat.S_ISDIR(found.st_mode):
+        raise StoreError(f"{root.shown(path)} is not a directory")
+    is_mode = stat.S_IMODE(found.st_mode) == wanted.mode
+    return Building(
+        path,
+        False,
+        None if is_mode else wanted.mode,
+        -1 if owner == found.st_uid else owner,
+        -1 if group == found.st_gid else group,
+    )
+
+
+def build(root: Root, building: Building) -> tuple[str, ...]:
+    """Make a target directory, or give one that is there its owner and mode.
+
+    Returns:
+        The paths that were made, outermost first.
+
+    Raises:
+        StoreError: it could not be done; directories that were made stay, as with libvirt.
+    """
+    mode = building.mode
+    try:
+        with root.open_dir(
+            building.path,
+            create=True,
+            mode=NEW_MODE if mode is None else mode,
+            parents=_PARENT_MODE,
+        ) as directory:
+            if (building.owner, building.group) != (-1, -1):
+                os.fchown(directory.fd, building.owner, building.group)
+            if mode is not None:
+                os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
+            return directory.made
+    except OSError as error:
+        raise _failed("build", root, building.path, error) from error
+
+
+def check_deletion(root: Root, path: str) -> None:
+    """Look whether a target directory can be removed.
+
+    Raises:
+        StoreError: it is missing, not empty, or no directory.
+    """
+    try:
+        own = root.stat(path, follow=False)
+        if not stat.S_ISDIR(own.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+        with root.open_dir(path) as directory:
+            if directory.names():
+                raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+    except OSError as error:
+        raise _failed("delete", root, path, error) from error
+
+
+def delete(root: Root, path: str) -> None:
+    """Remove a target directory, which must be empty.
+
+    Raises:
+        StoreError: it could not be removed.
+    """
+    try:
+        root.rmdir(path)
+    except OSError as error:
+        raise _failed("delete", root, path, error) from error
+
+
+def _failed(word: str, root: Root, path: str, error: OSError) -> StoreError:
+    reason = error.strerror or str(error)
+    if word == "delete":  # libvirt's own words
+        return StoreError(f"failed to remove pool '{root.shown(path)}': {reason}")
+    return StoreError(f"{root.shown(path)} cannot be made: {reason}")
