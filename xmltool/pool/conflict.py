@@ -76,7 +76,7 @@ class PoolIndex:
             number = self._count
         self._pools[name] = definition
         self._numbers[name] = number
-        for key in (_uuid_key(definition), *_keys(definition, as_new=False)):
+        for key in (_uuid_key(definition), *source_keys(definition, as_new=False)):
             self._by_key.setdefault(key, {})[name] = None
 
     def remove(self, name: str) -> None:
@@ -85,7 +85,7 @@ class PoolIndex:
         if definition is None:
             return
         del self._numbers[name]
-        for key in (_uuid_key(definition), *_keys(definition, as_new=False)):
+        for key in (_uuid_key(definition), *source_keys(definition, as_new=False)):
             del self._by_key[key][name]
 
     def conflict(self, new: StoragePoolDef) -> PoolConflict | None:
@@ -115,7 +115,7 @@ class PoolIndex:
     def _same_source(self, new: StoragePoolDef) -> StoragePoolDef | None:
         """Give the first pool of another name that uses what a new one would use."""
         found = []
-        for key in _keys(new, as_new=True):
+        for key in source_keys(new, as_new=True):
             for name in self._by_key.get(key, ()):
                 if name != new.name:
                     found.append(name)
@@ -137,8 +137,8 @@ def _uuid_key(definition: StoragePoolDef) -> Hashable:
     return ("uuid", definition.uuid)
 
 
-def _keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
-    """Give the keys of a pool.
+def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
+    """Give the keys of what a pool uses.
 
     Two pools exclude each other exactly when a key of the one that is there (`as_new` False) is a
     key of the new one (`as_new` True); what libvirt compares is not the same in both directions.

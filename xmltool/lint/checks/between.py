@@ -1,19 +1,212 @@
-"""What excludes each other among the pools of one store."""
+"""XT401 to XT405: what excludes each other among the pools of one store.
+
+Every file is held against every earlier one, but by look-up: an earlier file is kept under the keys
+by which it could clash. Of the files under one key only two can ever be the first in the way of a
+new one: the first, and the first that differs from it in what libvirt compares besides.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from xmltool.findings import Severity
+from xmltool.lint.checks.nesting import Targets
+from xmltool.lint.context import Clash, Place
+from xmltool.pool.conflict import Clash as Reason
+from xmltool.pool.conflict import conflicts, source_keys
+from xmltool.pool.refusals import quoted
+from xmltool.pool.types import POOL_TYPES, Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Hashable
 
-    from xmltool.lint.context import Clash
+    from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
+
+K = TypeVar("K", bound="Hashable")
+
+RULES = ("XT401", "XT402", "XT403", "XT404", "XT405")
+
+
+class _Pool(NamedTuple):
+    """A file that was taken in; `number` counts in path order."""
+
+    number: int
+    file: str
+    definition: StoragePoolDef
+
+
+class _Slot:
+    """The files under one key: the first one, and the first one of another mark.
+
+    Marks are names where two files of one name do not clash, and uuids where two of one uuid do not.
+    """
+
+    __slots__ = ("first", "mark", "other")
+
+    def __init__(self, first: _Pool, mark: str | None) -> None:
+        self.first = first
+        self.mark = mark
+        self.other: _Pool | None = None
+
+    def take(self, pool: _Pool, mark: str | None) -> None:
+        if self.other is None and mark != self.mark:
+            self.other = pool
+
+    def without(self, mark: str | None) -> _Pool | None:
+        """Give the first file whose mark is another one."""
+        return self.first if mark != self.mark else self.other
 
 
 class Neighbours:
     """The pools of one store, taken in one after the other in path order."""
 
-    def add(self, file: str, definition: StoragePoolDef) -> Iterable[Clash]:  # noqa: ARG002
-        """Take a file in, and give what it clashes with among the earlier ones."""
-        return ()
+    def __init__(self) -> None:
+        self._count = 0
+        self._by_source: dict[Hashable, _Slot] = {}
+        self._by_name: dict[str, _Slot] = {}
+        self._by_uuid: dict[str, _Slot] = {}
+        self._twins: dict[tuple[str, str], _Pool] = {}
+        self._targets: Targets[_Pool] = Targets()
+
+    def add(self, file: str, definition: StoragePoolDef) -> tuple[Clash, ...]:
+        """Take a file in, and give what it clashes with among the earlier ones: at most one.
+
+        Args:
+            file: its name; given back as `Clash.other` for a later one.
+            definition: what libvirt reads in it.
+        """
+        found = self._clash(definition)
+        pool = _Pool(self._count, file, definition)
+        self._count += 1
+        for key in source_keys(definition, as_new=False):
+            _put(self._by_source, key, pool, definition.name)
+        _put(self._by_name, definition.name, pool, definition.uuid)
+        if definition.uuid is not None:
+            _put(self._by_uuid, definition.uuid, pool, definition.name)
+            self._twins.setdefault((definition.name, definition.uuid), pool)
+        self._targets.add(definition, pool)
+        return () if found is None else (found,)
+
+    def _clash(self, new: StoragePoolDef) -> Clash | None:
+        other = self._first_in_the_way(new)
+        if other is not None:
+            conflict = conflicts(new, (other.definition,))
+            if conflict is not None:
+                return _refusal(new, other, conflict)
+        twin = None if new.uuid is None else self._twins.get((new.name, new.uuid))
+        if twin is not None:
+            return _twice(new, twin)
+        nested = min(self._targets.find(new), default=None, key=lambda found: found[1].number)
+        return None if nested is None else _nested(*nested)
+
+    def _first_in_the_way(self, new: StoragePoolDef) -> _Pool | None:
+        """Give the first file beside which libvirt would refuse a new one."""
+        found = []
+        for key in source_keys(new, as_new=True):
+            slot = self._by_source.get(key)
+            if slot is not None:
+                found.append(slot.without(new.name))
+        if new.uuid is not None and (slot := self._by_uuid.get(new.uuid)) is not None:
+            found.append(slot.without(new.name))
+        slot = self._by_name.get(new.name)
+        if slot is not None:
+            # without a uuid it gets one that no other pool has
+            found.append(slot.first if new.uuid is None else slot.without(new.uuid))
+        return min((pool for pool in found if pool is not None), default=None, key=_number)
+
+
+def _put(slots: dict[K, _Slot], key: K, pool: _Pool, mark: str | None) -> None:
+    slot = slots.get(key)
+    if slot is None:
+        slots[key] = _Slot(pool, mark)
+    else:
+        slot.take(pool, mark)
+
+
+def _number(pool: _Pool) -> int:
+    return pool.number
+
+
+def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash:
+    """Say why libvirt would refuse the new pool."""
+    name, file = quoted(other.definition.name), other.file
+    if conflict.clash is Reason.NAME:
+        rule, place = "XT401", Place("name")
+        uuid = other.definition.uuid
+        message = (
+            f"{file} has a pool {name} too, with {'no uuid' if uuid is None else f'uuid {uuid}'}"
+        )
+        message += ": libvirt takes a name for one uuid only"
+        if new.uuid is None:
+            message += ", and makes one up where there is none"
+        return _error(rule, message, place, place, other, conflict)
+    if conflict.clash is Reason.UUID:
+        place = Place("uuid")
+        message = f"<uuid> is that of pool {name} in {file}: libvirt takes a uuid for one name only"
+        return _error("XT402", message, place, place, other, conflict)
+    what, place, other_place = _shared(new, other.definition)
+    message = f"pool {name} in {file} uses {what} too: libvirt refuses one beside the other"
+    return _error("XT403", message, place, other_place, other, conflict)
+
+
+def _error(
+    rule: str, message: str, place: Place, there: Place, other: _Pool, conflict: PoolConflict
+) -> Clash:
+    about = f"pool {quoted(other.definition.name)}"
+    words = conflict.libvirt_message
+    return Clash(rule, Severity.ERROR, message, place, other.file, there, about, words)
+
+
+def _twice(new: StoragePoolDef, twin: _Pool) -> Clash:
+    message = (
+        f"{twin.file} has this pool too, {quoted(new.name)} with the same uuid: libvirt takes the "
+        "later definition for a change of the earlier"
+    )
+    about = f"pool {quoted(new.name)}"
+    return Clash("XT404", Severity.WARNING, message, Place("name"), twin.file, Place("name"), about)
+
+
+def _nested(how: str, other: _Pool) -> Clash:
+    place = Place("target/path")
+    name, path = quoted(other.definition.name), other.definition.target.path or ""
+    message = (
+        f"<path> {how} the target {quoted(path)} of pool {name} in {other.file}: what one pool does "
+        "to its target changes the other"
+    )
+    about = f"target of pool {name}"
+    return Clash("XT405", Severity.WARNING, message, place, other.file, place, about)
+
+
+def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place]:
+    """Name what two pools have in common, and where it stands in each."""
+    rule = POOL_TYPES[new.type].conflict
+    if rule in (Conflict.DEVICE, Conflict.ISCSI):
+        return _shared_device(new, old)
+    if rule is Conflict.TARGET:
+        return _same(f"the target {quoted(new.target.path or '')}", "target/path")
+    if rule is Conflict.EXPORT:
+        host = new.source.hosts[0].name
+        what = f"{quoted(new.source.dir or '')} of host {quoted(host)}"
+        return _same(what, "source/host", "name")
+    if rule is Conflict.SERVER:
+        return _same(f"host {quoted(new.source.hosts[0].name)}", "source/host", "name")
+    if rule is Conflict.ADAPTER:
+        return _same("this SCSI host", "source/adapter")
+    if rule is Conflict.NAME:
+        return _same(f"the source {quoted(new.source.name or '')}", "source/name")
+    return _same(f"all that a pool of type {new.type} can use", "")
+
+
+def _same(what: str, path: str, attribute: str | None = None) -> tuple[str, Place, Place]:
+    place = Place(path, attribute)
+    return what, place, place
+
+
+def _shared_device(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place]:
+    here = [device.path for device in new.source.devices]
+    there = [device.path for device in old.source.devices]
+    used = frozenset(there)
+    path = next(path for path in here if path in used)
+    mine, other = (Place(f"source/device[{n.index(path) + 1}]", "path") for n in (here, there))
+    return f"the device {quoted(path)}", mine, other
