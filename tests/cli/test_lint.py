@@ -19,6 +19,7 @@ Capture = pytest.CaptureFixture[str]
 TYPO_LINE = (
     'a.xml:3:3: XT101 unknown element <targte> in <pool type="dir">; did you mean <target>?\n'
 )
+CHECKS = "XT3,XT4,XT7"
 AUTOSTART_XML = "b.xml:3:3: XT136 "
 
 
@@ -31,20 +32,22 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def rules(capsys: Capture, *arguments: str) -> list[str]:
-    """Lint, and give `file:rule` of each finding."""
+    """Lint, and give `file:rule` of each finding of the verdicts and about the linting itself."""
+    capsys.readouterr()
     main(["lint", "--format", "json", *arguments])
     report = json.loads(capsys.readouterr().out)
     return [
         f"{file['file']}:{finding['rule']}"
         for file in report["files"]
         for finding in file["findings"]
+        if finding["rule"][:3] not in ("XT3", "XT4", "XT7")
     ]
 
 
 def test_findings_on_standard_output_the_rest_on_standard_error(
     here: Path, capsys: Capture
 ) -> None:
-    assert main(["lint"]) == 1
+    assert main(["lint", "--ignore", CHECKS]) == 1
     captured = capsys.readouterr()
     assert captured.out.startswith(TYPO_LINE)
     assert captured.out.splitlines()[-1].startswith(AUTOSTART_XML)
@@ -59,9 +62,7 @@ def test_clean(here: Path, capsys: Capture) -> None:
     assert main(["lint", "a.xml"]) == 0
     captured = capsys.readouterr()
     assert captured.out == ""
-    assert (
-        captured.err == "1 file: valid, loads (grammar: bundled, libvirt 12.8.0)\n" or captured.err
-    )
+    assert captured.err.startswith("1 file: ")
 
 
 def test_what_cannot_be_read_is_2(here: Path, capsys: Capture) -> None:
@@ -90,7 +91,7 @@ def test_selection(arguments: list[str], expected: list[str], here: Path, capsys
     ("arguments", "message"),
     [
         (["--select", "XT1366"], "--select XT1366: there is no such rule\n  did you mean XT136?"),
-        (["--ignore", "autostart"], "did you mean autostart-element?"),
+        (["--ignore", "autostart-elemnt"], "did you mean autostart-element?"),
         (["--severity", "XT101=fatal"], "--severity XT101= fatal: there is no such value"),
         (["--severity", "XT1011=info"], "--severity XT1011: there is no such rule"),
         (["--fail-on", "sometimes"], "--fail-on sometimes: there is no such value"),
@@ -111,10 +112,11 @@ def test_bad_usage_is_2(arguments: list[str], message: str, here: Path, capsys: 
 
 
 def test_severities_and_fail_on(here: Path, capsys: Capture) -> None:
-    assert main(["lint", "b.xml", "--severity", "XT136=warning"]) == 0
-    assert main(["lint", "b.xml", "--severity", "XT136=warning", "--fail-on", "warning"]) == 1
-    assert main(["lint", "b.xml", "--severity", "XT1=info", "--fail-on", "warning"]) == 0
-    assert main(["lint", "b.xml", "--fail-on", "never"]) == 0
+    lint = ["lint", "b.xml", "--ignore", CHECKS]
+    assert main([*lint, "--severity", "XT136=warning"]) == 0
+    assert main([*lint, "--severity", "XT136=warning", "--fail-on", "warning"]) == 1
+    assert main([*lint, "--severity", "XT1=info", "--fail-on", "warning"]) == 0
+    assert main([*lint, "--fail-on", "never"]) == 0
 
 
 def test_the_nearest_configuration_counts(here: Path, capsys: Capture) -> None:
@@ -151,7 +153,7 @@ def test_a_bad_configuration_is_2(here: Path, capsys: Capture) -> None:
 def test_an_unknown_rule_in_the_configuration_is_reported_there(
     here: Path, capsys: Capture
 ) -> None:
-    (here / "xmltool.toml").write_text("ignore = ['XT1366', 'XT1', 'XT2']\n")
+    (here / "xmltool.toml").write_text("ignore = ['XT1366', 'XT1', 'XT2', 'XT3', 'XT4']\n")
     assert main(["lint"]) == 0
     captured = capsys.readouterr()
     assert captured.out == (
@@ -195,15 +197,15 @@ def test_comments_suppress(here: Path, capsys: Capture) -> None:
 
 
 def test_a_baseline_hides_what_was_there(here: Path, capsys: Capture) -> None:
-    assert main(["lint", "--baseline", "known.json", "--write-baseline"]) == 0
+    assert main(["lint", "--baseline", "known.json", "--write-baseline", "--ignore", CHECKS]) == 0
     assert capsys.readouterr().err == "3 findings written to known.json\n"
-    assert main(["lint", "--baseline", "known.json"]) == 0
+    assert main(["lint", "--baseline", "known.json", "--ignore", CHECKS]) == 0
     (here / "a.xml").write_text("\n\n<!-- moved -->\n" + TYPO)
     assert rules(capsys, "--baseline", "known.json") == []
     (here / "a.xml").write_text(TYPO.replace("<name>", "<bogus/><name>"))
     assert rules(capsys, "--baseline", "known.json") == ["a.xml:XT101"]
     (here / "b.xml").write_text(CLEAN)
-    main(["lint", "--baseline", "known.json"])
+    main(["lint", "--baseline", "known.json", "--ignore", CHECKS])
     assert (
         "1 finding of the baseline is gone: renew known.json with --write-baseline"
         in capsys.readouterr().err

@@ -43,6 +43,7 @@ class Configuration:
         self._severities = severities
         self._by_directory: dict[str, Settings] = {}
         self._rulesets: dict[str, Ruleset] = {}
+        self._uniform: dict[str, Ruleset] = {}  # of directories in which no file is special
         self._only: Settings | None = Settings() if isolated else None
         if config is not None:
             self._only = _named(config)
@@ -67,9 +68,14 @@ class Configuration:
 
     def rules(self, path: str) -> Ruleset:
         """Give the rules that are on for a file."""
+        directory = path.rpartition("/")[0]
+        rules = self._uniform.get(directory)
+        if rules is not None:
+            return rules
         settings = self.settings(path)
         rules = self._rules_of(settings)
         if not settings.per_file_ignores:
+            self._uniform[directory] = rules
             return rules
         return rules.without(frozenset(_ignored(settings, path, rules)))
 

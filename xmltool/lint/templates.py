@@ -32,7 +32,9 @@ _LOADING = ("XT0", "XT2")
 _JUDGED = ("XT0", "XT1", "XT2")
 _WEIGHTS = {"XT109": 4}
 """An element that the type does not have hides what is wrong in it."""
-_OF_VALUES = ("XT105", "XT106", "XT114", "XT110", "XT111", "XT112", "XT13", "XT2", "XT3", "XT7")
+_BLAMED = ("XT105", "XT106", "XT110", "XT111", "XT112", "XT114", "XT13", "XT2")
+"""What another value may mend."""
+_OF_VALUES = (*_BLAMED, "XT3", "XT7")
 """What depends on a value."""
 _MISSING = ("XT103", "XT104", "XT119", "XT2")
 """What a hole that may be filled with elements or attributes can make good."""
@@ -174,11 +176,13 @@ class _Variant:
         number = dict.fromkeys(tried, 0)
         while True:
             for site, words in tried.items():
-                texts |= dict.fromkeys(site.holes, words[number[site] % len(words)])
+                word = words[number[site] % len(words)]
+                texts |= dict.fromkeys(site.holes, word.lstrip("/"))
+                texts[site.holes[0]] = word
             filled = self._fill(texts)
             document = parse_document(self._name, filled.data)
             findings = self._linter.lint(document, _EVERYTHING).findings
-            blamed = {found.path for found in findings if found.rule.startswith(_OF_VALUES)}
+            blamed = {found.path for found in findings if found.rule.startswith(_BLAMED)}
             todo = [site for site in tried if site.path in blamed and site not in self._hopeless]
             if not todo:
                 return _Attempt(filled, findings, texts)
