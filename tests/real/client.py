@@ -3,9 +3,20 @@
 from __future__ import annotations
 
 import ctypes
+from typing import NamedTuple
 
 INACTIVE = 1
 """libvirt: VIR_STORAGE_XML_INACTIVE."""
+
+
+class LivePool(NamedTuple):
+    """A pool as a daemon has it: `xml` is what `pool-dumpxml --inactive` prints."""
+
+    name: bytes
+    uuid: str
+    autostart: bool
+    active: bool
+    xml: bytes
 
 
 class Client:
@@ -58,6 +69,32 @@ class Client:
         ctypes.CDLL(None).free(text)
         self._library.virStoragePoolFree(handle)
         return described
+
+    def pools(self) -> list[LivePool]:
+        """Give every pool that the daemon has, active or not."""
+        handles = ctypes.POINTER(ctypes.c_void_p)()
+        count = self._library.virConnectListAllStoragePools(
+            self._connection, ctypes.byref(handles), 0
+        )
+        if count < 0:
+            raise RuntimeError(f"libvirtd would not list its pools: {self._last_error()}")
+        found = [self._looked_at(ctypes.c_void_p(handles[index])) for index in range(count)]
+        ctypes.CDLL(None).free(handles)
+        return found
+
+    def _looked_at(self, pool: ctypes.c_void_p) -> LivePool:
+        name: bytes = self._library.virStoragePoolGetName(pool)
+        uuid = ctypes.create_string_buffer(37)
+        self._library.virStoragePoolGetUUIDString(pool, uuid)
+        autostart = ctypes.c_int()
+        if self._library.virStoragePoolGetAutostart(pool, ctypes.byref(autostart)) != 0:
+            raise RuntimeError(f"no autostart flag of {name!r}: {self._last_error()}")
+        text = ctypes.c_void_p(self._library.virStoragePoolGetXMLDesc(pool, INACTIVE))
+        xml = ctypes.string_at(text) if text.value else b""
+        ctypes.CDLL(None).free(text)
+        active = self._library.virStoragePoolIsActive(pool) == 1
+        self._library.virStoragePoolFree(pool)
+        return LivePool(name, uuid.value.decode(), bool(autostart.value), active, xml)
 
     def close(self) -> None:
         """End the connection."""

@@ -33,7 +33,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.real.client import Client
+from tests.real.client import Client, LivePool
 from tests.real.tools import ADMIN_PATH, need
 
 if TYPE_CHECKING:
@@ -255,6 +255,12 @@ class Libvirtd:
         if self._client is None:
             raise RuntimeError("libvirtd is not running")
         return self._client.describe(name)
+
+    def pools(self) -> list[LivePool]:
+        """Everything that the daemon has, asked of its library."""
+        if self._client is None:
+            raise RuntimeError("libvirtd is not running")
+        return self._client.pools()
 
     def names(self) -> list[str]:
         """Names of all pools, active or not."""

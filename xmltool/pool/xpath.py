@@ -31,11 +31,9 @@ def select(data: bytes, expression: str, *, wrap: bool = False) -> str:
     if root is None:
         raise ValueError("the definition cannot be read")
     found = _nodes(root, expression)
-    if not found:
-        return ""
-    if not wrap:
-        return "".join(text + "\n" for node in found for text in _texts(node))
-    return _wrapped(found) + "\n"
+    if wrap:
+        return _wrapped(found) + "\n"
+    return "".join(text + "\n" for node in found for text in _texts(node))
 
 
 def _nodes(root: etree._Element, expression: str) -> list[etree._Element | str]:
