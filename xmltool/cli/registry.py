@@ -120,6 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"
     ),
+    Command("watch", "watch", "watch", LIVE, "Tell of drift as it comes and goes, all the time"),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),
