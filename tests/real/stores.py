@@ -35,14 +35,15 @@ def _devices(rng: random.Random) -> str:
 
 def _adapter(rng: random.Random) -> str:
     unique = rng.choice((1, 2))
+    address = f"<address domain='0x0' bus='0' slot='{unique}' function='2'/>"
+    parent = f"<parentaddr unique_id='{unique}'>{address}</parentaddr>"
     wwns = f"wwnn='{rng.choice(WWNS)}' wwpn='{rng.choice(WWNS)}'"
     return rng.choice(
         (
             f"<adapter name='{rng.choice(('host5', 'scsi_host5', 'fc_host5', 'host05', 'odd', 'host6'))}'/>",
             f"<adapter type='fc_host' {wwns}/>",
             f"<adapter type='fc_host' parent='scsi_host{rng.choice((5, 6))}' {wwns}/>",
-            f"<adapter type='scsi_host'><parentaddr unique_id='{unique}'><address domain='0x0'"
-            + f" bus='0' slot='{unique}' function='2'/></parentaddr></adapter>",
+            f"<adapter type='scsi_host'>{parent}</adapter>",
         )
     )
 
