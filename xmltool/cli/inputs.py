@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.escape import vis
-from xmltool.pool.kinds import OTHER_KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -95,10 +94,12 @@ def nothing_to_read(directories: Sequence[str]) -> UsageError:
 
 def other_kind(root: etree._Element | None) -> str | None:
     """Give the document element's name when it is another kind of libvirt XML, else None."""
-    if root is None:
+    tag = None if root is None else root.tag
+    if tag == "pool" or not isinstance(tag, str):
         return None
-    tag = root.tag
-    return tag if isinstance(tag, str) and tag in OTHER_KINDS else None
+    from xmltool.pool.kinds import OTHER_KINDS
+
+    return tag if tag in OTHER_KINDS else None
 
 
 def shown_name(source: Source, stdin_filename: str | None) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.cli.inputs import other_kind, shown_name
-from xmltool.cli.jobs import map_in_order
 from xmltool.document import read_document
 from xmltool.findings import FileReport
 from xmltool.verdict import judge
@@ -22,7 +21,7 @@ def judge_inputs(
     grammars: Sequence[Grammar],
     skipped: Skipped,
     *,
-    jobs: int,
+    jobs: int | None,
     stdin_filename: str | None = None,
 ) -> Iterator[FileReport]:
     """Judge every source and give the reports in order.
@@ -31,11 +30,17 @@ def judge_inputs(
         sources: what to read.
         grammars: one a target version, oldest first.
         skipped: counts what turned out to be another kind of libvirt XML.
-        jobs: the number of processes.
+        jobs: the number of processes; None: one a core.
         stdin_filename: what reports call standard input.
     """
+    work = _work(grammars, stdin_filename)
     results: Iterator[FileReport | str | None]
-    results = map_in_order(_work(grammars, stdin_filename), sources, jobs)
+    if len(sources) == 1:  # as in an editor or a hook, where each millisecond of the start counts
+        results = map(work, sources)
+    else:
+        from xmltool.cli.jobs import default_jobs, map_in_order
+
+        results = map_in_order(work, sources, jobs or default_jobs())
     for source, result in zip(sources, results, strict=True):
         if result is None:
             yield FileReport(shown_name(source, stdin_filename), valid=True, loads=True)

@@ -3,7 +3,6 @@
 from xmltool.cli import emit, options
 from xmltool.cli.grammars import choose_grammars
 from xmltool.cli.inputs import Skipped, find_inputs
-from xmltool.cli.jobs import default_jobs
 from xmltool.cli.judging import judge_inputs
 from xmltool.cli.reporting import ReportOptions, write_report
 
@@ -31,7 +30,7 @@ def validate(
         inputs.sources,
         grammars,
         skipped,
-        jobs=jobs or default_jobs(),
+        jobs=jobs,
         stdin_filename=stdin_filename,
     )
     status = write_report(run, files, len(inputs.sources), report)
