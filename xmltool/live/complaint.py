@@ -12,21 +12,6 @@ if TYPE_CHECKING:
 _MAX_WORDS = 300
 _REMEDIES = (
     (
-        ("no such file or directory", "connection refused", "failed to connect socket"),
-        "no libvirt answers at {uri}",
-        "start its daemon (libvirtd or virtstoraged), correct --connect, or give --live-from FILE",
-    ),
-    (
-        ("permission denied", "access denied", "authentication", "not authorized", "polkit"),
-        "libvirt at {uri} does not let you in",
-        "run it as root or as a member of the group libvirt",
-    ),
-    (
-        ("end of file", "disconnected", "connection reset", "broken pipe", "closed", "keepalive"),
-        "the connection to {uri} broke",
-        "see whether its daemon has ended, and try again",
-    ),
-    (
         (
             "could not resolve hostname",
             "name or service not known",
@@ -36,8 +21,23 @@ _REMEDIES = (
         "the host of {uri} cannot be reached",
         "correct --connect, or give --live-from FILE",
     ),
+    (
+        ("permission denied", "access denied", "authentication", "not authorized", "polkit"),
+        "libvirt at {uri} does not let you in",
+        "run it as root or as a member of the group libvirt",
+    ),
+    (
+        ("no such file or directory", "connection refused", "failed to connect socket"),
+        "no libvirt answers at {uri}",
+        "start its daemon (libvirtd or virtstoraged), correct --connect, or give --live-from FILE",
+    ),
+    (
+        ("end of file", "disconnected", "connection reset", "broken pipe", "closed", "keepalive"),
+        "the connection to {uri} broke",
+        "see whether its daemon has ended, and try again",
+    ),
 )
-"""Words of libvirt's (in the C locale), what they mean, and what to do."""
+"""Words of libvirt's (in the C locale), what they mean, and what to do; the first that fit count."""
 
 
 def explained(virsh: Virsh, said: Said) -> LiveError:
