@@ -23,6 +23,8 @@ _SIZES = ("capacity", "allocation", "available")
 
 def in_order_trap(pool: etree._Element) -> bool:
     """Say whether libvirt's `--validate` refuses a valid pool because of the order of its children."""
+    if len(pool) > 1 and pool[0].tag in _IDENTITY and pool[1].tag in _IDENTITY:
+        return False  # as libvirt writes them: nothing stands between
     order = [child.tag for child in pool if isinstance(child.tag, str)]
     identity = [place for place, tag in enumerate(order) if tag in _IDENTITY]
     if len(identity) < 2 or identity[1] == identity[0] + 1:
