@@ -9,8 +9,8 @@ from xmltool.document import parse_document
 from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
-from xmltool.store.fsck import ITSELF, SKIPPED, examine
-from xmltool.store.remark import Remark, located
+from xmltool.store.fsck import ITSELF, SKIPPED, UNMARKED, examine
+from xmltool.store.remark import Remark, command, located
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -91,10 +91,9 @@ def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, show
         remarks = tuple(remark for remark in remarks if remark.rule != SKIPPED)
     findings += [located(remark, document) for remark in remarks]
     if entry.loaded and entry.definition is not None:
-        further = [
-            *judges.readiness.of_pool(entry.definition),
-            *_never_started(entry, judges.readiness),
-        ]
+        further = list(judges.readiness.of_pool(entry.definition))
+        if not any(remark.rule in UNMARKED for remark in remarks):
+            further += _never_started(entry, judges.readiness)
         if verdict.valid:
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
@@ -124,7 +123,7 @@ def _never_started(entry: BootEntry, readiness: Readiness) -> Iterator[Remark]:
         "XT790",
         Severity.INFO,
         f"the pool is not marked for autostart: after a boot somebody has to start it;"
-        f" `xmltool autostart {entry.name}` marks it",
+        f" {command('autostart', entry.name)} marks it",
         "",
     )
 

@@ -27,6 +27,8 @@ ITSELF = "."
 """Stands for the store's own directory, and for the system around it."""
 SKIPPED = "XT518"
 """Said of a file that libvirt reads and refuses; its document's findings say why, and better."""
+UNMARKED = frozenset(("XT503", "XT504", "XT505"))
+"""Said of a pool that somebody meant to mark for autostart, and that is not."""
 _DEFINITION_MODE = 0o600
 _LEFTOVERS = (".xml.new", ".xml~", ".xml.bak", ".xml.orig", ".xml.rej", ".xml.tmp", ".xml.swp",
               ".xml.save", ".xml.old", ".xml.rpmsave", ".xml.rpmnew", ".xml.rpmorig",

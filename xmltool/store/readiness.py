@@ -18,7 +18,7 @@ from xmltool.store.backends import (
 )
 from xmltool.store.fstab import FSTAB, mount_above, mounts_of, plain
 from xmltool.store.mountinfo import is_mount_point, standing
-from xmltool.store.remark import Remark
+from xmltool.store.remark import Remark, command
 from xmltool.store.secrets import find_secret, secrets_in
 from xmltool.store.system import System
 
@@ -89,16 +89,20 @@ class Readiness:
         )
 
     def _programs(self, definition: StoragePoolDef) -> Iterator[Remark]:
+        """Say which programs are missing, those of one package together."""
+        missing: dict[tuple[Package, str | None], list[str]] = {}
         for program in BACKENDS[definition.type].programs:
             wanted = program.format in (None, definition.source.format)
             if wanted and not self.system.has_program(program):
-                yield _warning(
-                    "XT603",
-                    f"libvirt runs {os.path.basename(program.names[0])} for a pool of type"
-                    f" {definition.type}, which is missing in this root"
-                    f"{self._install(program.package)}",
-                    "source/format" if program.format else "",
-                )
+                names = missing.setdefault((program.package, program.format), [])
+                names.append(os.path.basename(program.names[0]))
+        for (package, only_for), names in missing.items():
+            yield _warning(
+                "XT603",
+                f"libvirt runs {_listed(names)} for a pool of type {definition.type}, missing in"
+                f" this root{self._install(package)}",
+                "source/format" if only_for else "",
+            )
 
     def _secret(self, auth: Auth, usage_type: str) -> Iterator[Remark]:
         if self._secrets is None:
@@ -163,25 +167,41 @@ class Readiness:
         except OSError as error:
             if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
                 return  # not to be seen by this user
-            if error.errno == errno.ENOENT and not self._is_link(path):
+            if error.errno == errno.ENOENT and not self._leads_nowhere(path):
                 yield _warning(
                     "XT606",
                     f"the target directory {path} is missing: the pool cannot start;"
-                    f" `xmltool build {name}` makes it",
+                    f" {command('build', name)} makes it",
                     "target/path",
                 )
                 return
-            reason = "it is a dangling link" if error.errno == errno.ENOENT else error.strerror
+            reason = (
+                "a dangling link is on the way" if error.errno == errno.ENOENT else error.strerror
+            )
             yield _warning("XT609", f"the target {path} cannot be reached: {reason}", "target/path")
             return
         if not stat.S_ISDIR(found.st_mode):
             yield _warning("XT609", f"the target {path} is not a directory", "target/path")
 
-    def _is_link(self, path: str) -> bool:
+    def _leads_nowhere(self, path: str) -> bool:
+        """Tell whether it is a dangling link on the way that keeps a path from being there."""
+        here = ""
+        for name in plain(path).split("/")[1:]:
+            here = f"{here}/{name}"
+            try:
+                self._root.stat(here)
+            except FileNotFoundError:
+                break
+            except OSError:
+                return False
         try:
-            return stat.S_ISLNK(self._root.stat(path, follow=False).st_mode)
+            return stat.S_ISLNK(self._root.stat(here, follow=False).st_mode)
         except OSError:
             return False
+
+
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _warning(rule: str, message: str, path: str | None = None) -> Remark:

@@ -42,6 +42,13 @@ class Remark(NamedTuple):
     libvirt: str | None = None
 
 
+def command(verb: str, name: str) -> str:
+    """Give an xmltool command on a pool as it can be copied into a shell."""
+    import shlex
+
+    return f"`xmltool {verb} {shlex.quote(name)}`"
+
+
 def located(remark: Remark, document: Document | None) -> Finding:
     """Make a finding of a remark: at its element, or the nearest one around it that is there."""
     span, place = WHOLE_FILE, None

@@ -1,0 +1,59 @@
+"""The roots in `fixtures/stores`, copied to where they may be changed, as they would be in an image.
+
+git keeps neither modes nor FIFOs, so that is added here.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from pathlib import Path
+
+STORES = Path(__file__).resolve().parents[2] / "fixtures/stores"
+STORE = "etc/libvirt/storage"
+
+
+def copy_of(name: str, to: Path) -> Path:
+    """Give a copy of a fixture root, its definitions with libvirt's own mode."""
+    root = to / name
+    shutil.copytree(STORES / name, root, symlinks=True)
+    store = root / STORE
+    for path in (*store.iterdir(), *(root / "etc/libvirt/secrets").glob("*.xml")):
+        if path.is_file() and not path.is_symlink():
+            path.chmod(0o600)
+    return root
+
+
+def put(root: Path, name: str, xml: str, mode: int = 0o600) -> Path:
+    """Write a definition into the store of a root."""
+    path = root / STORE / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(xml)
+    path.chmod(mode)
+    return path
+
+
+def mark(root: Path, name: str, text: str | None = None) -> None:
+    """Make an autostart link."""
+    links = root / STORE / "autostart"
+    links.mkdir(exist_ok=True)
+    (links / name).symlink_to(text or f"/{STORE}/{name}")
+
+
+def dir_pool(name: str, target: str = "/srv/x", uuid: str | None = None, more: str = "") -> str:
+    """Give a definition of type dir; a uuid of its own unless one is given, none for ""."""
+    if uuid is None:
+        uuid = f"00000000-0000-4000-8000-{int.from_bytes(name.encode()) % 10**12:012d}"
+    uuid = f"<uuid>{uuid}</uuid>" if uuid else ""
+    return f"<pool type='dir'><name>{name}</name>{uuid}<target><path>{target}</path>{more}</target></pool>"
+
+
+def snapshot(top: Path) -> dict[str, tuple[int, int, float]]:
+    """Give mode, size and change time of all below a directory, to see that nothing touched it."""
+    found = {}
+    for directory, subdirectories, names in os.walk(top):
+        for name in (*subdirectories, *names):
+            path = os.path.join(directory, name)
+            status = os.lstat(path)
+            found[path] = (status.st_mode, status.st_size, status.st_ctime)
+    return found
