@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xmltool.document import parse_document
 from xmltool.live.drift import Disk
@@ -69,13 +69,13 @@ def directory(
     )
 
 
-def entry(pool: StoragePoolDef, **fields: object) -> BootEntry:
+def entry(pool: StoragePoolDef, **fields: Any) -> BootEntry:
     """Give a file that libvirt loads, unless told otherwise."""
     made = BootEntry(f"{pool.name}.xml", pool.name, pool, b"", loaded=True)
     return made._replace(**fields)
 
 
-def disk(*entries: BootEntry, **fields: object) -> Disk:
+def disk(*entries: BootEntry, **fields: Any) -> Disk:
     """Give the files' side."""
     return Disk("/etc/libvirt/storage", entries)._replace(**fields)
 

@@ -109,14 +109,14 @@ def test_few_processes_for_many_pools(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "expected"),
     [
-        ("sys.stderr.write('error: failed to connect to the hypervisor\\nerror: Failed to connect"
-         " socket to /run/x: No such file or directory\\n'); sys.exit(1)", "start its daemon"),
-        ("sys.stderr.write('error: Failed to connect socket to x: Permission denied\\n');"
-         " sys.exit(1)", "as root"),
+        (("sys.stderr.write('error: failed to connect to the hypervisor\\nerror: Failed to connect"
+         " socket to /run/x: No such file or directory\\n'); sys.exit(1)"), "start its daemon"),
+        (("sys.stderr.write('error: Failed to connect socket to x: Permission denied\\n');"
+         " sys.exit(1)"), "as root"),
         ("sys.stderr.write('error: authentication unavailable: no polkit agent\\n'); sys.exit(1)",
          "as root"),
-        ("sys.stderr.write('ssh: Could not resolve hostname nowhere: Name or service not known\\n');"
-         " sys.exit(1)", "--connect"),
+        (("sys.stderr.write('ssh: Could not resolve hostname nowhere: Name or service not known\\n');"
+         " sys.exit(1)"), "--connect"),
         ("sys.exit(1)", "libvirt's own"),
         ("print('<html>hello</html>'); sys.exit(0)", "libvirt's own"),
         ("os.kill(os.getpid(), 9)", "signal 9"),
@@ -124,8 +124,8 @@ def test_few_processes_for_many_pools(tmp_path: Path) -> None:
         ("sys.stderr.write('error: Failed to list pools\\nerror: internal error: x\\n')", "pool-list"),
         ("sys.stdout.buffer.write(bytes(range(256)) * 99); sys.exit(0)", "libvirt's own"),
         ("sys.stderr.write('Fehler: Verbindung misslungen\\n'); sys.exit(1)", "pool-list"),
-        ("sys.stdout.write = lambda text, w=sys.stdout.write: w(text.replace('pool', 'Pool'));"
-         " pools = {'nom d un pool': ((True, False, False), [])}", "libvirt's own"),
+        (("sys.stdout.write = lambda text, w=sys.stdout.write: w(text.replace('pool', 'Pool'));"
+         " pools = {'nom d un pool': ((True, False, False), [])}"), "libvirt's own"),
     ],
 )  # fmt: skip
 def test_a_failure_is_one_line_that_says_what_to_do(
@@ -163,7 +163,7 @@ def test_a_virsh_that_hangs_is_killed_with_all_its_children(before: str, tmp_pat
     pid = tmp_path / "pid"
     before = f"open({str(pid)!r}, 'w').write(str(os.getpid())); {before}"
     started = time.monotonic()
-    with pytest.raises(LiveError, match="did not answer within 0.7 s"):
+    with pytest.raises(LiveError, match=r"did not answer within 0\.7 s"):
         ask(fake_virsh(tmp_path, before=before, timeout=0.7))
     assert time.monotonic() - started < 3
     with pytest.raises(ProcessLookupError):

@@ -1,0 +1,196 @@
+"""What is drift and what is not, from two given views."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.live.samples import OTHER, UUID, definition, directory, disk, entry, live
+from xmltool.findings import Severity
+from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
+from xmltool.live.pools import LivePool
+from xmltool.pool.compare import Change
+
+PERMISSIONS = "<permissions><mode>0750</mode><owner>3</owner></permissions>"
+
+
+def kinds(comparison: Comparison) -> list[tuple[str, str]]:
+    return [(one.kind, one.pool) for one in comparison.drift]
+
+
+def note_kinds(comparison: Comparison) -> list[tuple[str, str]]:
+    return [(one.kind, one.pool) for one in comparison.notes]
+
+
+def test_in_sync() -> None:
+    found = compare_sides(disk(entry(directory())), live(LivePool(UUID, directory())))
+    assert (found.drift, found.notes, found.pools) == ((), (), 1)
+
+
+def test_nothing_at_all() -> None:
+    assert compare_sides(disk(), live()).drift == ()
+
+
+def test_not_loaded_and_missing() -> None:
+    found = compare_sides(
+        disk(entry(directory("a", uuid=OTHER), autostart=True)),
+        live(LivePool(UUID, directory("b"), autostart=True, active=True)),
+    )
+    assert kinds(found) == [("not-loaded", "a"), ("missing", "b")]
+    assert [one.uuid for one in found.drift] == [OTHER, UUID]
+    assert "there is no b.xml" in found.drift[1].message
+
+
+def test_changed_and_autostart_of_one_pool() -> None:
+    found = compare_sides(
+        disk(entry(directory(target="/new"), autostart=True)), live(LivePool(UUID, directory()))
+    )
+    assert kinds(found) == [("changed", "web"), ("autostart", "web")]
+    assert found.drift[0].changes == (Change("target/path", "/new", "/srv/web"),)
+    assert found.drift[1].changes == (Change("autostart", "yes", "no"),)
+    assert [one.severity for one in found.drift] == [Severity.ERROR, Severity.WARNING]
+
+
+def test_a_file_that_is_skipped_explains_a_missing_pool() -> None:
+    broken = entry(directory(), definition=None, loaded=False, reason="not well-formed")
+    found = compare_sides(disk(broken), live(LivePool(UUID, directory())))
+    assert kinds(found) == [("missing", "web")]
+    assert "would skip web.xml: not well-formed" in found.drift[0].message
+    assert note_kinds(found) == [("refused", "web")]
+
+
+def test_what_libvirt_never_looks_at_is_not_even_a_note() -> None:
+    other = entry(directory(), file="web.xml.bak", loaded=False, reason="no .xml")
+    assert compare_sides(disk(other), live()).notes == ()
+
+
+def test_uuid() -> None:
+    pool = LivePool(UUID, directory())
+    assert not compare_sides(disk(entry(directory(uuid=None))), live(pool)).drift
+    found = compare_sides(disk(entry(directory(uuid=OTHER))), live(pool))
+    assert found.drift[0].changes == (Change("uuid", OTHER, UUID),)
+    assert "another uuid" in found.drift[0].message
+
+
+def test_a_transient_pool_is_no_definition() -> None:
+    transient = LivePool(OTHER, directory(uuid=OTHER), persistent=False, active=True)
+    found = compare_sides(disk(entry(directory())), live(transient))
+    assert kinds(found) == [("not-loaded", "web")]
+    assert "transient" in found.drift[0].message
+    assert note_kinds(found) == [("transient", "web")]
+    assert f"pool-dumpxml {OTHER} | virsh" in found.notes[0].message
+    assert not compare_sides(disk(), live(transient)).drift
+
+
+def test_pending_is_no_drift() -> None:
+    pool = LivePool(UUID, directory(target="/new"), active=True, current=directory(target="/old"))
+    found = compare_sides(disk(entry(directory(target="/new"))), live(pool))
+    assert not found.drift
+    assert note_kinds(found) == [("pending", "web")]
+    assert "/old now, then /new" in found.notes[0].message
+
+
+def test_pending_permissions_alone_are_those_of_the_directory() -> None:
+    pool = LivePool(UUID, directory(), active=True, current=directory(more=PERMISSIONS))
+    assert compare_sides(disk(entry(directory())), live(pool)).notes == ()
+
+
+def test_an_autostart_pool_that_does_not_run() -> None:
+    pool = LivePool(UUID, directory(), autostart=True)
+    found = compare_sides(disk(entry(directory(), autostart=True)), live(pool))
+    assert (found.drift, note_kinds(found)) == ((), [("inactive", "web")])
+    assert f"pool-start {UUID}" in found.notes[0].message
+
+
+@pytest.mark.parametrize(("active", "used"), [(True, False), (False, True)])
+def test_permissions_of_a_directory_in_use_are_real_ones(active: bool, used: bool) -> None:
+    pool = LivePool(UUID, directory(more=PERMISSIONS), active=active, used=used)
+    assert not compare_sides(disk(entry(directory())), live(pool)).drift
+
+
+def test_permissions_of_a_directory_that_was_never_in_use() -> None:
+    files = disk(entry(directory()))
+    pools = live(LivePool(UUID, directory(more=PERMISSIONS)))
+    assert kinds(compare_sides(files, pools)) == [("changed", "web")]
+    assert [one.path for one in compare_sides(files, pools).drift[0].changes] == [
+        "target/permissions/mode",
+        "target/permissions/owner",
+    ]
+    there = files._replace(is_directory=lambda path: path == "/srv/web")
+    assert not compare_sides(there, pools).drift  # a restart makes it active: the real ones count
+    gone = files._replace(is_directory=lambda _path: False)
+    assert compare_sides(gone, pools).drift
+
+
+def test_permissions_of_other_types_are_never_live() -> None:
+    text = (
+        f"<pool type='iscsi'><name>i</name><uuid>{UUID}</uuid><source><host name='h'/></source>"
+        "<target><path>/x</path>%s</target></pool>"
+    )
+    pool = LivePool(UUID, definition(text % PERMISSIONS), active=True, used=True)
+    assert kinds(compare_sides(disk(entry(definition(text % ""))), live(pool))) == [
+        ("changed", "i")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("on_disk", "held", "active", "expected"),
+    [
+        ("unknown", "dos", True, 0),
+        ("unknown", "dos", False, 1),
+        ("dos", "unknown", True, 1),
+        ("gpt", "dos", True, 1),
+    ],
+)
+def test_the_format_of_a_disk(on_disk: str, held: str, active: bool, expected: int) -> None:
+    text = (
+        f"<pool type='disk'><name>d</name><uuid>{UUID}</uuid><source><device path='/dev/sdx'/>"
+        "<format type='%s'/></source><target><path>/dev</path></target></pool>"
+    )
+    pool = LivePool(UUID, definition(text % held), active=active)
+    files = disk(entry(definition(text % on_disk)))
+    assert len(compare_sides(files, live(pool)).drift) == expected
+
+
+def test_a_value_that_libvirt_does_not_read_back() -> None:
+    text = (
+        f"<pool type='disk'><name>d</name><uuid>{UUID}</uuid><source><device path='/a%sb'/>"
+        "</source><target><path>/dev</path></target></pool>"
+    )
+    found = compare_sides(
+        disk(entry(definition(text % " "))), live(LivePool(UUID, definition(text % "&#9;")))
+    )
+    assert found.drift[0].changes == (Change("source/device/@path", "/a b", "/a\tb"),)
+    assert "read back" in found.drift[0].message
+
+
+def test_reviewed_definitions_say_nothing_of_autostart() -> None:
+    pools = live(LivePool(UUID, directory(), autostart=True, active=True))
+    assert compare_sides(disk(entry(directory())), pools).drift
+    assert not compare_sides(disk(entry(directory()), marks=False), pools).drift
+
+
+def test_passwords_are_not_shown() -> None:
+    text = (
+        "<pool type='netfs' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>n</name>"
+        f"<uuid>{UUID}</uuid><source><host name='h'/><dir path='/x'/></source>"
+        "<target><path>/x</path></target><fs:mount_opts><fs:option name='password=%s'/>"
+        "</fs:mount_opts></pool>"
+    )
+    found = compare_sides(
+        disk(entry(definition(text % "one"))), live(LivePool(UUID, definition(text % "two")))
+    )
+    assert found.drift[0].changes == (
+        Change("fs:mount_opts/fs:option/@name", "password=(masked)", "password=(masked)"),
+    )
+
+
+def test_the_order_is_by_pool_and_kind() -> None:
+    names = ["b", "a", "ü", "A"]
+    files = Disk("/s", tuple(entry(directory(name, uuid=None)) for name in names))
+    assert [one.pool for one in compare_sides(files, live()).drift] == ["A", "a", "b", "ü"]
+
+
+def test_every_kind_is_either_drift_or_a_note() -> None:
+    from xmltool.live.drift import DRIFTS, NOTES
+
+    assert sorted(Kind) == sorted((*DRIFTS, *NOTES))

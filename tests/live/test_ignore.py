@@ -1,0 +1,60 @@
+"""`--ignore`: kinds and fields, of all pools or of one."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.live.samples import OTHER, UUID, directory, disk, entry, live
+from xmltool.errors import UsageError
+from xmltool.live.drift import compare_sides
+from xmltool.live.ignore import apply_ignores, parse_ignores
+from xmltool.live.pools import LivePool
+
+FOUND = compare_sides(
+    disk(
+        entry(directory(target="/new", uuid=OTHER), autostart=True),
+        entry(directory("b@c", "/b")),
+        entry(directory("bad"), loaded=False, reason="x"),
+    ),
+    live(LivePool(UUID, directory())),
+)
+
+
+@pytest.mark.parametrize(
+    ("texts", "left", "unused"),
+    [
+        ([], ["not-loaded b@c", "changed web", "autostart web", "refused bad"], []),
+        (["autostart"], ["not-loaded b@c", "changed web", "refused bad"], []),
+        (["autostart@other"], ["not-loaded b@c", "changed web", "autostart web", "refused bad"],
+         ["autostart@other"]),
+        (["not-loaded@b@c", "refused"], ["changed web", "autostart web"], []),
+        (["not-loaded@b*"], ["changed web", "autostart web", "refused bad"], []),
+        (["target/path", "uuid@web"], ["not-loaded b@c", "autostart web", "refused bad"], []),
+        (["target/*@w?b"], ["not-loaded b@c", "changed web", "autostart web", "refused bad"],
+         ["target/*@w?b"]),
+        (["changed", "changed@web", "*"], ["not-loaded b@c", "refused bad"], []),
+    ],
+)  # fmt: skip
+def test_what_is_left(texts: list[str], left: list[str], unused: list[str]) -> None:
+    rest, never = apply_ignores(FOUND, parse_ignores(texts))
+    told = [f"{one.kind} {one.pool}" for one in rest.drift]
+    assert [*told, *(f"{note.kind} {note.pool}" for note in rest.notes)] == left
+    assert [one.text for one in never] == unused
+
+
+def test_only_the_named_field_goes() -> None:
+    rest, _ = apply_ignores(FOUND, parse_ignores(["uuid"]))
+    assert [change.path for change in rest.drift[1].changes] == ["target/path"]
+
+
+def test_an_at_sign_of_a_path() -> None:
+    (ignore,) = parse_ignores(["source/host[2]/@name@a@b"])
+    assert (ignore.path, ignore.pool) == ("source/host[2]/@name", "a@b")
+    (ignore,) = parse_ignores(["source/host[2]/@name"])
+    assert (ignore.path, ignore.pool) == ("source/host[2]/@name", "*")
+
+
+@pytest.mark.parametrize("text", ["", "@web", "autostart@", "changd", "Changed"])
+def test_what_is_no_wish(text: str) -> None:
+    with pytest.raises(UsageError, match="--ignore"):
+        parse_ignores([text])
