@@ -121,7 +121,7 @@ def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
             yield SilentChange("element", child)
     value, kept = text_of(element), stored.text or ""
     if not kept:
-        if value.strip(BLANKS):
+        if _stray_text(element):
             yield SilentChange("text", element)
     elif value and not is_same_value(name_of(element), None, value, kept):
         yield SilentChange("value", element, None, kept)
