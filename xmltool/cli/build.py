@@ -25,15 +25,12 @@ def build(
     file system is made, mounted or formatted.
     """
     from xmltool.store.targets import build as build_target
-    from xmltool.store.targets import plan_building, target_of
+    from xmltool.store.targets import plan_building
 
     place = stores.place_of(root, session, home, storage_dir)
     changed = False
     with named_pools(place, pools, wait, force=force or dry_run) as (opened, definitions):
-        planned = [
-            (each, plan_building(opened, target_of(each, "build"), each.target.permissions))
-            for each in definitions
-        ]
+        planned = [(each, plan_building(opened, each)) for each in definitions]
         for definition, building in planned:
             name = vis(definition.name)
             changed = changed or building.changes

@@ -82,6 +82,8 @@ class PoolType(NamedTuple):
         conflict_group: types that exclude each other by that rule; a name of the group.
         has_directory: the target is a directory that `pool-build` makes and `pool-delete` removes;
             in memory its real permissions take the place of the given ones while the pool runs.
+        resets_mode: `pool-build` gives a directory that is there the mode of a new one, too, when
+            the definition has none.
         up_with_target: the pool runs after every start of libvirt where its target exists.
         module: the backend module that serves the type, `libvirt_storage_backend_MODULE.so`.
         has_backend: False for types whose backend is in no libvirt that can be run any more, or was
@@ -107,6 +109,7 @@ class PoolType(NamedTuple):
     conflict: Conflict = Conflict.NEVER
     conflict_group: str = ""
     has_directory: bool = False
+    resets_mode: bool = False
     up_with_target: bool = False
     module: str = ""
     has_backend: bool = True
@@ -138,7 +141,7 @@ _TABLE = (
     PoolType(
         "netfs", 2, host=Use.REQUIRED, dir=Use.REQUIRED, formats=NETFS_FORMATS,
         default_format="auto", extension=MOUNT_OPTIONS, conflict=Conflict.EXPORT,
-        conflict_group="netfs", has_directory=True, module="fs",
+        conflict_group="netfs", has_directory=True, resets_mode=True, module="fs",
     ),
     PoolType(
         "logical", 3, device=Use.KEPT, source_name=Use.KEPT, formats=("unknown", "lvm2"),

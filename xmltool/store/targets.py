@@ -15,7 +15,7 @@ from xmltool.errors import StoreError
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from xmltool.pool.definition import Permissions, StoragePoolDef
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.root import Root
 
 NEW_MODE = 0o711
@@ -70,12 +70,14 @@ def target_of(definition: StoragePoolDef, word: str) -> str:
     return path
 
 
-def plan_building(root: Root, path: str, wanted: Permissions) -> Building:
-    """Say what is to be done to a target directory.
+def plan_building(root: Root, definition: StoragePoolDef) -> Building:
+    """Say what is to be done to the target directory of a pool.
 
     Raises:
-        StoreError: something else is in its place, or it cannot be looked at.
+        StoreError: the pool has none, something else is in its place, or it cannot be looked at.
     """
+    path = target_of(definition, "build")
+    wanted = definition.target.permissions
     owner = -1 if wanted.owner is None else wanted.owner
     group = -1 if wanted.group is None else wanted.group
     try:
@@ -86,11 +88,14 @@ def plan_building(root: Root, path: str, wanted: Permissions) -> Building:
         raise _failed("build", root, path, error) from error
     if not stat.S_ISDIR(found.st_mode):
         raise StoreError(f"{root.shown(path)} is not a directory")
-    is_mode = stat.S_IMODE(found.st_mode) == wanted.mode
+    mode = wanted.mode
+    if mode is None and POOL_TYPES[definition.type].resets_mode:
+        mode = NEW_MODE
+    is_mode = stat.S_IMODE(found.st_mode) == mode
     return Building(
         path,
         False,
-        None if is_mode else wanted.mode,
+        None if is_mode else mode,
         -1 if owner == found.st_uid else owner,
         -1 if group == found.st_gid else group,
     )
