@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.corpus.pools import FS, RBD, pool
-from tests.corpus.tree import Element, Markup
+from tests.corpus import namespaces
+from tests.corpus.pools import pool
+from tests.corpus.tree import Element, Markup, any_element, with_attribute
 from tests.corpus.values import ODD, SPACES, value
 
 if TYPE_CHECKING:
@@ -114,10 +115,6 @@ def mutate(rng: random.Random, root: Element) -> None:
         rng.choice(ALL)(rng, root)
 
 
-def _any(rng: random.Random, root: Element) -> Element:
-    return rng.choice(list(root.elements()))
-
-
 def _place(rng: random.Random, root: Element) -> tuple[Element, int]:
     places = list(root.parents())
     return rng.choice(places) if places else (root, 0)
@@ -146,11 +143,11 @@ def _move(rng: random.Random, root: Element) -> None:
     moved = parent.children[index : index + 1]
     del parent.children[index : index + 1]
     for child in moved:
-        _insert(rng, _any(rng, root), child)
+        _insert(rng, any_element(rng, root), child)
 
 
 def _shuffle(rng: random.Random, root: Element) -> None:
-    rng.shuffle((root if rng.random() < 0.5 else _any(rng, root)).children)
+    rng.shuffle((root if rng.random() < 0.5 else any_element(rng, root)).children)
 
 
 def _misspelt(rng: random.Random, word: str) -> str:
@@ -161,12 +158,12 @@ def _misspelt(rng: random.Random, word: str) -> str:
 
 
 def _rename(rng: random.Random, root: Element) -> None:
-    element = _any(rng, root)
+    element = any_element(rng, root)
     element.name = rng.choice((rng.choice(ELEMENTS), _misspelt(rng, element.name)))
 
 
 def _rename_attribute(rng: random.Random, root: Element) -> None:
-    element = _with_attribute(rng, root)
+    element = with_attribute(rng, root)
     if element.attributes:
         index = rng.randrange(len(element.attributes))
         name, text = element.attributes[index]
@@ -176,19 +173,15 @@ def _rename_attribute(rng: random.Random, root: Element) -> None:
         )
 
 
-def _with_attribute(rng: random.Random, root: Element) -> Element:
-    return rng.choice([element for element in root.elements() if element.attributes] or [root])
-
-
 def _drop_attribute(rng: random.Random, root: Element) -> None:
-    element = _with_attribute(rng, root)
+    element = with_attribute(rng, root)
     if element.attributes:
         del element.attributes[rng.randrange(len(element.attributes))]
 
 
 def _add_attribute(rng: random.Random, root: Element) -> None:
     text = value(rng, rng.choice(sorted(ODD)), 0.3)
-    element = _any(rng, root)
+    element = any_element(rng, root)
     name = rng.choice(ATTRIBUTES)
     if rng.random() < 0.95:  # the same attribute twice is not XML: rarely
         element.attributes = [pair for pair in element.attributes if pair[0] != name]
@@ -196,16 +189,16 @@ def _add_attribute(rng: random.Random, root: Element) -> None:
 
 
 def _move_attribute(rng: random.Random, root: Element) -> None:
-    element = _with_attribute(rng, root)
+    element = with_attribute(rng, root)
     if element.attributes:
         pair = element.attributes.pop(rng.randrange(len(element.attributes)))
-        other = _any(rng, root)
+        other = any_element(rng, root)
         other.attributes = [old for old in other.attributes if old[0] != pair[0]] + [pair]
 
 
 def _new_value(rng: random.Random, root: Element) -> None:
     """Give a text or an attribute another value, of any kind."""
-    element = _any(rng, root)
+    element = any_element(rng, root)
     text = value(rng, rng.choice(sorted(ODD)), 0.5)
     if element.attributes and rng.random() < 0.5:
         index = rng.randrange(len(element.attributes))
@@ -215,7 +208,7 @@ def _new_value(rng: random.Random, root: Element) -> None:
 
 
 def _swap_values(rng: random.Random, root: Element) -> None:
-    first, second = _with_attribute(rng, root), _with_attribute(rng, root)
+    first, second = with_attribute(rng, root), with_attribute(rng, root)
     if first.attributes and second.attributes:
         one, two = rng.randrange(len(first.attributes)), rng.randrange(len(second.attributes))
         value_one, value_two = first.attributes[one][1], second.attributes[two][1]
@@ -225,7 +218,7 @@ def _swap_values(rng: random.Random, root: Element) -> None:
 
 def _pad(rng: random.Random, root: Element) -> None:
     """Put white space of some sort around a value."""
-    element = _any(rng, root)
+    element = any_element(rng, root)
     space = rng.choice(SPACES)
     if element.attributes and rng.random() < 0.6:
         index = rng.randrange(len(element.attributes))
@@ -236,7 +229,7 @@ def _pad(rng: random.Random, root: Element) -> None:
 
 
 def _empty(rng: random.Random, root: Element) -> None:
-    element = _any(rng, root)
+    element = any_element(rng, root)
     if rng.random() < 0.5:
         element.children = []
     elif element.attributes:
@@ -245,12 +238,12 @@ def _empty(rng: random.Random, root: Element) -> None:
 
 
 def _stray_text(rng: random.Random, root: Element) -> None:
-    _insert(rng, _any(rng, root), rng.choice(STRAY))
+    _insert(rng, any_element(rng, root), rng.choice(STRAY))
 
 
 def _stray_markup(rng: random.Random, root: Element) -> None:
     for _ in range(rng.choice((1, 1, 3))):
-        _insert(rng, _any(rng, root), Markup(rng.choice(MARKUP)))
+        _insert(rng, any_element(rng, root), Markup(rng.choice(MARKUP)))
 
 
 def _split_text(rng: random.Random, root: Element) -> None:
@@ -269,14 +262,14 @@ def _graft(rng: random.Random, root: Element) -> None:
     donor = pool(rng, 0.1)
     parent, index = _place(rng, donor)
     for child in parent.children[index : index + 1]:
-        _insert(rng, _any(rng, root), child)
+        _insert(rng, any_element(rng, root), child)
 
 
 def _strange_child(rng: random.Random, root: Element) -> None:
     child = Element(rng.choice(ELEMENTS), [], [rng.choice(STRAY)] if rng.random() < 0.5 else [])
     if rng.random() < 0.5:
         child.attributes.append((rng.choice(ATTRIBUTES), value(rng, rng.choice(sorted(ODD)), 0.3)))
-    _insert(rng, _any(rng, root), child)
+    _insert(rng, any_element(rng, root), child)
 
 
 def _wrap(rng: random.Random, root: Element) -> None:
@@ -297,72 +290,6 @@ def _other_type(rng: random.Random, root: Element) -> None:
     root.attributes = [("type", kind) if n == "type" else (n, v) for n, v in root.attributes]
 
 
-def _namespace(rng: random.Random, root: Element) -> None:
-    """Put an element into a namespace, by prefix or by default."""
-    element = _any(rng, root) if rng.random() < 0.9 else root
-    uri = rng.choice(("urn:x", FS, RBD, "", "http://libvirt.org/schemas/storagepool"))
-    if rng.random() < 0.5:
-        prefix = rng.choice(("x", "fs", "pool", "a.b", "é"))
-        element.name = f"{prefix}:{element.name}"
-        holder = root if rng.random() < 0.5 else element
-        _declare(holder, f"xmlns:{prefix}", uri or "urn:y")
-    else:
-        _declare(element, "xmlns", uri)
-
-
-def _declare(element: Element, name: str, uri: str) -> None:
-    if all(old != name for old, _ in element.attributes):
-        element.attributes.append((name, uri))
-
-
-def _undone_namespace(rng: random.Random, root: Element) -> None:
-    """Give the root a default namespace and take its children out of it again."""
-    _declare(root, "xmlns", rng.choice(("urn:x", FS)))
-    for child in root.children:
-        if isinstance(child, Element) and rng.random() < 0.9:
-            _declare(child, "xmlns", "")
-
-
-def _prefixed_attribute(rng: random.Random, root: Element) -> None:
-    element = _with_attribute(rng, root)
-    if not element.attributes:
-        return
-    index = rng.randrange(len(element.attributes))
-    name, text = element.attributes[index]
-    prefix = rng.choice(("x", "fs", "xml", "y"))
-    if not name.startswith("xmlns"):
-        if rng.random() < 0.4:  # beside the plain one
-            element.attributes.insert(index, (f"{prefix}:{name}", value(rng, "text", 0.2)))
-        else:
-            element.attributes[index] = (f"{prefix}:{name}", text)
-        if prefix != "xml" and rng.random() < 0.9:
-            _declare(rng.choice((root, element)), f"xmlns:{prefix}", rng.choice(("urn:x", FS)))
-
-
-def _reserved_attribute(rng: random.Random, root: Element) -> None:
-    element = _any(rng, root)
-    choices = (("xml:lang", "en"), ("xml:lang", ""), ("xml:space", "preserve"), ("xml:space", "odd"), ("xml:base", "/x"),
-               ("xml:id", "a"), ("xml:id", "1"), ("xmlns:unused", "urn:u"), ("xmlns:xml", "http://www.w3.org/XML/1998/namespace"),
-               ("xmlns:x", ""), ("xmlns:xmlns", "urn:x"), ("xmlns:relative", "a b"))  # fmt: skip
-    _declare(element, *rng.choice(choices))
-
-
-def _unbound(rng: random.Random, root: Element) -> None:
-    element = _any(rng, root)
-    element.name = rng.choice(
-        (f"q:{element.name}", f"{element.name}:", f":{element.name}", f"a:b:{element.name}")
-    )
-
-
-def _schema_hint(rng: random.Random, root: Element) -> None:
-    _declare(root, "xmlns:xsi", "http://www.w3.org/2001/XMLSchema-instance")
-    _declare(
-        root,
-        rng.choice(("xsi:noNamespaceSchemaLocation", "xsi:type", "xsi:nil")),
-        "storagepool.xsd",
-    )
-
-
 def _many(rng: random.Random, root: Element) -> None:
     parent, index = _place(rng, root)
     for child in parent.children[index : index + 1]:
@@ -371,7 +298,7 @@ def _many(rng: random.Random, root: Element) -> None:
 
 
 def _deep(rng: random.Random, root: Element) -> None:
-    element = _any(rng, root)
+    element = any_element(rng, root)
     for _ in range(rng.choice((3, 30, 253, 254, 255, 256, 257))):
         child = Element("n")
         element.children.append(child)
@@ -384,8 +311,8 @@ _COMMON: tuple[Callable[[random.Random, Element], None], ...] = (
     _wrap, _unwrap, _other_type,
 )  # fmt: skip
 _RARE: tuple[Callable[[random.Random, Element], None], ...] = (
-    _namespace, _namespace, _undone_namespace, _prefixed_attribute, _prefixed_attribute, _reserved_attribute, _unbound,
-    _schema_hint, _many, _deep,
+    namespaces.namespace, namespaces.namespace, namespaces.undone_namespace, namespaces.prefixed_attribute,
+    namespaces.prefixed_attribute, namespaces.reserved_attribute, namespaces.unbound, namespaces.schema_hint, _many, _deep,
 )  # fmt: skip
 ALL = (*_COMMON, *_COMMON, *_RARE)
 """Every mutation; the common ones twice."""

@@ -44,6 +44,16 @@ class Element:
         return Element(self.name, list(self.attributes), children)
 
 
+def any_element(rng: random.Random, root: Element) -> Element:
+    """Choose an element."""
+    return rng.choice(list(root.elements()))
+
+
+def with_attribute(rng: random.Random, root: Element) -> Element:
+    """Choose an element that has an attribute; the root when none has."""
+    return rng.choice([element for element in root.elements() if element.attributes] or [root])
+
+
 class Style:
     """How one author writes: quotes, layout, references, spaces inside tags."""
 
