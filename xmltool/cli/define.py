@@ -10,6 +10,7 @@ from xmltool.cli.grammars import choose_grammars
 from xmltool.cli.inputs import find_inputs
 from xmltool.cli.outcome import tell_outcome, tell_refusal
 from xmltool.cli.writing import Writing, checked_policy, grammar_root, write_definitions
+from xmltool.errors import UsageError
 
 
 def define(
@@ -57,6 +58,8 @@ def define(
         stdin_filename=stdin_filename,
         quiet=quiet,
     )
+    if not definitions.given and not definitions.refused:
+        raise UsageError("there is no definition in what is given")
     if not definitions.refused:
         policy = checked_policy(uuid, len(definitions.given))
         writing = Writing(wait, force, dry_run, diff, autostart, policy)

@@ -96,6 +96,9 @@ class Definitions:
         self.files.append(report)
 
     def _add_json(self, document: Document) -> None:
+        if b"".join(document.data.split()) == b"[]":  # an empty list: no pools, and no fault
+            self.files.append(FileReport(document.name, None, None))
+            return
         reading = json_to_documents(document.name, document.data)
         if reading.findings:
             self.refused = True
