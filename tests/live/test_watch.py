@@ -59,7 +59,13 @@ class World:
         self.ups: list[bool] = []
         self.changes = Changes(hold)
         self.watcher = Watcher(
-            self.look, [self], self, self.changes, timing, lambda: self.now, self.wait
+            self.look,
+            [self],
+            self,
+            self.changes,
+            timing or Timing(echoes=()),
+            lambda: self.now,
+            self.wait,
         )
 
     def run(self) -> World:
@@ -150,7 +156,7 @@ def test_does_not_wait_for_quiet_longer_than_two_seconds() -> None:
     events = [5 + step * 0.05 for step in range(101)]  # from 5 to 10
     looks = World(events, lambda _now: looked(), end=20).run().looks
     assert looks[:2] == [0.0, 7.0]
-    assert all(later - earlier <= 2.1 for earlier, later in itertools.pairwise(looks))
+    assert all(later - earlier <= 2.1 for earlier, later in itertools.pairwise(looks[1:]))
     assert looks[-1] >= 10.2, "the last event is followed by a comparison after quiet"
 
 
@@ -256,5 +262,10 @@ def test_clearing_has_to_last_as_well() -> None:
 
 
 def test_the_interval_can_be_chosen() -> None:
-    timing = Timing(interval=2.0)
+    timing = Timing(interval=2.0, echoes=())
     assert World([], lambda _now: looked(), end=5, timing=timing).run().looks == [0.0, 2.0, 4.0]
+
+
+def test_looks_again_some_time_after_an_event() -> None:
+    world = World([5.0, 9.0], lambda _now: looked(), end=60, timing=Timing()).run()
+    assert world.looks == [0.0, 5.2, 7.2, 9.2, 11.2, 19.2]

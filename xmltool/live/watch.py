@@ -28,6 +28,9 @@ INTERVAL = 60.0
 """Seconds between comparisons when nothing happens."""
 PAUSE = 0.02
 """Events are taken together for this long: a flood of them wakes us no more than fifty times a second."""
+ECHOES = (2.0, 10.0)
+"""Seconds after a comparison that an event caused: what gives no event (libvirtd that reads its files
+again, a pool's directory that is made) often comes with something that does."""
 SECOND_LOOK = 0.3
 """A libvirt that did not answer is asked again after this time before it is called gone."""
 RETRY_FIRST = 0.5
@@ -105,6 +108,7 @@ class Timing(NamedTuple):
     interval: float = INTERVAL
     settle: float = SETTLE_SECONDS
     limit: float = SETTLE_LIMIT
+    echoes: tuple[float, ...] = ECHOES
 
 
 def wait_for(descriptors: Mapping[int, int], seconds: float) -> list[int]:
@@ -149,6 +153,7 @@ class Watcher:
         self._first_event = math.inf
         self._last_event = math.inf
         self._next = 0.0
+        self._echoes: tuple[float, ...] = ()
         self._failures = 0
         self._number = 0
         self._seen: Mapping[Key, Entry] = {}
@@ -163,8 +168,11 @@ class Watcher:
 
     def look(self) -> None:
         """Make one comparison and tell what came of it."""
-        self._first_event = self._last_event = math.inf
         start = self._clock()
+        if self._first_event < math.inf:
+            self._echoes = tuple(start + seconds for seconds in self._timing.echoes)
+        self._echoes = tuple(echo for echo in self._echoes if echo > start)
+        self._first_event = self._last_event = math.inf
         looked, error = None, None
         try:
             looked = self._check()
@@ -249,4 +257,4 @@ class Watcher:
         settled = min(
             self._last_event + self._timing.settle, self._first_event + self._timing.limit
         )
-        return min(settled, self._next, self._changes.due())
+        return min(settled, self._next, self._changes.due(), *self._echoes)
