@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from xmltool.cli.inputs import STDIN
@@ -11,10 +10,11 @@ from xmltool.findings import WHOLE_FILE, Finding, Related
 from xmltool.lint.checks.between import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator
 
     from xmltool.cli.configuration import Configuration
     from xmltool.cli.linting import Outcome
+    from xmltool.cli.neighbourhood import Stores
     from xmltool.document import Document
     from xmltool.findings import Span
     from xmltool.lint.context import Clash, Place
@@ -22,8 +22,7 @@ if TYPE_CHECKING:
 
 def with_clashes(
     outcomes: Iterable[Outcome],
-    names: Sequence[str],
-    store_of: Callable[[str], str],
+    stores: Stores,
     configuration: Configuration,
 ) -> Iterator[Outcome]:
     """Add to each outcome what it clashes with among the earlier files of its store.
@@ -33,38 +32,27 @@ def with_clashes(
 
     Args:
         outcomes: in input order.
-        names: what reports call the inputs, in input order.
-        store_of: gives the key of the store that a file belongs to.
+        stores: that the inputs belong to.
         configuration: which rules are on for which file.
     """
-    stores = _Stores(store_of, configuration)
-    if _in_order(names, store_of):
-        yield from map(stores.join, outcomes)
+    watch = _Watch(stores, configuration)
+    if stores.in_order:
+        yield from map(watch.join, outcomes)
         return
     waiting = list(outcomes)
-    joined = dict.fromkeys(range(len(waiting)), waiting[0]) if waiting else {}
-    for index in sorted(joined, key=lambda index: os.path.abspath(waiting[index].file)):
-        joined[index] = stores.join(waiting[index])
-    yield from joined.values()
+    order = sorted(range(len(waiting)), key=lambda index: stores.path(waiting[index].file))
+    for index in order:
+        waiting[index] = watch.join(waiting[index])
+    yield from waiting
 
 
-def _in_order(names: Sequence[str], store_of: Callable[[str], str]) -> bool:
-    last: dict[str, str] = {}
-    for name in names:
-        store, path = store_of(name), os.path.abspath(name)
-        if path < last.get(store, ""):
-            return False
-        last[store] = path
-    return True
+class _Watch:
+    """Fills the stores with inputs as they come, and sees what clashes."""
 
-
-class _Stores:
-    """The stores that inputs belong to, filled as they come."""
-
-    def __init__(self, store_of: Callable[[str], str], configuration: Configuration) -> None:
-        self._store_of = store_of
+    def __init__(self, stores: Stores, configuration: Configuration) -> None:
+        self._stores = stores
         self._configuration = configuration
-        self._stores: dict[str, Neighbours] = {}
+        self._neighbours: dict[str, Neighbours] = {}
         self._paths: dict[str, str] = {}
         self._stdin: bytes | None = None
 
@@ -76,8 +64,11 @@ class _Stores:
         if outcome.source.path == STDIN:
             self._stdin = outcome.data
         self._paths[outcome.file] = outcome.source.path
-        store = self._stores.setdefault(self._store_of(outcome.file), Neighbours())
-        clashes = list(store.add(outcome.file, definition))
+        key = self._stores.key(outcome.file)
+        neighbours = self._neighbours.get(key)
+        if neighbours is None:
+            neighbours = self._neighbours[key] = Neighbours()
+        clashes = list(neighbours.add(outcome.file, definition))
         if not clashes:
             return outcome
         rules = self._configuration.rules(outcome.file)

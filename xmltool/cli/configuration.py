@@ -42,8 +42,8 @@ class Configuration:
         self._selectors = selectors or Selectors()
         self._severities = severities
         self._by_directory: dict[str, Settings] = {}
+        self._by_given: dict[str, Settings] = {}  # the same by the directory as it was given
         self._rulesets: dict[str, Ruleset] = {}
-        self._uniform: dict[str, Ruleset] = {}  # of directories in which no file is special
         self._only: Settings | None = Settings() if isolated else None
         if config is not None:
             self._only = _named(config)
@@ -56,7 +56,11 @@ class Configuration:
         """
         if self._only is not None:
             return self._only
-        return self._of(os.path.abspath(os.path.dirname(path)))
+        given = path.rpartition("/")[0]
+        settings = self._by_given.get(given)
+        if settings is None:
+            settings = self._by_given[given] = self._of(os.path.abspath(os.path.dirname(path)))
+        return settings
 
     def problems(self) -> Iterator[FileReport]:
         """Report the configurations that were read and name unknown rules."""
@@ -68,14 +72,9 @@ class Configuration:
 
     def rules(self, path: str) -> Ruleset:
         """Give the rules that are on for a file."""
-        directory = path.rpartition("/")[0]
-        rules = self._uniform.get(directory)
-        if rules is not None:
-            return rules
         settings = self.settings(path)
         rules = self._rules_of(settings)
         if not settings.per_file_ignores:
-            self._uniform[directory] = rules
             return rules
         return rules.without(frozenset(_ignored(settings, path, rules)))
 

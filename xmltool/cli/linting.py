@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from xmltool.cli.inputs import STDIN, other_kind, shown_name
 from xmltool.cli.jobs import map_in_order
+from xmltool.cli.neighbourhood import Stores
 from xmltool.document import parse_document, read_document
 from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted
@@ -93,8 +93,7 @@ class Run:
         self._known = known
         self._options = options
         self._names = [shown_name(source, options.stdin_filename) for source in sources]
-        self._stores = [self._store(name) for name in self._names]
-        self._crowded = _repeated(self._stores)
+        self._stores = Stores(self._names, one_store=options.one_store)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Give what became of each input, in order, with all findings to report.
@@ -104,15 +103,11 @@ class Run:
             jobs: the number of processes.
         """
         found = self._alone(skipped, jobs)
-        if self._crowded:
+        if self._stores.crowded:
             from xmltool.cli.between import with_clashes
 
-            found = with_clashes(found, self._names, self._store, self._configuration)
+            found = with_clashes(found, self._stores, self._configuration)
         return map(self._reported, found)
-
-    def _store(self, name: str) -> str:
-        """Give the key of the store that a file belongs to."""
-        return "" if self._options.one_store else os.path.abspath(os.path.dirname(name))
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
@@ -140,7 +135,7 @@ class Run:
             before = document.data
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
-        if self._stores[index] not in self._crowded:
+        if not self._stores.is_crowded(name):
             linted = linted._replace(definition=None)
         plain = not fixed and source.path != STDIN and MARKER not in document.data
         if plain and not linted.findings and linted.valid and linted.loads:
@@ -182,7 +177,7 @@ class Run:
         if not findings and (data is None or MARKER not in data):
             return outcome
         rules = self._configuration.rules(outcome.file)
-        unproven = () if self._store(outcome.file) in self._crowded else (BETWEEN,)
+        unproven = () if self._stores.is_crowded(outcome.file) else (BETWEEN,)
         visible = self._unsuppressed(data, findings, rules, unproven)
         visible = self._known.without(outcome.file, data, visible, take=True)
         return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
@@ -211,12 +206,3 @@ def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterat
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
     yield from configuration.problems()
-
-
-def _repeated(keys: Sequence[str]) -> frozenset[str]:
-    """Give the keys that stand there more than once."""
-    seen: set[str] = set()
-    repeated: set[str] = set()
-    for key in keys:
-        (repeated if key in seen else seen).add(key)
-    return frozenset(repeated)
