@@ -93,6 +93,18 @@ def test_what_would_not_load_again_is_an_error() -> None:
     assert (finding.rule, finding.path) == ("XT301", "/pool/target/permissions/owner")
 
 
+@pytest.mark.parametrize("name", ["a\nb", "n" * 248, "é"])
+def test_types_without_a_backend_are_judged_as_files_loaded_at_start(name: str) -> None:
+    source = "<source><name>s</name><host name='h'/></source>"
+    text = f"<?xml version='1.0' encoding='ISO-8859-1'?><pool type='sheepdog'><name>{name}</name>{source}</pool>"
+    found = verdict(text.encode("latin-1"))
+    assert found.loads
+    assert not errors(found, "XT0", "XT2")
+    defined = pool(TARGET).replace("<name>p<", f"<name>{name}<")
+    declared = "<?xml version='1.0' encoding='ISO-8859-1'?>" + defined
+    assert verdict(declared.encode("latin-1")).loads is False
+
+
 def test_the_order_trap_is_a_warning() -> None:
     order = "<capacity>1</capacity><uuid>70a7eb15-6c34-ee9c-bf57-69e8e5ff3f3f</uuid><allocation>0</allocation>"
     found = verdict(f"<pool type='dir'><name>p</name>{order}{TARGET}</pool>")

@@ -74,6 +74,11 @@ class Document:
         return startup_tree(self.data) if startup else define_tree(self.data)
 
     @property
+    def reads_alike(self) -> bool:
+        """True where libvirt certainly reads the same tree, from a string and from a file."""
+        return self._plain
+
+    @property
     def places(self) -> Places:
         """Where things stand in the text; built at the first question."""
         if self._places is None:

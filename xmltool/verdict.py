@@ -6,8 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document import parse_document
 from xmltool.findings import Finding, Severity
-from xmltool.pool.read import read_definition
+from xmltool.pool.elements import property_of
+from xmltool.pool.read import Reading, read_definition
 from xmltool.pool.reload import reload_problems
+from xmltool.pool.types import POOL_TYPES
 from xmltool.schema.grammar import NOT_VALID, Judgement
 
 if TYPE_CHECKING:
@@ -19,6 +21,10 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.refusals import Refusal
     from xmltool.schema.grammar import Grammar
+
+
+NOT_READ = Reading(None, ())
+"""Of a text in which libvirt's parser finds a syntax error."""
 
 
 class Verdict(NamedTuple):
@@ -53,11 +59,7 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     root = document.root if document.well_formed else None
     judgements = [g.judge(root) if root is not None else NOT_VALID for g in grammars]
     refusing = [g for g, judged in zip(grammars, judgements, strict=True) if not judged.valid]
-    libvirt_root = document.libvirt_root()
-    definition = None
-    refusals: tuple[Refusal, ...] = ()
-    if libvirt_root is not None:
-        definition, refusals = read_definition(libvirt_root)
+    libvirt_root, (definition, refusals) = _read(document)
     valid = not refusing or refusing[0] is not grammars[0]
     first = judgements[0] if judgements else Judgement(root is not None)
     if (
@@ -69,7 +71,7 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         and not reload_problems(definition)
     ):
         return Verdict(document, valid, True, definition, ())
-    findings = list(document.problems)
+    findings = _problems(document, definition)
     if root is not None:
         if refusing:
             findings += _grammar_findings(document, grammars, refusing)
@@ -83,6 +85,33 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         findings += _reload_findings(document, libvirt_root, definition)
     findings.sort(key=lambda finding: finding.sort_key)
     return Verdict(document, valid, definition is not None, definition, tuple(findings))
+
+
+def _read(document: Document) -> tuple[etree._Element | None, Reading]:
+    """Read a document as `pool-define` does.
+
+    Types without a backend anywhere cannot be defined: they are read as libvirt reads their files
+    at its start, which takes any encoding and any name.
+    """
+    root = document.libvirt_root()
+    reading = NOT_READ if root is None else read_definition(root)
+    if document.reads_alike and reading.definition is not None:
+        return root, reading
+    loaded = document.libvirt_root(startup=True)
+    if loaded is not None:
+        kind = POOL_TYPES.get(property_of(loaded, "type") or "")
+        if kind is not None and not kind.has_backend:
+            return loaded, read_definition(loaded, startup=True)
+    return root, reading
+
+
+def _problems(document: Document, definition: StoragePoolDef | None) -> list[Finding]:
+    """Give what was met while reading.
+
+    An encoding that only `pool-define` minds is no problem of a pool that loads all the same.
+    """
+    minded = definition is None or not document.well_formed
+    return [problem for problem in document.problems if minded or problem.rule != "XT006"]
 
 
 def _grammar_findings(
