@@ -85,6 +85,10 @@ class PoolType(NamedTuple):
         resets_mode: `pool-build` gives a directory that is there the mode of a new one, too, when
             the definition has none.
         up_with_target: the pool runs after every start of libvirt where its target exists.
+        is_local: the storage is this host's alone, as a rule.
+        build_wipes: `pool-build` writes to the devices.
+        one_host, one_device: the pool works with exactly one of them only.
+        auth: the type of credentials that it starts with, or None where it takes none.
         module: the backend module that serves the type, `libvirt_storage_backend_MODULE.so`.
         has_backend: False for types whose backend is in no libvirt that can be run any more, or was
             never packaged: they are judged by the parser alone.
@@ -111,6 +115,11 @@ class PoolType(NamedTuple):
     has_directory: bool = False
     resets_mode: bool = False
     up_with_target: bool = False
+    is_local: bool = False
+    build_wipes: bool = False
+    one_host: bool = False
+    one_device: bool = False
+    auth: str | None = None
     module: str = ""
     has_backend: bool = True
 
@@ -131,34 +140,36 @@ _DISK_FORMATS = ("unknown", "dos", "dvh", "gpt", "mac", "bsd", "pc98", "sun", "l
 _TABLE = (
     PoolType(
         "dir", 0, has_cow=True, conflict=Conflict.TARGET, conflict_group="dir",
-        has_directory=True, up_with_target=True, module="fs",
+        has_directory=True, up_with_target=True, is_local=True, module="fs",
     ),
     PoolType(
         "fs", 1, device=Use.REQUIRED, formats=_FS_FORMATS, default_format="auto",
         extension=MOUNT_OPTIONS, has_cow=True, conflict=Conflict.DEVICE, conflict_group="device",
-        has_directory=True, module="fs",
+        has_directory=True, is_local=True, one_device=True, module="fs",
     ),
     PoolType(
         "netfs", 2, host=Use.REQUIRED, dir=Use.REQUIRED, formats=NETFS_FORMATS,
         default_format="auto", extension=MOUNT_OPTIONS, conflict=Conflict.EXPORT,
-        conflict_group="netfs", has_directory=True, resets_mode=True, module="fs",
+        conflict_group="netfs", has_directory=True, resets_mode=True, one_host=True, module="fs",
     ),
     PoolType(
         "logical", 3, device=Use.KEPT, source_name=Use.KEPT, formats=("unknown", "lvm2"),
         default_format="lvm2", forced_target="/dev/", shares_name=True, conflict=Conflict.DEVICE,
-        conflict_group="device", module="logical",
+        conflict_group="device", is_local=True, build_wipes=True, module="logical",
     ),
     PoolType(
         "disk", 4, device=Use.REQUIRED, formats=_DISK_FORMATS, default_format="unknown",
-        conflict=Conflict.DEVICE, conflict_group="device", module="disk",
+        conflict=Conflict.DEVICE, conflict_group="device", is_local=True,
+        build_wipes=True, module="disk",
     ),
     PoolType(
         "iscsi", 5, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.KEPT,
-        conflict=Conflict.ISCSI, conflict_group="iscsi", module="iscsi",
+        conflict=Conflict.ISCSI, conflict_group="iscsi", one_host=True, one_device=True,
+        auth="chap", module="iscsi",
     ),
     PoolType(
         "iscsi-direct", 6, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.REQUIRED,
-        has_target=False, module="iscsi-direct",
+        has_target=False, one_host=True, one_device=True, auth="chap", module="iscsi-direct",
     ),
     PoolType(
         "scsi", 7, adapter=Use.REQUIRED, conflict=Conflict.ADAPTER, conflict_group="scsi",
@@ -167,7 +178,7 @@ _TABLE = (
     PoolType("mpath", 8, conflict=Conflict.ALWAYS, conflict_group="mpath", module="mpath"),
     PoolType(
         "rbd", 9, host=Use.REQUIRED, source_name=Use.REQUIRED, has_target=False,
-        extension=CONFIG_OPTIONS, shares_name=True, module="rbd",
+        extension=CONFIG_OPTIONS, shares_name=True, auth="ceph", module="rbd",
     ),
     PoolType(
         "sheepdog", 10, host=Use.REQUIRED, source_name=Use.KEPT, has_target=False,
@@ -181,7 +192,8 @@ _TABLE = (
     ),
     PoolType(
         "zfs", 12, device=Use.KEPT, source_name=Use.KEPT, forced_target="/dev/zvol/",
-        shares_name=True, conflict=Conflict.DEVICE, conflict_group="device", module="zfs",
+        shares_name=True, conflict=Conflict.DEVICE, conflict_group="device", is_local=True,
+        build_wipes=True, module="zfs",
     ),
     PoolType(
         "vstorage", 13, source_name=Use.KEPT, shares_name=True, conflict=Conflict.NAME,

@@ -15,29 +15,29 @@ RULE = Rule(
         "write what libvirt knows."
     ),
     bad="""\
-<pool type="disk">
-  <name>sdb</name>
+<pool type="logical">
+  <name>vg0</name>
   <source>
-    <device path="/dev/disk/by-id/ata-DISK1"/>
-    <format type="gpt">
+    <name>vg0</name>
+    <format type="lvm2">
       <vendor name="ACME"/>
     </format>
   </source>
   <target>
-    <path>/dev</path>
+    <path>/dev/vg0</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="disk">
-  <name>sdb</name>
+<pool type="logical">
+  <name>vg0</name>
   <source>
-    <device path="/dev/disk/by-id/ata-DISK1"/>
-    <format type="gpt"/>
+    <name>vg0</name>
+    <format type="lvm2"/>
     <vendor name="ACME"/>
   </source>
   <target>
-    <path>/dev</path>
+    <path>/dev/vg0</path>
   </target>
 </pool>
 """,

@@ -14,26 +14,26 @@ RULE = Rule(
         "number behind 0x: what libvirt works with after a restart is not what was written."
     ),
     bad="""\
-<pool type="disk">
-  <name>sdb</name>
+<pool type="logical">
+  <name>vg0</name>
   <source>
-    <device path="/dev/disk/by-id/ata-DISK1"/>
+    <name>vg0</name>
     <product name="Virtual&#9;Disk"/>
   </source>
   <target>
-    <path>/dev</path>
+    <path>/dev/vg0</path>
   </target>
 </pool>
 """,
     good="""\
-<pool type="disk">
-  <name>sdb</name>
+<pool type="logical">
+  <name>vg0</name>
   <source>
-    <device path="/dev/disk/by-id/ata-DISK1"/>
+    <name>vg0</name>
     <product name="Virtual Disk"/>
   </source>
   <target>
-    <path>/dev</path>
+    <path>/dev/vg0</path>
   </target>
 </pool>
 """,

@@ -4,13 +4,22 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks import stored
+from xmltool.lint.checks import access, devices, formats, local, naming, start, stored, target
 
 if TYPE_CHECKING:
     from xmltool.lint.context import Check
 
-CHECKS: tuple[Check, ...] = (stored.CHECK,)
+CHECKS: tuple[Check, ...] = (
+    stored.CHECK,
+    target.CHECK,
+    devices.CHECK,
+    access.CHECK,
+    formats.CHECK,
+    naming.CHECK,
+    start.CHECK,
+    local.CHECK,
+)
 """Run in this order; findings are sorted later."""
 
-OPT_IN: frozenset[str] = frozenset()
+OPT_IN: frozenset[str] = frozenset(("XT712",))
 """Ids of the rules that are silent unless selected; the same as in their metadata."""

@@ -1,0 +1,53 @@
+"""XT706, XT710 and XT722: how a pool proves to its server who it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.findings import Severity
+from xmltool.lint.checks.where import element_at
+from xmltool.lint.context import Check
+from xmltool.pool.types import POOL_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.findings import Finding
+    from xmltool.lint.context import Context
+
+_CHAP = "chap"
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report a type that should have credentials and has none, or has none that it takes."""
+    kind = POOL_TYPES[context.definition.type]
+    if kind.auth is None:
+        return
+    auth = context.definition.source.auth
+    if auth is None:
+        yield _open(context, kind.auth)
+    elif kind.auth == _CHAP and auth.type != _CHAP:
+        message = (
+            f"type of <auth> is {auth.type}, but a pool of type {kind.name} starts with chap only: "
+            'write type="chap"'
+        )
+        element = element_at(context, "source/auth")
+        yield context.finding("XT722", Severity.WARNING, message, element, "type")
+
+
+CHECK = Check(("XT706", "XT710", "XT722"), check)
+
+
+def _open(context: Context, kind: str) -> Finding:
+    element = element_at(context, "source")
+    if kind == _CHAP:
+        message = (
+            "no <auth>: whoever reaches the iSCSI target can read and write its disks; set up CHAP "
+            'there, and add <auth type="chap" username="..."> with a <secret>'
+        )
+        return context.finding("XT706", Severity.WARNING, message, element)
+    message = (
+        "no <auth>: a Ceph cluster asks for it unless it was switched off for everybody; add "
+        '<auth type="ceph" username="..."> with a <secret>'
+    )
+    return context.finding("XT710", Severity.WARNING, message, element)

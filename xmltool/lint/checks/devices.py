@@ -1,0 +1,78 @@
+"""XT705 and XT711: devices whose names change, and devices that `pool-build` would wipe."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.findings import Severity
+from xmltool.lint.checks.where import element_at, listed
+from xmltool.lint.context import Check
+from xmltool.pool.refusals import quoted
+from xmltool.pool.types import POOL_TYPES, Conflict
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.findings import Finding
+    from xmltool.lint.context import Context
+
+_STABLE = (
+    ("/dev/sd", "/dev/disk/by-id/wwn-... or /dev/disk/by-id/ata-...", "-part"),
+    ("/dev/hd", "/dev/disk/by-id/ata-...", "-part"),
+    ("/dev/vd", "/dev/disk/by-id/virtio-SERIAL or /dev/disk/by-path/...", "-part"),
+    ("/dev/xvd", "/dev/disk/by-path/...", "-part"),
+    ("/dev/nvme", "/dev/disk/by-id/nvme-...", "-part"),
+    ("/dev/mmcblk", "/dev/disk/by-id/mmc-...", "-part"),
+    ("/dev/dm-", "/dev/mapper/NAME", ""),
+)
+"""Beginnings of names that the kernel gives in the order in which it finds devices; what stays."""
+
+_LETTERED = ("/dev/sd", "/dev/hd", "/dev/vd", "/dev/xvd")
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report devices of a type whose devices are the host's own."""
+    devices = context.definition.source.devices
+    if not devices or POOL_TYPES[context.definition.type].conflict is not Conflict.DEVICE:
+        return
+    for index, device in enumerate(devices):
+        stable = _stable_name(device.path)
+        if stable is not None:
+            message = (
+                f"path of <device> is {quoted(device.path)}, a name that can be another disk's after "
+                f"a reboot: write {stable}"
+            )
+            element = listed(context, "device")[index]
+            yield context.finding("XT705", Severity.WARNING, message, element, "path")
+    if POOL_TYPES[context.definition.type].build_wipes:
+        yield _wiped(context, [device.path for device in devices])
+
+
+CHECK = Check(("XT705", "XT711"), check)
+
+
+def _stable_name(path: str) -> str | None:
+    """Give the form of name to use in place of an unstable one; None for any other."""
+    for beginning, stable, part in _STABLE:
+        if not path.startswith(beginning):
+            continue
+        rest = path[len(beginning) :]
+        if beginning in _LETTERED:
+            letters = rest.rstrip("0123456789")
+            number = rest[len(letters) :]
+            unstable = letters.isalpha() and letters.isascii()
+        else:
+            disk, _, number = rest.partition("p")
+            unstable = disk.replace("n", "", 1).isdigit() and (number or "0").isdigit()
+        if unstable:
+            return f"{stable}, ending in {part}{number}" if number and part else stable
+    return None
+
+
+def _wiped(context: Context, paths: list[str]) -> Finding:
+    names = ", ".join(quoted(path) for path in paths[:3]) + (", ..." if len(paths) > 3 else "")
+    message = (
+        f"virsh pool-build makes a new {context.definition.type} pool of {names}, and what is on "
+        "there may be lost: back it up, and build the pool once only"
+    )
+    return context.finding("XT711", Severity.INFO, message, element_at(context, "source/device"))

@@ -1,0 +1,29 @@
+"""XT712: storage that only this host has."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.findings import Severity
+from xmltool.lint.context import Check
+from xmltool.pool.types import POOL_TYPES
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.findings import Finding
+    from xmltool.lint.context import Context
+
+
+def check(context: Context) -> Iterator[Finding]:
+    """Report a type whose storage other hosts do not see."""
+    kind = POOL_TYPES[context.definition.type]
+    if kind.is_local:
+        message = (
+            f"a pool of type {kind.name} is on this host alone: a machine with a disk in it cannot be "
+            "migrated without its storage; use netfs, rbd, iscsi or gluster"
+        )
+        yield context.finding("XT712", Severity.WARNING, message, context.root, "type")
+
+
+CHECK = Check(("XT712",), check)
