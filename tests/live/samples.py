@@ -43,6 +43,8 @@ for command in batch.split("; "):
             wanted = (True, active, autostart) if persistent else (False, True, False)
             if tuple(state) == wanted:
                 print(name)
+    elif words[0] == "pool-dumpxml" and words[-1] not in pools:
+        sys.stderr.write("error: failed to get pool\\nerror: Storage pool not found: no pool\\n")
     elif words[0] == "pool-dumpxml":
         texts = pools[words[-1]][1]
         sys.stdout.write(texts["--inactive" not in words and len(texts) > 1] + "\\n")

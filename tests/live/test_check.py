@@ -13,6 +13,8 @@ from xmltool.live.pools import Live, LivePool
 from xmltool.live.sources import RecordedSource
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.live.drift import Disk
 
 SYNC = disk(entry(directory()))
@@ -56,13 +58,20 @@ def test_a_file_that_changes_while_it_is_read() -> None:
 
 
 def test_sides_that_never_keep_still() -> None:
-    files = Files(DRIFTED)
-    found = compute_drift(files, Unsteady(POOLS))
+    files = Files(DRIFTED, stamps=(1, 2, 3, 4, 5, 6, 7))
+    found = compute_drift(files, RecordedSource(POOLS))
+    assert (found.settled, files.reads) == (False, ROUNDS)
+
+
+def test_a_pool_that_may_have_slipped_through_the_lists_is_looked_for_again() -> None:
+    files = Files(SYNC)
+    found = compute_drift(files, Unsteady(live()))
     assert (found.settled, files.reads) == (False, ROUNDS)
 
 
 def test_no_drift_needs_no_second_look() -> None:
     assert compute_drift(Files(SYNC), Unsteady(POOLS)).settled
+    assert compute_drift(Files(DRIFTED), Unsteady(POOLS)).settled
 
 
 def test_errors_of_either_side_are_raised() -> None:
@@ -71,7 +80,7 @@ def test_errors_of_either_side_are_raised() -> None:
             raise StoreError("no")
 
     class Dead(RecordedSource):
-        def read(self) -> Live:
+        def read(self, likely: Sequence[str] = ()) -> Live:
             raise LiveError("dead")
 
     with pytest.raises(StoreError, match="no"):

@@ -29,9 +29,9 @@ class Remembering:
         self._source = source
         self.last: Live | None = None
 
-    def read(self) -> Live:
+    def read(self, likely: Sequence[str] = ()) -> Live:
         """Ask for all pools."""
-        self.last = self._source.read()
+        self.last = self._source.read(likely)
         return self.last
 
     def is_still(self, live: Live) -> bool:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 ROUNDS = 4
 """Times to ask again when pools come and go between the list and the definitions."""
-MAX_BATCH = 100_000
+MAX_BATCH = 120_000
 """Bytes of one batch: Linux takes no argument of more than 128 KiB."""
 SHARED = 200
 """Definitions from which on two virsh at once are faster than one."""
@@ -31,6 +31,10 @@ SHARED = 200
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HARMLESS = "error: Could not retrieve pool information"
 """Said of a pool without a backend, which is listed all the same."""
+_INACTIVE = "pool-dumpxml --inactive"
+_RUNNING = "pool-dumpxml"
+_MARKER = 24
+"""Characters of a marker, half as many random bytes."""
 _NOTHING = Sizes()
 
 
@@ -51,18 +55,25 @@ _LISTS = {
 }
 
 
-def ask(virsh: Virsh) -> Live:
+def ask(virsh: Virsh, likely: Sequence[str] = ()) -> Live:
     """Ask a libvirt for its pools.
+
+    Args:
+        virsh: how to ask.
+        likely: uuids of pools that may be there, such as those of the files: their definitions are
+            asked for at the same time as the lists.
 
     Raises:
         LiveError: it does not answer, not in time, or not with what libvirt answers; the message
             says what to do.
     """
+    first = tuple(uuid for uuid in dict.fromkeys(likely) if _UUID.fullmatch(uuid))
+    first = first[: _share(_INACTIVE)]
     for _ in range(ROUNDS):
-        states = ask_states(virsh)
+        states, known = _lists_beside(virsh, first)
         if states is None:
             continue
-        pools = _pools(virsh, states)
+        pools = _pools(virsh, states, known)
         if pools is not None:
             return Live(virsh.connect, pools)
     raise LiveError(
@@ -77,13 +88,31 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
     Raises:
         LiveError: as for `ask`.
     """
-    commands = [f"pool-list {words} --uuid" for words in _LISTS.values()]
-    (said,), marker = _answers(virsh, [commands])
+    return _lists_beside(virsh, ())[0]
+
+
+def _lists_beside(
+    virsh: Virsh, likely: Sequence[str]
+) -> tuple[dict[str, State] | None, dict[str, Reported]]:
+    """Ask which pools there are, and beside that for the definitions of some that may be there."""
+    lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
+    batches = [lists, *([_dumps(_INACTIVE, likely)] if likely else [])]
+    (said, *dumped), marker = _answers(virsh, batches)
+    states = _states(virsh, said, marker)
+    known: dict[str, Reported] = {}
+    for one in dumped:
+        for uuid, part in zip(likely, _parts(virsh, one, marker, len(likely)), strict=True):
+            if part.strip():
+                known[uuid] = _read(virsh, uuid, part)
+    return states, known
+
+
+def _states(virsh: Virsh, said: Said, marker: bytes) -> dict[str, State] | None:
     for line in said.err.splitlines():
         if line.startswith("error:") and line != _HARMLESS:
             raise explained(virsh, said)
     states: dict[str, State] = {}
-    for state, part in zip(_LISTS, _parts(virsh, said, marker, len(commands)), strict=True):
+    for state, part in zip(_LISTS, _parts(virsh, said, marker, len(_LISTS)), strict=True):
         for uuid in part.decode("utf-8", "replace").split():
             if not _UUID.fullmatch(uuid):
                 raise _garbage(virsh)
@@ -93,23 +122,25 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
     return states
 
 
-def _pools(virsh: Virsh, states: dict[str, State]) -> tuple[LivePool, ...] | None:
-    """Ask for the definitions; None when a pool was gone by then."""
-    inactive = _dump(virsh, "pool-dumpxml --inactive", list(states))
-    if inactive is None:
+def _pools(
+    virsh: Virsh, states: dict[str, State], known: dict[str, Reported]
+) -> tuple[LivePool, ...] | None:
+    """Ask for the definitions that are not known yet; None when a pool was gone by then."""
+    others = _dump(virsh, _INACTIVE, [uuid for uuid in states if uuid not in known])
+    if others is None:
         return None
+    known = known | others
     # a definition that waits for the next start was never in use and has no sizes
     unsure = [
         uuid
-        for uuid, reported in inactive.items()
-        if states[uuid].active and states[uuid].persistent and reported.sizes == _NOTHING
+        for uuid, state in states.items()
+        if state.active and state.persistent and known[uuid].sizes == _NOTHING
     ]
-    running = _dump(virsh, "pool-dumpxml", unsure)
+    running = _dump(virsh, _RUNNING, unsure)
     if running is None:
         return None
     return tuple(
-        _pool(uuid, states[uuid], reported, running.get(uuid))
-        for uuid, reported in inactive.items()
+        _pool(uuid, state, known[uuid], running.get(uuid)) for uuid, state in states.items()
     )
 
 
@@ -131,16 +162,13 @@ def _pool(uuid: str, state: State, reported: Reported, running: Reported | None)
 def _dump(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reported] | None:
     """Get definitions by uuid; None when one was not to be had."""
     found: dict[str, Reported] = {}
-    size = len(command) + 100
-    share = MAX_BATCH // size
+    share = _share(command)
     if SHARED < len(uuids) <= 2 * share:
         share = (len(uuids) + 1) // 2
     groups = [uuids[start : start + share] for start in range(0, len(uuids), share)]
     for start in range(0, len(groups), 2):
         pair = groups[start : start + 2]
-        answers, marker = _answers(
-            virsh, [[f"{command} {uuid}" for uuid in group] for group in pair]
-        )
+        answers, marker = _answers(virsh, [_dumps(command, group) for group in pair])
         for group, said in zip(pair, answers, strict=True):
             for uuid, part in zip(group, _parts(virsh, said, marker, len(group)), strict=True):
                 if not part.strip():
@@ -148,6 +176,15 @@ def _dump(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reporte
                     return None
                 found[uuid] = _read(virsh, uuid, part)
     return found
+
+
+def _dumps(command: str, uuids: Sequence[str]) -> list[str]:
+    return [f"{command} {uuid}" for uuid in uuids]
+
+
+def _share(command: str) -> int:
+    """Give the number of definitions that fit into one batch."""
+    return MAX_BATCH // len(f"echo {'':{_MARKER}}; {command} {'':36}; ")
 
 
 def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
@@ -171,7 +208,7 @@ def _answers(virsh: Virsh, batches: Sequence[Sequence[str]]) -> tuple[list[Said]
     """Run batches, with a marker that nobody can know before each answer and after the last."""
     import secrets
 
-    marker = secrets.token_hex(12)
+    marker = secrets.token_hex(_MARKER // 2)
     echo = f"echo {marker}; "
     texts = ["".join(f"{echo}{command}; " for command in batch) + echo for batch in batches]
     answers = run(virsh, texts) if any(batches) else []

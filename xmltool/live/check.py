@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Protocol
 
-from xmltool.live.drift import Comparison, Disk, compare_sides
+from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from xmltool.live.pools import Live
 
@@ -29,8 +28,12 @@ class DiskSource(Protocol):
 class LiveSource(Protocol):
     """The live side, to be asked any number of times."""
 
-    def read(self) -> Live:
-        """Ask for all of it; raises only `LiveError`."""
+    def read(self, likely: Sequence[str] = ()) -> Live:
+        """Ask for all of it; raises only `LiveError`.
+
+        Args:
+            likely: uuids of pools that are probably there, for speed.
+        """
 
     def is_still(self, live: Live) -> bool:
         """Tell whether the same pools are still in the same state."""
@@ -39,8 +42,8 @@ class LiveSource(Protocol):
 def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
     """Compare the files with a running libvirt, so that no change in the meantime looks like drift.
 
-    Both sides are read at the same time. What differs is believed only when neither side has
-    changed by the end; else both are read again, a bounded number of times.
+    What differs is believed only when neither side has changed by the end; else both are read
+    again, a bounded number of times.
 
     Returns:
         The comparison; `settled` is False when the sides would not keep still.
@@ -53,11 +56,27 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
     while True:
         rounds += 1
         before = disk.stamp()
-        with ThreadPoolExecutor(1) as beside:
-            files = beside.submit(disk.read)
-            pools = live.read()
-            comparison = compare_sides(files.result(), pools)
-        if not comparison.drift or (disk.stamp() == before and live.is_still(pools)):
+        files = disk.read()
+        pools = live.read(_uuids(files))
+        comparison = compare_sides(files, pools)
+        if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:
             return comparison._replace(settled=False)
+
+
+def _uuids(files: Disk) -> tuple[str, ...]:
+    return tuple(
+        entry.definition.uuid
+        for entry in files.entries
+        if entry.loaded and entry.definition is not None and entry.definition.uuid is not None
+    )
+
+
+def _is_sure(comparison: Comparison, live: LiveSource) -> bool:
+    """Look again where a pool may have slipped through: it was started between two of the lists.
+
+    Whatever else virsh does to a pool that has a file changes a file, too.
+    """
+    slipped = any(one.kind is Kind.NOT_LOADED for one in comparison.drift)
+    return not slipped or live.is_still(comparison.live)

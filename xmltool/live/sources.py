@@ -14,7 +14,7 @@ from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.reading import reading
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from xmltool.live.pools import Live
     from xmltool.live.virsh import Virsh
@@ -101,13 +101,13 @@ class VirshSource(NamedTuple):
 
     virsh: Virsh
 
-    def read(self) -> Live:
-        """Ask for all pools.
+    def read(self, likely: Sequence[str] = ()) -> Live:
+        """Ask for all pools; for those with a likely uuid at once.
 
         Raises:
             LiveError: there is no answer.
         """
-        return ask(self.virsh)
+        return ask(self.virsh, likely)
 
     def is_still(self, live: Live) -> bool:
         """Ask again which pools there are.
@@ -124,7 +124,7 @@ class RecordedSource(NamedTuple):
 
     live: Live
 
-    def read(self) -> Live:
+    def read(self, likely: Sequence[str] = ()) -> Live:  # noqa: ARG002  # the interface
         """Give the record."""
         return self.live
 
