@@ -199,7 +199,7 @@ def test_json_report(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
     given = image.given("a.xml", pool_text("a", uuid=UUID_A))
     assert image.run("define", given, "--format", "json", "--autostart") == 0
     report = json.loads(capsys.readouterr().out)
-    assert report["store"] == str(image.store)
+    assert report["store"] == "/etc/libvirt/storage"
     assert report["written"] is True
     assert report["pools"] == [
         {"name": "a", "uuid": UUID_A, "type": "dir", "action": "defined", "autostart": True,

@@ -45,7 +45,7 @@ def test_table(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
 def test_json(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
     assert image.run("list", "--format", "json") == 0
     report = json.loads(capsys.readouterr().out)
-    assert (report["version"], report["store"]) == (1, str(image.store))
+    assert (report["version"], report["store"]) == (1, "/etc/libvirt/storage")
     rows = [
         (pool["file"], pool["name"], pool["uuid"], pool["type"], pool["autostart"], pool["loaded"])
         for pool in report["pools"]

@@ -64,7 +64,7 @@ def check(
     selection = (_words(select), _words(ignore))
     run, found = checked_store(place, wait, schema, libvirt_version, selection)
     reports = [report_of(each, place) for each in found]
-    own = store_reports(place.shown, found)
+    own = store_reports(place.path, found)
     if not found:  # a root without a store is no fault
         report = report._replace(quiet=True)
     status = write_report(run, reports, len(reports), report, own)

@@ -77,11 +77,11 @@ def report_of(checked: Checked, place: Place) -> FileReport:
     return FileReport(file, checked.valid, loads, checked.findings, entry.data)
 
 
-def store_reports(shown: str, found: Sequence[Checked]) -> Mapping[str, OpenReport]:
+def store_reports(store: str, found: Sequence[Checked]) -> Mapping[str, OpenReport]:
     """Give the formats that say more of a store's entries than of a file: `list`'s JSON."""
 
     def as_json(_run: RunInfo, out: TextIO, _style: Style) -> _Json:
-        return _Json(shown, found, out)
+        return _Json(store, found, out)
 
     def as_lines(_run: RunInfo, out: TextIO, _style: Style) -> _Lines:
         return _Lines(found, out)
@@ -92,8 +92,8 @@ def store_reports(shown: str, found: Sequence[Checked]) -> Mapping[str, OpenRepo
 class _Json:
     """One object: the store, and its entries with their findings."""
 
-    def __init__(self, shown: str, found: Sequence[Checked], out: TextIO) -> None:
-        self._shown = shown
+    def __init__(self, store: str, found: Sequence[Checked], out: TextIO) -> None:
+        self._store = store
         self._found = found
         self._out = out
 
@@ -106,7 +106,7 @@ class _Json:
 
         from xmltool.report.escape import encodable
 
-        head = json.dumps({"version": 1, "store": encodable(self._shown)})[:-1]
+        head = json.dumps({"version": 1, "store": encodable(self._store)})[:-1]
         lines = ",\n".join(f"  {json.dumps(_entry(each))}" for each in self._found)
         self._out.write(f'{head},\n "pools": [' + (f"\n{lines}\n " if lines else "") + "]}\n")
 

@@ -36,7 +36,7 @@ def info(
 
         report = {
             "version": 1,
-            "store": encodable(place.shown),
+            "store": encodable(place.path),
             "pools": [pool_entry(entry) for entry in found],
         }
         emit.out(json.dumps(report, indent=1) + "\n")

@@ -70,7 +70,7 @@ def list_pools(
     narrowed = transient or autostart != no_autostart or types is not None
     skipped = [entry for entry in entries if not entry.loaded and not narrowed]
     if output_format == "json":
-        _write_json(place.shown, sorted_as_virsh([*selected, *skipped]))
+        _write_json(place.path, sorted_as_virsh([*selected, *skipped]))
         return 0
     emit.out("".join(_lines(selected, details=details, uuid=uuid, name=name)))
     if not quiet:

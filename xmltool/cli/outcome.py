@@ -154,7 +154,7 @@ def _write_json(
         "version": 1,
         "tool": f"xmltool {__version__}",
         "schema": {"source": encodable(run.schema_source), "libvirt": run.libvirt},
-        "store": encodable(place.shown),
+        "store": encodable(place.path),
         "written": changed and writing is not None and not writing.only_tells,
         "files": [file_entry(file) for file in files],
         "pools": [step_entry(step) for step in plan.steps],
