@@ -11,6 +11,9 @@ from tests.real.libvirt import Libvirtd, private_libvirtd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+ROOTS_NEEDED = ("test_releases.py", "test_image.py")
+"""Tests with other releases of libvirt, in roots that debootstrap makes."""
+
 
 @pytest.fixture(scope="module")
 def libvirtd() -> Iterator[Libvirtd]:
@@ -20,8 +23,8 @@ def libvirtd() -> Iterator[Libvirtd]:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests with other releases out of the short form: they need Debian roots."""
+    """Leave out of the short form what needs Debian roots."""
     if not config.getoption("--long"):
-        dropped = [item for item in items if item.path.name == "test_releases.py"]
+        dropped = [item for item in items if item.path.name in ROOTS_NEEDED]
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in dropped]
