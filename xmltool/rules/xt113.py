@@ -18,6 +18,8 @@ RULE = Rule(
   <source>
     <host name="nas.example.com"/>
     <dir path="/export"/>
+    <format type="nfs"/>
+    <protocol ver="4.2"/>
   </source>
   <target>
     <path>/srv/nfs</path>
@@ -33,6 +35,8 @@ RULE = Rule(
   <source>
     <host name="nas.example.com"/>
     <dir path="/export"/>
+    <format type="nfs"/>
+    <protocol ver="4.2"/>
   </source>
   <target>
     <path>/srv/nfs</path>

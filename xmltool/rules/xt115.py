@@ -20,6 +20,7 @@ RULE = Rule(
   </fs:mount_opts>
   <source>
     <device path="/dev/vg/data"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>
@@ -31,6 +32,7 @@ RULE = Rule(
   <name>data</name>
   <source>
     <device path="/dev/vg/data"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>

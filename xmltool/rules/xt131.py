@@ -17,6 +17,7 @@ RULE = Rule(
   <name>data</name>
   <source>
     <device path="/dev/vg/data"/>
+    <format type="ext4"/>
     <vendor>Example</vendor>
   </source>
   <target>
@@ -29,6 +30,7 @@ RULE = Rule(
   <name>data</name>
   <source>
     <device path="/dev/vg/data"/>
+    <format type="ext4"/>
     <vendor name="Example"/>
   </source>
   <target>

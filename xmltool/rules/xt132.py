@@ -18,6 +18,9 @@ RULE = Rule(
   <source>
     <name>libvirt-pool</name>
     <host name="10.0.0.1:6789,10.0.0.2:6789"/>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,
@@ -28,6 +31,9 @@ RULE = Rule(
     <name>libvirt-pool</name>
     <host name="10.0.0.1" port="6789"/>
     <host name="10.0.0.2" port="6789"/>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,

@@ -18,6 +18,9 @@ RULE = Rule(
   <source>
     <name>libvirt-pool</name>
     <host name="[2001:db8::1]"/>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,
@@ -27,6 +30,9 @@ RULE = Rule(
   <source>
     <name>libvirt-pool</name>
     <host name="2001:db8::1"/>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,

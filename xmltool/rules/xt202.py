@@ -19,6 +19,9 @@ RULE = Rule(
   <source>
     <host name="ceph.example.com"/>
     <name></name>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,
@@ -28,6 +31,9 @@ RULE = Rule(
   <source>
     <host name="ceph.example.com"/>
     <name>vms</name>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
 </pool>
 """,

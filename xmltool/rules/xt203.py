@@ -18,6 +18,8 @@ RULE = Rule(
   <source>
     <host port="2049"/>
     <dir path="/export"/>
+    <format type="nfs"/>
+    <protocol ver="4.2"/>
   </source>
   <target>
     <path>/mnt/images</path>
@@ -30,6 +32,8 @@ RULE = Rule(
   <source>
     <host name="nas.example.com" port="2049"/>
     <dir path="/export"/>
+    <format type="nfs"/>
+    <protocol ver="4.2"/>
   </source>
   <target>
     <path>/mnt/images</path>

@@ -16,7 +16,7 @@ RULE = Rule(
 <pool type="fs">
   <name>data</name>
   <source>
-    <device path="/dev/vdb1"/>
+    <device path="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
     <format type=" ext4"/>
   </source>
   <target>
@@ -28,7 +28,7 @@ RULE = Rule(
 <pool type="fs">
   <name>data</name>
   <source>
-    <device path="/dev/vdb1"/>
+    <device path="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
     <format type="ext4"/>
   </source>
   <target>

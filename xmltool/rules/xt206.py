@@ -15,7 +15,8 @@ RULE = Rule(
 <pool type="fs">
   <name>data</name>
   <source>
-    <device name="/dev/vdb1"/>
+    <device name="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>
@@ -26,7 +27,8 @@ RULE = Rule(
 <pool type="fs">
   <name>data</name>
   <source>
-    <device path="/dev/vdb1"/>
+    <device path="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>

@@ -13,7 +13,8 @@ RULE = Rule(
 <pool type="fs" xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">
   <name>data</name>
   <source>
-    <device path="/dev/vdb1"/>
+    <device path="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>
@@ -27,7 +28,8 @@ RULE = Rule(
 <pool type="fs" xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">
   <name>data</name>
   <source>
-    <device path="/dev/vdb1"/>
+    <device path="/dev/disk/by-id/ata-DISK_SERIAL-part1"/>
+    <format type="ext4"/>
   </source>
   <target>
     <path>/srv/data</path>

@@ -15,6 +15,9 @@ RULE = Rule(
   <source>
     <host name="ceph.example.com"/>
     <name>vms</name>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
   <rbd:config_opts>
     <rbd:option name="client_mount_timeout" value=""/>
@@ -27,6 +30,9 @@ RULE = Rule(
   <source>
     <host name="ceph.example.com"/>
     <name>vms</name>
+    <auth type="ceph" username="libvirt">
+      <secret usage="ceph-libvirt"/>
+    </auth>
   </source>
   <rbd:config_opts>
     <rbd:option name="client_mount_timeout" value="45"/>

@@ -1,22 +1,23 @@
-"""XT725: the target is a relative path."""
+"""XT725: the target is a Windows path."""
 
 from xmltool.findings import Severity
 from xmltool.rules import Rule
 
 RULE = Rule(
     id="XT725",
-    name="relative-target",
+    name="windows-target",
     severity=Severity.WARNING,
-    summary="The target is a relative path.",
+    summary="The target is a Windows path.",
     why=(
-        "libvirt takes it from the directory in which the daemon was started, / in most cases but "
-        "not in a session, and pool-build refuses it: path is not absolute."
+        "libvirt's grammar allows it, but on a host that has storage pools it is a relative path: "
+        "libvirt looks for it in the directory in which the daemon was started, and pool-build "
+        "refuses it: path is not absolute."
     ),
     bad="""\
 <pool type="dir">
   <name>images</name>
   <target>
-    <path>images</path>
+    <path>C:\\images</path>
   </target>
 </pool>
 """,
@@ -28,5 +29,5 @@ RULE = Rule(
   </target>
 </pool>
 """,
-    source="libvirt: virfile.c, virFileSanitizePath; storage_util.c, virStorageBackendBuildLocal",
+    source="libvirt: basictypes.rng, absFilePath; storage_util.c, virStorageBackendBuildLocal",
 )

@@ -40,13 +40,13 @@ CHECK = Check(("XT701", "XT702", "XT703", "XT704", "XT714", "XT725"), check)
 
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
-    if not path.startswith("/"):
+    if path[1:3] == ":\\":  # the grammar refuses every other relative path
         message = (
-            f"<path> {quoted(path)} is relative: it lies in whatever directory libvirt was started "
-            "in; write an absolute path"
+            f"<path> {quoted(path)} is a Windows path, which is a relative one on any host that has "
+            "pools: it lies in whatever directory libvirt was started in"
         )
         yield _finding(context, "XT725", message)
-    elif POOL_TYPES[context.definition.type].has_directory:
+    elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
         yield from _directory(context, "/" + posixpath.normpath(path).lstrip("/"))
 
 
