@@ -38,6 +38,12 @@ _BUILT_IN = frozenset(
 )
 """Names that libxml2 knows without any library (libxml2: encoding.c, xmlParseCharEncoding)."""
 
+_MORE_IN_ICU = frozenset(("ascii7", "l9", "latin0", "macroman", "xmacroman", "xsjis"))
+"""Names that ICU knows beside the registered ones, as it compares them."""
+
+_PYTHON = {"macroman": "mac-roman", "latin0": "iso8859-15", "l9": "iso8859-15", "ascii7": "ascii"}
+"""Python's names for some of them."""
+
 
 def is_registered(name: str) -> bool:
     """Tell whether XML parsers know a character set by this name."""
@@ -47,11 +53,49 @@ def is_registered(name: str) -> bool:
 def libvirt_knows(name: str) -> bool:
     """Tell whether libvirt's parser knows a character set by this name.
 
-    It asks the C library, and where it is built with ICU `_` and `-` are the same to it.
+    It asks the C library, then ICU, where it is built with that: signs and case mean nothing there.
     """
-    return name.upper() in _BUILT_IN or any(
-        _c_library_knows(spelling) for spelling in (name, name.replace("_", "-"))
+    return (
+        name.upper() in _BUILT_IN
+        or any(_c_library_knows(spelling) for spelling in (name, name.replace("_", "-")))
+        or loose_name(name) in _MORE_IN_ICU
+        or (loose_name(name).startswith(("cp", "ibm")) and _c_library_knows(loose_name(name)))
+        or any(loose_name(name) == loose_name(known) for known in _REGISTERED)
     )
+
+
+def loose_name(name: str) -> str:
+    """Give a name as ICU compares it: letters and digits, no case, no zeros before a number."""
+    kept = ""
+    after_digit = False
+    for place, char in enumerate(name.lower()):
+        if not char.isalnum():
+            after_digit = False
+        elif char == "0" and not after_digit and name[place + 1 : place + 2].isdigit():
+            continue
+        else:
+            kept += char
+            after_digit = char.isdigit()
+    return kept
+
+
+def decoded(data: bytes, name: str) -> str | None:
+    """Decode a text by a name of a character set that XML parsers may not know; None: it is not so."""
+    loose = loose_name(name).removeprefix("x")
+    known = (registered for registered in _REGISTERED if loose_name(registered) == loose)
+    for spelling in (name, loose, *known):
+        try:
+            return data.decode(_PYTHON.get(spelling, spelling))
+        except LookupError:
+            continue
+        except ValueError:
+            return None
+    return None
+
+
+def is_plain_name(name: str) -> bool:
+    """Tell whether a name is a registered one that every library knows as it is spelt."""
+    return is_registered(name) and _c_library_knows(name)
 
 
 def _c_library_knows(name: str) -> bool:

@@ -110,7 +110,7 @@ def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
     Returns:
         The bytes, and their encoding or None for as they declare; None: it cannot read the file.
     """
-    from xmltool.charsets import libvirt_knows
+    from xmltool.charsets import is_plain_name, libvirt_knows
 
     if data.startswith(b"Lo\xa7\x94"):
         return _ebcdic(data)
@@ -118,10 +118,46 @@ def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
     declared = "" if found is None else found.decode("ascii", "replace").upper()
     for marks, others in _WIDE_AT_START:
         if data.startswith(marks):
-            return (data, None) if declared in others else None
+            return (
+                (data, None) if declared in others else _as_utf8(data, _wide_codec(data, declared))
+            )
     if data.startswith(b"\xef\xbb\xbf") and declared not in ("", "UTF-8", "UTF-16"):
-        return (data[3:], None) if libvirt_knows(declared) else None
-    return data, None
+        if not libvirt_knows(declared):
+            return None
+        data = data[3:]
+    if declared in ("", "UTF-8") or is_plain_name(declared) or not libvirt_knows(declared):
+        return data, None
+    return _as_utf8(data, declared) or (data, None)
+
+
+_LITTLE = ("UTF16LE", "UCS-2", "UCS2", "UCS-2LE", "UCS2LE", "UNICODE", "CSUNICODE")
+_BIG = ("UTF_16", "UCS_2", "UCS-2BE", "UNICODEBIG")
+"""Other names of UTF-16 in one order of bytes: the C library's, then ICU's."""
+
+
+def _wide_codec(data: bytes, declared: str) -> str | None:
+    """Give Python's name for how a UTF-16 text is read, or None where its declaration forbids that."""
+    from xmltool.charsets import loose_name
+
+    little = data[:2] in (b"\xff\xfe", b"<\x00")
+    loose = loose_name(declared).removeprefix("x")
+    if data[2:4] == b"\x00\x00" or data[:2] == b"\x00\x00":
+        return None
+    if declared in ("UTF16", "ISO-10646-UCS-2"):
+        return "utf-16-le" if little else "utf-16-be"
+    if loose == "utf16le" or declared in _LITTLE:
+        return "utf-16-le" if little else None
+    if loose == "utf16be" or declared in _BIG:
+        return None if little else "utf-16-be"
+    return None
+
+
+def _as_utf8(data: bytes, codec: str | None) -> tuple[bytes, str] | None:
+    """Give a text in UTF-8 instead; None where it cannot be read so."""
+    from xmltool.charsets import decoded
+
+    text = None if codec is None else decoded(data, codec)
+    return None if text is None else (text.removeprefix("\ufeff").encode(), "utf-8")
 
 
 _WIDE_AT_START: tuple[tuple[tuple[bytes, bytes], tuple[str, ...]], ...] = (

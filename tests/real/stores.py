@@ -173,7 +173,9 @@ class Filler:
     def _encoded(self) -> None:
         name = self._any_name()
         text = text_of(self._rng, name)
-        codec = self._rng.choice(("iso-8859-1", "utf-16", "utf-8-sig", "utf-32", "cp1252"))
+        codec = self._rng.choice(
+            ("latin-1", "utf-16", "utf-16-le", "utf-8-sig", "utf-32", "cp1252")
+        )
         declared = self._rng.choice((codec.removesuffix("-sig"), "utf-8", "iso-8859-1", ""))
         head = f"<?xml version='1.0' encoding='{declared}'?>" if declared else ""
         self._put(f"{name}.xml".encode(), (head + text).encode(codec, "replace"))
