@@ -89,8 +89,8 @@ def boot(image: Path) -> dict[str, str]:
     parts = re.split(r"^== (.*)\n", answer.stdout, flags=re.M)[1:]
     found = dict(zip(parts[::2], parts[1::2], strict=True))
     log = image / "tmp/libvirtd.log"
-    answered = "</storagepoolCapabilities>" in found.get("pool-capabilities", "")
-    assert len(found) == 5 and answered, answer.stderr + (log.read_text() if log.exists() else "")
+    answered = len(found) == 5 and "</storagepoolCapabilities>" in found["pool-capabilities"]
+    assert answered, answer.stderr + (log.read_text() if log.exists() else "")
     return found
 
 
