@@ -99,7 +99,6 @@ def watch(
         options.one_of("--format", output_format, FORMATS)
     options.one_of("--color", color, options.COLORS)
     place = place_of(root, session, home, storage_dir)
-    files, to_stdout = output_files(output or (), output_format)
     wanted = WatchOptions(
         place,
         liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout),
@@ -112,8 +111,7 @@ def watch(
         poll=poll,
         execute=execute,
         format=output_format,
-        files=files,
-        to_stdout=to_stdout,
+        files=output_files(output or (), output_format),
         metrics_file=metrics_file,
         color=color,
         quiet=quiet,

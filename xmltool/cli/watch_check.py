@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.cli import emit
 from xmltool.errors import XmltoolError
 from xmltool.escape import vis
+from xmltool.live.ask import nobody_knows
 from xmltool.live.check import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.sources import StoreSource, VirshSource
@@ -14,7 +15,7 @@ from xmltool.live.watch import Looked
 from xmltool.report.drift_json import drift_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xmltool.cli.watch_options import WatchOptions
     from xmltool.live.drift import Comparison
@@ -29,7 +30,7 @@ class Remembering:
         self._source = source
         self.last: Live | None = None
 
-    def read(self, likely: Sequence[str] = ()) -> Live:
+    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
         """Ask for all pools."""
         self.last = self._source.read(likely)
         return self.last

@@ -21,6 +21,20 @@ LINE_FORMATS = ("jsonl", "concise")
 """Formats that have a line for each change, and so may go to a file."""
 
 
+class OutputFile(NamedTuple):
+    """One `-o [FORMAT:]FILE`.
+
+    Attributes:
+        format: of its lines.
+        path: as given.
+        beside: with a format: beside standard output; else in its place.
+    """
+
+    format: str
+    path: str
+    beside: bool
+
+
 class WatchOptions(NamedTuple):
     """What `watch` is to do; each option as it is called, times in seconds.
 
@@ -29,8 +43,7 @@ class WatchOptions(NamedTuple):
         virsh: how libvirt is asked.
         store: the options that named the store, with absolute paths.
         connect: `--connect`, None when the store's own libvirt is asked.
-        files: pairs of a format and a path, of `-o`.
-        to_stdout: a plain `-o FILE` takes the place of standard output.
+        files: of `-o`.
     """
 
     place: Place
@@ -44,8 +57,7 @@ class WatchOptions(NamedTuple):
     poll: bool = False
     execute: str | None = None
     format: str | None = None
-    files: tuple[tuple[str, str], ...] = ()
-    to_stdout: bool = True
+    files: tuple[OutputFile, ...] = ()
     metrics_file: str | None = None
     color: str = "auto"
     quiet: bool = False
@@ -77,25 +89,24 @@ def store_words(
     return tuple(named)
 
 
-def output_files(
-    values: Sequence[str], chosen: str | None
-) -> tuple[tuple[tuple[str, str], ...], bool]:
-    """Read `-o [FORMAT:]FILE`: pairs of a format and a path, and whether standard output is used.
+def output_files(values: Sequence[str], chosen: str | None) -> tuple[OutputFile, ...]:
+    """Read `-o [FORMAT:]FILE`.
+
+    Args:
+        values: of the option.
+        chosen: `--format`.
 
     Raises:
         UsageError: there is no file in one, or its format is for a terminal.
     """
-    files: list[tuple[str, str]] = []
-    to_stdout = True
+    files: list[OutputFile] = []
     for value in values:
-        word, colon, path = value.partition(":")
+        word, colon, rest = value.partition(":")
         beside = bool(colon) and word in (*LINE_FORMATS, "full")
-        form = word if beside else chosen or "jsonl"
-        path = path if beside else value
+        form, path = (word, rest) if beside else (chosen or "jsonl", value)
         if not path or path == "-":
             raise UsageError(f"-o {value}: there is no file in it")
         if form not in LINE_FORMATS:
             raise UsageError(f"-o {value}: the format {form} is for a terminal", "use jsonl")
-        files.append((form, path))
-        to_stdout = to_stdout and beside
-    return tuple(files), to_stdout
+        files.append(OutputFile(form, path, beside))
+    return tuple(files)

@@ -104,10 +104,10 @@ def _watcher(stack: ExitStack, wanted: WatchOptions) -> Watcher:
 def _receivers(stack: ExitStack, wanted: WatchOptions, patience: float) -> list[Receiver]:
     """Make those who are told of each change."""
     receivers: list[Receiver] = []
-    if wanted.to_stdout:
+    if all(file.beside for file in wanted.files):
         receivers.append(_on_standard_output(stack, wanted))
-    for form, path in wanted.files:
-        lines = Lines(FORMS[form], path)
+    for file in wanted.files:
+        lines = Lines(FORMS[file.format], file.path)
         stack.callback(lines.close)
         receivers.append(lines)
     if wanted.execute is not None:

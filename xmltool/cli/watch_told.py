@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from xmltool.cli import emit
 from xmltool.errors import StoreError, XmltoolError
 from xmltool.escape import vis
+from xmltool.live.watch_changes import LIBVIRT
 from xmltool.report.escape import encodable
 
 if TYPE_CHECKING:
@@ -87,14 +88,14 @@ def json_line(line: Line) -> bytes:
 
 def text_line(line: Line) -> bytes:
     """Give a change as one line of text for people."""
-    before, after = line["from"], line["to"]
+    after = line["to"]
     subject = "" if line["pool"] is None else f" {vis(line['pool'])}"
     if after is not None:
         what = vis(after["message"])
     elif line["pool"] is None:
-        what = "as it should be again"
+        what = "it answers again" if line["kind"] == LIBVIRT else "it can be read again"
     else:
-        what = "no drift any more" + ("" if before is None else f" ({before['kind']})")
+        what = "no drift any more"
     return f"{line['ts']} {line['kind']}{subject}: {what}\n".encode("utf-8", "backslashreplace")
 
 

@@ -66,13 +66,14 @@ def _words(wanted: WatchOptions) -> Iterator[str]:
     if wanted.execute is not None:
         yield f"--exec={wanted.execute}"
     yield f"--format={wanted.format if wanted.format in ('concise', 'jsonl') else 'jsonl'}"
-    for form, path in wanted.files:
-        yield f"--output={form}:{os.path.abspath(path)}"
+    for file in wanted.files:
+        form = f"{file.format}:" if file.beside else ""
+        yield f"--output={form}{os.path.abspath(file.path)}"
     if wanted.metrics_file is not None:
         yield f"--metrics-file={os.path.abspath(wanted.metrics_file)}"
 
 
 def _written(wanted: WatchOptions) -> Iterator[str]:
-    yield from (path for _, path in wanted.files)
+    yield from (file.path for file in wanted.files)
     if wanted.metrics_file is not None:
         yield wanted.metrics_file

@@ -1,0 +1,206 @@
+"""The command `watch` without a libvirt: its options, its lines, its table, its units."""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from rich.console import Console
+
+from xmltool.__main__ import main
+from xmltool.cli.watch_options import seconds
+from xmltool.cli.watch_table import Table
+from xmltool.cli.watch_told import Line, Lines, Told, json_line, text_line, timestamp
+from xmltool.errors import LiveError, StoreError, UsageError
+from xmltool.live.watch import Check, Looked
+from xmltool.live.watch_changes import Change, Changes
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+AT = 1795460000.123
+ENTRY = {"kind": "changed", "pool": "a", "severity": "error", "message": "target/path: x"}
+
+
+def line(kind: str = "changed", pool: str | None = "a", **sides: Any) -> Line:
+    told = Line(seq=1, ts=timestamp(AT), kind=kind, pool=pool)
+    told["from"], told["to"] = sides.get("before"), sides.get("after")
+    return told
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("30s", 30), ("1.5m", 90), ("2h", 7200), ("500ms", 0.5), ("7", 7)]
+)
+def test_reads_times(text: str, value: float) -> None:
+    assert seconds("--for", text) == value
+
+
+@pytest.mark.parametrize("text", ["", "s", "-1s", "1d", "1e3", "inf", "99999h"])
+def test_refuses_what_is_no_time(text: str) -> None:
+    with pytest.raises(UsageError, match=r"--for"):
+        seconds("--for", text)
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--format", "html"], "--format html"),
+        (["--for", "soon"], "--for soon"),
+        (["--interval", "0s"], "at least 0.1 s"),
+        (["-o", "full:x"], "is for a terminal"),
+        (["-o", "jsonl:"], "no file"),
+        (["--ignore", "nothing"], "nothing"),
+        (["--storage-dir", "/x"], "--connect"),
+        (["--color", "blue"], "--color blue"),
+    ],
+)
+def test_bad_usage_is_told(
+    capsys: pytest.CaptureFixture[str], options: list[str], words: str
+) -> None:
+    assert main(["watch", "--once", *options]) == 2
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert captured.out == ""
+
+
+def test_once_without_virsh_is_no_answer(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    metrics = tmp_path / "x.prom"
+    options = [
+        "--storage-dir",
+        str(tmp_path),
+        "--connect",
+        "test:///",
+        "--metrics-file",
+        str(metrics),
+    ]
+    assert main(["watch", "--once", *options]) == 2
+    captured = capsys.readouterr()
+    assert "there is no virsh here" in captured.err
+    assert captured.out == ""
+    text = metrics.read_text()
+    assert f'xmltool_libvirt_up{{store="{tmp_path}"}} 0\n' in text
+    assert "xmltool_pool_drift{" not in text
+
+
+def test_the_unit_repeats_the_command_line(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    options = ["--storage-dir", "pools", "-c", "qemu+ssh://host/system", "--for", "1m", "--poll"]
+    options += ["--ignore", "autostart@a b", "--metrics-file", "m.prom", "-o", "log.jsonl"]
+    assert main(["watch", "--print-unit", *options]) == 0
+    out = capsys.readouterr().out
+    (start,) = [text for text in out.splitlines() if text.startswith("ExecStart=")]
+    assert start.partition(" ")[2] == (
+        f"watch --storage-dir={tmp_path}/pools --connect=qemu+ssh://host/system"
+        f' "--ignore=autostart@a b" --for=60s --poll --format=jsonl --output={tmp_path}/log.jsonl'
+        f" --metrics-file={tmp_path}/m.prom"
+    )
+    assert start.startswith("ExecStart=/")
+    assert f"ReadWritePaths={tmp_path}\n" in out
+    assert "AF_INET" in out
+    assert main(["watch", "--print-unit", "--once", *options]) == 0
+    assert "Type=oneshot\n" in capsys.readouterr().out
+
+
+def test_prints_alerts(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["watch", "--print-alerts"]) == 0
+    assert "alert: XmltoolPoolOvercommitted\n" in capsys.readouterr().out
+
+
+def test_times_have_thousandths() -> None:
+    assert timestamp(AT) == "2026-11-23T18:53:20.123Z"
+    assert timestamp(0.9996) == "1970-01-01T00:00:00.999Z"
+
+
+def test_lines_are_numbered_json() -> None:
+    class Kept:
+        def __init__(self) -> None:
+            self.lines: list[Line] = []
+
+        def line(self, line: Line) -> None:
+            self.lines.append(line)
+
+        def checked(self, check: Check) -> None: ...
+
+    kept = Kept()
+    told = Told([kept], lambda: AT)
+    told.changed((Change("changed", "a", None, ENTRY), Change("libvirt", None, None, ENTRY)))
+    told.changed((Change("changed", "a\udcff", ENTRY, None),))
+    assert [one["seq"] for one in kept.lines] == [1, 2, 3]
+    data = json_line(kept.lines[0])
+    assert data.endswith(b"}\n")
+    assert list(json.loads(data)) == ["seq", "ts", "kind", "pool", "from", "to"]
+    assert json.loads(data)["to"] == ENTRY
+    json_line(kept.lines[2]).decode("ascii")
+
+
+def test_lines_of_text_are_safe_for_a_terminal() -> None:
+    entry = {**ENTRY, "message": "a\x1b[31m"}
+    assert text_line(line(pool="b\n", after=entry)) == (
+        b"2026-11-23T18:53:20.123Z changed b\\x0a: a\\x1b[31m\n"
+    )
+    assert text_line(line(before=ENTRY)).endswith(b" changed a: no drift any more\n")
+    gone = {"kind": "libvirt", "message": "no libvirt answers"}
+    assert text_line(line("libvirt", None, after=gone)).endswith(b" libvirt: no libvirt answers\n")
+    assert text_line(line("libvirt", None, before=gone)).endswith(b" libvirt: it answers again\n")
+
+
+def test_a_file_gets_each_line_at_once(tmp_path: Path) -> None:
+    lines = Lines(json_line, str(tmp_path / "log"))
+    lines.line(line(after=ENTRY))
+    assert (tmp_path / "log").read_bytes() == json_line(line(after=ENTRY))
+    lines.close()
+
+
+def test_the_first_comparison_must_be_able_to_read_the_files() -> None:
+    error = StoreError("permission denied")
+    with pytest.raises(StoreError):
+        Told([]).checked(Check(0.1, None, error, Changes(), 1))
+    Told([]).checked(Check(0.1, None, error, Changes(), 2))
+    Told([]).checked(Check(0.1, None, LiveError("gone"), Changes(), 1))
+
+
+def drawn(*lines: Line, changes: Changes, once: bool = False) -> str:
+    out = io.StringIO()
+    console = Console(file=out, width=100, color_system=None, markup=False, emoji=False)
+    table = Table("test:///", "/etc/libvirt/storage", color=False, once=once, console=console)
+    for one in lines:
+        table.line(one)
+    looked = Looked(changes.drift)
+    table.checked(Check(0.1, looked, None, changes, 1))
+    table.close()
+    return out.getvalue()
+
+
+def test_the_table_shows_what_there_is_and_since_when() -> None:
+    changes = Changes()
+    changes.update({("a", "changed"): ENTRY}, 0.0)
+    text = drawn(line(after=ENTRY), changes=changes)
+    assert "drift: 1" in text
+    assert re.search(r"18:53:20 +changed +a +target/path: x", text)
+    assert "Ctrl-C ends" in text
+    assert "Ctrl-C" not in drawn(line(after=ENTRY), changes=changes, once=True)
+
+
+def test_the_table_says_when_all_is_well_and_when_libvirt_is_gone() -> None:
+    changes = Changes()
+    assert "in sync" in drawn(changes=changes)
+    changes.trouble("libvirt", "no libvirt answers")
+    assert "no libvirt answers" in drawn(changes=changes)
+
+
+def test_neither_terminal_nor_rich_obeys_a_name() -> None:
+    entry = {**ENTRY, "pool": "[red]x[/nothing] :skull:", "message": "\x1b]0;t\x07[bold]"}
+    changes = Changes()
+    changes.update({("x", "changed"): entry}, 0.0)
+    text = drawn(line(pool=entry["pool"], after=entry), changes=changes)
+    assert "[red]x[/nothing] :skull:" in text
+    assert "\\x1b]0;t\\x07[bold]" in text
+    assert "\x07" not in text
