@@ -8,12 +8,13 @@ import pytest
 
 from tests.live.samples import URI, UUID, directory, disk, entry, live
 from xmltool.errors import LiveError, StoreError
+from xmltool.live.ask import nobody_knows
 from xmltool.live.check import ROUNDS, compute_drift
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.sources import RecordedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from xmltool.live.drift import Disk
 
@@ -80,7 +81,7 @@ def test_errors_of_either_side_are_raised() -> None:
             raise StoreError("no")
 
     class Dead(RecordedSource):
-        def read(self, likely: Sequence[str] = ()) -> Live:
+        def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
             raise LiveError("dead")
 
     with pytest.raises(StoreError, match="no"):

@@ -104,7 +104,7 @@ def test_few_processes_for_many_pools(tmp_path: Path) -> None:
     lengths = [int(line) for line in log.read_text().split()]
     assert len(lengths) == 3
     assert max(lengths) < 128 * 1024
-    assert len(ask(fake_virsh(tmp_path, pools, before=before), list(pools)).pools) == 1000
+    assert len(ask(fake_virsh(tmp_path, pools, before=before), lambda: list(pools)).pools) == 1000
     assert len(log.read_text().split()) == len(lengths) + 2
 
 
@@ -114,7 +114,8 @@ def test_uuids_that_are_only_likely(tmp_path: Path) -> None:
         f"pools[{OTHER!r}] = ((None, None, None), [''])"  # is in no list, and has no definition
     )
     found = ask(
-        fake_virsh(tmp_path, pools, before=before), [OTHER, "; pool-undefine x", UUID, UUID]
+        fake_virsh(tmp_path, pools, before=before),
+        lambda: [OTHER, "; pool-undefine x", UUID, UUID],
     )
     assert [pool.uuid for pool in found.pools] == [UUID]
 

@@ -17,7 +17,7 @@ from xmltool.live.reported import Reported, Sizes, read_reported
 from xmltool.live.virsh import run
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from xmltool.live.virsh import Said, Virsh
 
@@ -55,20 +55,29 @@ _LISTS = {
 }
 
 
-def ask(virsh: Virsh, likely: Sequence[str] = ()) -> Live:
+def nobody_knows() -> tuple[str, ...]:
+    """Give no likely uuids."""
+    return ()
+
+
+def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
     """Ask a libvirt for its pools.
 
     Args:
         virsh: how to ask.
-        likely: uuids of pools that may be there, such as those of the files: their definitions are
-            asked for at the same time as the lists.
+        likely: gives uuids of pools that may be there, such as those of the files: their
+            definitions are asked for at the same time as the lists. It is called while libvirt is
+            at work on those.
 
     Raises:
         LiveError: it does not answer, not in time, or not with what libvirt answers; the message
             says what to do.
     """
-    first = tuple(uuid for uuid in dict.fromkeys(likely) if _UUID.fullmatch(uuid))
-    first = first[: _share(_INACTIVE)]
+
+    def first() -> tuple[str, ...]:
+        uuids = tuple(uuid for uuid in dict.fromkeys(likely()) if _UUID.fullmatch(uuid))
+        return uuids[: _share(_INACTIVE)]
+
     for _ in range(ROUNDS):
         states, known = _lists_beside(virsh, first)
         if states is None:
@@ -88,20 +97,26 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
     Raises:
         LiveError: as for `ask`.
     """
-    return _lists_beside(virsh, ())[0]
+    return _lists_beside(virsh, nobody_knows)[0]
 
 
 def _lists_beside(
-    virsh: Virsh, likely: Sequence[str]
+    virsh: Virsh, likely: Callable[[], Sequence[str]]
 ) -> tuple[dict[str, State] | None, dict[str, Reported]]:
     """Ask which pools there are, and beside that for the definitions of some that may be there."""
-    lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
-    batches = [lists, *([_dumps(_INACTIVE, likely)] if likely else [])]
-    (said, *dumped), marker = _answers(virsh, batches)
+    uuids: list[str] = []
+
+    def batches() -> Iterator[list[str]]:
+        yield [f"pool-list {words} --uuid" for words in _LISTS.values()]
+        uuids.extend(likely())  # the first virsh runs by now
+        if uuids:
+            yield _dumps(_INACTIVE, uuids)
+
+    (said, *dumped), marker = _answers(virsh, batches())
     states = _states(virsh, said, marker)
     known: dict[str, Reported] = {}
     for one in dumped:
-        for uuid, part in zip(likely, _parts(virsh, one, marker, len(likely)), strict=True):
+        for uuid, part in zip(uuids, _parts(virsh, one, marker, len(uuids)), strict=True):
             if part.strip():
                 known[uuid] = _read(virsh, uuid, part)
     return states, known
@@ -204,14 +219,15 @@ def _check_complaint(virsh: Virsh, said: Said) -> None:
         raise explained(virsh, said)
 
 
-def _answers(virsh: Virsh, batches: Sequence[Sequence[str]]) -> tuple[list[Said], bytes]:
+def _answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said], bytes]:
     """Run batches, with a marker that nobody can know before each answer and after the last."""
     import secrets
 
     marker = secrets.token_hex(_MARKER // 2)
     echo = f"echo {marker}; "
-    texts = ["".join(f"{echo}{command}; " for command in batch) + echo for batch in batches]
-    answers = run(virsh, texts) if any(batches) else []
+    answers = run(
+        virsh, ("".join(f"{echo}{command}; " for command in batch) + echo for batch in batches)
+    )
     for said in answers:
         if said.status != 0 or marker.encode() not in said.out:
             raise explained(virsh, said)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
+from xmltool.live.ask import nobody_knows
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Callable, Hashable, Sequence
 
     from xmltool.live.pools import Live
 
@@ -28,11 +29,12 @@ class DiskSource(Protocol):
 class LiveSource(Protocol):
     """The live side, to be asked any number of times."""
 
-    def read(self, likely: Sequence[str] = ()) -> Live:
+    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
         """Ask for all of it; raises only `LiveError`.
 
         Args:
-            likely: uuids of pools that are probably there, for speed.
+            likely: gives uuids of pools that are probably there, for speed; it may be called any
+                number of times.
         """
 
     def is_still(self, live: Live) -> bool:
@@ -56,21 +58,34 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
     while True:
         rounds += 1
         before = disk.stamp()
-        files = disk.read()
-        pools = live.read(_uuids(files))
-        comparison = compare_sides(files, pools)
+        files = _Files(disk)
+        pools = live.read(files.uuids)
+        comparison = compare_sides(files.read(), pools)
         if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:
             return comparison._replace(settled=False)
 
 
-def _uuids(files: Disk) -> tuple[str, ...]:
-    return tuple(
-        entry.definition.uuid
-        for entry in files.entries
-        if entry.loaded and entry.definition is not None and entry.definition.uuid is not None
-    )
+class _Files:
+    """The files, read once, when they are first asked for."""
+
+    def __init__(self, source: DiskSource) -> None:
+        self._source = source
+        self._disk: Disk | None = None
+
+    def read(self) -> Disk:
+        if self._disk is None:
+            self._disk = self._source.read()
+        return self._disk
+
+    def uuids(self) -> tuple[str, ...]:
+        """Give the uuids that the definitions give."""
+        return tuple(
+            entry.definition.uuid
+            for entry in self.read().entries
+            if entry.loaded and entry.definition is not None and entry.definition.uuid is not None
+        )
 
 
 def _is_sure(comparison: Comparison, live: LiveSource) -> bool:

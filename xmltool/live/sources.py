@@ -7,7 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.live.ask import ask, ask_states
+from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.store.boot import AUTOSTART, SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
@@ -101,7 +101,7 @@ class VirshSource(NamedTuple):
 
     virsh: Virsh
 
-    def read(self, likely: Sequence[str] = ()) -> Live:
+    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
         """Ask for all pools; for those with a likely uuid at once.
 
         Raises:
@@ -124,8 +124,9 @@ class RecordedSource(NamedTuple):
 
     live: Live
 
-    def read(self, likely: Sequence[str] = ()) -> Live:  # noqa: ARG002  # the interface
+    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
         """Give the record."""
+        likely()
         return self.live
 
     def is_still(self, live: Live) -> bool:

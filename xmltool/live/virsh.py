@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.errors import LiveError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 TIMEOUT = 10.0
 """Seconds for one round of questions, unless the user says otherwise."""
@@ -79,17 +79,19 @@ def virsh_environment(outer: Mapping[str, str], connect: str) -> dict[str, str]:
     return {**made, "LC_ALL": "C", "LIBVIRT_AUTOSTART": "0"}
 
 
-def run(virsh: Virsh, batches: Sequence[str]) -> list[Said]:
+def run(virsh: Virsh, batches: Iterable[str]) -> list[Said]:
     """Run one virsh for each batch of commands, at the same time; all within one timeout.
+
+    A batch is asked for when the virsh before it runs already: it may take its time.
 
     Raises:
         LiveError: virsh cannot be run, does not answer in time, or prints without end. All
             processes are gone by then.
     """
-    deadline = time.monotonic() + virsh.timeout
     children: list[_Child] = []
     try:
         children.extend(_Child(virsh, batch) for batch in batches)
+        deadline = time.monotonic() + virsh.timeout
         _collect(virsh, children, deadline)
         return [child.finish(virsh, deadline) for child in children]
     finally:
@@ -226,7 +228,9 @@ def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]
 
 def _end(process: subprocess.Popen[bytes]) -> None:
     """End a process and what it has started, and give its pipes back."""
-    if process.returncode is None:  # not waited for yet, so that the group's number is still its own
+    if (
+        process.returncode is None
+    ):  # not waited for yet, so that the group's number is still its own
         try:
             os.killpg(process.pid, signal.SIGKILL)
         except (ProcessLookupError, PermissionError):
