@@ -86,7 +86,7 @@ class Places:
         if entry is None:
             return self._by_line(element)
         end = self._tag_end(entry)
-        if self._bytes.startswith(b"</", entry.end):  # else an empty-element tag
+        if not self._bytes.startswith(b"/>", end - 2):  # else an empty-element tag
             end = self._bytes.find(b">", entry.end) + 1
         return self._span(entry.start, end)
 

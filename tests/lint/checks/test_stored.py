@@ -1,0 +1,137 @@
+"""What is said of silent changes; that it is said when it must be is tested in tests/real/test_silent.py."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.lint.samples import ALL_RULES, lint
+from xmltool.document import parse_document
+from xmltool.findings import Finding, Severity
+from xmltool.lint.fixes import apply_fixes
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
+
+
+def told(text: str) -> list[Finding]:
+    return [
+        finding for finding in lint(text, ALL_RULES).findings if finding.rule.startswith("XT31")
+    ]
+
+
+def dir_pool(target: str = "<path>/srv/a</path>", more: str = "") -> str:
+    return f"<pool type='dir'><name>a</name>{more}<target>{target}</target></pool>"
+
+
+def source(content: str, kind: str = "fs") -> str:
+    return (
+        f"<pool type='{kind}'><name>a</name><source>{content}</source>"
+        "<target><path>/srv/a</path></target></pool>"
+    )
+
+
+CASES = [
+    (dir_pool(more="<foo/>"), "XT310", "<foo> is dropped: libvirt knows no such element in <pool>"),
+    (dir_pool("<path>/a</path><pth>/b</pth>"), "XT310", "did you mean <path>?"),
+    (dir_pool(more="<name>b</name>"), "XT310", "there is another <name> before it"),
+    (dir_pool(more="<permissions><mode>0700</mode></permissions>"), "XT310", "in <target>, not in <pool>"),
+    (source("<host name='h'/>", "dir"), "XT310", "a pool of type dir takes no <host>"),
+    (source("<format type='xfs'/>", "mpath"), "XT310", "a pool of type mpath has no format"),
+    (source("<host name='h'/><name>n</name>", "rbd"), "XT310", "a pool of type rbd has no target"),
+    (
+        dir_pool(more="<fs:mount_opts><fs:option name='x'/></fs:mount_opts>").replace(
+            "'dir'", "'dir' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'"
+        ),
+        "XT310",
+        "only pools of type fs and netfs take it, not dir",
+    ),
+    (
+        source("<device path='/d'/>").replace("</pool>", "<mount_opts><option name='a'/></mount_opts></pool>"),
+        "XT310",
+        "libvirt knows it by its namespace",
+    ),
+    (dir_pool(more="<x:uuid xmlns:x='urn:x'>1</x:uuid>"), "XT310", "libvirt knows <uuid> in no namespace"),
+    (source("<device path='/d' prt='1'/>"), "XT311", "prt of <device> is dropped"),
+    (source("<adapter type='scsi_host' name='host1' wwnn='1'/>", "scsi"), "XT311", "this type of <adapter>"),
+    (source("<device path='/d'/><format type='xfs' x:type='xfs' xmlns:x='urn:x'/>"), "XT311", "another type"),
+    (dir_pool("<path>/a</path>words"), "XT312", "the text 'words' in <target> is dropped"),
+    (source("<device path='/d'>words</device>"), "XT312", "in path and part_separator, not as text"),
+    (source("<device path='/d'/><vendor name='a&#9;b'/>"), "XT313", "unescaped"),
+    ("<x:pool xmlns:x='urn:x' type='dir'><name>a</name><target><path>/a</path></target></x:pool>",
+     "XT313", "libvirt stores <pool> for <x:pool>"),
+    (dir_pool("<path>/srv//a/</path>"), "XT314", "is '/srv//a/', which libvirt stores as '/srv/a'"),
+    (source("<host name='h'/><dir path='/e/'/>", "netfs"), "XT314", "path of <dir> is '/e/'"),
+    (source("<name>vg</name>", "logical"), "XT315", "which libvirt replaces by '/dev/vg'"),
+    (source("<name>tank</name>", "zfs"), "XT315", "of type zfs is /dev/zvol/ with"),
+    (dir_pool("<path>/a</path></target><target><permissions><mode>0700</mode></permissions>"),
+     "XT316", "libvirt writes what it takes of all into one <target>"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "rule", "words"), CASES)
+def test_messages(text: str, rule: str, words: str) -> None:
+    (finding,) = told(text)
+    assert finding.rule == rule
+    assert words in finding.message
+    assert finding.severity is (Severity.INFO if rule == "XT314" else Severity.WARNING)
+
+
+SAME = [
+    dir_pool(),
+    dir_pool(more="<source/><features/>"),
+    dir_pool(more="<uuid>6E1D6B045F524B1E9C8E3A0F2F1C7D10</uuid>"),
+    dir_pool(more="<capacity unit='G'>5</capacity><allocation/><available>1</available>"),
+    dir_pool("<path>/a</path><permissions><mode>755</mode><owner>-1</owner></permissions>"),
+    dir_pool("<permissions/><!-- a comment --><path><![CDATA[/a]]></path>"),
+    source("<host name='h' port='0'/><dir path='/e'/>", "netfs"),
+    source("<host name='h' port='+080'/><dir path='/e'/>", "netfs"),
+    source("<adapter name='host1'/>", "scsi"),
+    source("<device path='/d'><freeExtent start='1' end='2'/></device>", "disk"),
+    source("<name>a</name>", "logical").replace("/srv/a", "/dev/a"),
+]
+
+
+@pytest.mark.parametrize("text", SAME)
+def test_defaults_and_spellings_are_no_changes(text: str) -> None:
+    assert told(text) == []
+
+
+def test_what_is_lost_at_the_next_start_is_told_once() -> None:
+    assert told(dir_pool().replace("<name>a<", "<name>a&#13;<")) == []
+
+
+@pytest.mark.parametrize(("text", "rule", "words"), CASES)
+def test_fixes(text: str, rule: str, words: str) -> None:
+    """A fix takes the finding away; a safe one changes nothing that libvirt stores."""
+    (finding,) = told(text)
+    if finding.fix is None:
+        assert rule in ("XT312", "XT313", "XT316")
+        return
+    data = text.encode()
+    fixed = apply_fixes(data, [finding.fix]).data
+    assert told(fixed.decode()) == []
+    assert finding.fix.safe is (rule in ("XT314", "XT315"))
+    assert stored(fixed) == stored(data)
+
+
+def stored(data: bytes) -> bytes:
+    root = parse_document("a.xml", data).libvirt_root()
+    assert root is not None
+    definition = read_definition(root).definition
+    assert definition is not None
+    return stored_bytes(definition)
+
+
+def test_a_removed_element_takes_its_line_along() -> None:
+    text = dir_pool(more="\n  <foo/>\r\n  ")
+    (finding,) = told(text)
+    assert finding.fix is not None
+    assert apply_fixes(text.encode(), [finding.fix]).data == dir_pool(more="\r\n  ").encode()
+
+
+def test_very_many_changes_take_no_square_of_time() -> None:
+    text = dir_pool(more="<foo/>" * 3_000 + "<source>" + "<host name='h'/>" * 3_000 + "</source>")
+    start = time.process_time()
+    assert len(told(text)) == 1_000
+    assert time.process_time() - start < 20
