@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
@@ -23,11 +25,10 @@ _START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
 
 
 class _Entry(NamedTuple):
-    """Byte offsets in the text as UTF-8; `end` is of the end tag's `<`, `text` of the first text."""
+    """Byte offsets in the text as UTF-8; `end` is of the end tag's `<`."""
 
     start: int
     end: int
-    text: int | None
 
 
 class Places:
@@ -37,8 +38,9 @@ class Places:
         text, self._codec = decode_text(data)
         self._same_bytes = self._codec.lower().replace("_", "-") in ("utf-8", "utf8")
         self._bytes = data if self._same_bytes else text.encode("utf-8", "replace")
-        self._lines = [0, *(m.end() for m in re.finditer(rb"\r\n|\n|\r", self._bytes))]
-        self._entries = _scan(self._bytes)
+        self._lines = _line_starts(self._bytes)
+        self._starts, self._ends = _scan(self._bytes)
+        self._texts: dict[int, int] | None = None
         self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
 
     def element(self, element: etree._Element) -> Span:
@@ -65,12 +67,15 @@ class Places:
 
     def text(self, element: etree._Element) -> Span:
         """Place of the first text directly in an element that is more than white space."""
-        entry = self._entry(element)
-        if entry is None or entry.text is None:
+        if self._texts is None:
+            self._texts = _scan_texts(self._bytes)
+        index = self._index(element)
+        start = None if index is None else self._texts.get(index)
+        if start is None:
             return self.element(element)
-        end = self._bytes.find(b"<", entry.text)
-        last = len(self._bytes[entry.text : end].rstrip()) + entry.text
-        return self._span(entry.text, last if last > entry.text else end)
+        end = self._bytes.find(b"<", start)
+        last = len(self._bytes[start:end].rstrip()) + start
+        return self._span(start, last if last > start else end)
 
     def content(self, element: etree._Element) -> Span:
         """Place of everything between start tag and end tag; empty at the end of `<a/>`."""
@@ -101,15 +106,18 @@ class Places:
         return None
 
     def _entry(self, element: etree._Element) -> _Entry | None:
+        index = self._index(element)
+        return None if index is None else _Entry(self._starts[index], self._ends[index])
+
+    def _index(self, element: etree._Element) -> int | None:
+        """Give an element's number in document order; None where it was not found in the text."""
         root = element.getroottree().getroot()
         order = self._orders.get(root)
         if order is None:
             order = {node: index for index, node in enumerate(root.iter("*"))}
             self._orders[root] = order
         index = order.get(element)
-        if index is None or index >= len(self._entries):
-            return None
-        return self._entries[index]
+        return index if index is not None and index < len(self._starts) else None
 
     def _tag_end(self, entry: _Entry) -> int:
         match = _START_TAG.match(self._bytes, entry.start)
@@ -148,38 +156,67 @@ def _lxml_name(element: etree._Element, written: str) -> str:
     return written if uri is None else f"{{{uri}}}{local}"
 
 
-def _scan(data: bytes) -> list[_Entry]:
-    """Offsets of all elements in document order; empty where expat cannot read the text."""
+def _line_starts(data: bytes) -> list[int]:
+    starts = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
+    if not data.endswith((b"\n", b"\r")):
+        starts.pop()
+    return starts or [0]
+
+
+def _scan(data: bytes) -> tuple[list[int], list[int]]:
+    """Offsets of the start tags and of the end tags of all elements, in document order.
+
+    Both are empty where expat cannot read the text, and shorter where it had to stop.
+    """
     starts: list[int] = []
-    ends: dict[int, int] = {}
+    ends: list[int] = []
+    open_elements: list[int] = []
+    parser = expat.ParserCreate("utf-8")
+
+    def on_start(_name: str, _attributes: list[str]) -> None:
+        open_elements.append(len(starts))
+        starts.append(parser.CurrentByteIndex)
+        ends.append(len(data))  # for those that are still open where expat stops
+
+    def on_end(_name: str) -> None:
+        ends[open_elements.pop()] = parser.CurrentByteIndex
+
+    parser.ordered_attributes = True
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    with suppress(expat.ExpatError):  # what was read is kept: the element at fault may be among it
+        parser.Parse(data.split(b"\x00", 1)[0], True)
+    return starts, ends
+
+
+def _scan_texts(data: bytes) -> dict[int, int]:
+    """Offset of the first text directly in an element, by the element's number."""
     texts: dict[int, int] = {}
-    stack: list[int] = []
+    open_elements: list[int] = []
+    count = 0
     parser = expat.ParserCreate("utf-8")
     parser.buffer_text = False
 
     def on_start(_name: str, _attributes: list[str]) -> None:
-        stack.append(len(starts))
-        starts.append(parser.CurrentByteIndex)
+        nonlocal count
+        open_elements.append(count)
+        count += 1
 
     def on_end(_name: str) -> None:
-        ends[stack.pop()] = parser.CurrentByteIndex
+        open_elements.pop()
 
     def on_text(text: str) -> None:
         stripped = text.lstrip(" \t\r\n")
-        if stripped and stack and stack[-1] not in texts:
-            texts[stack[-1]] = parser.CurrentByteIndex + len(text) - len(stripped)
+        if stripped and open_elements and open_elements[-1] not in texts:
+            texts[open_elements[-1]] = parser.CurrentByteIndex + len(text) - len(stripped)
 
     parser.ordered_attributes = True
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end
     parser.CharacterDataHandler = on_text
-    try:
+    with suppress(expat.ExpatError):
         parser.Parse(data.split(b"\x00", 1)[0], True)
-    except expat.ExpatError:
-        if stack:  # keep what was read: the element at fault may be among it
-            for index in stack:
-                ends.setdefault(index, len(data))
-    return [_Entry(start, ends[index], texts.get(index)) for index, start in enumerate(starts)]
+    return texts
 
 
 def path_of(element: etree._Element, attribute: str | None = None) -> str:
