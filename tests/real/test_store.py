@@ -12,7 +12,7 @@ import pytest
 
 from tests.generate.samples import LEAST, MOST
 from tests.real.libvirt import Libvirtd, private_libvirtd
-from tests.real.stores import Filler
+from tests.real.stores import NAMES, UUIDS, Filler, text_of
 from xmltool.__main__ import main
 from xmltool.generate.check import generate
 from xmltool.pool.types import POOL_TYPES
@@ -256,3 +256,46 @@ def test_dumpxml_info_and_list_print_what_virsh_prints(
     for command, expected in zip(commands, theirs, strict=True):
         assert main([*store, *command]) == 0
         assert capsys.readouterr().out.strip("\n") == expected, command
+
+
+def drawn(rng: random.Random) -> str:
+    """Write a definition that may redefine, or be in the way of, one that was drawn before."""
+    while True:
+        text = text_of(rng, rng.choice(NAMES))
+        kind = text.partition("type='")[2].partition("'")[0]
+        if POOL_TYPES[kind].has_backend:
+            break
+    text = re.sub("<uuid>.*?</uuid>", "", text)
+    # a port makes conflicts depend on the order in which pools are met
+    text = re.sub(r" port='\d+", "", text)
+    return text.replace("</name>", f"</name><uuid>{rng.choice(UUIDS)}</uuid>", 1)
+
+
+def test_any_sequence_of_commands_leaves_the_same(
+    twin: Twin, tmp_path: Path, long_form: bool
+) -> None:
+    rng = random.Random(4)
+    given = tmp_path / "given.xml"
+    done = refused = 0
+    for number in range(2_000 if long_form else 120):
+        verb = rng.choice(("define", "define", "define", "autostart", "disable", "undefine"))
+        if verb == "define":
+            given.write_text(drawn(rng))
+            virsh, ours = ["pool-define", str(given)], ["define", str(given), "--no-validate"]
+        else:
+            name = rng.choice(NAMES)
+            virsh = [f"pool-{verb}", name]
+            ours = [verb, name]
+            if verb == "disable":
+                virsh, ours = (
+                    ["pool-autostart", name, "--disable"],
+                    ["autostart", name, "--disable"],
+                )
+        theirs = twin.daemon.virsh(*virsh)
+        status = main(["--storage-dir", str(twin.store), *ours])
+        assert (status == 0) == (theirs.returncode == 0), (number, ours, given.read_text(), theirs)
+        assert tree(twin.store) == tree(twin.daemon.store), (number, ours)
+        done += status == 0
+        refused += status != 0
+    assert done > 20
+    assert refused > 20

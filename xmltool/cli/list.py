@@ -9,7 +9,7 @@ from xmltool.cli.table import table_lines
 from xmltool.errors import UsageError
 from xmltool.escape import vis
 from xmltool.pool.types import POOL_TYPES
-from xmltool.store.boot import BootEntry, boot
+from xmltool.store.boot import UNREAD, BootEntry, boot
 from xmltool.store.pools import sorted_as_virsh
 
 
@@ -75,8 +75,15 @@ def list_pools(
     emit.out("".join(_lines(selected, details=details, uuid=uuid, name=name)))
     if not quiet:
         for entry in skipped:
-            emit.note(vis(f"{entry.file}: libvirt skips it: {entry.reason}"))
+            emit.note(vis(f"{entry.file}: {_skipped(entry)}"))
     return 0
+
+
+def _skipped(entry: BootEntry) -> str:
+    reason = entry.reason or ""
+    if reason.startswith(UNREAD):  # by us: libvirt may be allowed to
+        return reason
+    return f"libvirt skips it: {reason}"
 
 
 def _types(value: str | None) -> tuple[str, ...] | None:

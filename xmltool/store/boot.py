@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".xml"
 """What the name of an entry ends in that libvirt loads; case counts, hidden names too."""
+UNREAD = "cannot be read"
+"""Begins the reason of an entry that could not be read here."""
 AUTOSTART = "autostart"
 """The directory of the links, inside the store."""
 MAX_BYTES = 16 * 1024 * 1024
@@ -97,7 +99,7 @@ def _inspected(directory: Directory, name: str) -> BootEntry:
     try:
         entry = directory.inspect(name, MAX_BYTES)
     except OSError as error:
-        return BootEntry(name, _stem(name), reason=f"cannot be read: {error.strerror}")
+        return BootEntry(name, _stem(name), reason=f"{UNREAD}: {error.strerror}")
     if entry.data is not None:
         return _read(name, entry.data)
     return BootEntry(name, _stem(name), reason=_unreadable(entry))
@@ -111,7 +113,7 @@ def _unreadable(entry: Entry) -> str:
             return "the link leads round in a circle"
         if entry.link is not None:
             return "the link leads to nothing"
-        return f"cannot be read: {error.strerror if error is not None else 'unknown reason'}"
+        return f"{UNREAD}: {error.strerror if error is not None else 'unknown reason'}"
     mode = entry.found.st_mode
     if stat.S_ISFIFO(mode):
         return "a FIFO: libvirt would wait for its writer for ever, and never be up"
@@ -121,7 +123,7 @@ def _unreadable(entry: Entry) -> str:
         return "not a regular file"
     if error is not None and error.errno == errno.EFBIG:
         return "too large to be a definition"
-    return f"cannot be read: {error.strerror if error is not None else 'unknown reason'}"
+    return f"{UNREAD}: {error.strerror if error is not None else 'unknown reason'}"
 
 
 def _read(name: str, data: bytes) -> BootEntry:

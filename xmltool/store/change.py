@@ -55,7 +55,8 @@ def explained(path: str, outcome: str) -> Iterator[None]:
         yield
     except OSError as error:
         number = error.errno or 0
-        named = f" ({error.filename})" if isinstance(error.filename, str) else ""
+        told = isinstance(error.filename, str) and not error.filename.startswith("/proc/")
+        named = f" ({error.filename})" if told else ""
         reason = _reason(error) + named
         raise StoreError(f"{path} {outcome}: {reason}", _HINTS.get(number)) from error
 
