@@ -11,12 +11,17 @@ import pytest
 from rich.console import Console
 
 from xmltool.__main__ import main
-from xmltool.cli.watch_options import seconds
+from xmltool.cli.watch_check import Comparer
+from xmltool.cli.watch_options import WatchOptions, seconds
 from xmltool.cli.watch_table import Table
 from xmltool.cli.watch_told import Line, Lines, Told, json_line, text_line, timestamp
 from xmltool.errors import LiveError, StoreError, UsageError
+from xmltool.live.pools import Live
+from xmltool.live.sources import RecordedSource
+from xmltool.live.virsh import Virsh
 from xmltool.live.watch import Check, Looked
 from xmltool.live.watch_changes import Change, Changes
+from xmltool.store.place import store_place
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -98,9 +103,9 @@ def test_the_unit_repeats_the_command_line(
     out = capsys.readouterr().out
     (start,) = [text for text in out.splitlines() if text.startswith("ExecStart=")]
     assert start.partition(" ")[2] == (
-        f"watch --storage-dir={tmp_path}/pools --connect=qemu+ssh://host/system"
-        f' "--ignore=autostart@a b" --for=60s --poll --format=jsonl --output={tmp_path}/log.jsonl'
-        f" --metrics-file={tmp_path}/m.prom"
+        f'watch --storage-dir={tmp_path}/pools "--ignore=autostart@a b"'
+        f" --connect=qemu+ssh://host/system --metrics-file={tmp_path}/m.prom"
+        f" --for=60s --poll --format=jsonl --output={tmp_path}/log.jsonl"
     )
     assert start.startswith("ExecStart=/")
     assert f"ReadWritePaths={tmp_path}\n" in out
@@ -204,3 +209,44 @@ def test_neither_terminal_nor_rich_obeys_a_name() -> None:
     assert "[red]x[/nothing] :skull:" in text
     assert "\\x1b]0;t\\x07[bold]" in text
     assert "\x07" not in text
+
+
+def test_the_configuration_says_what_is_not_told(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configuration = tmp_path / "xmltool.toml"
+    configuration.write_text('drift-ignore = ["nothing"]\n')
+    options = ["watch", "--once", "--storage-dir", ".", "--connect", "test:///"]
+    assert main(options) == 2
+    assert "there is no kind nothing" in capsys.readouterr().err
+    configuration.rename(tmp_path / "other.toml")
+    assert main([*options, "--config", "other.toml"]) == 2
+    assert "there is no kind nothing" in capsys.readouterr().err
+    (tmp_path / "other.toml").write_text('drift-ignore = "autostart"\n')
+    assert main([*options, "--config", "other.toml"]) == 2
+    assert "drift-ignore must be a list of strings" in capsys.readouterr().err
+
+
+def test_sighup_reads_the_configuration_again(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = tmp_path / "store"
+    store.mkdir()
+    pool = "<pool type='dir'><name>a</name><target><path>/a</path></target></pool>"
+    (store / "a.xml").write_text(pool)
+    place = store_place(None, False, None, str(store))
+    comparer = Comparer(WatchOptions(place, Virsh("test:///", {})))
+    monkeypatch.setattr(comparer, "live", RecordedSource(Live("test:///", ())))
+    assert list(comparer().drift) == [("a", "not-loaded")]
+    configuration = tmp_path / "xmltool.toml"
+    configuration.write_text('drift-ignore = ["not-loaded@a", "missing"]\n')
+    comparer.reload()
+    assert list(comparer().drift) == []
+    comparer.tell_unused()
+    assert capsys.readouterr().err == "--ignore missing: nothing to ignore\n"
+    configuration.write_text("drift-ignore = 1\n")
+    comparer.reload()
+    assert "the configuration stays as it was: " in capsys.readouterr().err
+    assert list(comparer().drift) == []

@@ -37,6 +37,7 @@ def drift(
         ),
     ] = None,
     ignore: liveoptions.Ignores = None,
+    config: liveoptions.Config = None,
     suggest: Annotated[
         bool,
         typer.Option("--suggest", help="Show the commands that would end each drift; runs none."),
@@ -69,7 +70,7 @@ def drift(
 
     written = "full" if output_format == "text" else output_format
     wanted = ReportOptions(written, tuple(output or ()), color=color, fail_on=fail_on).checked()
-    ignores = parse_ignores(ignore or ())
+    ignores = parse_ignores(liveoptions.ignore_texts(config, ignore))
     place = place_of(root, session, home, storage_dir)
     store = _store_options(root, session, home, storage_dir)
     if live_from is not None and connect is not None:

@@ -11,6 +11,8 @@ from xmltool.errors import UsageError
 from xmltool.escape import vis
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.live.check import LiveSource
     from xmltool.live.virsh import Virsh
     from xmltool.store.place import Place
@@ -48,6 +50,32 @@ Ignores = Annotated[
         " may be given several times.",
     ),
 ]
+Config = Annotated[
+    str | None,
+    typer.Option(
+        "--config",
+        metavar="FILE",
+        show_default=False,
+        help="The configuration whose drift-ignore counts; default: the nearest one above the"
+        " current directory.",
+    ),
+]
+
+
+def ignore_texts(config: str | None, ignore: Sequence[str] | None) -> tuple[str, ...]:
+    """Give what is not to be told: `drift-ignore` of the configuration, then `--ignore`.
+
+    Args:
+        config: `--config`; None for the nearest configuration.
+        ignore: `--ignore`.
+
+    Raises:
+        ConfigError: the configuration cannot be used.
+    """
+    from xmltool.cli.configuration import Configuration
+
+    settings = Configuration(config).settings("here")
+    return (*settings.drift_ignore, *(ignore or ()))
 
 
 def chosen_virsh(

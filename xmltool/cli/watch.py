@@ -17,6 +17,7 @@ def watch(
     storage_dir: options.StorageDir = None,
     connect: liveoptions.Connect = None,
     ignore: liveoptions.Ignores = None,
+    config: liveoptions.Config = None,
     once: Annotated[
         bool, typer.Option("--once", help="Compare once, tell the state, and end.")
     ] = False,
@@ -105,6 +106,7 @@ def watch(
         store_words(root, session, home, storage_dir),
         connect,
         tuple(ignore or ()),
+        config,
         once=once,
         hold=seconds("--for", hold),
         interval=seconds("--interval", interval, least=0.1),

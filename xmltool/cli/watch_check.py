@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.cli import emit
+from xmltool.cli.liveoptions import ignore_texts
 from xmltool.errors import XmltoolError
 from xmltool.escape import vis
 from xmltool.live.ask import nobody_knows
@@ -50,12 +51,13 @@ class Comparer:
         store: the directory of the files, as it is shown.
 
     Raises:
+        ConfigError: the configuration cannot be used.
         UsageError: an ignore cannot be meant.
     """
 
     def __init__(self, wanted: WatchOptions) -> None:
         self._wanted = wanted
-        self._ignores: Sequence[Ignore] = parse_ignores(wanted.ignore)
+        self._ignores = self._configured()
         self._unused: Sequence[Ignore] = ()
         self.store = wanted.place.shown
         self.disk = StoreSource(wanted.place)
@@ -77,9 +79,12 @@ class Comparer:
     def reload(self) -> None:
         """Read the configuration again; one that cannot be used leaves the old one in force."""
         try:
-            self._ignores = parse_ignores(self._wanted.ignore)
+            self._ignores = self._configured()
         except XmltoolError as error:
             emit.note(f"the configuration stays as it was: {vis(error.message)}")
+
+    def _configured(self) -> tuple[Ignore, ...]:
+        return parse_ignores(ignore_texts(self._wanted.config, self._wanted.ignore))
 
     def tell_unused(self) -> None:
         """Say which ignores ignored nothing in the last comparison."""

@@ -51,6 +51,7 @@ class WatchOptions(NamedTuple):
     store: tuple[str, ...] = ()
     connect: str | None = None
     ignore: tuple[str, ...] = ()
+    config: str | None = None
     once: bool = False
     hold: float = 0.0
     interval: float = 60.0

@@ -59,9 +59,8 @@ class Table:
         self._console = console or Console(
             no_color=not color, markup=False, emoji=False, highlight=False
         )
-        self._live = None if once else Live(console=self._console, auto_refresh=False)
-        if self._live is not None:
-            self._live.start()
+        self._live = Live(console=self._console, auto_refresh=False)
+        self._live.start()
 
     def line(self, line: Line) -> None:
         """Take a change."""
@@ -77,16 +76,11 @@ class Table:
 
     def checked(self, check: Check) -> None:
         """Draw."""
-        drawn = self._drawn(check)
-        if self._live is None:
-            self._console.print(drawn)
-        else:
-            self._live.update(drawn, refresh=True)
+        self._live.update(self._drawn(check), refresh=True)
 
     def close(self) -> None:
         """Leave the last state on the terminal."""
-        if self._live is not None:
-            self._live.stop()
+        self._live.stop()
 
     def _drawn(self, check: Check) -> RenderableType:
         entries = [entry for _, entry in sorted(check.changes.drift.items())]

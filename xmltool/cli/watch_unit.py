@@ -48,9 +48,15 @@ def _words(wanted: WatchOptions) -> Iterator[str]:
     """Give the options as words; paths made absolute, since a unit starts in `/`."""
     yield "watch"
     yield from wanted.store
-    if wanted.connect is not None:
-        yield f"--connect={wanted.connect}"
     yield from (f"--ignore={text}" for text in wanted.ignore)
+    for option, text, is_path in (
+        ("--connect", wanted.connect, False),
+        ("--config", wanted.config, True),
+        ("--exec", wanted.execute, False),
+        ("--metrics-file", wanted.metrics_file, True),
+    ):
+        if text is not None:
+            yield f"{option}={os.path.abspath(text) if is_path else text}"
     if wanted.once:
         yield "--once"
     for option, value, usual in (
@@ -63,14 +69,10 @@ def _words(wanted: WatchOptions) -> Iterator[str]:
         yield f"--timeout={wanted.virsh.timeout:g}"
     if wanted.poll:
         yield "--poll"
-    if wanted.execute is not None:
-        yield f"--exec={wanted.execute}"
     yield f"--format={wanted.format if wanted.format in ('concise', 'jsonl') else 'jsonl'}"
     for file in wanted.files:
         form = f"{file.format}:" if file.beside else ""
         yield f"--output={form}{os.path.abspath(file.path)}"
-    if wanted.metrics_file is not None:
-        yield f"--metrics-file={os.path.abspath(wanted.metrics_file)}"
 
 
 def _written(wanted: WatchOptions) -> Iterator[str]:

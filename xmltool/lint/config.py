@@ -31,6 +31,7 @@ class Settings(NamedTuple):
         libvirt_version: as `--libvirt-version`.
         schema: as `--schema`; a directory is made absolute.
         one_store: as `--one-store`.
+        drift_ignore: as `--ignore` of `drift` and `watch`; not checked here.
         problems: unknown rules (XT903), with places in the file.
         data: the file's text.
     """
@@ -47,6 +48,7 @@ class Settings(NamedTuple):
     libvirt_version: str | None = None
     schema: str | None = None
     one_store: bool = False
+    drift_ignore: tuple[str, ...] = ()
     problems: tuple[Finding, ...] = ()
     data: bytes = b""
 
@@ -202,6 +204,7 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "libvirt-version": _Reader.versions,
     "schema": _Reader.string,
     "one-store": _Reader.flag,
+    "drift-ignore": _Reader.strings,
 }
 """Every key, at the top level or in `[lint]`, and how it is read."""
 
