@@ -107,6 +107,19 @@ def test_two_names_of_one_file(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert one(tmp_path, capsys) == []
 
 
+def test_fix_leaves_a_file_alone_that_has_another_name(tmp_path: Path) -> None:
+    """It could be a file of the host that a hostile image was given a link to."""
+    host = tmp_path / "host-file"
+    host.write_text(dir_pool("a"))
+    host.chmod(0o644)
+    root = tmp_path / "image"
+    put(root, "b.xml", dir_pool("b", "/srv/b"), 0o644)
+    os.link(host, root / STORE / "a.xml")
+    assert main(["check", "--root", f"{root}", "--fix", "--fail-on", "never"]) == 0
+    assert host.stat().st_mode & 0o777 == 0o644
+    assert (root / STORE / "b.xml").stat().st_mode & 0o777 == 0o600
+
+
 def test_pools_that_exclude_each_other(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     uuid = "00000000-0000-4000-8000-000000000001"
     put(tmp_path, "a.xml", dir_pool("a", "/srv/a", uuid))

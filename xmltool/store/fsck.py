@@ -151,7 +151,8 @@ def _inode(directory: Directory, entry: BootEntry, own: os.stat_result) -> Itera
             " file in its place and leaves what it leads to as it was",
         )
         return
-    if own.st_nlink > 1 and not entry.autostart:
+    is_shared = own.st_nlink > 1  # the other name may be a file of the host: it is left alone
+    if is_shared and not entry.autostart:
         yield Remark(
             "XT521",
             Severity.WARNING,
@@ -163,7 +164,7 @@ def _inode(directory: Directory, entry: BootEntry, own: os.stat_result) -> Itera
             "XT509",
             Severity.WARNING,
             f"the file has mode {mode:04o}; libvirt's own have 0600",
-            mend=Mend.MODE,
+            mend=None if is_shared else Mend.MODE,
         )
     owner = directory.status().st_uid
     if own.st_uid != owner:
@@ -171,7 +172,7 @@ def _inode(directory: Directory, entry: BootEntry, own: os.stat_result) -> Itera
             "XT510",
             Severity.WARNING,
             f"the file belongs to user {own.st_uid}, the store to user {owner}",
-            mend=Mend.OWNER,
+            mend=None if is_shared else Mend.OWNER,
         )
 
 

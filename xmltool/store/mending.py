@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.write import stored_bytes
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.store.atomic import Change
+    from xmltool.store.directory import Directory
     from xmltool.store.place import Place
     from xmltool.store.reading import Reading
 
@@ -77,10 +79,19 @@ def carry_out(change: Change, planned: tuple[Repair, ...], place: Place) -> None
         elif repair.mend is Mend.UNLINK:
             change.unlink(repair.file)
     change.commit()
-    store = change.directory
-    like = store.status()
+    like = change.directory.status()
     for repair in planned:
         if repair.mend is Mend.OWNER:
-            store.set_owner(repair.file, like.st_uid, like.st_gid)
+            _set(change.directory, repair.file, lambda fd: os.fchown(fd, like.st_uid, like.st_gid))
         elif repair.mend is Mend.MODE:
-            store.set_mode(repair.file, 0o600)
+            _set(change.directory, repair.file, lambda fd: os.fchmod(fd, 0o600))
+
+
+def _set(store: Directory, file: str, what: Callable[[int], None]) -> None:
+    """Change a file that has no other name: by one it could be anybody's, outside of the root too."""
+    fd = store.open_file(file)
+    try:
+        if os.fstat(fd).st_nlink == 1:
+            what(fd)
+    finally:
+        os.close(fd)
