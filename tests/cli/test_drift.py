@@ -158,6 +158,19 @@ def test_ignores(store: Path, libvirt: Callable[..., None], capsys: Out) -> None
     assert drift(store, "--ignore", "chnged") == 2
 
 
+def test_ignores_of_a_configuration(
+    store: Path, tmp_path: Path, libvirt: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(store, "web", "/new")
+    libvirt({UUID: (STOPPED, [printed()])})
+    monkeypatch.chdir(tmp_path)
+    assert drift(store) == 1
+    (tmp_path / "xmltool.toml").write_text('drift-ignore = ["target/path@web"]\n')
+    assert drift(store) == 0
+    (tmp_path / "other.toml").write_text("")
+    assert drift(store, "--config", "other.toml") == 1
+
+
 def test_suggested_commands(store: Path, libvirt: Callable[..., None], capsys: Out) -> None:
     put(store, "web", "/new")
     libvirt({UUID: (STOPPED, [printed()])})

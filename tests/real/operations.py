@@ -337,6 +337,23 @@ class Operations:
     def hand_no_links(self) -> None:
         shutil.rmtree(self.store / "autostart")
 
+    def hand_tidy(self) -> None:
+        """Take away what is broken, as a restart would not load it, and start again."""
+        for path in self.store.glob("*"):
+            if path.name.endswith(".xml") and path.is_file():
+                if path.stem not in path.read_text(errors="replace"):
+                    path.unlink()
+            elif path.is_symlink():
+                path.unlink()
+            elif path.is_dir() and path.name != "autostart":
+                path.rmdir()
+        self._own()
+        self.running.restart()
+
+    def hand_edit_twice(self) -> None:
+        self.hand_edit()
+        self.hand_edit()
+
     def hand_target(self) -> None:
         place = self.scratch / f"target{self.rng.randrange(TARGETS)}"
         if place.is_dir() and self.rng.random() < 0.5:
@@ -371,5 +388,7 @@ _OPERATIONS: dict[Callable[[Operations], None], int] = {
     Operations.hand_swap_links: 2,
     Operations.hand_no_links: 1,
     Operations.hand_target: 4,
+    Operations.hand_tidy: 4,
+    Operations.hand_edit_twice: 4,
 }
 """Operations and how often they come."""
