@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES
@@ -118,6 +119,8 @@ def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
         except OSError:
             continue
         try:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                continue
             yield _Candidate(
                 f"/proc/self/fd/{descriptor}", (SYSTEM_STORE,), root.shown(SYSTEM_STATE)
             )
