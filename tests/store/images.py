@@ -18,6 +18,7 @@ def copy_of(name: str, to: Path) -> Path:
     root = to / name
     shutil.copytree(STORES / name, root, symlinks=True)
     store = root / STORE
+    store.chmod(0o755)  # whatever the umask of the checkout was
     for path in (*store.iterdir(), *(root / "etc/libvirt/secrets").glob("*.xml")):
         if path.is_file() and not path.is_symlink():
             path.chmod(0o600)
