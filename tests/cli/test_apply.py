@@ -146,3 +146,12 @@ def test_prune_of_a_pool_that_was_renamed(image: Image) -> None:
     assert image.run("rename", "b", "c") == 0
     assert image.run("apply", image.inputs / "a.xml", "--prune") == 0
     assert names(image) == ["a"]
+
+
+def test_a_pool_that_is_pruned_is_in_nobodys_way(image: Image) -> None:
+    """A pool that got another name in the set: same uuid, same target."""
+    assert image.run("apply", image.given("a.xml", pool_text("a", "/srv/x", UUID_A))) == 0
+    renamed = image.given("b.xml", pool_text("b", "/srv/x", UUID_A))
+    assert image.run("apply", renamed) == 1
+    assert image.run("apply", renamed, "--prune") == 0
+    assert names(image) == ["b"]

@@ -12,8 +12,16 @@ from xmltool.cli.grammars import choose_grammars
 from xmltool.cli.inputs import STDIN, Inputs, find_inputs
 from xmltool.cli.outcome import step_lines, tell_outcome, tell_refusal
 from xmltool.cli.pruning import Pruning
-from xmltool.cli.writing import Seen, Writing, checked_policy, grammar_root, write_definitions
+from xmltool.cli.writing import (
+    Hooks,
+    Seen,
+    Writing,
+    checked_policy,
+    grammar_root,
+    write_definitions,
+)
 from xmltool.errors import UsageError
+from xmltool.store.boot import SUFFIX
 from xmltool.store.plan import Action, Plan
 
 
@@ -77,22 +85,19 @@ def apply(
         raise UsageError("there is no definition in what is given", "--allow-empty accepts that")
     policy = checked_policy(uuid, len(definitions.given))
     writing = Writing(wait, force, dry_run, diff, autostart, policy, once=True)
-    pruning = Pruning(active=prune, force=force)
+    given = frozenset(wanted.definition.name + SUFFIX for wanted in definitions.wanted)
+    pruning = Pruning(given, force=force)
     text = output_format == "text"
 
-    def settle(seen: Seen) -> Plan:
-        plan = pruning.settled(seen)
+    def show(_seen: Seen, plan: Plan) -> None:
         if text and not writing.only_tells:
-            lines = [step for step in plan.steps if step.changes_something or not quiet]
-            emit.out(
-                "".join(
-                    step_lines(lines, only_tells=True, color=emit.wants_color(color, sys.stdout))
-                )
-            )
+            told = [step for step in plan.steps if step.changes_something or not quiet]
+            painted = emit.wants_color(color, sys.stdout)
+            emit.out("".join(step_lines(told, only_tells=True, color=painted)))
             sys.stdout.flush()
-        return plan
 
-    plan = write_definitions(place, definitions.wanted, writing, settle)
+    hooks = Hooks(pruning.removals if prune else None, show)
+    plan = write_definitions(place, definitions.wanted, writing, hooks)
     definitions.refuse(plan.refusals)
     if plan.refusals:
         return tell_refusal(definitions, place, run, output_format=output_format, color=color)

@@ -9,7 +9,14 @@ from xmltool.cli.define_as_flags import with_pool_flags
 from xmltool.cli.definitions import Definitions
 from xmltool.cli.grammars import choose_grammars
 from xmltool.cli.outcome import tell_outcome, tell_refusal
-from xmltool.cli.writing import Seen, Writing, checked_policy, grammar_root, write_definitions
+from xmltool.cli.writing import (
+    Hooks,
+    Seen,
+    Writing,
+    checked_policy,
+    grammar_root,
+    write_definitions,
+)
 from xmltool.document import parse_document
 from xmltool.errors import StoreError, UsageError
 from xmltool.store.plan import Action, Plan
@@ -77,7 +84,9 @@ def define_as(
     if not definitions.refused:
         policy = checked_policy(uuid, 1)
         writing = Writing(wait, force, dry_run, diff, autostart, policy)
-        plan = write_definitions(place, definitions.wanted, writing, None if replace else _only_new)
+        plan = write_definitions(
+            place, definitions.wanted, writing, Hooks(look=None if replace else _only_new)
+        )
         definitions.refuse(plan.refusals)
         if not plan.refusals:
             return tell_outcome(
@@ -99,13 +108,12 @@ def _operand(what: str, option: str, operand: str | None, value: str | None) -> 
     return found
 
 
-def _only_new(seen: Seen) -> Plan:
+def _only_new(_seen: Seen, plan: Plan) -> None:
     """Refuse to change a pool that is there."""
-    for step in seen.plan.steps:
+    for step in plan.steps:
         if step.action is Action.UPDATED:
             changed = ", ".join(change.path for change in step.changes)
             raise StoreError(
                 f"there is a pool {step.name} already, and it differs in {changed}",
                 "--replace changes it",
             )
-    return seen.plan

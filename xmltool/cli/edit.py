@@ -10,7 +10,7 @@ from xmltool.cli.definitions import Definitions
 from xmltool.cli.editor import EditedText
 from xmltool.cli.grammars import Grammars, choose_grammars
 from xmltool.cli.outcome import step_lines, tell_refusal
-from xmltool.cli.writing import Seen, Writing, grammar_root, shell_word, write_definitions
+from xmltool.cli.writing import Hooks, Seen, Writing, grammar_root, shell_word, write_definitions
 from xmltool.document import parse_document
 from xmltool.errors import StoreError, XmltoolError
 from xmltool.escape import vis
@@ -108,18 +108,19 @@ class _Editing:
                 words = f"{shell_word(self._entry.name)} {shell_word(name)}"
                 emit.note(vis(f"  to rename it: xmltool rename {words}"))
             return None
-        plan = write_definitions(self._place, definitions.wanted, self._writing, self._as_it_was)
+        plan = write_definitions(
+            self._place, definitions.wanted, self._writing, Hooks(look=self._as_it_was)
+        )
         definitions.refuse(plan.refusals)
         return plan
 
-    def _as_it_was(self, seen: Seen) -> Plan:
+    def _as_it_was(self, seen: Seen, _plan: Plan) -> None:
         """Refuse to write over what somebody else wrote while the editor was open."""
         now = {entry.file: entry.data for entry in seen.entries}
         if now.get(self._entry.file) != self._entry.data:
             raise StoreError(
                 f"{self._entry.file} was changed by somebody else meanwhile: nothing is written"
             )
-        return seen.plan
 
     def _done(self, plan: Plan) -> list[str]:
         name = vis(self._entry.name)

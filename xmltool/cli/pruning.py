@@ -6,48 +6,45 @@ from typing import TYPE_CHECKING
 
 from xmltool.escape import vis
 from xmltool.store.fingerprint import fingerprint
-from xmltool.store.plan import Plan, removal
+from xmltool.store.plan import removal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.cli.writing import Seen
     from xmltool.store.boot import BootEntry
+    from xmltool.store.plan import Step
 
 
 class Pruning:
-    """Adds removals to a plan.
+    """Says which pools are removed.
 
     Only what xmltool wrote and what is still as it wrote it is removed.
 
     Args:
-        active: whether anything is to be removed at all.
+        given: files of the pools that stay in any case.
         force: remove the pools of others, too.
 
     Attributes:
         kept: names of the pools that stay although they are not given.
     """
 
-    def __init__(self, *, active: bool, force: bool) -> None:
+    def __init__(self, given: frozenset[str], *, force: bool) -> None:
         self.kept: list[str] = []
-        self._active = active
+        self._given = given
         self._force = force
 
-    def settled(self, seen: Seen) -> Plan:
-        """Give the plan with what is to be removed."""
-        if not self._active or seen.directory is None:
-            return seen.plan
-        given = {step.file for step in seen.plan.steps}
+    def removals(self, seen: Seen) -> list[Step]:
+        """Give the steps of what is to be removed."""
         removals = []
         for entry in seen.entries:
-            if entry.file in given or entry.definition is None:
+            if entry.file in self._given or entry.definition is None:
                 continue
-            ours = self._is_ours(seen, entry)
-            if ours or (self._force and entry.loaded):
+            if self._is_ours(seen, entry) or (self._force and entry.loaded):
                 removals.append(removal(entry))
             elif entry.loaded:
                 self.kept.append(entry.name)
-        return Plan((*seen.plan.steps, *removals), ())
+        return removals
 
     def _is_ours(self, seen: Seen, entry: BootEntry) -> bool:
         written = seen.manifest.get(entry.file)

@@ -8,7 +8,7 @@ from xmltool.cli import stores
 from xmltool.errors import StoreError, UsageError
 from xmltool.identity import KEPT
 from xmltool.store.boot import boot
-from xmltool.store.plan import Action, plan
+from xmltool.store.plan import Action, Plan, plan
 from xmltool.store.pools import carry_out, find_pool, link_names, recorded
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xmltool.store.directory import Directory
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
-    from xmltool.store.plan import Plan, Step, Wanted
+    from xmltool.store.plan import Step, Wanted
     from xmltool.store.reading import Reading
 
 
@@ -57,20 +57,30 @@ class Seen(NamedTuple):
         entries: what libvirt makes of it.
         directory: the store, to be read; None where there is none yet.
         manifest: file -> fingerprint of what xmltool wrote there.
-        plan: what the definitions that are wanted change.
     """
 
     entries: tuple[BootEntry, ...]
     directory: Directory | None
     manifest: Mapping[str, str]
-    plan: Plan
+
+
+class Hooks(NamedTuple):
+    """What a command has to say in the making of a plan.
+
+    Attributes:
+        prune: gives the steps of the pools that go; they are in nobody's way then.
+        look: is shown a plan without refusals before it is carried out, and may raise.
+    """
+
+    prune: Callable[[Seen], Sequence[Step]] | None = None
+    look: Callable[[Seen, Plan], None] | None = None
 
 
 def write_definitions(
     place: Place,
     wanted: Sequence[Wanted],
     writing: Writing,
-    settle: Callable[[Seen], Plan] | None = None,
+    hooks: Hooks = Hooks(),  # noqa: B008  # immutable
 ) -> Plan:
     """Write definitions, unless one of them is refused, or the options say only to tell.
 
@@ -78,7 +88,7 @@ def write_definitions(
         place: the store.
         wanted: the definitions.
         writing: the options.
-        settle: looks at the plan, before anything is done, and gives the one to carry out.
+        hooks: what else the command does on the way.
 
     Returns:
         The plan; nothing was done where it has refusals.
@@ -89,10 +99,10 @@ def write_definitions(
     if writing.only_tells:
         with stores.read_store(place, writing.wait) as view:
             manifest = {} if view.directory is None else recorded(view.directory)
-            return _planned(view, manifest, wanted, writing, settle)
+            return _planned(view, manifest, wanted, writing, hooks)
     daemon = stores.daemon_of(place)
     with stores.change_store(place, writing.wait, force=writing.force) as change:
-        found = _planned(stores.as_reading(change), change.manifest, wanted, writing, settle)
+        found = _planned(stores.as_reading(change), change.manifest, wanted, writing, hooks)
         if found.refusals:
             return found
         if daemon is not None:
@@ -198,20 +208,26 @@ def _planned(
     manifest: Mapping[str, str],
     wanted: Sequence[Wanted],
     writing: Writing,
-    settle: Callable[[Seen], Plan] | None,
+    hooks: Hooks,
 ) -> Plan:
     entries = boot(view)
+    seen = Seen(entries, view.directory, manifest)
+    removals = tuple(hooks.prune(seen)) if hooks.prune is not None else ()
+    gone = {step.file for step in removals}
     found = plan(
-        entries,
+        [entry for entry in entries if entry.file not in gone],
         wanted,
         policy=writing.policy,
         autostart=writing.autostart,
         links=link_names(view.directory),
         once=writing.once,
     )
-    if settle is None or found.refusals:
+    if found.refusals:
         return found
-    return settle(Seen(entries, view.directory, manifest, found))
+    found = Plan((*found.steps, *removals), ())
+    if hooks.look is not None:
+        hooks.look(seen, found)
+    return found
 
 
 def grammar_root(place: Place) -> str | None:
