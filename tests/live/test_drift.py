@@ -151,6 +151,28 @@ def test_the_format_of_a_disk(on_disk: str, held: str, active: bool, expected: i
     assert len(compare_sides(files, live(pool)).drift) == expected
 
 
+@pytest.mark.parametrize(
+    ("kind", "on_disk", "held", "expected"),
+    [
+        ("iscsi-direct", "", " port='3260'", 0),
+        ("iscsi-direct", " port='3260'", "", 0),
+        ("iscsi-direct", "", " port='3261'", 1),
+        ("iscsi-direct", " port='3260'", " port='3261'", 1),
+        ("iscsi", "", " port='3260'", 1),
+    ],
+)
+def test_the_usual_port(kind: str, on_disk: str, held: str, expected: int) -> None:
+    """libvirt fills it in, in memory, when it starts the pool."""
+    text = (
+        f"<pool type='{kind}'><name>i</name><uuid>{UUID}</uuid><source><host name='h'%s/>"
+        "<device path='iqn.2010-05.com.example:x'/><initiator><iqn name='iqn.2010-05.com.example:y'/>"
+        "</initiator></source><target><path>/x</path></target></pool>"
+    )
+    pool = LivePool(UUID, definition(text % held))
+    files = disk(entry(definition(text % on_disk)))
+    assert len(compare_sides(files, live(pool)).drift) == expected
+
+
 def test_a_value_that_libvirt_does_not_read_back() -> None:
     text = (
         f"<pool type='disk'><name>d</name><uuid>{UUID}</uuid><source><device path='/a%sb'/>"

@@ -41,6 +41,7 @@ NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE)
 """The kinds that never are."""
 
 _LIVE_PERMISSIONS = "target/permissions/"
+_HOST = "source/host"
 _FORMAT = "source/format/@type"
 _PROBED = ("unknown", "dos")
 """The format of a disk that is not known, and what libvirt holds in memory when it met the disk."""
@@ -197,8 +198,9 @@ def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, 
 def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool: LivePool) -> bool:
     """Tell whether a difference comes from running the pool, now or after the restart.
 
-    libvirt overwrites the permissions of a directory by the real ones, and the unknown format of a
-    disk by `dos`, in the definition that it reports; both stay there after the pool has stopped.
+    libvirt overwrites the permissions of a directory by the real ones, the unknown format of a disk
+    by `dos` and a missing port by the usual one, in the definition that it reports; all that stays
+    there after the pool has stopped.
     """
     if change.path.startswith(_LIVE_PERMISSIONS):
         if POOL_TYPES[pool.definition.type].has_directory and (pool.active or pool.used):
@@ -210,6 +212,8 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
             and disk.is_directory is not None
             and disk.is_directory(path)
         )
+    if change.path.startswith(_HOST) and change.path.endswith("/@port"):
+        return _is_usual_port(change, definition.type)
     if change.path == _FORMAT and (change.old, change.new) == _PROBED:
         devices = definition.source.devices
         return (
@@ -218,6 +222,12 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
             or (disk.exists is not None and any(disk.exists(device.path) for device in devices))
         )
     return False
+
+
+def _is_usual_port(change: Change, kind: str) -> bool:
+    """Tell whether one side only says what the other one means: it was started, or will be."""
+    port = POOL_TYPES[kind].started_port
+    return bool(port) and {change.old, change.new} == {None, str(port)}
 
 
 def _refused(entry: BootEntry) -> Note:
@@ -262,6 +272,7 @@ def pending_changes(pool: LivePool) -> tuple[Change, ...]:
         for change in compare(current, pool.definition)
         if not (
             change.path.startswith(_LIVE_PERMISSIONS)
+            or (change.path.endswith("/@port") and _is_usual_port(change, current.type))
             or (change.path == _FORMAT and (change.new, change.old) == _PROBED)
         )
     )

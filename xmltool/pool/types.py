@@ -84,6 +84,8 @@ class PoolType(NamedTuple):
             in memory its real permissions take the place of the given ones while the pool runs.
         resets_mode: `pool-build` gives a directory that is there the mode of a new one, too, when
             the definition has none.
+        started_port: written into the definition in memory, for a host that gives no port, when the
+            pool is started; 0 where no port is.
         up_with_target: the pool runs after every start of libvirt where its target exists.
         is_local: the storage is this host's alone, as a rule.
         build_wipes: `pool-build` writes to the devices.
@@ -115,6 +117,7 @@ class PoolType(NamedTuple):
     has_directory: bool = False
     resets_mode: bool = False
     up_with_target: bool = False
+    started_port: int = 0
     is_local: bool = False
     build_wipes: bool = False
     one_host: bool = False
@@ -169,7 +172,7 @@ _TABLE = (
     ),
     PoolType(
         "iscsi-direct", 6, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.REQUIRED,
-        has_target=False, one_host=True, one_device=True, auth="chap", module="iscsi-direct",
+        has_target=False, started_port=3260, one_host=True, one_device=True, auth="chap", module="iscsi-direct",
     ),
     PoolType(
         "scsi", 7, adapter=Use.REQUIRED, conflict=Conflict.ADAPTER, conflict_group="scsi",
