@@ -6,9 +6,10 @@ A rule's metadata is loaded only when it is needed, so that a clean run imports 
 from __future__ import annotations
 
 from importlib import import_module
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
-from xmltool.findings import Severity
+if TYPE_CHECKING:
+    from xmltool.findings import Severity
 
 
 class Rule(NamedTuple):
@@ -190,7 +191,7 @@ def load_rule(rule_id: str) -> Rule:
     """
     if rule_id not in RULES:
         raise KeyError(rule_id)
-    return cast(Rule, import_module(f"xmltool.rules.{rule_id.lower()}").RULE)
+    return cast("Rule", import_module(f"xmltool.rules.{rule_id.lower()}").RULE)
 
 
 def all_rules() -> tuple[Rule, ...]:
