@@ -8,7 +8,6 @@ from xmltool.cli import emit
 from xmltool.cli.liveoptions import ignore_texts
 from xmltool.errors import XmltoolError
 from xmltool.escape import vis
-from xmltool.live.ask import nobody_knows
 from xmltool.live.check import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.sources import StoreSource, VirshSource
@@ -16,29 +15,11 @@ from xmltool.live.watch import Looked
 from xmltool.report.drift_json import drift_entry
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
 
     from xmltool.cli.watch_options import WatchOptions
     from xmltool.live.drift import Comparison
     from xmltool.live.ignore import Ignore
-    from xmltool.live.pools import Live
-
-
-class Remembering:
-    """A live side that keeps what it heard last: the metrics tell of the pools' sizes, too."""
-
-    def __init__(self, source: VirshSource) -> None:
-        self._source = source
-        self.last: Live | None = None
-
-    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Ask for all pools."""
-        self.last = self._source.read(likely)
-        return self.last
-
-    def is_still(self, live: Live) -> bool:
-        """Ask again which pools there are."""
-        return self._source.is_still(live)
 
 
 class Comparer:
@@ -61,7 +42,7 @@ class Comparer:
         self._unused: Sequence[Ignore] = ()
         self.store = wanted.place.shown
         self.disk = StoreSource(wanted.place)
-        self.live = Remembering(VirshSource(wanted.virsh))
+        self.live = VirshSource(wanted.virsh)
         self.comparison: Comparison | None = None
 
     def __call__(self) -> Looked:

@@ -67,7 +67,6 @@ class MetricsFile:
             self._succeeded = now
         self._checks[outcome] += 1
         comparison = self._comparer.comparison
-        live = self._comparer.live.last
         store = self._store
         return Measured(
             self._comparer.store,
@@ -75,7 +74,7 @@ class MetricsFile:
                 (str(entry["pool"]), kind) for (_, kind), entry in check.changes.drift.items()
             ),
             notes=() if comparison is None else tuple(str(note.kind) for note in comparison.notes),
-            pools=() if live is None or outcome == "libvirt" else live.pools,
+            pools=() if comparison is None or outcome == "libvirt" else comparison.live.pools,
             libvirt_up=outcome != "libvirt",
             store_readable=outcome != "store",
             checked=now,

@@ -78,17 +78,15 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
         uuids = tuple(uuid for uuid in dict.fromkeys(likely()) if _UUID.fullmatch(uuid))
         return uuids[: _share(_INACTIVE)]
 
-    for _ in range(ROUNDS):
-        states, known = _lists_beside(virsh, first)
-        if states is None:
-            continue
-        pools = _pools(virsh, states, known)
+    rounds = 0
+    while True:
+        rounds += 1
+        # where pools come and go all the time, one that is gone by then is left out
+        lenient = rounds == ROUNDS
+        states, known = _lists_beside(virsh, first, lenient=lenient)
+        pools = None if states is None else _pools(virsh, states, known, lenient=lenient)
         if pools is not None:
             return Live(virsh.connect, pools)
-    raise LiveError(
-        f"the pools of {virsh.connect} change faster than they can be read, or one of them has no"
-        " definition: try again, and see what `virsh pool-list --all` says"
-    )
 
 
 def ask_states(virsh: Virsh) -> dict[str, State] | None:
@@ -101,7 +99,7 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
 
 
 def _lists_beside(
-    virsh: Virsh, likely: Callable[[], Sequence[str]]
+    virsh: Virsh, likely: Callable[[], Sequence[str]], *, lenient: bool = False
 ) -> tuple[dict[str, State] | None, dict[str, Reported]]:
     """Ask which pools there are, and beside that for the definitions of some that may be there."""
     uuids: list[str] = []
@@ -113,7 +111,7 @@ def _lists_beside(
             yield _dumps(_INACTIVE, uuids)
 
     (said, *dumped), marker = _answers(virsh, batches())
-    states = _states(virsh, said, marker)
+    states = _states(virsh, said, marker, lenient=lenient)
     known: dict[str, Reported] = {}
     for one in dumped:
         for uuid, part in zip(uuids, _parts(virsh, one, marker, len(uuids)), strict=True):
@@ -122,7 +120,8 @@ def _lists_beside(
     return states, known
 
 
-def _states(virsh: Virsh, said: Said, marker: bytes) -> dict[str, State] | None:
+def _states(virsh: Virsh, said: Said, marker: bytes, *, lenient: bool) -> dict[str, State] | None:
+    """Give what the lists say; None when a pool is in two of them, unless the later one may count."""
     for line in said.err.splitlines():
         if line.startswith("error:") and line != _HARMLESS:
             raise explained(virsh, said)
@@ -131,27 +130,32 @@ def _states(virsh: Virsh, said: Said, marker: bytes) -> dict[str, State] | None:
         for uuid in part.decode("utf-8", "replace").split():
             if not _UUID.fullmatch(uuid):
                 raise _garbage(virsh)
-            if uuid in states:
+            if uuid in states and not lenient:
                 return None
             states[uuid] = state
     return states
 
 
 def _pools(
-    virsh: Virsh, states: dict[str, State], known: dict[str, Reported]
+    virsh: Virsh, states: dict[str, State], known: dict[str, Reported], *, lenient: bool
 ) -> tuple[LivePool, ...] | None:
-    """Ask for the definitions that are not known yet; None when a pool was gone by then."""
-    others = _dump(virsh, _INACTIVE, [uuid for uuid in states if uuid not in known])
+    """Ask for the definitions that are not known yet.
+
+    A pool that is gone by then is left out if `lenient`; otherwise the outcome is None.
+    """
+    missing = [uuid for uuid in states if uuid not in known]
+    others = _dump(virsh, _INACTIVE, missing, lenient=lenient)
     if others is None:
         return None
     known = known | others
+    states = {uuid: state for uuid, state in states.items() if uuid in known}
     # a definition that waits for the next start was never in use and has no sizes
     unsure = [
         uuid
         for uuid, state in states.items()
         if state.active and state.persistent and known[uuid].sizes == _NOTHING
     ]
-    running = _dump(virsh, _RUNNING, unsure)
+    running = _dump(virsh, _RUNNING, unsure, lenient=lenient)
     if running is None:
         return None
     return tuple(
@@ -174,8 +178,10 @@ def _pool(uuid: str, state: State, reported: Reported, running: Reported | None)
     )
 
 
-def _dump(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reported] | None:
-    """Get definitions by uuid; None when one was not to be had."""
+def _dump(
+    virsh: Virsh, command: str, uuids: Sequence[str], *, lenient: bool
+) -> dict[str, Reported] | None:
+    """Get definitions by uuid; None when one was not to be had, unless it may be left out."""
     found: dict[str, Reported] = {}
     share = _share(command)
     if SHARED < len(uuids) <= 2 * share:
@@ -188,6 +194,8 @@ def _dump(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reporte
             for uuid, part in zip(group, _parts(virsh, said, marker, len(group)), strict=True):
                 if not part.strip():
                     _check_complaint(virsh, said)
+                    if lenient:
+                        continue
                     return None
                 found[uuid] = _read(virsh, uuid, part)
     return found
