@@ -277,7 +277,7 @@ def test_any_sequence_of_commands_leaves_the_same(
     rng = random.Random(4)
     given = tmp_path / "given.xml"
     done = refused = 0
-    for number in range(2_000 if long_form else 120):
+    for number in range(2_000 if long_form else 80):
         verb = rng.choice(("define", "define", "define", "autostart", "disable", "undefine"))
         if verb == "define":
             given.write_text(drawn(rng))
@@ -297,5 +297,5 @@ def test_any_sequence_of_commands_leaves_the_same(
         assert tree(twin.store) == tree(twin.daemon.store), (number, ours)
         done += status == 0
         refused += status != 0
-    assert done > 20
-    assert refused > 20
+    assert done > 15
+    assert refused > 15
