@@ -112,15 +112,14 @@ class Run:
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
         results = map_in_order(self._work, range(len(self._sources)), jobs)
-        for index, result in enumerate(results):
+        for source, name, result in zip(self._sources, self._names, results, strict=True):
             if isinstance(result, str):
                 skipped.add(result)
             elif isinstance(result, Outcome):
                 yield result
             else:  # a clean file: only what a comparison with others needs came back
                 definition = cast("StoragePoolDef | None", result)  # a tuple, as Outcome is one
-                clean = Linted(True, True, definition, ())
-                yield Outcome(self._sources[index], self._names[index], clean)
+                yield Outcome(source, name, Linted(True, True, definition, ()))
 
     def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
         """Lint one input: another kind's name, an outcome, or for a clean one its definition."""

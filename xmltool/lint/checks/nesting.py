@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Generic, TypeVar
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xmltool.pool.definition import StoragePoolDef
 
@@ -28,41 +28,50 @@ class Targets(Generic[T]):
         self._at: dict[str, T] = {}
         self._below: dict[str, T] = {}
 
-    def find(self, definition: StoragePoolDef) -> Iterator[tuple[str, T]]:
-        """Give pools whose target is the same, around or inside, and how this one lies to it."""
-        path = _directory(definition)
-        if path is None:
+    def find(self, place: Sequence[str]) -> Iterator[tuple[str, T]]:
+        """Give pools whose target is the same, around or inside, and how this one lies to it.
+
+        Args:
+            place: of the target, from `directories_of`.
+        """
+        if not place:
             return
-        if path in self._at:
-            yield "is", self._at[path]
-        for above in _above(path):
-            if above in self._at:
-                yield "is inside", self._at[above]
+        path = place[0]
         if path in self._below:
             yield "is around", self._below[path]
+        for above in place:
+            if above in self._at:
+                yield "is" if above == path else "is inside", self._at[above]
 
-    def add(self, definition: StoragePoolDef, pool: T) -> None:
+    def add(self, place: Sequence[str], pool: T) -> None:
         """Take a pool in."""
-        path = _directory(definition)
-        if path is None:
+        if not place:
             return
-        self._at.setdefault(path, pool)
-        for above in _above(path):
-            self._below.setdefault(above, pool)
+        self._at.setdefault(place[0], pool)
+        below = self._below
+        for above in place[1:]:
+            if above not in below:
+                below[above] = pool
 
 
-def _directory(definition: StoragePoolDef) -> str | None:
-    """Give the target of a pool where it is a directory; None for a relative path too."""
+def directories_of(definition: StoragePoolDef) -> Sequence[str]:
+    """Give the target of a pool where it is a directory, and all that it lies in, nearest first.
+
+    Nothing for a relative path too.
+    """
     path = definition.target.path
     if path is None or not POOL_TYPES[definition.type].has_directory:
-        return None
+        return ()
     if not path.startswith("/") or len(path) > _LONGEST:
-        return None
-    return "/" + posixpath.normpath(path).lstrip("/")
-
-
-def _above(path: str) -> Iterator[str]:
-    """Give the directories that a path lies in, nearest first."""
-    while path != "/":
-        path = posixpath.dirname(path)
-        yield path
+        return ()
+    if "/." in path:
+        path = posixpath.normpath(path)
+    path = "/" + path.lstrip("/")
+    found = [path]
+    end = path.rfind("/")
+    while end > 0:
+        found.append(path[:end])
+        end = path.rfind("/", 0, end)
+    if path != "/":
+        found.append("/")
+    return found
