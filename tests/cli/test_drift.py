@@ -289,3 +289,27 @@ def test_drift_never_finishes_a_change(store: Path, libvirt: Callable[..., None]
     assert {path: path.lstat().st_mtime_ns for path in store.rglob("*")} == {
         path: found.st_mtime_ns for path, found in before.items()
     }
+
+
+def test_info_with_the_sizes_of_a_running_pool(
+    store: Path, tmp_path: Path, libvirt: Callable[..., None], capsys: Out
+) -> None:
+    put(store, "web", "/srv/web")
+    put(store, "gone", "/gone", OTHER)
+    libvirt({UUID: ((True, True, False), [printed(size=3 << 29), printed(size=3 << 29)])})
+    base = ["info", "web", "--storage-dir", str(store)]
+    assert main(base) == 0
+    assert "Capacity" not in capsys.readouterr().out
+    assert main([*base, "-c", "test:///x"]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert "State:          running" in lines
+    assert "Capacity:       1.50 GiB" in lines
+    assert "Available:      768.00 MiB" in lines
+    assert main([*base, "-c", "test:///x", "--bytes"]) == 0
+    assert f"Capacity:       {3 << 29}" in capsys.readouterr().out.splitlines()
+    file = tmp_path / "live.json"
+    assert main(["snapshot", "-c", "test:///x", "-o", str(file)]) == 0
+    assert main([*base, "gone", "--live-from", str(file), "--format", "json"]) == 0
+    web, gone = json.loads(capsys.readouterr().out)["pools"]
+    assert (web["active"], web["capacity"], web["allocation"]) == (True, 3 << 29, 3 << 28)
+    assert (gone["active"], gone["capacity"]) == (None, None)

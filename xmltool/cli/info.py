@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli import emit, options, stores
+from xmltool.cli import emit, liveinfo, liveoptions, options, stores
 from xmltool.escape import vis
 from xmltool.store.boot import BootEntry, boot
 from xmltool.store.pools import find_pool
@@ -12,9 +12,11 @@ from xmltool.store.pools import find_pool
 
 def info(
     pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Name or uuid of a pool.")],
-    _in_bytes: Annotated[
-        bool, typer.Option("--bytes", help="For virsh's sake: offline no size is known.")
+    in_bytes: Annotated[
+        bool, typer.Option("--bytes", help="Sizes in bytes; offline none is known.")
     ] = False,
+    connect: liveoptions.Connect = None,
+    live_from: liveoptions.LiveFrom = None,
     output_format: stores.ReportFormat = "text",
     root: options.Root = None,
     session: options.Session = False,
@@ -22,12 +24,16 @@ def info(
     storage_dir: options.StorageDir = None,
     wait: stores.Wait = stores.WAIT_SECONDS,
 ) -> int:
-    """Show what is known of a pool without a daemon, as virsh pool-info does."""
+    """Show what is known of a pool without a daemon, as virsh pool-info does.
+
+    With --connect or --live-from also whether it runs, and its capacity, allocation and available.
+    """
     options.one_of("--format", output_format, stores.FORMATS)
     place = stores.place_of(root, session, home, storage_dir)
     with stores.read_store(place, wait) as view:
         entries = boot(view)
     found = [find_pool(entries, operand, place.shown) for operand in pools]
+    live = liveinfo.persistent_pools(place, session, storage_dir, connect, live_from)
     if output_format == "json":
         import json
 
@@ -37,15 +43,21 @@ def info(
         report = {
             "version": 1,
             "store": encodable(place.path),
-            "pools": [pool_entry(entry) for entry in found],
+            "pools": [
+                pool_entry(entry)
+                | ({} if live is None else liveinfo.live_fields(live.get(entry.name)))
+                for entry in found
+            ],
         }
         emit.out(json.dumps(report, indent=1) + "\n")
         return 0
-    emit.out("\n".join(map(_text, found)))
+    for number, entry in enumerate(found):
+        added = {} if live is None else liveinfo.live_lines(live.get(entry.name), in_bytes=in_bytes)
+        emit.out(("\n" if number else "") + _text(entry, added))
     return 0
 
 
-def _text(entry: BootEntry) -> str:
+def _text(entry: BootEntry, added: dict[str, str]) -> str:
     uuid = entry.definition.uuid if entry.definition is not None else None
     lines = {
         "Name": vis(entry.name),
@@ -54,4 +66,4 @@ def _text(entry: BootEntry) -> str:
         "Persistent": "yes",
         "Autostart": "yes" if entry.autostart else "no",
     }
-    return "".join(f"{label + ':':15} {value}\n" for label, value in lines.items())
+    return "".join(f"{label + ':':15} {value}\n" for label, value in (lines | added).items())
