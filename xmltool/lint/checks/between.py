@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
-from xmltool.lint.checks.nesting import Targets
+from xmltool.lint.checks.nesting import Targets, directories_of
 from xmltool.lint.context import Clash, Place
 from xmltool.pool.conflict import Clash as Reason
 from xmltool.pool.conflict import conflicts, source_keys
@@ -18,7 +18,7 @@ from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES, Conflict
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Hashable, Sequence
 
     from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
@@ -76,7 +76,8 @@ class Neighbours:
             file: its name; given back as `Clash.other` for a later one.
             definition: what libvirt reads in it.
         """
-        found = self._clash(definition)
+        place = directories_of(definition)
+        found = self._clash(definition, place)
         pool = _Pool(self._count, file, definition)
         self._count += 1
         for key in source_keys(definition, as_new=False):
@@ -85,10 +86,10 @@ class Neighbours:
         if definition.uuid is not None:
             _put(self._by_uuid, definition.uuid, pool, definition.name)
             self._twins.setdefault((definition.name, definition.uuid), pool)
-        self._targets.add(definition, pool)
+        self._targets.add(place, pool)
         return () if found is None else (found,)
 
-    def _clash(self, new: StoragePoolDef) -> Clash | None:
+    def _clash(self, new: StoragePoolDef, place: Sequence[str]) -> Clash | None:
         other = self._first_in_the_way(new)
         if other is not None:
             conflict = conflicts(new, (other.definition,))
@@ -97,12 +98,12 @@ class Neighbours:
         twin = None if new.uuid is None else self._twins.get((new.name, new.uuid))
         if twin is not None:
             return _twice(new, twin)
-        nested = min(self._targets.find(new), default=None, key=lambda found: found[1].number)
+        nested = min(self._targets.find(place), default=None, key=lambda found: found[1].number)
         return None if nested is None else _nested(*nested)
 
     def _first_in_the_way(self, new: StoragePoolDef) -> _Pool | None:
         """Give the first file beside which libvirt would refuse a new one."""
-        found = []
+        found: list[_Pool | None] = []
         for key in source_keys(new, as_new=True):
             slot = self._by_source.get(key)
             if slot is not None:
@@ -113,6 +114,8 @@ class Neighbours:
         if slot is not None:
             # without a uuid it gets one that no other pool has
             found.append(slot.first if new.uuid is None else slot.without(new.uuid))
+        if not found:
+            return None
         return min((pool for pool in found if pool is not None), default=None, key=_number)
 
 

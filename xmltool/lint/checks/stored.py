@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Edit, Fix, Severity
+from xmltool.lint.checks.plain import is_plainly_kept
 from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
 from xmltool.lint.checks.silent import silent_changes
 from xmltool.lint.context import Check
@@ -31,7 +32,10 @@ _MOST = 1000
 
 def check(context: Context) -> Iterator[Finding]:
     """Report what libvirt would silently drop or rewrite."""
-    changes = silent_changes(context.root, context.definition)
+    root, definition = context.root, context.definition
+    if is_plainly_kept(context.document.data, root, definition):
+        return
+    changes = silent_changes(root, definition)
     if not changes:
         return
     told = _told_elsewhere(context)
