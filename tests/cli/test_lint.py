@@ -249,6 +249,15 @@ def test_templates_below_a_directory(here: Path, capsys: Capture) -> None:
     assert rules(capsys, "--select", "XT1") == []
 
 
+def test_a_template_that_nobody_called_one(here: Path, capsys: Capture) -> None:
+    (here / "a.xml").write_text(CLEAN.replace("<target>", "<target {{ attributes }}>"))
+    assert main(["lint", "a.xml"]) == 1
+    assert "; if it is a template, lint it with --template jinja\n" in capsys.readouterr().out
+    (here / "a.xml").write_text(CLEAN.replace("</target>", ""))
+    assert main(["lint", "a.xml"]) == 1
+    assert "template" not in capsys.readouterr().out
+
+
 def test_other_kinds_are_skipped_and_counted(here: Path, capsys: Capture) -> None:
     (here / "vm.xml").write_text("<domain type='kvm'/>")
     assert main(["lint", "--select", "XT0"]) == 0

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 BETWEEN = "XT4"
 """Family of the rules that look at several files."""
+NOT_WELL_FORMED = "XT001"
 
 
 class Options(NamedTuple):
@@ -152,7 +153,8 @@ class Run:
     def _lint(self, document: Document, rules: Ruleset) -> Linted:
         kinds = self._kinds(document.name)
         if not kinds or not document.data:
-            return self._linter.lint(document, rules)
+            linted = self._linter.lint(document, rules)
+            return linted if document.well_formed else _with_hint(document, linted)
         from xmltool.lint.templates import lint_template
 
         return lint_template(self._linter, document, kinds, rules)
@@ -205,3 +207,22 @@ def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterat
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
     yield from configuration.problems()
+
+
+def _with_hint(document: Document, linted: Linted) -> Linted:
+    """Say of a text that is not well-formed when it looks like a template."""
+    from xmltool.lint.placeholders import find_pieces
+
+    if all(finding.rule != NOT_WELL_FORMED for finding in linted.findings):
+        return linted
+    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind])]
+    if not kinds:
+        return linted
+    hint = f"; if it is a template, lint it with --template {','.join(kinds)}"
+    findings = tuple(
+        finding._replace(message=finding.message + hint)
+        if finding.rule == NOT_WELL_FORMED
+        else finding
+        for finding in linted.findings
+    )
+    return linted._replace(findings=findings)

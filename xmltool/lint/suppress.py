@@ -149,7 +149,7 @@ class Suppressions:
             selector = resolve(text)
             if selector is None:
                 meant = near(text)
-                hint = f"; did you mean {meant}?" if meant else ""
+                hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
                 self._problems.append(self._problem(start, end, f"there is no rule {text}{hint}"))
             else:
                 entries.append(_Entry(selector, text, start, end))

@@ -201,7 +201,11 @@ class _Variant:
             source = self._data[piece.start : piece.end].decode("utf-8", "replace")
             made = made.replace(_mark(number, kind), texts[piece])
             written = written.replace(_mark(number, kind), source)
-        message = finding.message.replace(f'"{made.strip()}"', f'"{written.strip()}"')
+        message = finding.message
+        for quote in "\"'":  # only as a quotation: it may be a single letter
+            message = message.replace(
+                f"{quote}{made.strip()}{quote}", f"{quote}{written.strip()}{quote}"
+            )
         return finding._replace(message=message)
 
 
