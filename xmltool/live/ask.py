@@ -14,6 +14,7 @@ from xmltool.errors import LiveError
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Reported, Sizes, read_reported
+from xmltool.live.shell import shell_word
 from xmltool.live.virsh import run
 
 if TYPE_CHECKING:
@@ -257,5 +258,5 @@ def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
 def _garbage(virsh: Virsh) -> LiveError:
     return LiveError(
         f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"
-        f" `{virsh.program}` is libvirt's own, and what `virsh -c {virsh.connect} pool-list` says"
+        f" `{virsh.program}` is libvirt's own, and what `virsh -c {shell_word(virsh.connect)} pool-list` says"
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.errors import LiveError
+from xmltool.live.shell import shell_word
 
 if TYPE_CHECKING:
     from xmltool.live.virsh import Said, Virsh
@@ -50,7 +51,7 @@ def explained(virsh: Virsh, said: Said) -> LiveError:
     if said.status < 0:
         return LiveError(f"virsh was killed by signal {-said.status}: try again")
     if words:
-        remedy = f"see what `virsh -c {virsh.connect} pool-list --all` says"
+        remedy = f"see what `virsh -c {shell_word(virsh.connect)} pool-list --all` says"
         return LiveError(f"libvirt at {virsh.connect} gave no answer ({words}): {remedy}")
     return LiveError(
         f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"

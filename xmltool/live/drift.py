@@ -16,6 +16,7 @@ from xmltool.findings import Severity
 from xmltool.live.explain import changed_message, missing_message, not_loaded_message
 from xmltool.live.mask import hide, mask_as
 from xmltool.live.pools import Live, LivePool
+from xmltool.live.shell import shell_word
 from xmltool.pool.compare import Change, compare
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.types import POOL_TYPES
@@ -237,12 +238,12 @@ def _refused(entry: BootEntry) -> Note:
 
 
 def _live_notes(live: Live) -> Iterator[Note]:
+    virsh = f"virsh -c {shell_word(live.connect)}"
     for pool in live.pools:
         if not pool.persistent:
-            dump = f"virsh -c {live.connect} pool-dumpxml {pool.uuid}"
             message = (
                 "it has no definition on disk and is gone once it is stopped; to keep it: "
-                f"{dump} | virsh -c {live.connect} pool-define /dev/stdin"
+                f"{virsh} pool-dumpxml {pool.uuid} | {virsh} pool-define /dev/stdin"
             )
             yield Note(Kind.TRANSIENT, pool.name, pool.uuid, message)
             continue
@@ -257,7 +258,7 @@ def _live_notes(live: Live) -> Iterator[Note]:
         if pool.autostart and not pool.active:
             message = (
                 "it is marked for autostart and does not run (autostart happens once, at boot): "
-                f"virsh -c {live.connect} pool-start {pool.uuid}"
+                f"{virsh} pool-start {pool.uuid}"
             )
             yield Note(Kind.INACTIVE, pool.name, pool.uuid, message)
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shlex
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.live.drift import Comparison, Drift, Kind
+from xmltool.live.shell import shell_word
 from xmltool.store.boot import AUTOSTART, SUFFIX
 
 if TYPE_CHECKING:
@@ -129,16 +129,3 @@ _FINDERS: dict[Kind, Callable[[_Case], Commands]] = {
     Kind.CHANGED: _changed,
     Kind.AUTOSTART: _autostart,
 }
-
-
-def shell_word(text: str) -> str:
-    r"""Quote a word for a shell; what a terminal could obey is written as `$'\x1b'`."""
-    if text.isprintable():
-        return shlex.quote(text)
-    plain = "".join(
-        char
-        if char.isascii() and char.isprintable() and char not in "'\\"
-        else "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
-        for char in text
-    )
-    return f"$'{plain}'"
