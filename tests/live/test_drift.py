@@ -158,13 +158,15 @@ def test_the_format_of_a_disk(on_disk: str, held: str, active: bool, expected: i
         ("iscsi-direct", " port='3260'", "", 0),
         ("iscsi-direct", "", " port='3261'", 1),
         ("iscsi-direct", " port='3260'", " port='3261'", 1),
-        ("iscsi", "", " port='3260'", 1),
+        ("iscsi", "", " port='3260'", 0),
+        ("iscsi", "", " port='1'", 1),
+        ("netfs", "", " port='3260'", 1),
     ],
 )
 def test_the_usual_port(kind: str, on_disk: str, held: str, expected: int) -> None:
     """libvirt fills it in, in memory, when it starts the pool."""
     text = (
-        f"<pool type='{kind}'><name>i</name><uuid>{UUID}</uuid><source><host name='h'%s/>"
+        f"<pool type='{kind}'><name>i</name><uuid>{UUID}</uuid><source><dir path='/x'/><host name='h'%s/>"
         "<device path='iqn.2010-05.com.example:x'/><initiator><iqn name='iqn.2010-05.com.example:y'/>"
         "</initiator></source><target><path>/x</path></target></pool>"
     )

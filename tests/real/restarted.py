@@ -144,7 +144,9 @@ def _comparable(disk: Seen, live: Seen, *, with_uuid: bool) -> tuple[str, str]:
     is_live = live.type in WITH_DIRECTORY and (live.active or live.used)
     if is_live or (disk.type in WITH_DIRECTORY and disk.active):
         texts = [PERMISSIONS.sub("", text) for text in texts]
-    if live.type == disk.type == "iscsi-direct":  # filled in when the pool is started
+    if live.type == disk.type and live.type.startswith(
+        "iscsi"
+    ):  # filled in when the pool is started
         texts = [text.replace(" port='3260'", "") for text in texts]
     if not with_uuid:
         texts = [re.sub(r"  <uuid>.*?</uuid>\n", "", text, count=1) for text in texts]

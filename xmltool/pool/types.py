@@ -167,7 +167,7 @@ _TABLE = (
     ),
     PoolType(
         "iscsi", 5, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.KEPT,
-        conflict=Conflict.ISCSI, conflict_group="iscsi", one_host=True, one_device=True,
+        started_port=3260, conflict=Conflict.ISCSI, conflict_group="iscsi", one_host=True, one_device=True,
         auth="chap", module="iscsi",
     ),
     PoolType(
