@@ -13,7 +13,7 @@ import pytest
 
 from xmltool.live.watch_files import FileEvents
 from xmltool.live.watch_limits import why_no_events
-from xmltool.live.watch_store import HOLD_SECONDS, StoreEvents
+from xmltool.live.watch_store import FLOOD, FLOOD_SECONDS, HOLD_SECONDS, StoreEvents
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -170,6 +170,28 @@ def test_looks_again_which_directories_are_on_the_way(tmp_path: Path, store: Pat
         store.mkdir()
         time.sleep(0.3)  # without taking the events: as if they were lost
         assert source.tend(2 * HOLD_SECONDS, up=True)
+    finally:
+        source.close()
+
+
+def test_a_flood_is_not_watched_for_a_moment(tmp_path: Path, store: Path) -> None:
+    made: list[FileEvents] = []
+
+    def keep(root: str, path: str) -> FileEvents:
+        made.append(FileEvents(root, path))
+        return made[0]
+
+    source = StoreEvents(str(tmp_path), "/storage", lambda: None, make=keep)
+    try:
+        source.tend(0.0, up=True)
+        made[0].events += FLOOD + 1
+        assert not source.tend(0.05, up=True)
+        (store / "unseen.xml").write_text("<pool/>")
+        assert not woken(made[0], 0.3)
+        assert source.due() == 0.05 + FLOOD_SECONDS
+        assert source.tend(0.05 + FLOOD_SECONDS, up=True), "look again: something was not seen"
+        (store / "seen.xml").write_text("<pool/>")
+        assert woken(made[0])
     finally:
         source.close()
 

@@ -78,6 +78,7 @@ def test_ends_where_drift_is_after_anything(long_form: bool) -> None:
                     lambda: watching.state == drift_now(running) and not watching.down, 20
                 )
                 assert settled, f"seed {SEED}, after {done}: {watching.state}"
+            assert len(watching.lines) > count / 10, "there was something to tell"
             assert watching.faults == []
             assert watching.stop() == 0
 
@@ -274,7 +275,8 @@ def test_memory_stays_flat(long_form: bool, daemon: Libvirtd) -> None:
             aside.unlink()
 
     with Watching(daemon) as watching:
-        touch(2_000)
+        # watchdog's queues grow to what one burst needs, and stay so
+        touch(events // 3)
         time.sleep(3)
         before = _resident(watching.process.pid)
         touch(events)
@@ -282,7 +284,7 @@ def test_memory_stays_flat(long_form: bool, daemon: Libvirtd) -> None:
         assert watching.has("missing", "pool0", 60)
         after = _resident(watching.process.pid)
         assert watching.stop() == 0
-    assert after - before < 8_000, f"{before} to {after} KiB"
+    assert after - before < 6_000, f"{before} to {after} KiB"
 
 
 def _resident(pid: int) -> int:

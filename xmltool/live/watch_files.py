@@ -118,6 +118,13 @@ class FileEvents:
             for directory, watched in self._watched.items()
         )
 
+    def pause(self) -> None:
+        """Do not watch the definitions until `renew`: in a flood watchdog's queues grow without end."""
+        for directory, watched in list(self._watched.items()):
+            if watched.names.definitions:
+                self._observer.unschedule(watched.watch)
+                del self._watched[directory]
+
     def close(self) -> None:
         """Stop watching; waits for watchdog's threads, briefly."""
         logging.getLogger("watchdog").removeHandler(self._log)

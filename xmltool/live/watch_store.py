@@ -19,6 +19,10 @@ HOLD_SECONDS = 5.0
 """Time between two looks whether the watched directories are still the ones on the path."""
 PAUSE_SECONDS = 0.1
 """Time between two looks at what to watch, however many events there are."""
+FLOOD = 1000
+"""Events between two looks at what to watch from which on the store is not watched for a moment."""
+FLOOD_SECONDS = 0.5
+"""How long; everything is compared after it, whatever happened meanwhile."""
 
 
 class StoreEvents:
@@ -52,6 +56,7 @@ class StoreEvents:
         self._last: Hashable = None
         self._next = -math.inf
         self._not_before = -math.inf
+        self._counted = 0
         self._dirty = True
         self.polling: str | None = "asked for" if poll else None
 
@@ -82,6 +87,11 @@ class StoreEvents:
         del up
         if self.polling is not None:
             return self._poll(now)
+        if self._files is not None and self.events - self._counted > FLOOD:
+            self._files.pause()
+            self._counted = self.events
+            self._dirty = True
+            self._not_before = now + FLOOD_SECONDS
         if now < (self._not_before if self._dirty else self._next):
             return False
         self._next = now + HOLD_SECONDS
@@ -89,6 +99,7 @@ class StoreEvents:
         if not self._dirty and self._files is not None and not self._files.is_stale():
             return False
         self._dirty = False
+        self._counted = self.events
         return self._renew(now)
 
     def due(self) -> float:
