@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
@@ -59,6 +59,9 @@ _ATTRIBUTES: dict[str, tuple[str, ...]] = {
 }
 """What libvirt reads of each element and keeps, for one type or another."""
 
+_NOT_KEPT: dict[str, tuple[str, ...]] = {"address": ("type", "multifunction")}
+"""What libvirt reads of an element and never writes for a pool."""
+
 _PARTS = {
     "host": "host",
     "device": "device",
@@ -70,42 +73,63 @@ _PARTS = {
 """Elements of a source to the columns of the table of types that say what becomes of them."""
 
 
-def why_element(element: _Element, kind: PoolType) -> str:
-    """Say why libvirt drops an element, in words that follow "is dropped: "."""
+class Reason(NamedTuple):
+    """Why something is dropped.
+
+    Attributes:
+        text: words that follow "is dropped: ".
+        known: libvirt knows it, if not there: it was not meant to be something else.
+    """
+
+    text: str
+    known: bool = True
+
+
+def why_element(element: _Element, kind: PoolType) -> Reason:
+    """Say why libvirt drops an element."""
     parent = element.getparent()
     name, above = name_of(element), "" if parent is None else name_of(parent)
     by_type = _by_type(name, above, element, kind)
     if by_type is not None:
-        return by_type
-    if not _is_namespaced(element) and _has_earlier(element):
-        return f"there is another <{name}> before it, and libvirt takes one"
+        return Reason(by_type)
     known = _CHILDREN.get(above, ())
-    if name in known:
+    if name in known and not _is_namespaced(element) and _has_earlier(element):
+        return Reason(f"there is another <{name}> before it, and libvirt takes one")
+    homes = [home for home, names in _CHILDREN.items() if name in names]
+    if name not in known and not homes:
+        hint = _did_you_mean(name, known, "<{}>")
+        return Reason(f"libvirt knows no such element in <{above}>{hint}", False)
+    return Reason(_misplaced(element, name, above, homes))
+
+
+def _misplaced(element: _Element, name: str, above: str, homes: list[str]) -> str:
+    """Say that an element that libvirt knows is not what it looks for where it is."""
+    if above in homes:
         if name in (MOUNT_OPTIONS.wrapper, CONFIG_OPTIONS.wrapper, MOUNT_OPTIONS.option):
             return "libvirt knows it by its namespace, and it is not in that"
         if _is_namespaced(element):
             return f"libvirt knows <{name}> in no namespace only"
         return f"libvirt takes another <{above}>"
-    homes = [home for home, names in _CHILDREN.items() if name in names]
-    if homes:
-        listed = " or ".join(f"<{home}>" for home in homes)
-        return f"libvirt looks for <{name}> in {listed}, not in <{above}>"
-    return f"libvirt knows no such element in <{above}>{_did_you_mean(name, known, '<{}>')}"
+    listed = " or ".join(f"<{home}>" for home in homes)
+    return f"libvirt looks for <{name}> in {listed}, not in <{above}>"
 
 
-def why_attribute(element: _Element, key: str) -> str:
-    """Say why libvirt drops an attribute, in words that follow "is dropped: "."""
+def why_attribute(element: _Element, key: str) -> Reason:
+    """Say why libvirt drops an attribute."""
     name, owner = local_name(key), name_of(element)
     known = _ATTRIBUTES.get(owner, ())
-    if name in known:
-        if owner == "adapter":
-            return "this type of <adapter> has none"
-        if any(local_name(other) == name and other != key for other in element.keys()):  # noqa: SIM118
-            return f"there is another {name} before it, and libvirt takes one"
-        if key != name:
-            return f"libvirt reads {name} without a namespace"
-        return f"libvirt takes none of this <{owner}>"
-    return f"libvirt knows no such attribute of <{owner}>{_did_you_mean(name, known, '{}')}"
+    if name in _NOT_KEPT.get(owner, ()):
+        return Reason("libvirt reads it and does not keep it for a pool")
+    if name not in known:
+        hint = _did_you_mean(name, known, "{}")
+        return Reason(f"libvirt knows no such attribute of <{owner}>{hint}", False)
+    if owner == "adapter":
+        return Reason("this type of <adapter> has none")
+    if any(local_name(str(other)) == name and other != key for other in element.attrib):
+        return Reason(f"there is another {name} before it, and libvirt takes one")
+    if key != name:
+        return Reason(f"libvirt reads {name} without a namespace")
+    return Reason(f"libvirt takes none of this <{owner}>")
 
 
 def why_text(element: _Element) -> str:

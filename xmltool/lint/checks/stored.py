@@ -62,17 +62,20 @@ def _told_elsewhere(context: Context) -> set[tuple[_Element, str | None]]:
 def _dropped_element(context: Context, change: SilentChange) -> Finding:
     element = change.element
     why = why_element(element, POOL_TYPES[context.definition.type])
-    fix = Fix(f"Remove <{name_of(element)}>", False, (_removal(context.document, element),))
-    message = f"<{name_of(element)}> is dropped: {why}"
+    fix = None
+    if why.known:  # else the grammar's finding may know what was meant
+        fix = Fix(f"Remove <{name_of(element)}>", False, (_removal(context.document, element),))
+    message = f"<{name_of(element)}> is dropped: {why.text}"
     return context.finding("XT310", Severity.WARNING, message, element, fix=fix)
 
 
 def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
     element, key = change.element, change.attribute or ""
-    message = f"{local_name(key)} of <{name_of(element)}> is dropped: {why_attribute(element, key)}"
+    why = why_attribute(element, key)
+    message = f"{local_name(key)} of <{name_of(element)}> is dropped: {why.text}"
     span = context.document.attribute_span(element, key)
     fix = None
-    if span != context.document.element_span(element):
+    if why.known and span != context.document.element_span(element):
         data = context.document.data
         start = len(data[: span.start].rstrip(b" \t\r\n"))
         fix = Fix(f"Remove {local_name(key)}", False, (Edit(start, span.end, ""),))
