@@ -82,7 +82,7 @@ LAZY = ("xmlschema", "watchdog", "rich", "subprocess", "json", "difflib", "tempf
 
 START_UP = (
     "__init__", "__main__", "errors", "findings", "versions", "resources", "escape", "document",
-    "verdict", "pool", "schema.grammar", "schema.assemble", "schema.cut", "schema.ordertrap",
+    "verdict", "pool", "schema.grammar", "schema.assemble", "schema.cut", "schema.ordertrap", "schema.shortcuts",
     "cli.app", "cli.registry", "cli.emit", "cli.options", "cli.validate", "cli.inputs", "cli.jobs",
     "cli.judging", "cli.reporting", "cli.grammars", "report.formats", "report.style",
     "report.summary", "report.concise",

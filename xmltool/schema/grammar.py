@@ -18,6 +18,7 @@ from xmltool.schema.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.schema.cut import cut
 from xmltool.schema.mend import as_libxml2_reads, mend_numbers
 from xmltool.schema.ordertrap import in_order_trap
+from xmltool.schema.shortcuts import add_shortcuts
 from xmltool.versions import NEWEST, Version
 
 BUNDLED = "bundled"
@@ -163,6 +164,7 @@ class _BundledGrammar(Grammar):
         tree = _of_type(kind, self._read) if kind else assemble(self._read)
         cut(tree, self.version)
         prune(tree)
+        add_shortcuts(tree)
         return None if tree.find(RNG + "start") is None else Forms(tree)
 
     def _make_tree(self, version: Version) -> etree._Element:
