@@ -150,7 +150,7 @@ def _by_type(name: str, above: str, element: _Element, kind: PoolType) -> str | 
     if above == "source" and known_there:
         column = _PARTS.get(name)
         if column is not None and getattr(kind, column) is Use.DROPPED:
-            return f"a pool of type {kind.name} takes no <{name}> in its <source>{_right(column)}"
+            return f"a pool of type {kind.name} takes no <{name}> in its <source>"
         if name == "format" and not kind.formats:
             return f"a pool of type {kind.name} has no format"
     if above == "pool" and name == "target" and known_there and not kind.has_target:
@@ -162,12 +162,6 @@ def _by_type(name: str, above: str, element: _Element, kind: PoolType) -> str | 
             types = [row.name for row in POOL_TYPES.values() if row.extension is extension]
             return f"only pools of type {' and '.join(types)} take it, not {kind.name}"
     return None
-
-
-def _right(column: str) -> str:
-    """Name the types that take a part of the source."""
-    types = [row.name for row in POOL_TYPES.values() if getattr(row, column) is not Use.DROPPED]
-    return f" (types that do: {', '.join(types)})"
 
 
 def _is_namespaced(element: _Element) -> bool:

@@ -1,4 +1,8 @@
-"""XT310 to XT316: what libvirt's stored form lacks or says otherwise, at its place."""
+"""XT310 to XT316: what libvirt's stored form lacks or says otherwise, at its place.
+
+They stand beside what the grammar says of the same element: one answers whether the document is
+valid, the other what becomes of it where nobody asks the grammar, as `virsh pool-define` does.
+"""
 
 from __future__ import annotations
 
