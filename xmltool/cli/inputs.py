@@ -61,7 +61,7 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
     sources: list[Source] = []
     empty: list[str] = []
     named: set[str] = set()
-    inodes: set[tuple[int, int]] = set()
+    inodes: set[tuple[int, int | str]] = set()
     for operand in operands or ["."]:
         if operand == STDIN and STDIN in named:
             raise UsageError("standard input (-) can be read only once")
@@ -71,13 +71,14 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
         if operand == STDIN or not os.path.isdir(operand):
             sources.append(Source(operand, found=False))
             continue
-        found = sorted(_search(operand, suffixes))
-        paths = [path for path, inode in found if _first(inode, inodes)]
-        if not operands:
-            paths = [path.removeprefix("./") for path in paths]
-        sources += [Source(path, found=True) for path in paths]
+        found = _search(operand, suffixes)
         if not found:
             empty.append(operand)
+        for path in sorted(found):
+            inode = found[path]
+            if inode not in inodes:
+                inodes.add(inode)
+                sources.append(Source(path if operands else path.removeprefix("./"), True))
     if not sources:
         raise nothing_to_read(empty)
     return Inputs(tuple(sources), tuple(empty))
@@ -129,15 +130,9 @@ class Skipped:
             yield f"skipped {total} {noun} of other libvirt kinds: {kinds}"
 
 
-def _first(inode: tuple[int, int], seen: set[tuple[int, int]]) -> bool:
-    if inode in seen:
-        return False
-    seen.add(inode)
-    return True
-
-
-def _search(directory: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, tuple[int, int]]]:
-    """Give path and inode of the files below a directory, in no order."""
+def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int | str]]:
+    """Give the files below a directory, in no order: path to device and inode."""
+    found: dict[str, tuple[int, int | str]] = {}
     pending = [directory]
     while pending:
         current = pending.pop()
@@ -145,12 +140,14 @@ def _search(directory: str, suffixes: tuple[str, ...]) -> Iterator[tuple[str, tu
             device = os.stat(current).st_dev
             entries = list(os.scandir(current))
         except OSError:
-            yield current, (0, hash(current))
+            found[current] = (-1, current)  # an input that says why it cannot be read
             continue
         for entry in entries:
-            if entry.name.startswith("."):
+            name = entry.name
+            if name[0] == ".":
                 continue
-            if entry.is_dir(follow_symlinks=False):
+            if name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
+                found[entry.path] = (device, entry.inode())
+            elif entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)
-            elif entry.name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
-                yield entry.path, (device, entry.inode())
+    return found

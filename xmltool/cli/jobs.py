@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 Item = TypeVar("Item")
 Result = TypeVar("Result")
 
-CHUNK = 32
+CHUNK = 64
 """Items that a worker is given at once: some milliseconds of work."""
-WORTHWHILE = 4 * CHUNK
+WORTHWHILE = 2 * CHUNK
 """With fewer items than this the work is done in this process: forking would take longer."""
 MAX_JOBS = 64
 """More processes than this are not started, whatever was asked for."""
@@ -100,10 +100,12 @@ class _Crew(Generic[Item, Result]):
                 self._workers.append(self._start())
             for worker in self._workers * 2:  # a chunk to work on and one in hand: nobody waits
                 self._give(worker)
+            ahead = self._ahead
             for index in range(len(self._items)):
-                while index not in self._ahead:
+                while index not in ahead:
                     self._receive(index)
-                yield self._take(index)
+                record = ahead.pop(index)
+                yield self._load(record) if record else None
         finally:
             self._stop()
 
@@ -171,10 +173,7 @@ class _Crew(Generic[Item, Result]):
                 self._give(worker)
         del received[:position]
 
-    def _take(self, index: int) -> Result | None:
-        record = self._ahead.pop(index)
-        if not record:
-            return None
+    def _load(self, record: bytes) -> Result:
         import pickle
 
         self._ahead_bytes -= len(record)

@@ -43,7 +43,7 @@ def judge_inputs(
         results = map_in_order(work, sources, jobs or default_jobs())
     for source, result in zip(sources, results, strict=True):
         if result is None:
-            yield FileReport(shown_name(source, stdin_filename), valid=True, loads=True)
+            yield FileReport(shown_name(source, stdin_filename), True, True)
         elif isinstance(result, str):
             skipped.add(result)
         else:

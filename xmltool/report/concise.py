@@ -21,12 +21,13 @@ class Report:
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
-        name = vis(file.file)
-        self._out.writelines(
-            f"{name}:{finding.span.line}:{finding.span.column}: "
-            f"{finding.rule} {vis(finding.message)}\n"
-            for finding in file.findings
-        )
+        if file.findings:
+            name = vis(file.file)
+            self._out.writelines(
+                f"{name}:{finding.span.line}:{finding.span.column}: "
+                f"{finding.rule} {vis(finding.message)}\n"
+                for finding in file.findings
+            )
         if self._style.verdicts is not None:
             self._style.verdicts.write(verdict_line(file) + "\n")
 

@@ -45,6 +45,8 @@ class Tally:
     def add(self, file: FileReport) -> None:
         """Count one file."""
         self.files += 1
+        if file.valid and file.loads and not file.findings:
+            return
         self.with_findings += bool(file.findings)
         self.invalid += file.valid is False
         self.refused += file.loads is False
