@@ -167,6 +167,8 @@ def read_bytes(path: str) -> bytes:
         ValueError: the path holds a NUL.
     """
     if path == "-":
+        if sys.stdin is None:  # closed by who started us
+            raise OSError(9, os.strerror(9))
         return sys.stdin.buffer.read(MAX_BYTES + 1)
     descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
     try:

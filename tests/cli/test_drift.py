@@ -203,6 +203,14 @@ def test_an_empty_checkout(tmp_path: Path, libvirt: Callable[..., None]) -> None
     assert main(["drift", "--definitions", str(tmp_path / "no"), "-c", "test:///x"]) == 2
 
 
+def test_a_record_from_a_closed_standard_input_is_no_answer(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", None)
+    assert main(["drift", "--live-from", "-"]) == 2
+    assert capsys.readouterr().err == "xmltool: -: cannot be read: Bad file descriptor\n"
+
+
 def test_a_snapshot_gives_the_same_drift(
     store: Path, tmp_path: Path, libvirt: Callable[..., None], capsys: Out
 ) -> None:

@@ -163,6 +163,18 @@ def test_an_unknown_rule_in_the_configuration_is_reported_there(
     assert capsys.readouterr().out == ""
 
 
+def test_a_misspelt_select_does_not_switch_off_what_tells_of_it(
+    here: Path, capsys: Capture
+) -> None:
+    (here / "xmltool.toml").write_text("select = ['XT1366']\n")
+    assert main(["lint"]) == 0
+    assert capsys.readouterr().out == (
+        "xmltool.toml:1:12: XT903 there is no rule XT1366; did you mean XT136?\n"
+    )
+    assert main(["lint", "--select", "XT902"]) == 0
+    assert capsys.readouterr().out == ""
+
+
 def test_per_file_ignores_and_exclude(here: Path, capsys: Capture) -> None:
     old = here / "old" / "deep"
     old.mkdir(parents=True)

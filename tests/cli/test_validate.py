@@ -127,6 +127,14 @@ def test_the_number_of_jobs_changes_no_byte(
     assert outputs[0][0] == 1
 
 
+def test_a_closed_standard_input_is_an_unreadable_file(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys, "stdin", None)
+    assert main(["validate", "-"]) == 2
+    assert capsys.readouterr().out == "-:1:1: XT004 cannot be read: Bad file descriptor\n"
+
+
 def test_standard_input_and_its_name(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -126,6 +126,18 @@ def test_a_root_that_is_no_directory_is_told(tmp_path: Path, what: str) -> None:
         Root(f"{tmp_path}/{what}")
 
 
+def test_a_root_that_may_not_be_searched_is_named(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(root: int) -> Resolver:
+        raise PermissionError(13, "Permission denied", ".")
+
+    monkeypatch.setattr("xmltool.store.root.default_resolver", refused)
+    with pytest.raises(StoreError) as caught:
+        Root(str(image))
+    assert str(caught.value) == f"cannot open the root {image}: Permission denied"
+
+
 def test_reading_is_bounded(image: Path, resolver: Resolver) -> None:
     (image / "fits").write_bytes(b"x" * LIMIT)
     (image / "large").write_bytes(b"x" * (LIMIT + 1))
@@ -354,7 +366,7 @@ def test_another_failure_of_openat2_is_told(image: Path, monkeypatch: pytest.Mon
         raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
 
     monkeypatch.setattr(openat2_module, "_call", broken)
-    with pytest.raises(OSError, match="Too many open files"):
+    with pytest.raises(StoreError, match=r"cannot open the root .*: Too many open files"):
         Root(str(image))
 
 

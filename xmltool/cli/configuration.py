@@ -63,17 +63,24 @@ class Configuration:
         return settings
 
     def problems(self) -> Iterator[FileReport]:
-        """Report the configurations that were read and name unknown rules."""
+        """Report the configurations that were read and name unknown rules.
+
+        A configuration's own `select` does not silence that: a misspelt rule in it would switch
+        everything off without a word.
+        """
         read = self._by_directory.values() if self._only is None else (self._only,)
         for settings in {settings.path: settings for settings in read}.values():
-            findings = self._rules_of(settings).apply(settings.problems)
+            own = settings.selectors._replace(select=None)
+            findings = self._rules_of(settings._replace(selectors=own)).apply(settings.problems)
             if findings:
                 yield FileReport(settings.path, None, None, findings, settings.data)
 
     def rules(self, path: str) -> Ruleset:
         """Give the rules that are on for a file."""
         settings = self.settings(path)
-        rules = self._rules_of(settings)
+        rules = self._rulesets.get(settings.path)
+        if rules is None:
+            rules = self._rulesets[settings.path] = self._rules_of(settings)
         if not settings.per_file_ignores:
             return rules
         return rules.without(frozenset(_ignored(settings, path, rules)))
@@ -84,12 +91,10 @@ class Configuration:
         return any(_is_of(settings, glob, path) for glob in settings.exclude)
 
     def _rules_of(self, settings: Settings) -> Ruleset:
-        rules = self._rulesets.get(settings.path)
-        if rules is None:
-            enabled = enabled_rules((settings.selectors, self._selectors))
-            rules = Ruleset(enabled, (*settings.severity, *self._severities))
-            self._rulesets[settings.path] = rules
-        return rules
+        return Ruleset(
+            enabled_rules((settings.selectors, self._selectors)),
+            (*settings.severity, *self._severities),
+        )
 
     def _of(self, directory: str) -> Settings:
         found = self._by_directory.get(directory)

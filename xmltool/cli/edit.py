@@ -134,7 +134,7 @@ class _Editing:
 def _again() -> bool:
     """Ask whether to edit a text again that was refused; no answer is a no."""
     emit.note("Edit it again? [Y/n] ")
-    answer = sys.stdin.readline()
+    answer = sys.stdin.readline() if sys.stdin else ""  # None: closed by who started us
     return answer.strip().lower() in ("", "y", "yes") and bool(answer)
 
 

@@ -126,6 +126,8 @@ def _record(path: str) -> bytes:
         if path == "-":
             import sys
 
+            if sys.stdin is None:  # closed by who started us
+                raise OSError(9, os.strerror(9))
             return sys.stdin.buffer.read()
         with open(path, "rb") as file:
             return file.read()

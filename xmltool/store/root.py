@@ -59,7 +59,11 @@ class Root:
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise StoreError(f"cannot open the root {path}: {reason}") from error
-        self._resolve = resolver or default_resolver(self.fd)
+        try:
+            self._resolve = resolver or default_resolver(self.fd)
+        except OSError as error:  # no search permission: nothing in it can be looked up
+            os.close(self.fd)
+            raise StoreError(f"cannot open the root {path}: {error.strerror}") from error
 
     def __enter__(self) -> Self:
         return self
