@@ -69,16 +69,19 @@ def test_ends_where_drift_is_after_anything(long_form: bool) -> None:
         scratch.mkdir()
         scratch.chmod(0o777)
         operations = Operations(chance, running, scratch)
+        for _ in range(10):
+            operations.virsh_define()
         with Watching(running) as watching:
             for start in range(0, count, BURST):
                 for _ in range(BURST):
                     operations.step()
+                    time.sleep(chance.choice((0, 0, 0, 0, 0.5)))  # some of it lasts, some does not
                 done = operations.done[start:]
                 settled = watching.until(
                     lambda: watching.state == drift_now(running) and not watching.down, 20
                 )
                 assert settled, f"seed {SEED}, after {done}: {watching.state}"
-            assert len(watching.lines) > count / 10, "there was something to tell"
+            assert len(watching.lines) > count / 20, "there was something to tell"
             assert watching.faults == []
             assert watching.stop() == 0
 

@@ -101,7 +101,8 @@ def test_sighup_compares_again(drifting: Libvirtd, tmp_path: Path) -> None:
         time.sleep(1)
         before = metrics.stat().st_mtime_ns
         watching.process.send_signal(signal.SIGHUP)
-        assert watching.until(lambda: metrics.stat().st_mtime_ns != before, PATIENCE)
+        again = watching.until(lambda: metrics.stat().st_mtime_ns != before, PATIENCE)
+        assert again, (watching.process.poll(), watching.errors)
         assert watching.stop() == 0
 
 

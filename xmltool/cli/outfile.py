@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import stat
 
@@ -63,7 +64,8 @@ def _replace(path: str, data: bytes) -> None:
             os.fchmod(descriptor, mode)
         os.replace(temporary, place)
     except BaseException:
-        os.unlink(temporary)
+        with contextlib.suppress(FileNotFoundError):  # interrupted just after it was put in place
+            os.unlink(temporary)
         raise
 
 

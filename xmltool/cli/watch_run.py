@@ -13,9 +13,9 @@ from xmltool.cli.watch_check import Comparer
 from xmltool.cli.watch_signals import (
     Reader,
     Reload,
+    Stop,
     Stopped,
     leave_full_pipe,
-    stop_by_sigterm,
 )
 from xmltool.cli.watch_told import Commands, Lines, Receiver, Told, json_line, text_line
 from xmltool.errors import XmltoolError
@@ -69,23 +69,29 @@ def run_once(wanted: WatchOptions) -> int:
 
 def run_until_stopped(wanted: WatchOptions) -> int:
     """Watch until SIGTERM (0), or until nobody reads standard output any more."""
+    stop = Stop()
     try:
-        with stop_by_sigterm(), ExitStack() as stack:
-            _watcher(stack, wanted).run()
-    except Stopped:
+        with ExitStack() as stack:
+            _watcher(stack, wanted, stop).run()
+    except (Stopped, XmltoolError, OSError):
+        if not stop.arrived:
+            raise
         leave_full_pipe()
+    finally:
+        stop.close()
     return 0
 
 
-def _watcher(stack: ExitStack, wanted: WatchOptions) -> Watcher:
+def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     comparer = Comparer(wanted)
     place = wanted.place
     store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.poll)
     streams = tuple(PoolEvents(wanted.virsh, kind) for kind in EVENTS)
     notifier = Notifier(os.environ, os.getpid())
-    sources: list[Source] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
-    for source in sources:
+    own: list[Source] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
+    for source in own:
         stack.callback(source.close)
+    sources = [stop, *own]
     receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED)
     if wanted.metrics_file is not None:
         receivers.append(_metrics(wanted, comparer, store, streams))

@@ -6,12 +6,10 @@ import os
 import select
 import signal
 import sys
-import threading
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Mapping
     from types import FrameType
 
 
@@ -19,22 +17,53 @@ class Stopped(BaseException):
     """SIGTERM arrived; not an Exception, so that nothing takes it for a failure."""
 
 
-@contextmanager
-def stop_by_sigterm() -> Iterator[None]:
-    """Raise Stopped when SIGTERM arrives; once, so that the end is not interrupted."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
+class Stop:
+    """SIGTERM, once: raises Stopped wherever the program is, and remembers it.
 
-    def stop(_signal: int, _frame: FrameType | None) -> NoReturn:
+    Where an exception gets lost (in a destructor, say) the source that this also is raises it again;
+    where another one takes its place on the way, `arrived` tells why.
+
+    Attributes:
+        arrived: the signal has been sent.
+    """
+
+    def __init__(self) -> None:
+        self.arrived = False
+        self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._before = signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self.arrived = True
+        os.eventfd_write(self._descriptor, 1)
         raise Stopped
 
-    before = signal.signal(signal.SIGTERM, stop)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
+    def descriptors(self) -> Mapping[int, int]:
+        """Give what is readable after the signal."""
+        return {self._descriptor: select.POLLIN}
+
+    def read(self, descriptor: int) -> bool:
+        """End.
+
+        Raises:
+            Stopped: always.
+        """
+        del descriptor
+        raise Stopped
+
+    def tend(self, now: float, *, up: bool) -> bool:
+        """Do nothing."""
+        del now, up
+        return False
+
+    def due(self) -> float:
+        """Never."""
+        return float("inf")
+
+    def close(self) -> None:
+        """Take the signal as before."""
+        signal.signal(signal.SIGTERM, self._before)
+        os.close(self._descriptor)
 
 
 class Reload:
