@@ -1,4 +1,4 @@
-"""How long `validate` takes, as ratios against peers in the same run.
+"""How long `validate` and `lint` take, as ratios against peers in the same run.
 
     .venv/bin/python tests/bench/speed.py [--files N] [--rounds N]
 
@@ -60,6 +60,12 @@ def contests(directory: Path, many: int) -> list[Contest]:
             [XMLTOOL, "validate", "--format", "json", str(directory)],
             xmllint,
             1.0,
+        ),
+        Contest(
+            f"lint of {many} files : xmllint --relaxng",
+            [XMLTOOL, "lint", "--isolated", "--fail-on", "never", str(directory)],
+            xmllint,
+            2.5,
         ),
     ]
 
