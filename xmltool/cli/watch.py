@@ -1,10 +1,13 @@
 """`xmltool watch`: the comparison of `drift`, again after every change."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xmltool.cli import emit, liveoptions, options
+
+if TYPE_CHECKING:
+    from xmltool.cli.watch_signals import Stop
 
 FORMATS = ("full", "concise", "jsonl")
 """Values of `--format`."""
@@ -123,6 +126,15 @@ def watch(
 
         emit.out(unit_text(wanted, user=session))
         return 0
-    from xmltool.cli.watch_run import run_once, run_until_stopped
+    if once:
+        from xmltool.cli.watch_run import run_once
 
-    return run_once(wanted) if once else run_until_stopped(wanted)
+        return run_once(wanted)
+    from xmltool.cli.watch_signals import until_stopped
+
+    def run(stop: "Stop") -> None:
+        from xmltool.cli.watch_run import run_on
+
+        run_on(wanted, stop)
+
+    return until_stopped(run)

@@ -10,13 +10,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.cli import emit
 from xmltool.cli.watch_check import Comparer
-from xmltool.cli.watch_signals import (
-    Reader,
-    Reload,
-    Stop,
-    Stopped,
-    leave_full_pipe,
-)
+from xmltool.cli.watch_signals import Reader, Reload
 from xmltool.cli.watch_told import Commands, Lines, Receiver, Told, json_line, text_line
 from xmltool.errors import XmltoolError
 from xmltool.escape import vis
@@ -29,6 +23,7 @@ from xmltool.live.watch_store import StoreEvents
 
 if TYPE_CHECKING:
     from xmltool.cli.watch_options import WatchOptions
+    from xmltool.cli.watch_signals import Stop
 
 FORMS = {"jsonl": json_line, "concise": text_line}
 """How a line is made, by format."""
@@ -67,19 +62,10 @@ def run_once(wanted: WatchOptions) -> int:
     return int(bool(changes.drift))
 
 
-def run_until_stopped(wanted: WatchOptions) -> int:
-    """Watch until SIGTERM (0), or until nobody reads standard output any more."""
-    stop = Stop()
-    try:
-        with ExitStack() as stack:
-            _watcher(stack, wanted, stop).run()
-    except (Stopped, XmltoolError, OSError):
-        if not stop.arrived:
-            raise
-        leave_full_pipe()
-    finally:
-        stop.close()
-    return 0
+def run_on(wanted: WatchOptions, stop: Stop) -> None:
+    """Watch until SIGTERM, or until nobody reads standard output any more; ends by an exception."""
+    with ExitStack() as stack:
+        _watcher(stack, wanted, stop).run()
 
 
 def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:

@@ -8,6 +8,8 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from xmltool.errors import XmltoolError
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from types import FrameType
@@ -64,6 +66,24 @@ class Stop:
         """Take the signal as before."""
         signal.signal(signal.SIGTERM, self._before)
         os.close(self._descriptor)
+
+
+def until_stopped(run: Callable[[Stop], None]) -> int:
+    """Run until SIGTERM, which is a clean end: 0.
+
+    Args:
+        run: what to do; what it raises before SIGTERM is raised here.
+    """
+    stop = Stop()
+    try:
+        run(stop)
+    except (Stopped, XmltoolError, OSError):
+        if not stop.arrived:
+            raise
+        leave_full_pipe()
+    finally:
+        stop.close()
+    return 0
 
 
 class Reload:
