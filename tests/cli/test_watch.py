@@ -151,6 +151,9 @@ def test_lines_of_text_are_safe_for_a_terminal() -> None:
     assert text_line(line(pool="b\n", after=entry)) == (
         b"2026-11-23T18:53:20.123Z changed b\\x0a: a\\x1b[31m\n"
     )
+    changes = [{"path": "uuid", "disk": None, "live": "\x07"}]
+    told = text_line(line(after={**ENTRY, "changes": changes}))
+    assert told.decode().endswith(": target/path: x; uuid: disk (none) · live \\x07\n")
     assert text_line(line(before=ENTRY)).endswith(b" changed a: no drift any more\n")
     gone = {"kind": "libvirt", "message": "no libvirt answers"}
     assert text_line(line("libvirt", None, after=gone)).endswith(b" libvirt: no libvirt answers\n")

@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xmltool.cli.watch_told import Line, timestamp
+from xmltool.cli.watch_told import Line, in_words, timestamp
 from xmltool.escape import vis
 
 if TYPE_CHECKING:
@@ -70,8 +70,8 @@ class Table:
             self._since.setdefault((pool, kind), at)
         elif pool is not None:
             self._since.pop((pool, kind), None)
-        what = "cleared" if after is None else after["message"]
-        self._recent.append(f"{at[11:19]}  {kind} {'' if pool is None else pool + ' '}{what}")
+        subject = kind if pool is None else f"{kind} {pool}"
+        self._recent.append(f"{at[11:19]}  {subject}{': cleared' if after is None else ''}")
         del self._recent[:-RECENT]
 
     def checked(self, check: Check) -> None:
@@ -114,7 +114,7 @@ class Table:
                 _text(since[11:19]),
                 _text(entry["kind"], style),
                 _text(entry["pool"], "bold"),
-                _text(entry["message"]),
+                Text("\n").join(_text(part) for part in in_words(entry)),
             )
         return grid
 

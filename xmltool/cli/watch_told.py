@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from xmltool.live.hook import Hook
     from xmltool.live.watch import Check
-    from xmltool.live.watch_changes import Change
+    from xmltool.live.watch_changes import Change, Entry
 
 
 class Line(dict[str, Any]):
@@ -91,12 +91,27 @@ def text_line(line: Line) -> bytes:
     after = line["to"]
     subject = "" if line["pool"] is None else f" {vis(line['pool'])}"
     if after is not None:
-        what = vis(after["message"])
+        what = "; ".join(vis(part) for part in in_words(after))
     elif line["pool"] is None:
         what = "it answers again" if line["kind"] == LIBVIRT else "it can be read again"
     else:
         what = "no drift any more"
     return f"{line['ts']} {line['kind']}{subject}: {what}\n".encode("utf-8", "backslashreplace")
+
+
+def in_words(entry: Entry) -> list[str]:
+    """Give what an entry says, and each of its fields; not made safe for a terminal."""
+    return [
+        str(entry["message"]),
+        *(
+            f"{change['path']}: disk {_value(change['disk'])} · live {_value(change['live'])}"
+            for change in entry.get("changes", ())
+        ),
+    ]
+
+
+def _value(text: str | None) -> str:
+    return "(none)" if text is None else text
 
 
 class Lines:
