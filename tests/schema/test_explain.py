@@ -170,6 +170,14 @@ ONE_FAULT = [
         'does not go with wwnn and wwpn; did you mean "fc_host"?',
     ),
     (
+        source(
+            "<adapter type='fc_host' wwnn='2000000000000000' wwpn='2000000000000000' name='x'/>",
+            "scsi",
+        ),
+        "name='x'",
+        'name is not allowed on <adapter> together with type="fc_host"',
+    ),
+    (
         ceph("<host name='n'/><auth type='ceph' username='u'><secret uuid='1' usage='2'/></auth>"),
         "<secret",
         "takes uuid or usage, not both",

@@ -33,6 +33,8 @@ from xmltool.schema.relaxng.expectations import (
 from xmltool.schema.relaxng.patterns import QName
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from xmltool.schema.diagnosis.walk import Walk
     from xmltool.schema.relaxng.datatypes import Datatype
     from xmltool.schema.relaxng.patterns import Pattern
@@ -124,16 +126,7 @@ def _ruled_out(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> F
     element = level.element
     repairs = (Repair("skip", element, name),)
     local = qname(name).local
-    for ruling in given:
-        left = level.opened
-        for other in given:
-            if other != ruling:
-                left = left.with_attribute(
-                    walk.repairs.name(element, other), str(element.attrib[other])
-                )
-        left = left.with_attribute(walk.repairs.name(element, name), str(element.attrib[name]))
-        if left is left.table.not_allowed:
-            continue
+    for ruling in _rulings(walk, level, name, given):
         kinds = attribute_datatypes(level.opened, qname(ruling)) or []
         if is_enumeration(kinds):
             message = (
@@ -147,6 +140,25 @@ def _ruled_out(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> F
         return Fault("XT112", element, message, repairs=repairs)
     message = f"{local} is not allowed on {shape(element)} with the attributes before it"
     return Fault("XT112", element, message, name, repairs=repairs)
+
+
+def _rulings(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
+    """Find what rules an attribute out: without it the others would do, or it alone does."""
+    for ruling in given:
+        if _goes_with(walk, level, name, [other for other in given if other != ruling]):
+            yield ruling
+    for ruling in given:
+        if not _goes_with(walk, level, name, [ruling]):
+            yield ruling
+
+
+def _goes_with(walk: Walk, level: Level, name: str, others: Sequence[str]) -> bool:
+    left = level.opened
+    for key in (*others, name):
+        left = left.with_attribute(
+            walk.repairs.name(level.element, key), str(level.element.attrib[key])
+        )
+    return left is not left.table.not_allowed
 
 
 def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
