@@ -95,7 +95,7 @@ def chosen_virsh(
     if uri is None:
         raise UsageError(
             f"no libvirt is known to use {vis(place.shown)}",
-            "name one with --connect URI, or give --live-from FILE",
+            "name one with --connect URI, or use `xmltool drift --live-from FILE`",
         )
     if not uri or uri.startswith("-") or "\0" in uri:
         raise UsageError(f"--connect {uri}: it is no URI", "such as qemu:///system")

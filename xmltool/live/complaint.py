@@ -20,7 +20,7 @@ _REMEDIES = (
             "timed out",
         ),
         "the host of {uri} cannot be reached",
-        "correct --connect, or give --live-from FILE",
+        "correct --connect, or use `xmltool drift --live-from FILE`",
     ),
     (
         ("permission denied", "access denied", "authentication", "not authorized", "polkit"),
@@ -30,7 +30,10 @@ _REMEDIES = (
     (
         ("no such file or directory", "connection refused", "failed to connect socket"),
         "no libvirt answers at {uri}",
-        "start its daemon (libvirtd or virtstoraged), correct --connect, or give --live-from FILE",
+        (
+            "start its daemon (libvirtd or virtstoraged), correct --connect, or use"
+            " `xmltool drift --live-from FILE`"
+        ),
     ),
     (
         ("end of file", "disconnected", "connection reset", "broken pipe", "closed", "keepalive"),

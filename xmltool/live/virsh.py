@@ -219,7 +219,7 @@ def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]
     except FileNotFoundError:
         raise LiveError(
             f"there is no {virsh.program} here: install libvirt's client programs (package"
-            " libvirt-clients or libvirt-client), or give --live-from FILE"
+            " libvirt-clients or libvirt-client), or use `xmltool drift --live-from FILE`"
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
