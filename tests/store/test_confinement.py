@@ -297,9 +297,11 @@ def test_race(
     before = picture(outside)
     work: dict[str, int] = {}
     chosen = [pairs[which]] if which is not None else pairs
-    deadline = time.monotonic() + (60 if long_form else 0.7)
+    start = time.monotonic()
+    deadline, patience = start + (60 if long_form else 0.7), start + 60
     with Root(str(image), resolver) as root, Swapper(chosen) as swapper:
-        while time.monotonic() < deadline:
+        # a busy machine gets little done in the time: it goes on until there was a race at all
+        while (now := time.monotonic()) < deadline or (sum(work.values()) <= 5 and now < patience):
             seen = read_everything(root)
             change_everything(root, work)
             assert SECRET not in seen

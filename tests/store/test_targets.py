@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 import stat
 from typing import TYPE_CHECKING
 
@@ -167,7 +168,7 @@ def test_a_read_only_root(tmp_path: Path) -> None:
     put(tmp_path, "a.xml", dir_pool("a", "/srv/a"))
     script = (
         f"mount --bind {tmp_path} {tmp_path} && mount -o remount,ro,bind {tmp_path} &&"
-        f" exec python -m xmltool build a --root {tmp_path}"
+        f" exec {sys.executable} -m xmltool build a --root {tmp_path}"
     )
     answer = subprocess.run(
         ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False
