@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -239,7 +240,7 @@ def test_a_target_on_a_mount_that_fstab_does_not_name(
         subprocess.run(["/sbin/mkfs.ext2", "-q", source], check=True)
     script = (
         f"mount -t {kind} {source} {image}/srv/data && mkdir {image}/srv/data/pool &&"
-        f" python -m xmltool check --root {image} --schema bundled --select XT606,XT608 --format json"
+        f" {sys.executable} -m xmltool check --root {image} --schema bundled --select XT606,XT608 --format json"
     )
     answer = subprocess.run(
         ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False
