@@ -185,7 +185,9 @@ def test_a_cut_can_be_cut_again() -> None:
     cut(twice, Version(6, 0, 0))
     cut(twice, Version(2, 0, 0))
     cut(once, Version(2, 0, 0))
-    assert [(e.tag, e.attrib) for e in twice.iter("*")] == [(e.tag, e.attrib) for e in once.iter("*")]
+    assert [(e.tag, e.attrib) for e in twice.iter("*")] == [
+        (e.tag, e.attrib) for e in once.iter("*")
+    ]
 
 
 @pytest.mark.parametrize(
