@@ -68,7 +68,7 @@ def _alike(one: str, other: str) -> int:
 def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:
     """Give the ids of the rules that are on.
 
-    Without a `select` all are but the opt-in ones. Within a layer the longest selector decides about
+    Without a `select` all are but the opt-in ones, which only their own id turns on. Within a layer the longest selector decides about
     a rule, and `ignore` when both are as long; a later layer outdoes an earlier one that is not more
     specific.
     """
@@ -80,7 +80,10 @@ def _is_on(rule: str, layers: Sequence[Selectors]) -> bool:
     on = rule not in OPT_IN
     ignored = -1
     for layer in layers:
-        selected = _longest(rule, (*(layer.select or ()), *layer.extend_select))
+        wanted = (*(layer.select or ()), *layer.extend_select)
+        selected = _longest(rule, wanted)
+        if rule in OPT_IN and selected < len(rule):
+            selected = -1  # an opt-in rule is meant only where it is named
         if selected >= 0 and selected >= ignored:
             on = True
         elif layer.select is not None:

@@ -26,7 +26,7 @@ class Rule(NamedTuple):
         good: the same, mended.
         source: where the fact comes from: libvirt's file and function, or a documentation page.
         fix: `safe`, `unsafe` or None.
-        opt_in: True when the rule is silent unless selected by its full id or an explicit prefix.
+        opt_in: True when the rule is silent unless selected by its own id or name.
     """
 
     id: str
