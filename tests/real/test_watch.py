@@ -88,7 +88,7 @@ def test_ends_where_drift_is_after_anything(long_form: bool) -> None:
 
 def test_a_change_is_told_soon(long_form: bool, daemon: Libvirtd) -> None:
     files = defined(daemon, POOLS)
-    pause, rounds = (3.0, 100) if long_form else (0.5, 6)
+    pause, rounds = (3.0, POOLS) if long_form else (0.5, 6)  # a file is changed or deleted once
     took = []
     with Watching(daemon) as watching:
         time.sleep(3)
