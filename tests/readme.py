@@ -6,7 +6,7 @@ import re
 from pathlib import Path
 
 from xmltool.cli.app import help_text
-from xmltool.rules import all_rules
+from xmltool.rules import RULES
 
 README = Path(__file__).resolve().parent.parent / "README.md"
 _PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTALL)
@@ -15,11 +15,11 @@ _PART = re.compile(r"(<!-- generated: (\w+) -->\n)(.*?)(<!-- end -->)", re.DOTAL
 def rule_table() -> str:
     """Every rule in one line."""
     rows = ["| rule | name | severity | fix | |", "|---|---|---|---|---|"]
-    for rule in all_rules():
+    for rule in RULES.values():
         fix = {None: "", "safe": "yes", "unsafe": "unsafe"}[rule.fix]
         severity = f"{rule.severity.value}, opt-in" if rule.opt_in else rule.severity.value
         summary = rule.summary.replace("|", "\\|").replace("<", "&lt;")
-        rows.append(f"| {rule.id} | {rule.name} | {severity} | {fix} | {summary} |")
+        rows.append(f"| {rule} | {rule.name} | {severity} | {fix} | {summary} |")
     return "\n".join(rows) + "\n"
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from tests.readme import README, generated, parts
 from xmltool.__main__ import main
-from xmltool.cli.options import COLORS
+from xmltool.cli.options.general import COLORS
 from xmltool.cli.registry import COMMANDS, find
-from xmltool.identity import NAMESPACE
+from xmltool.pool.uuid_policy import NAMESPACE
 from xmltool.report.formats import FORMATS
 
 if TYPE_CHECKING:

@@ -8,9 +8,9 @@ from functools import cache
 import pytest
 
 from tests.corpus import documents
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.schema.grammar import Grammar, load_grammar
+from xmltool.grammar.grammar import Grammar, load_grammar
 from xmltool.verdict import Verdict, judge
 from xmltool.versions import Version
 

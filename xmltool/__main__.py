@@ -90,7 +90,7 @@ def _run(argv: list[str]) -> int:
 
 
 def _tell(message: str, hint: str | None) -> None:
-    from xmltool.escape import vis
+    from xmltool.text.escape import vis
 
     lines = [f"xmltool: {vis(message)}"]
     if hint:

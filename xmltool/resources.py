@@ -8,6 +8,15 @@ _PACKAGE = os.path.dirname(os.path.abspath(__file__))
 
 
 def rng_directory() -> str:
-    """Give the directory that holds `storagepool.rng`."""
+    """Return the directory that holds `storagepool.rng`."""
     inside = os.path.join(_PACKAGE, "_rng")
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rng")
+
+
+def package_text(path: str) -> str | None:
+    """Return the text of a data file of the package, named from the package on; None if absent."""
+    try:
+        with open(os.path.join(_PACKAGE, path), encoding="utf-8", newline="") as file:
+            return file.read()
+    except FileNotFoundError:
+        return None

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.findings import Finding, Severity
+from xmltool.grammar.grammar import NOT_VALID, Judgement
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
 from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES
-from xmltool.schema.grammar import NOT_VALID, Judgement
+from xmltool.rules.grammar import XT120
+from xmltool.rules.reading import XT006
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from lxml import etree
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
+    from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.refusals import Refusal
-    from xmltool.schema.grammar import Grammar
 
 
 NOT_READ = Reading(None, ())
@@ -106,19 +108,19 @@ def _read(document: Document) -> tuple[etree._Element | None, Reading]:
 
 
 def _problems(document: Document, definition: StoragePoolDef | None) -> list[Finding]:
-    """Give what was met while reading.
+    """Return what was met while reading.
 
     An encoding that only `pool-define` minds is no problem of a pool that loads all the same.
     """
     minded = definition is None or not document.well_formed
-    return [problem for problem in document.problems if minded or problem.rule != "XT006"]
+    return [problem for problem in document.problems if minded or problem.rule != XT006]
 
 
 def _grammar_findings(
     document: Document, grammars: Sequence[Grammar], refusing: list[Grammar]
 ) -> list[Finding]:
     """Why grammars refuse a document; with several targets each finding names its versions."""
-    from xmltool.schema.explain import explain
+    from xmltool.explain.explain import explain
 
     found: dict[tuple[object, ...], Finding] = {}
     versions: dict[tuple[object, ...], list[str]] = {}
@@ -142,7 +144,7 @@ def _trap_findings(
     if judgement.order_trap:
         yield _order_trap(document, root)
     if judgement.number_trap:
-        from xmltool.schema.numbertrap import misread_numbers
+        from xmltool.grammar.libxml2.numbertrap import misread_numbers
 
         for element, attribute, what in misread_numbers(root):
             yield _number_trap(document, element, attribute, what)
@@ -155,9 +157,7 @@ def _number_trap(
     span = (
         document.attribute_span(element, attribute) if attribute else document.element_span(element)
     )
-    return Finding(
-        "XT120",
-        Severity.WARNING,
+    return XT120.finding(
         f"valid, but libvirt's own --validate refuses {what} the number in {place}"
         " because of a fault in libxml2; write a plain number",
         span,
@@ -166,9 +166,7 @@ def _number_trap(
 
 
 def _order_trap(document: Document, root: etree._Element) -> Finding:
-    return Finding(
-        "XT120",
-        Severity.WARNING,
+    return XT120.finding(
         "valid, but libvirt's own --validate refuses this order of the elements of <pool> because"
         " of a fault in libxml2; put <capacity>, <allocation> and <available> together after"
         " <name> and <uuid>, as `xmltool fmt` does",

@@ -45,7 +45,7 @@ def parse_version(text: str) -> Version:
 
 
 def installed_version(names_in: Callable[[str], list[str]] | None = None) -> Version | None:
-    """Give the version of an installed libvirt, or None without one.
+    """Return the version of an installed libvirt, or None without one.
 
     It is in the name of its library: `libvirt.so.0.11003.0` is 11.3.0 (libvirt: meson.build,
     libvirt_lib_version). No program is run.

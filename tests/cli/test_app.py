@@ -52,7 +52,7 @@ def test_every_command_has_its_own_help(
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
 def test_every_entry_of_the_table_is_a_function(command: app.Command) -> None:
-    module = import_module(f"xmltool.cli.{command.module}")
+    module = import_module(f"xmltool.cli.commands.{command.module}")
     assert getattr(module, command.function).__doc__, "its docstring is the help text"
 
 

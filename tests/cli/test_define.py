@@ -12,9 +12,9 @@ import pytest
 
 from tests.cli.store_cases import STORE, UUID_A, UUID_B, Image, pool_text
 from xmltool.__main__ import main
-from xmltool.document import parse_document
-from xmltool.identity import uuid_from_name
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
+from xmltool.pool.uuid_policy import uuid_from_name
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:

@@ -96,7 +96,7 @@ def kept_file(said: str) -> Path:
         ('sed -i s/dir/dri/ "$1"', "XT105"),
         ('echo no xml > "$1"', "XT001"),
         ('sed -i s,/srv/a,/srv/b, "$1"', "XT403"),
-        ("sed -i 's,<uuid>.,<uuid>0,; s,<uuid>0,<uuid>1,' \"$1\"", "XT401"),
+        ("sed -i 's,<uuid>1,<uuid>2,;t;s,<uuid>.,<uuid>1,' \"$1\"", "XT401"),
         ("sed -i s,'<name>a','<name>c', \"$1\"", "xmltool rename a c"),
     ],
 )

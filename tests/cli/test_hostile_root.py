@@ -7,18 +7,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.attacks import ATTACKS, DIRECTORY_TEXTS, FILE_TEXTS, KINDS, SECRET, make_outside
+from tests.confined.attacks import ATTACKS, DIRECTORY_TEXTS, FILE_TEXTS, KINDS, SECRET, make_outside
+from tests.confined.test_confinement import naive, picture
 from tests.store.images import dir_pool, mark, put
-from tests.store.test_confinement import naive, picture
 from xmltool.__main__ import main
-from xmltool.store.openat2 import openat2
-from xmltool.store.walker import walk
+from xmltool.confined.openat2 import openat2
+from xmltool.confined.walker import walk
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from xmltool.store.root import Resolver
+    from xmltool.confined.root import Resolver
 
 COMMANDS = (
     ("list",),
@@ -42,7 +42,7 @@ SHORT_STEP = 12
 def resolver(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Resolver:
     """Each of the two resolvers, for the commands."""
     found: Resolver = request.param
-    monkeypatch.setattr("xmltool.store.root.default_resolver", lambda _root: found)
+    monkeypatch.setattr("xmltool.confined.root.default_resolver", lambda _root: found)
     return found
 
 
@@ -81,7 +81,7 @@ def run_all(
 def test_attacks_on_the_store(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], long_form: bool
 ) -> None:
-    """A sample in the short form: tests/store/test_confinement.py has all, below the commands."""
+    """A sample in the short form: tests/confined/test_confinement.py has all, below the commands."""
     for number, name in enumerate(sample(ATTACKS, SHORT_STEP, long_form)):
         image, outside = make_image(tmp_path / f"{number}")
         try:
@@ -139,7 +139,7 @@ def test_the_control_gets_out(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """With a resolver that is none, the same commands make a directory on the host and read there."""
-    monkeypatch.setattr("xmltool.store.root.default_resolver", lambda _root: naive)
+    monkeypatch.setattr("xmltool.confined.root.default_resolver", lambda _root: naive)
     image, outside = make_image(tmp_path)
     link(image, outside, "srv/pool", "{host}/pool")
     link(image, outside, "etc/os-release", "{host}/os-release")

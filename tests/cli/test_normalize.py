@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.__main__ import main
-from xmltool.identity import uuid_from_name
+from xmltool.pool.uuid_policy import uuid_from_name
 
 if TYPE_CHECKING:
     from pathlib import Path

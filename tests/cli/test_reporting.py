@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.__main__ import main
-from xmltool.cli import emit, progress
-from xmltool.cli.reporting import ReportOptions, Target, exit_status, report_targets
+from xmltool.cli.show import emit, progress
+from xmltool.cli.show.report import ReportOptions, Target, exit_status, report_targets
 from xmltool.errors import UsageError
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
 from xmltool.report.summary import Tally

@@ -55,7 +55,7 @@ def test_list(capsys: pytest.CaptureFixture[str]) -> None:
 def test_list_is_cut_to_a_terminal(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("xmltool.cli.emit.is_terminal", lambda stream: True)
+    monkeypatch.setattr("xmltool.cli.show.emit.is_terminal", lambda stream: True)
     monkeypatch.setenv("COLUMNS", "60")
     assert main(["rule"]) == 0
     lines = capsys.readouterr().out.splitlines()

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tests.schema.test_grammar import TYPES
+from tests.grammar.test_grammar import TYPES
 from xmltool.__main__ import main
+from xmltool.grammar.export import XSD_FILES
 from xmltool.resources import rng_directory
-from xmltool.schema.export import XSD_FILES
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -12,8 +12,8 @@ import pytest
 
 from xmltool import __version__
 from xmltool.__main__ import main
-from xmltool.cli.jobs import WORTHWHILE
-from xmltool.document import MAX_BYTES
+from xmltool.document.document import MAX_BYTES
+from xmltool.files.workers import WORTHWHILE
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -11,17 +11,17 @@ import pytest
 from rich.console import Console
 
 from xmltool.__main__ import main
-from xmltool.cli.watch_check import Comparer
-from xmltool.cli.watch_options import WatchOptions, seconds
-from xmltool.cli.watch_table import Table
-from xmltool.cli.watch_told import Line, Lines, Told, json_line, text_line, timestamp
+from xmltool.cli.options.watch import WatchOptions, seconds
+from xmltool.cli.watching.comparer import Comparer
+from xmltool.cli.watching.table import Table
+from xmltool.cli.watching.told import Line, Lines, Told, json_line, text_line, timestamp
 from xmltool.errors import LiveError, StoreError, UsageError
 from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
 from xmltool.live.virsh import Virsh
-from xmltool.live.watch import Check, Looked
-from xmltool.live.watch_changes import Change, Changes
 from xmltool.store.place import store_place
+from xmltool.watch.changes import Change, Changes
+from xmltool.watch.loop import Check, Looked
 
 if TYPE_CHECKING:
     from pathlib import Path

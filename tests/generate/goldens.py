@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.generate.samples import LEAST, MOST
 from xmltool.generate.check import generate
-from xmltool.schema.grammar import load_grammar
+from xmltool.grammar.grammar import load_grammar
 
 GOLDENS = Path(__file__).resolve().parents[2] / "fixtures" / "generated"
 

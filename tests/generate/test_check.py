@@ -8,16 +8,16 @@ import pytest
 from lxml import etree
 
 from tests.generate.samples import IQN, LEAST, MOST, WWN
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
 from xmltool.generate.build import build_definition
 from xmltool.generate.check import generate, takes
 from xmltool.generate.flags import BY_NAME, FLAGS
 from xmltool.generate.minimal import minimal_document
 from xmltool.generate.shapes import SHAPES, completed
+from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES
-from xmltool.schema.grammar import load_grammar
 from xmltool.verdict import judge
 
 GRAMMARS = (load_grammar(),)

@@ -8,10 +8,10 @@ import pytest
 from lxml import etree
 
 from tests.corpus import documents
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
+from xmltool.grammar.grammar import load_grammar
 from xmltool.layout import formatted
 from xmltool.pool.read import read_definition
-from xmltool.schema.grammar import load_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
+from xmltool.grammar.grammar import load_grammar
 from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.rules import RULES
-from xmltool.schema.grammar import load_grammar
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding

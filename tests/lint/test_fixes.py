@@ -5,15 +5,15 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.lint.samples import ALL_RULES, AUTOSTART, CLEAN, TYPO, VERDICTS, lint
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
 from xmltool.lint.fixes import MAX_ROUNDS, Fixed, apply_fixes, fix_text, stored_form
-from xmltool.rules import all_rules
+from xmltool.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
     from xmltool.lint.engine import Ruleset
 
 
@@ -73,18 +73,22 @@ def test_bytes_outside_stay() -> None:
     assert mend(text).data.decode() == text.replace("  <autostart/>\r\n", "")
 
 
-@pytest.mark.parametrize("rule", [r for r in all_rules() if r.fix in ("safe", "unsafe") and r.bad])
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES.values() if r.fix in ("safe", "unsafe") and r.bad]
+)
 def test_fixing_twice_changes_nothing(rule: object) -> None:
     bad = rule.bad.encode()  # type: ignore[attr-defined]
     once = mend(bad, unsafe=True, rules=ALL_RULES)
     assert mend(once.data, unsafe=True, rules=ALL_RULES) == Fixed(once.data, 0)
 
 
-@pytest.mark.parametrize("rule", [rule for rule in all_rules() if rule.fix == "safe" and rule.bad])
+@pytest.mark.parametrize(
+    "rule", [rule for rule in RULES.values() if rule.fix == "safe" and rule.bad]
+)
 def test_safe_fixes_keep_the_stored_form(rule: object) -> None:
     document = parse_document("a.xml", rule.bad.encode())  # type: ignore[attr-defined]
     fixed = mend(document.data, rules=ALL_RULES)
-    if rule.id in {found.rule for found in lint(document.data).findings}:  # type: ignore[attr-defined]
+    if rule in {found.rule for found in lint(document.data).findings}:  # type: ignore[attr-defined]
         assert fixed.applied
     assert stored_form(parse_document("a.xml", fixed.data)) == stored_form(document)
 

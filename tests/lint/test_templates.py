@@ -3,7 +3,7 @@ from __future__ import annotations
 import pytest
 
 from tests.lint.samples import ALL_RULES, CLEAN, linter, rules_of
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.placeholders import KINDS
 from xmltool.lint.templates import lint_template

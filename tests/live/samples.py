@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.live.drift import Disk
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.virsh import Virsh

@@ -10,8 +10,8 @@ import pytest
 from tests.live.samples import OTHER, UUID, directory, disk, entry, live
 from xmltool.live.drift import compare_sides
 from xmltool.live.pools import LivePool
-from xmltool.live.shell import shell_word
 from xmltool.live.suggest import Commands, suggestions
+from xmltool.text.shell import shell_word
 
 VIRSH = "virsh -c test:///drift"
 

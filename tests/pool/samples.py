@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import Reading, read_definition
 
 if TYPE_CHECKING:

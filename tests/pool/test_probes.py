@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.pool.samples import FIXTURES, Probe, probes, read, with_uuid_of
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import stored_bytes

@@ -21,12 +21,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.real.exceptions import excepted
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
 from tests.real.libvirt import Libvirtd, private_libvirtd
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.findings import Severity
+from xmltool.grammar.grammar import BUNDLED, load_grammar
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
-from xmltool.schema.grammar import BUNDLED, load_grammar
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tests.real.libvirt import Answer
+    from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.schema.grammar import Grammar
     from xmltool.verdict import Verdict
 
 MISSING_BACKEND = "internal error: missing backend for pool type"

@@ -17,7 +17,7 @@ from tests.corpus.sweep import sweep
 from tests.real import agreement
 from tests.real.agreement import Corpus, assert_none
 from tests.real.tools import need
-from xmltool.schema.grammar import BUNDLED, load_grammar
+from xmltool.grammar.grammar import BUNDLED, load_grammar
 from xmltool.versions import Version
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import pytest
 from tests.corpus import documents
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.__main__ import main
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.definition import Device, FcHost, Host, PciAddress, ScsiHost
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES

@@ -9,7 +9,7 @@ import pytest
 
 from tests.real import agreement
 from tests.real.libvirt import Libvirtd, private_libvirtd
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 
 pytestmark = [pytest.mark.libvirt, pytest.mark.slow]

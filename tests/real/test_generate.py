@@ -11,16 +11,16 @@ from lxml import etree
 from tests.generate.samples import IQN, LEAST, MOST, WWN
 from tests.real.grammars import jing_accepts, need_grammar
 from tests.real.libvirt import Libvirtd, private_libvirtd
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
 from xmltool.generate.check import generate
 from xmltool.generate.flags import BY_NAME
-from xmltool.identity import uuid_from_name
+from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.scalars import parse_uuid
 from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.uuid_policy import uuid_from_name
 from xmltool.pool.write import stored_bytes
-from xmltool.schema.grammar import load_grammar
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef

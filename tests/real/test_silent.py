@@ -17,7 +17,7 @@ from tests.corpus import documents
 from tests.corpus.sweep import sweep
 from tests.lint.samples import ALL_RULES, lint
 from tests.real.agreement import NO_BACKEND
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 

@@ -15,9 +15,9 @@ from tests.real.libvirt import Libvirtd, private_libvirtd
 from tests.real.stores import NAMES, UUIDS, Filler, text_of
 from xmltool.__main__ import main
 from xmltool.generate.check import generate
+from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import stored_bytes
-from xmltool.schema.grammar import load_grammar
 from xmltool.store.boot import BootEntry, boot
 from xmltool.store.place import store_place
 from xmltool.store.reading import reading

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.changes import STORE
+from tests.store.transaction.changes import STORE
+from xmltool.confined.root import Root
 from xmltool.store.boot import BootEntry, boot
 from xmltool.store.reading import Pending, Reading, reading
-from xmltool.store.root import Root
 
 if TYPE_CHECKING:
     from pathlib import Path

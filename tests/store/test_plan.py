@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.document import parse_document
-from xmltool.identity import UuidPolicy, uuid_from_name
+from xmltool.document.document import parse_document
 from xmltool.pool.conflict import Clash
 from xmltool.pool.read import read_definition
+from xmltool.pool.uuid_policy import UuidPolicy, uuid_from_name
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import BootEntry
 from xmltool.store.plan import Action, Plan, Wanted, marking, plan, removal, renaming

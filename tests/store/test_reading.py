@@ -9,14 +9,14 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.changes import STORE
-from tests.store.test_journal import GOOD, plant
+from tests.store.transaction.changes import STORE
+from tests.store.transaction.test_journal import GOOD, plant
+from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store import reading as reading_module
-from xmltool.store.atomic import PRIVATE, begin
-from xmltool.store.lock import StaleError
 from xmltool.store.reading import Reading, reading
-from xmltool.store.root import Root
+from xmltool.store.transaction.atomic import PRIVATE, begin
+from xmltool.store.transaction.lock import StaleError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -142,7 +142,7 @@ def test_a_lock_file_that_is_taken_away_again_and_again(
     def stale(*_: object) -> int:
         raise StaleError
 
-    monkeypatch.setattr("xmltool.store.atomic.acquire", stale)
+    monkeypatch.setattr("xmltool.store.transaction.atomic.acquire", stale)
     with (
         Root(str(image)) as root,
         pytest.raises(StoreError, match="is removed again and again"),

@@ -12,7 +12,7 @@ import pytest
 from tests.store.images import dir_pool, put, snapshot
 from xmltool.__main__ import main
 from xmltool.pool.types import POOL_TYPES
-from xmltool.store.atomic import PRIVATE
+from xmltool.store.transaction.atomic import PRIVATE
 
 if TYPE_CHECKING:
     from pathlib import Path

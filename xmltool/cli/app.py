@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from xmltool import __version__
-from xmltool.cli import emit, options
+from xmltool.cli.options import general as options  # noqa: TC001 - Typer reads it
 from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, Command, find
+from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -56,7 +57,7 @@ def run(argv: list[str]) -> int:
 
 
 def help_text() -> str:
-    """Give the text of `xmltool --help`, from the table alone."""
+    """Return the text of `xmltool --help`, from the table alone."""
     lines = [
         f"Usage: {PROGRAM} [--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND [ARGS]...",
         "",
@@ -78,7 +79,7 @@ def help_text() -> str:
 
 
 def full_app() -> typer.Typer:
-    """Give the Typer application with every command, for completion."""
+    """Return the Typer application with every command, for completion."""
     application = _application(PROGRAM)
     application.callback()(_leading_options)
     groups = {name: _application(name) for name in GROUPS}
@@ -131,7 +132,7 @@ def _build(command: Command) -> typer.Typer:
 
 
 def _function(command: Command) -> Callable[..., Any]:
-    module = import_module(f"xmltool.cli.{command.module}")
+    module = import_module(f"xmltool.cli.commands.{command.module}")
     function: Callable[..., Any] = getattr(module, command.function)
     return function
 

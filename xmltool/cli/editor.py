@@ -67,7 +67,7 @@ class EditedText:
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str]:
-    """Give the words of the editor's command.
+    """Return the words of the editor's command.
 
     Raises:
         UsageError: $VISUAL or $EDITOR is no command.

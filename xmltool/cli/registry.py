@@ -145,7 +145,7 @@ LIVE_ONLY: dict[str, str] = {
 
 
 def find(verb: str) -> Command | None:
-    """Give the command of a verb, or None."""
+    """Return the command of a verb, or None."""
     for command in COMMANDS:
         if command.verb == verb:
             return command

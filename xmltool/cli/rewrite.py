@@ -10,7 +10,7 @@ from xmltool.errors import XmltoolError
 
 
 def rewrite(path: str, data: bytes) -> None:
-    """Give a file another content; at a crash it has the old one or the new one.
+    """Return a file another content; at a crash it has the old one or the new one.
 
     A file that a rename would make another one (a symbolic link, one of several hard links, one
     with extended attributes or a foreign owner) is written in place instead.

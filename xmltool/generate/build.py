@@ -30,7 +30,7 @@ _PCI = r"(?:([0-9a-fA-F]{1,8}):)?([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-f
 
 
 def build_definition(name: str, pool_type: str, given: Given, uuid: str | None) -> StoragePoolDef:
-    """Give the definition that the flags ask for; whether libvirt takes it is not looked at.
+    """Return the definition that the flags ask for; whether libvirt takes it is not looked at.
 
     Args:
         name: the pool's.

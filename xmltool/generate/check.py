@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.markup import foreign_character
 from xmltool.errors import UsageError
 from xmltool.findings import Severity
 from xmltool.generate.build import build_definition
@@ -17,14 +18,13 @@ from xmltool.generate.flags import BY_NAME, FLAGS
 from xmltool.generate.minimal import minimal_document
 from xmltool.generate.relations import EXCLUDES, NEEDS
 from xmltool.generate.shapes import SHAPES, completed
-from xmltool.markup import foreign_character
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.schema.grammar import Grammar
 
     Given = Mapping[str, tuple[str, ...]]
 
@@ -40,7 +40,7 @@ def generate(
     *,
     uuid: str | None = None,
 ) -> str:
-    """Give the minimal document that says what the flags say.
+    """Return the minimal document that says what the flags say.
 
     Args:
         name: the pool's.
@@ -71,8 +71,8 @@ def generate(
 
 
 def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
-    """Tell whether libvirt takes a flag for a type at all, tried with a sample of it."""
-    from xmltool.document import parse_document
+    """Report whether libvirt takes a flag for a type at all, tried with a sample of it."""
+    from xmltool.document.document import parse_document
     from xmltool.pool.read import read_definition
 
     given = _sample(pool_type, flag)
@@ -87,7 +87,7 @@ def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
 def _document(
     name: str, pool_type: str, given: Given, uuid: str | None
 ) -> tuple[StoragePoolDef, str]:
-    """Give the definition that flags mean, and the document that says it."""
+    """Return the definition that flags mean, and the document that says it."""
     definition = build_definition(name, pool_type, given, uuid)
     shape = SHAPES[pool_type]
     return definition, minimal_document(completed(definition, shape), shape.keep)
@@ -96,8 +96,8 @@ def _document(
 def _attempt(
     name: str, pool_type: str, given: Given, grammars: Sequence[Grammar], uuid: str | None
 ) -> tuple[str, list[str]]:
-    """Give the document, and what libvirt has against it."""
-    from xmltool.document import parse_document
+    """Return the document, and what libvirt has against it."""
+    from xmltool.document.document import parse_document
     from xmltool.verdict import judge
 
     definition, text = _document(name, pool_type, given, uuid)
@@ -109,7 +109,7 @@ def _attempt(
 
 
 def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
-    """Give a small set of flags with this one in it that libvirt takes, if it takes the flag."""
+    """Return a small set of flags with this one in it that libvirt takes, if it takes the flag."""
     wanted = [flag]
     for group in (*NEEDS.get(flag, ()), *SHAPES[pool_type].required):
         if not any(other in wanted for other in group):
@@ -118,7 +118,7 @@ def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
 
 
 def _sample_value(pool_type: str, flag: str) -> str:
-    """Give a value of a flag that the type would take, for a pool called SAMPLE_NAME."""
+    """Return a value of a flag that the type would take, for a pool called SAMPLE_NAME."""
     facts = POOL_TYPES[pool_type]
     if flag == "--source-format" and facts.formats:
         return facts.formats[0]

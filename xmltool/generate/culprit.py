@@ -22,7 +22,7 @@ _ANY_UUID = "00000000-0000-4000-8000-000000000000"
 def culprit_messages(
     findings: Sequence[Finding], name: str, pool_type: str, given: Given
 ) -> list[str]:
-    """Give findings about the document as messages about the flags that made it, one for each flag.
+    """Return findings about the document as messages about the flags that made it, one for each flag.
 
     Args:
         findings: what is wrong with the document.
@@ -39,7 +39,7 @@ def culprit_messages(
 
 
 def _blamed(path: str, name: str, pool_type: str, given: Given) -> str:
-    """Give the flag that fed a place of the document, with its value."""
+    """Return the flag that fed a place of the document, with its value."""
     plain = re.sub(r"\[[0-9]+\]", "", path)
     if plain == "/pool/@type":
         return f"TYPE {pool_type}"
@@ -55,7 +55,7 @@ def _blamed(path: str, name: str, pool_type: str, given: Given) -> str:
 
 
 def _fed(path: str, given: Given) -> list[str]:
-    """Give the flags that feed a place: the nearest around it, else those below it."""
+    """Return the flags that feed a place: the nearest around it, else those below it."""
     around = [
         flag for flag in FLAGS if flag.name in given and f"{path}/".startswith(f"{flag.path}/")
     ]
@@ -90,8 +90,8 @@ def dropped_messages(wanted: StoragePoolDef, read: StoragePoolDef, given: Given)
 
 
 def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
-    """Give what libvirt would know of a definition after its next start; None: nothing."""
-    from xmltool.document import parse_document
+    """Return what libvirt would know of a definition after its next start; None: nothing."""
+    from xmltool.document.document import parse_document
     from xmltool.pool.read import read_definition
     from xmltool.pool.write import stored_bytes
 
@@ -101,7 +101,7 @@ def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
 
 
 def _respelt(wanted: StoragePoolDef) -> StoragePoolDef:
-    """Give the definition with the spelling of values that libvirt changes without harm."""
+    """Return the definition with the spelling of values that libvirt changes without harm."""
     from xmltool.pool.paths import sanitise_path
     from xmltool.pool.scalars import parse_uuid
 

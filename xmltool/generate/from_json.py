@@ -4,19 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.convert.from_json import NAMESPACES, json_to_documents
+from xmltool.document.document import parse_document
+from xmltool.document.markup import Element, document_text
 from xmltool.findings import FileReport, Finding
-from xmltool.markup import Element, document_text
-from xmltool.schema.fromjson import NAMESPACES, json_to_documents
+from xmltool.rules.reading import XT004
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xmltool.document import Document
-    from xmltool.identity import UuidPolicy
-    from xmltool.schema.fromjson import JsonPool
-    from xmltool.schema.grammar import Grammar
+    from xmltool.convert.from_json import JsonPool
+    from xmltool.document.document import Document
+    from xmltool.grammar.grammar import Grammar
+    from xmltool.pool.uuid_policy import UuidPolicy
 
 
 class Generated(NamedTuple):
@@ -34,14 +35,14 @@ class Generated(NamedTuple):
 def generate_from_json(
     document: Document, policy: UuidPolicy | None, grammars: Sequence[Grammar]
 ) -> Generated:
-    """Give the documents of a JSON file.
+    """Return the documents of a JSON file.
 
     Args:
         document: the file as it was read; its bytes are JSON.
         policy: which uuid the pools get; None leaves them as the file has them.
         grammars: what they must be valid by.
     """
-    if any(found.rule == "XT004" for found in document.problems):
+    if any(found.rule == XT004 for found in document.problems):
         return Generated((), FileReport(document.name, None, None, document.problems))
     reading = json_to_documents(document.name, document.data)
     if reading.findings:
@@ -71,7 +72,7 @@ def _text(pool: JsonPool, name: str, policy: UuidPolicy | None) -> str:
 
 
 def _with_uuid(element: Element, uuid: str | None) -> Element:
-    """Give the pool with this uuid behind its name, or without one."""
+    """Return the pool with this uuid behind its name, or without one."""
     children = [child for child in element.children if child.name != "uuid"]
     if uuid is not None:
         names = [index for index, child in enumerate(children) if child.name == "name"]

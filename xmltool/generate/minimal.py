@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.markup import Element, document_text
+from xmltool.document.markup import Element, document_text
 from xmltool.pool.definition import FcHost, Permissions
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 
@@ -29,7 +29,7 @@ _NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG
 
 
 def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> str:
-    """Give the text of a document, its parts in the order in which libvirt writes them.
+    """Return the text of a document, its parts in the order in which libvirt writes them.
 
     Args:
         definition: what it shall say.
@@ -39,7 +39,7 @@ def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> st
 
 
 def minimal_element(definition: StoragePoolDef, keep: Iterable[str] = ()) -> Element:
-    """Give the same as an element."""
+    """Return the same as an element."""
     children = [_text("name", definition.name), *_optional("uuid", definition.uuid)]
     if definition.cow is not None:
         cow = Element("cow", _attributes(state=definition.cow))
@@ -60,7 +60,7 @@ def minimal_element(definition: StoragePoolDef, keep: Iterable[str] = ()) -> Ele
 
 
 def _attributes(**values: str | int | bool | None) -> tuple[tuple[str, str], ...]:
-    """Give the attributes that have a value; libvirt's booleans are yes and no."""
+    """Return the attributes that have a value; libvirt's booleans are yes and no."""
     words = {True: "yes", False: "no"}
     return tuple(
         (name, words[value] if isinstance(value, bool) else str(value))

@@ -57,7 +57,7 @@ SHAPES: dict[str, Shape] = {
 
 
 def completed(definition: StoragePoolDef, shape: Shape) -> StoragePoolDef:
-    """Give a definition with what the grammar wants said, in the words that libvirt would store."""
+    """Return a definition with what the grammar wants said, in the words that libvirt would store."""
     source, target = definition.source, definition.target
     if shape.names_source and source.name is None:
         source = source._replace(name=definition.name)

@@ -69,7 +69,7 @@ class Element:
         self.key = f"{{{uri}}}{local}" if uri else local
 
     def start_tag(self, *, empty: bool) -> str:
-        """Give the start tag with one blank before each attribute; values and quotes as written."""
+        """Return the start tag with one blank before each attribute; values and quotes as written."""
         attributes = "".join(f" {name}={value}" for name, value in self.attributes)
         return f"<{self.name}{attributes}/>" if empty else f"<{self.name}{attributes}>"
 
@@ -81,7 +81,7 @@ class Element:
         )
 
     def elements(self) -> Iterator[Element]:
-        """Give the child elements."""
+        """Return the child elements."""
         return (child for child in self.children if isinstance(child, Element))
 
 
@@ -98,7 +98,7 @@ class Source(NamedTuple):
     after: tuple[Text, ...]
 
     def encode(self, text: str) -> bytes:
-        """Give bytes in the document's encoding."""
+        """Return bytes in the document's encoding."""
         return self.mark + text.encode(self.codec)
 
 
@@ -127,7 +127,7 @@ def _encoding(data: bytes) -> tuple[bytes, str]:
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return mark, codec
-    from xmltool.prolog import declared_encoding
+    from xmltool.document.prolog import declared_encoding
 
     declared = declared_encoding(data)
     return b"", "utf-8" if declared is None else declared.decode("ascii", "replace")

@@ -17,7 +17,7 @@ from xmltool.pool.types import FS_NAMESPACE, RBD_NAMESPACE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
 
 _INDENT = "  "
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -25,7 +25,7 @@ _PREFIXES = {FS_NAMESPACE: "fs:", RBD_NAMESPACE: "rbd:"}
 
 
 def formatted(document: Document) -> bytes | None:
-    """Give the document's bytes with libvirt's layout; the same object where nothing changes.
+    """Return the document's bytes with libvirt's layout; the same object where nothing changes.
 
     None for a text that cannot be laid out: it is not well-formed, has a DOCTYPE, is no pool, or
     its encoding cannot be written back exactly. `document.problems` tells the first two.
@@ -64,7 +64,7 @@ class _Writer:
         self._line_end = line_end
 
     def document(self, source: Source) -> str:
-        """Give the whole text: outside the document element empty lines stay, but no two."""
+        """Return the whole text: outside the document element empty lines stay, but no two."""
         root = self.element(source.root, "pool", 0)
         return "".join([*self._before(source.before), root, *self._after(source.after)])
 
@@ -88,7 +88,7 @@ class _Writer:
         yield self._line_end
 
     def element(self, element: Element, path: str, level: int) -> str:
-        """Give an element without the indentation before its start tag."""
+        """Return an element without the indentation before its start tag."""
         if element.empty and path != "pool/source":
             return element.start_tag(empty=True)
         if _is_content(element, path):
@@ -118,7 +118,7 @@ class _Writer:
 
 
 def _is_content(element: Element, path: str) -> bool:
-    """Tell whether an element's content has to stay as it is."""
+    """Report whether an element's content has to stay as it is."""
     if path in TEXTS or element.keeps_space:
         return True
     texts = [child for child in element.children if isinstance(child, Text)]

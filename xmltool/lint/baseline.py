@@ -22,7 +22,7 @@ class Entry(NamedTuple):
     Attributes:
         file: relative to the baseline's directory.
         rule: the rule's id.
-        fingerprint: of rule, place in the tree and text; see `xmltool.report.fingerprint`.
+        fingerprint: of rule, place in the tree and text; see `xmltool.fingerprints`.
     """
 
     file: str
@@ -42,11 +42,11 @@ class Baseline:
         return self._left.total()
 
     def knows(self, entry: Entry) -> bool:
-        """Tell whether a finding is known, and leave it."""
+        """Report whether a finding is known, and leave it."""
         return self._left[entry] > 0
 
     def take(self, entry: Entry) -> bool:
-        """Tell whether a finding is known; the same one is known as often as it was written."""
+        """Report whether a finding is known; the same one is known as often as it was written."""
         if self._left[entry] <= 0:
             return False
         self._left[entry] -= 1
@@ -79,7 +79,7 @@ def read_baseline(path: str, text: str) -> Baseline:
 
 
 def baseline_text(entries: Iterable[Entry]) -> str:
-    """Give the file for known findings: sorted, one a line, so that a change of it can be reviewed."""
+    """Return the file for known findings: sorted, one a line, so that a change of it can be reviewed."""
     import json
 
     lines = ",\n".join("  " + json.dumps(entry._asdict()) for entry in sorted(entries))

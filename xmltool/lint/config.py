@@ -8,8 +8,9 @@ from typing import Any, NamedTuple
 from xmltool.errors import ConfigError
 from xmltool.findings import Finding, Severity, Span
 from xmltool.lint.selection import Selectors, near, resolve
+from xmltool.rules.settings import XT903
 
-UNKNOWN_RULE = "XT903"
+UNKNOWN_RULE = XT903
 TEMPLATE_KINDS = ("jinja", "shell", "printf", "at")
 """Values of `--template`: which placeholders count."""
 FAIL_ON = ("error", "warning", "info", "never")
@@ -210,7 +211,7 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
 
 
 def _place(text: str, word: str) -> Span:
-    """Give the place of a word in the file: TOML's reader keeps none."""
+    """Return the place of a word in the file: TOML's reader keeps none."""
     start = max(text.find(f'"{word}"'), text.find(f"'{word}'"))
     start = start + 1 if start >= 0 else max(text.find(word), 0)
     before = text[:start]

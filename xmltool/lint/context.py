@@ -10,8 +10,9 @@ from xmltool.findings import Finding, Fix, Related, Severity
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.rules import Rule
     from xmltool.versions import Version
 
 
@@ -41,24 +42,24 @@ class Context:
 
     def finding(
         self,
-        rule: str,
-        severity: Severity,
+        rule: "Rule",
         message: str,
         element: "etree._Element",
         attribute: str | None = None,
         *,
+        severity: Severity | None = None,
         text: bool = False,
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
     ) -> Finding:
-        """Make a finding at a place of this document.
+        """Return a finding at a place of this document.
 
         Args:
-            rule: its id.
-            severity: how bad it is.
+            rule: the rule that speaks.
             message: names the element and attribute as written.
             element: of `root`'s tree.
             attribute: the attribute that it is about, named as in lxml; None: the start tag.
+            severity: how bad it is; None: as bad as the rule says.
             text: True for the element's text in the place of its start tag.
             fix: how to mend it.
             related: other places that it speaks of.
@@ -71,7 +72,7 @@ class Context:
         else:
             span = document.element_span(element)
         path = document.path(element, attribute)
-        return Finding(rule, severity, message, span, path, related, fix)
+        return rule.finding(message, span, path, severity=severity, related=related, fix=fix)
 
 
 class Check(NamedTuple):

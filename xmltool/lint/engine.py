@@ -12,9 +12,9 @@ from xmltool.lint.selection import severity_of
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
-    from xmltool.document import Document
+    from xmltool.document.document import Document
+    from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.schema.grammar import Grammar
 
 
 class Ruleset(NamedTuple):
@@ -29,11 +29,11 @@ class Ruleset(NamedTuple):
     severities: tuple[tuple[str, Severity], ...] = ()
 
     def without(self, rules: frozenset[str]) -> "Ruleset":
-        """Give the same with rules off."""
+        """Return the same with rules off."""
         return self._replace(enabled=self.enabled - rules) if rules else self
 
     def apply(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Give the findings of rules that are on, with the severities that were asked for."""
+        """Return the findings of rules that are on, with the severities that were asked for."""
         kept = tuple(finding for finding in findings if finding.rule in self.enabled)
         if not self.severities:
             return kept

@@ -72,7 +72,7 @@ class Filled:
         self.data = b"".join(parts)
 
     def span(self, span: Span) -> Span:
-        """Give the place in the template of a place in the document."""
+        """Return the place in the template of a place in the document."""
         if span == WHOLE_FILE:
             return span
         start, end = self._offset(span.start, last=False), self._offset(span.end, last=True)
@@ -81,14 +81,14 @@ class Filled:
         return Span(line, column, end_line, end_column, start, end)
 
     def place(self, line: int, column: int) -> tuple[int, int]:
-        """Give line and column in the template of a place in the document."""
+        """Return line and column in the template of a place in the document."""
         lines = self.data.replace(b"\r\n", b" \n").replace(b"\r", b"\n").split(b"\n")
         start = sum(len(one) + 1 for one in lines[: line - 1])
         before = lines[line - 1].decode("utf-8", "replace")[: column - 1]
         return self._line_column(self._offset(start + len(before.encode()), last=False))
 
     def _offset(self, offset: int, *, last: bool) -> int:
-        """Give the template's offset; within a filling that of its hole's start or end."""
+        """Return the template's offset; within a filling that of its hole's start or end."""
         index = bisect_right(self._filled, offset - last) - 1
         start, end, literal = self._origin[max(index, 0)]
         if literal:
@@ -103,7 +103,7 @@ class Filled:
 
 
 def gaps_of(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:
-    """Give what is left out of a variant, white space before an XML declaration included."""
+    """Return what is left out of a variant, white space before an XML declaration included."""
     gaps = left_out(data, pieces, variant)
     declaration = data.find(b"<?xml ")
     if declaration > 0:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
     from xmltool.findings import Edit, Finding, Fix
 
 MAX_ROUNDS = 10
@@ -95,7 +95,7 @@ def _keeps(before: bytes | None, document: Document, data: bytes) -> bool:
 
 
 def stored_form(document: Document) -> bytes | None:
-    """Give what libvirt would store of a document, without its header; None: it does not load."""
+    """Return what libvirt would store of a document, without its header; None: it does not load."""
     root = document.libvirt_root() if document.judged else None
     definition = None if root is None else read_definition(root).definition
     if definition is None:
@@ -126,14 +126,14 @@ def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> Fixed:
 
 
 def _touch(one: Edit, other: Edit) -> bool:
-    """Tell whether two edits meet; two insertions at one place do, neighbours do not."""
+    """Report whether two edits meet; two insertions at one place do, neighbours do not."""
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
 
 
 def _codec(data: bytes) -> str:
-    from xmltool.prolog import decode_text
+    from xmltool.document.prolog import decode_text
 
     codec = decode_text(data)[1]
     if codec != "utf-16":

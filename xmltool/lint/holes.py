@@ -78,7 +78,7 @@ class Site(NamedTuple):
 
 
 def candidates(site: Site, pool_type: str | None) -> tuple[str, ...]:
-    """Give the values to try for a site's holes, the likeliest first.
+    """Return the values to try for a site's holes, the likeliest first.
 
     Args:
         site: the value.

@@ -57,12 +57,12 @@ class Piece(NamedTuple):
 
 
 def is_template(name: str) -> bool:
-    """Tell whether a file is a template by its name."""
+    """Report whether a file is a template by its name."""
     return name.endswith(SUFFIXES)
 
 
 def find_pieces(data: bytes, kinds: Iterable[str]) -> tuple[Piece, ...]:
-    """Give the placeholders and statements of a text, in order."""
+    """Return the placeholders and statements of a text, in order."""
     patterns = [pair for kind in kinds for pair in KINDS[kind]]
     search = re.compile(
         b"|".join(b"(?P<%s%d>%s)" % (name.encode(), i, p) for i, (name, p) in enumerate(patterns)),
@@ -77,7 +77,7 @@ def find_pieces(data: bytes, kinds: Iterable[str]) -> tuple[Piece, ...]:
 
 
 def left_out(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:
-    """Give what is not part of one variant of a template: statements, and the other branches.
+    """Return what is not part of one variant of a template: statements, and the other branches.
 
     Args:
         data: the template.
@@ -92,12 +92,12 @@ def left_out(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[i
 
 
 def variants(data: bytes, pieces: Sequence[Piece]) -> int:
-    """Give how many variants show every branch once."""
+    """Return how many variants show every branch once."""
     return max((len(branches) for branches in _chains(data, pieces)), default=1)
 
 
 def _chains(data: bytes, pieces: Sequence[Piece]) -> list[list[tuple[int, int]]]:
-    """Give the branches of every block that has an `else`; an unclosed block has none."""
+    """Return the branches of every block that has an `else`; an unclosed block has none."""
     found: list[list[tuple[int, int]]] = []
     open_blocks: list[list[Piece]] = []
     for piece in pieces:

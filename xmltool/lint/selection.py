@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from xmltool.findings import Severity
 from xmltool.lint.checks.registry import OPT_IN
-from xmltool.rules import RULES, load_rule
+from xmltool.rules import RULES
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
@@ -30,7 +30,7 @@ class Selectors(NamedTuple):
 
 
 def resolve(selector: str) -> str | None:
-    """Give a selector as a prefix of ids, or None when no rule is meant by it.
+    """Return a selector as a prefix of ids, or None when no rule is meant by it.
 
     Args:
         selector: an id, the beginning of one, a rule's name, or `ALL`; case does not count.
@@ -44,29 +44,29 @@ def resolve(selector: str) -> str | None:
     if upper.startswith("XT") and any(rule.startswith(upper) for rule in RULES):
         return upper
     lower = word.lower()
-    return next((rule for rule in RULES if load_rule(rule).name == lower), None)
+    return next((rule for rule in RULES if RULES[rule].name == lower), None)
 
 
 def near(selector: str) -> str | None:
-    """Give the rule, by id or by name, that was perhaps meant by a selector that resolves to none."""
+    """Return the rule, by id or by name, that was perhaps meant by a selector that resolves to none."""
     from difflib import get_close_matches
 
     word = selector.strip()
     if word[:2].upper() != "XT":
-        names = get_close_matches(word.lower(), [load_rule(rule).name for rule in RULES], n=1)
+        names = get_close_matches(word.lower(), [RULES[rule].name for rule in RULES], n=1)
         return names[0] if names else None
     found = get_close_matches(word.upper(), RULES, n=len(RULES), cutoff=0.7)
     return max(found, key=lambda rule: _alike(rule, word.upper()), default=None)
 
 
 def _alike(one: str, other: str) -> int:
-    """Give how many characters two words begin with in common."""
+    """Return how many characters two words begin with in common."""
     pairs = enumerate(zip(one, other, strict=False))
     return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:
-    """Give the ids of the rules that are on.
+    """Return the ids of the rules that are on.
 
     Without a `select` all are but the opt-in ones, which only their own id turns on. Within a layer the longest selector decides about
     a rule, and `ignore` when both are as long; a later layer outdoes an earlier one that is not more
@@ -96,24 +96,24 @@ def _is_on(rule: str, layers: Sequence[Selectors]) -> bool:
 
 
 def _longest(rule: str, selectors: Iterable[str]) -> int:
-    """Give the length of the longest selector for a rule, -1 without any; `ALL` is 0."""
+    """Return the length of the longest selector for a rule, -1 without any; `ALL` is 0."""
     return max((length(selector) for selector in selectors if selects(selector, rule)), default=-1)
 
 
 def length(selector: str) -> int:
-    """Give how specific a resolved selector is."""
+    """Return how specific a resolved selector is."""
     return 0 if selector == ALL else len(selector)
 
 
 def selects(selector: str, rule: str) -> bool:
-    """Tell whether a resolved selector stands for a rule."""
+    """Report whether a resolved selector stands for a rule."""
     return selector == ALL or rule.startswith(selector)
 
 
 def severity_of(
     rule: str, severity: Severity, overrides: Sequence[tuple[str, Severity]]
 ) -> Severity:
-    """Give the severity of a finding: that of the most specific override, else its own."""
+    """Return the severity of a finding: that of the most specific override, else its own."""
     best = -1
     for selector, other in overrides:
         if selects(selector, rule) and length(selector) >= best:

@@ -11,11 +11,12 @@ from typing import NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.lint.selection import near, resolve, selects
+from xmltool.rules.settings import XT901, XT902
 
 MARKER = b"xmltool:"
 """A text without it has no suppression."""
-UNUSED = "XT901"
-UNKNOWN = "XT902"
+UNUSED = XT901
+UNKNOWN = XT902
 
 _COMMENT = re.compile(rb"<!--\s*xmltool:(.*?)-->", re.DOTALL)
 _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
@@ -74,11 +75,11 @@ class Suppressions:
         self._chain()
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Give the findings that no comment suppresses, and remember which comments did."""
+        """Return the findings that no comment suppresses, and remember which comments did."""
         return [finding for finding in findings if not self._is_hidden(finding)]
 
     def problems(self, enabled: frozenset[str], unproven: Sequence[str] = ()) -> list[Finding]:
-        """Give what is wrong with the comments themselves; ask when all findings were applied.
+        """Return what is wrong with the comments themselves; ask when all findings were applied.
 
         Args:
             enabled: ids of the rules that were looked for.
@@ -99,7 +100,7 @@ class Suppressions:
         return any(hits)
 
     def _tag_start(self, span: Span) -> int:
-        """Give the start of the tag that a place is in or behind."""
+        """Return the start of the tag that a place is in or behind."""
         if span == WHOLE_FILE:
             return 0
         start = self._data.rfind(b"<", 0, span.start + 1)
@@ -214,7 +215,7 @@ class Suppressions:
 
 
 def _was_looked_for(entry: _Entry, enabled: frozenset[str], unproven: Sequence[str]) -> bool:
-    """Tell whether a suppression that hid nothing is known to be of no use."""
+    """Report whether a suppression that hid nothing is known to be of no use."""
     if entry.selector is None:
         return not unproven
     rules = [rule for rule in enabled if selects(entry.selector, rule)]

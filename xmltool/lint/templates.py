@@ -10,13 +10,25 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import Document, parse_document
+from xmltool.document.document import Document, parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.lint.filling import Filled, Where, gaps_of, place_holes
 from xmltool.lint.holes import Site, candidates
 from xmltool.lint.placeholders import Piece, find_pieces, variants
 from xmltool.rules import RULES
+from xmltool.rules.grammar import (
+    XT103,
+    XT104,
+    XT105,
+    XT106,
+    XT109,
+    XT110,
+    XT111,
+    XT112,
+    XT114,
+    XT119,
+)
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -30,13 +42,13 @@ _EVERYTHING = Ruleset(frozenset(RULES))
 _GRAMMAR = ("XT0", "XT1")
 _LOADING = ("XT0", "XT2")
 _JUDGED = ("XT0", "XT1", "XT2")
-_WEIGHTS = {"XT109": 4}
+_WEIGHTS: dict[str, int] = {XT109: 4}
 """An element that the type does not have hides what is wrong in it."""
-_BLAMED = ("XT105", "XT106", "XT110", "XT111", "XT112", "XT114", "XT13", "XT2")
+_BLAMED = (XT105, XT106, XT110, XT111, XT112, XT114, "XT13", "XT2")
 """What another value may mend."""
 _OF_VALUES = (*_BLAMED, "XT3", "XT7")
 """What depends on a value."""
-_MISSING = ("XT103", "XT104", "XT119", "XT2")
+_MISSING = (XT103, XT104, XT119, "XT2")
 """What a hole that may be filled with elements or attributes can make good."""
 
 
@@ -103,7 +115,7 @@ class _Variant:
         self._hopeless: set[Site] = set()
 
     def findings(self) -> Iterator[Finding]:
-        """Give what is wrong whatever stands in the holes."""
+        """Return what is wrong whatever stands in the holes."""
         marked = self._fill({})
         document = parse_document(self._name, marked.data)
         if document.root is None:
@@ -231,7 +243,7 @@ def _site(
 
 
 def _excused(finding: Finding, sites: _Sites) -> bool:
-    """Tell whether a finding is about what stands in a hole, or may come out of one."""
+    """Report whether a finding is about what stands in a hole, or may come out of one."""
     path = finding.path or ""
     for site in sites.values:
         if site.whole and path in (site.path, site.owner):
@@ -244,7 +256,7 @@ def _excused(finding: Finding, sites: _Sites) -> bool:
 
 
 def _placed(findings: Iterable[Finding], filled: Filled) -> Iterator[Finding]:
-    """Give findings the places of the template; fixes are for the document that was made."""
+    """Return findings the places of the template; fixes are for the document that was made."""
     for finding in findings:
         related = []
         for other in finding.related:  # of the same file: there is no other yet

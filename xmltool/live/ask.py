@@ -14,8 +14,8 @@ from xmltool.errors import LiveError
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Reported, Sizes, read_reported
-from xmltool.live.shell import shell_word
 from xmltool.live.virsh import run
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -57,7 +57,7 @@ _LISTS = {
 
 
 def nobody_knows() -> tuple[str, ...]:
-    """Give no likely uuids."""
+    """Return no likely uuids."""
     return ()
 
 
@@ -122,7 +122,7 @@ def _lists_beside(
 
 
 def _states(virsh: Virsh, said: Said, marker: bytes, *, lenient: bool) -> dict[str, State] | None:
-    """Give what the lists say; None when a pool is in two of them, unless the later one may count."""
+    """Return what the lists say; None when a pool is in two of them, unless the later one may count."""
     for line in said.err.splitlines():
         if line.startswith("error:") and line != _HARMLESS:
             raise explained(virsh, said)
@@ -207,7 +207,7 @@ def _dumps(command: str, uuids: Sequence[str]) -> list[str]:
 
 
 def _share(command: str) -> int:
-    """Give the number of definitions that fit into one batch."""
+    """Return the number of definitions that fit into one batch."""
     return MAX_BATCH // len(f"echo {'':{_MARKER}}; {command} {'':36}; ")
 
 
@@ -244,7 +244,7 @@ def _answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said]
 
 
 def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
-    """Give what stands between the markers.
+    """Return what stands between the markers.
 
     Raises:
         LiveError: there are not as many as there were questions.

@@ -23,7 +23,7 @@ class DiskSource(Protocol):
         """Read all of it; raises only `XmltoolError`."""
 
     def stamp(self) -> Hashable:
-        """Give a value that is another one after any change."""
+        """Return a value that is another one after any change."""
 
 
 class LiveSource(Protocol):
@@ -38,7 +38,7 @@ class LiveSource(Protocol):
         """
 
     def is_still(self, live: Live) -> bool:
-        """Tell whether the same pools are still in the same state."""
+        """Report whether the same pools are still in the same state."""
 
 
 def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
@@ -80,7 +80,7 @@ class _Files:
         return self._disk
 
     def uuids(self) -> tuple[str, ...]:
-        """Give the uuids that the definitions give."""
+        """Return the uuids that the definitions give."""
         return tuple(
             entry.definition.uuid
             for entry in self.read().entries

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.errors import LiveError
-from xmltool.live.shell import shell_word
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from xmltool.live.virsh import Said, Virsh
@@ -63,6 +63,6 @@ def explained(virsh: Virsh, said: Said) -> LiveError:
 
 
 def _words(complaints: str) -> str:
-    """Give the last of virsh's errors: the reason; those before it say what failed."""
+    """Return the last of virsh's errors: the reason; those before it say what failed."""
     lines = [line.removeprefix("error: ") for line in complaints.splitlines() if line.strip()]
     return lines[-1][:_MAX_WORDS] if lines else ""

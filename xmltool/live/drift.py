@@ -11,16 +11,16 @@ from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
-from xmltool.escape import vis
 from xmltool.findings import Severity
 from xmltool.live.explain import changed_message, missing_message, not_loaded_message
 from xmltool.live.mask import hide, mask_as
 from xmltool.live.pools import Live, LivePool
-from xmltool.live.shell import shell_word
 from xmltool.pool.compare import Change, compare
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import SUFFIX, BootEntry
+from xmltool.text.escape import vis
+from xmltool.text.shell import shell_word
 
 
 class Kind(StrEnum):
@@ -181,7 +181,7 @@ def _differing(disk: Disk, entry: BootEntry, pool: LivePool) -> Iterator[Drift]:
 
 
 def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, ...]:
-    """Give the fields in which a file differs from what libvirt holds, but for what never is drift."""
+    """Return the fields in which a file differs from what libvirt holds, but for what never is drift."""
     definition = entry.definition
     if definition is None or definition == pool.definition:
         return ()
@@ -197,7 +197,7 @@ def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, 
 
 
 def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool: LivePool) -> bool:
-    """Tell whether a difference comes from running the pool, now or after the restart.
+    """Report whether a difference comes from running the pool, now or after the restart.
 
     libvirt overwrites the permissions of a directory by the real ones, the unknown format of a disk
     by `dos` and a missing port by the usual one, in the definition that it reports; all that stays
@@ -226,7 +226,7 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
 
 
 def _is_usual_port(change: Change, kind: str) -> bool:
-    """Tell whether one side only says what the other one means: it was started, or will be."""
+    """Report whether one side only says what the other one means: it was started, or will be."""
     port = POOL_TYPES[kind].started_port
     return bool(port) and {change.old, change.new} == {None, str(port)}
 
@@ -264,7 +264,7 @@ def _live_notes(live: Live) -> Iterator[Note]:
 
 
 def pending_changes(pool: LivePool) -> tuple[Change, ...]:
-    """Give the fields that will differ after the next start of a running pool."""
+    """Return the fields that will differ after the next start of a running pool."""
     if pool.current is None:
         return ()
     current = mask_as(pool.current, pool.definition)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.escape import vis
 from xmltool.store.boot import SUFFIX
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -65,7 +65,7 @@ def changed_message(entry: BootEntry, pool: LivePool, changes: Sequence[Change])
 
 
 def _is_reread(change: Change) -> bool:
-    """Tell whether a value is only what an XML parser makes of the live one."""
+    """Report whether a value is only what an XML parser makes of the live one."""
     old, new = change.old, change.new
     if old is None or new is None or old == new:
         return False

@@ -26,7 +26,7 @@ class Ignore(NamedTuple):
     pool: str
 
     def has(self, pool: str) -> bool:
-        """Tell whether a pool is meant."""
+        """Report whether a pool is meant."""
         return _matches(self.pool, pool)
 
 
@@ -96,7 +96,7 @@ def _without(drift: Drift, ignores: Sequence[Ignore], used: set[Ignore]) -> Drif
 
 
 def _hits(ignores: Sequence[Ignore], kind: Kind, pool: str, used: set[Ignore]) -> bool:
-    """Tell whether a whole drift or note is not wanted; all wishes that say so count as used."""
+    """Report whether a whole drift or note is not wanted; all wishes that say so count as used."""
     hits = [ignore for ignore in ignores if ignore.kind is kind and ignore.has(pool)]
     used.update(hits)
     return bool(hits)

@@ -51,7 +51,7 @@ def mask_as(definition: StoragePoolDef, other: StoragePoolDef) -> StoragePoolDef
 
 
 def hide(change: Change, sides: tuple[StoragePoolDef, StoragePoolDef]) -> Change:
-    """Give a change between two definitions as it may be shown."""
+    """Return a change between two definitions as it may be shown."""
     found = _OPTION.search(change.path)
     if found is None:
         return change
@@ -91,7 +91,7 @@ def _changed(option: Option, change: Callable[[str], str]) -> Option:
 
 
 def _secret(option: Option) -> str | None:
-    """Give the secret that an option holds, or None."""
+    """Return the secret that an option holds, or None."""
     if option.value is not None:
         return option.value if _WORDS.fullmatch(option.name) else None
     name, equals, value = option.name.partition("=")

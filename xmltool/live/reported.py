@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def read_reported(data: bytes) -> Reported | None:
 
 
 def _meant(text: str) -> str:
-    """Give XML that says what libvirt means."""
+    """Return XML that says what libvirt means."""
     if "<adapter " in text:
         text = _ADAPTER.sub(_escaped, text)
         text = _FUNCTION.sub(r"\1", text)

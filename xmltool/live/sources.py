@@ -16,9 +16,9 @@ from xmltool.store.reading import reading
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
+    from xmltool.confined.directory import Directory
     from xmltool.live.pools import Live
     from xmltool.live.virsh import Virsh
-    from xmltool.store.directory import Directory
     from xmltool.store.place import Place
 
 SYSTEM = "qemu:///system"
@@ -65,7 +65,7 @@ class StoreSource:
         return tell
 
     def stamp(self) -> Hashable:
-        """Give the identity, size and times of every entry that counts."""
+        """Return the identity, size and times of every entry that counts."""
         try:
             with self._place.open() as root, root.open_dir(self._place.path) as store:
                 marks: tuple[Hashable, ...] = ()
@@ -125,7 +125,7 @@ class RecordedSource(NamedTuple):
     live: Live
 
     def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Give the record."""
+        """Return the record."""
         likely()
         return self.live
 
@@ -135,7 +135,7 @@ class RecordedSource(NamedTuple):
 
 
 def default_connect(place: Place, session: bool, storage_dir: str | None) -> str | None:
-    """Give the URI of the libvirt that a store belongs to.
+    """Return the URI of the libvirt that a store belongs to.
 
     Returns:
         None where it must be given: no libvirt is known to serve the store.

@@ -6,8 +6,8 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.live.drift import Comparison, Drift, Kind
-from xmltool.live.shell import shell_word
 from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -55,7 +55,7 @@ class _Case(NamedTuple):
 
 
 def suggestions(comparison: Comparison, store_options: Sequence[str]) -> tuple[Commands, ...]:
-    """Give the commands for each drift.
+    """Return the commands for each drift.
 
     Args:
         comparison: with its sides.

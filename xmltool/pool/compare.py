@@ -45,7 +45,7 @@ class Change(NamedTuple):
 
 
 def compare(old: StoragePoolDef, new: StoragePoolDef) -> tuple[Change, ...]:
-    """Give every field in which the stored forms differ, in the order of the stored form.
+    """Return every field in which the stored forms differ, in the order of the stored form.
 
     A uuid that only one side has is a difference too: replace it first where it is none.
     """
@@ -166,7 +166,7 @@ def _options(old: StoragePoolDef, new: StoragePoolDef) -> Iterator[Change]:
 
 
 def _options_of(pool: StoragePoolDef) -> dict[str, tuple[Option, ...]]:
-    """Give the options by their path."""
+    """Return the options by their path."""
     extension = POOL_TYPES[pool.type].extension
     if extension is None:
         return {}

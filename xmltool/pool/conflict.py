@@ -89,7 +89,7 @@ class PoolIndex:
             del self._by_key[key][name]
 
     def conflict(self, new: StoragePoolDef) -> PoolConflict | None:
-        """Give the reason for which libvirt would refuse a new pool, or None.
+        """Return the reason for which libvirt would refuse a new pool, or None.
 
         A pool of the same name and uuid is redefined, which is no conflict. The source is looked at
         first, as libvirt does; of several pools in the way the one that was added first is named.
@@ -113,7 +113,7 @@ class PoolIndex:
         return PoolConflict(Clash.NAME, other, message)
 
     def _same_source(self, new: StoragePoolDef) -> StoragePoolDef | None:
-        """Give the first pool of another name that uses what a new one would use."""
+        """Return the first pool of another name that uses what a new one would use."""
         found = []
         for key in source_keys(new, as_new=True):
             for name in self._by_key.get(key, ()):
@@ -126,7 +126,7 @@ class PoolIndex:
 
 
 def conflicts(new: StoragePoolDef, existing: Iterable[StoragePoolDef]) -> PoolConflict | None:
-    """Give the reason for which libvirt would refuse a new pool beside others, or None.
+    """Return the reason for which libvirt would refuse a new pool beside others, or None.
 
     For many new ones make a `PoolIndex` once.
     """
@@ -138,7 +138,7 @@ def _uuid_key(definition: StoragePoolDef) -> Hashable:
 
 
 def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
-    """Give the keys of what a pool uses.
+    """Return the keys of what a pool uses.
 
     Two pools exclude each other exactly when a key of the one that is there (`as_new` False) is a
     key of the new one (`as_new` True); what libvirt compares is not the same in both directions.
@@ -219,7 +219,7 @@ def _adapter_keys(definition: StoragePoolDef, as_new: bool) -> Keys:
 
 
 def host_number(name: str) -> int | None:
-    """Give the number of a SCSI host's name: `host5`, `scsi_host5` and `fc_host5` are the same.
+    """Return the number of a SCSI host's name: `host5`, `scsi_host5` and `fc_host5` are the same.
 
     (libvirt: virscsihost.c, virSCSIHostGetNumber, which reads a negative number as a large one)
     """

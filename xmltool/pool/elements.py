@@ -40,25 +40,25 @@ def children_of_all(elements: Iterable[_Element]) -> Children:
 
 
 def local_name(key: str) -> str:
-    """Give an attribute's name without its namespace."""
+    """Return an attribute's name without its namespace."""
     return key.rpartition("}")[2]
 
 
 def name_of(element: _Element) -> str:
-    """Give an element's name without its namespace; empty for a comment and the like."""
+    """Return an element's name without its namespace; empty for a comment and the like."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
 def text_of(element: _Element) -> str:
-    """Give the text in an element and all its descendants, without comments."""
+    """Return the text in an element and all its descendants, without comments."""
     if len(element) == 0:
         return element.text or ""
     return "".join(element.itertext())
 
 
 def string_of(elements: list[_Element] | None) -> str | None:
-    """Give the text of the first of the elements; None when it is empty or there is none."""
+    """Return the text of the first of the elements; None when it is empty or there is none."""
     return text_of(elements[0]) or None if elements is not None else None
 
 
@@ -72,7 +72,7 @@ def find_attribute(elements: Iterable[_Element], name: str) -> tuple[_Element, s
 
 
 def attribute_of(elements: Iterable[_Element], attribute: str) -> str | None:
-    """Give the first such attribute of the elements by XPath; None when it is empty."""
+    """Return the first such attribute of the elements by XPath; None when it is empty."""
     for element in elements:
         value = element.get(attribute)
         if value is not None:
@@ -81,7 +81,7 @@ def attribute_of(elements: Iterable[_Element], attribute: str) -> str | None:
 
 
 def property_of(element: _Element, name: str) -> str | None:
-    """Give an attribute as a property: by local name, empty or not; None when there is none."""
+    """Return an attribute as a property: by local name, empty or not; None when there is none."""
     for key, value in element.items():
         if key == name or (key[0] == "{" and local_name(key) == name):
             return value
@@ -89,5 +89,5 @@ def property_of(element: _Element, name: str) -> str | None:
 
 
 def property_key(element: _Element, name: str) -> str | None:
-    """Give the full name (as in lxml) of the attribute that `property_of` reads."""
+    """Return the full name (as in lxml) of the attribute that `property_of` reads."""
     return next((key for key in element.attrib if local_name(key) == name), None)

@@ -25,6 +25,19 @@ from xmltool.pool.refusals import Refusal, Refusals, quoted
 from xmltool.pool.required import check_initiator, check_source
 from xmltool.pool.scalars import parse_bool, parse_uuid
 from xmltool.pool.types import MOUNT_OPTIONS, POOL_TYPES, UNKNOWN_TYPE
+from xmltool.rules.reading import XT003
+from xmltool.rules.refusals import (
+    XT201,
+    XT217,
+    XT218,
+    XT219,
+    XT220,
+    XT223,
+    XT224,
+    XT225,
+    XT226,
+    XT227,
+)
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -62,7 +75,7 @@ def read_definition(root: _Element, *, startup: bool = False) -> Reading:
     name = name_of(root)
     if name != "pool":
         libvirt = f"XML error: expecting root element of 'pool', not '{name}'"
-        refusals.add("XT003", libvirt, f"<{name}> is no storage pool, expected <pool>", root)
+        refusals.add(XT003, libvirt, f"<{name}> is no storage pool, expected <pool>", root)
         return Reading(None, refusals.all())
     definition = _read_pool(root, refusals, startup)
     if refusals:
@@ -116,14 +129,14 @@ def _read_type(root: _Element, refusals: Refusals) -> PoolType:
     known = ", ".join(POOL_TYPES)
     if name is None:
         libvirt = "XML error: Missing required attribute 'type' in element 'pool'"
-        refusals.add("XT201", libvirt, f"<pool> needs type: {known}", root)
+        refusals.add(XT201, libvirt, f"<pool> needs type: {known}", root)
     else:
-        refusals.bad_value("XT201", root, "type", name, f"one of {known}")
+        refusals.bad_value(XT201, root, "type", name, f"one of {known}")
     return UNKNOWN_TYPE
 
 
 def _name_element(root: _Element, found: Children) -> _Element:
-    """Give the element that a pool's name was read from."""
+    """Return the element that a pool's name was read from."""
     if string_of(found.get("name")) is not None:
         return found["name"][0]
     for source in found.get("source", ())[:1]:
@@ -140,7 +153,7 @@ def _refuse_no_name(root: _Element, found: Children, kind: PoolType, refusals: R
 
 def _refuse_slash(name: str, element: _Element, refusals: Refusals) -> None:
     refusals.add(
-        "XT217",
+        XT217,
         f"XML error: name {name} cannot contain '/'",
         f"the pool's name {quoted(name)} contains '/', but it is the name of a file",
         element,
@@ -151,7 +164,7 @@ def _check_file_name(name: str, root: _Element, found: Children, refusals: Refus
     """Check what only `pool-define` refuses in a name: what it could not make a file of."""
     if "\n" in name:
         refusals.add(
-            "XT226",
+            XT226,
             "invalid char in name: \n",
             "the pool's name contains a line break",
             _name_element(root, found),
@@ -159,7 +172,7 @@ def _check_file_name(name: str, root: _Element, found: Children, refusals: Refus
     size = len(name.encode())
     if size > MAX_NAME_BYTES:
         refusals.add(
-            "XT227",
+            XT227,
             f"Failed to create file '/etc/libvirt/storage/{name}.xml.new': File name too long",
             f"the pool's name has {size} bytes, expected at most {MAX_NAME_BYTES}",
             _name_element(root, found),
@@ -174,7 +187,7 @@ def _read_uuid(element: _Element, refusals: Refusals) -> str | None:
     if uuid is None:
         libvirt = "XML error: malformed uuid element"
         message = f"<uuid> is {quoted(text)}, expected 32 hexadecimal digits"
-        refusals.add("XT218", libvirt, message, element)
+        refusals.add(XT218, libvirt, message, element)
     return uuid
 
 
@@ -185,10 +198,10 @@ def _read_cow(features: list[_Element], kind: PoolType, refusals: Refusals) -> b
         return None
     state = parse_bool(text)
     if state is None:
-        refusals.bad_value("XT219", elements[0], "state", text, "yes or no")
+        refusals.bad_value(XT219, elements[0], "state", text, "yes or no")
     elif not kind.has_cow:
         refusals.add(
-            "XT220",
+            XT220,
             "this function is not supported by the connection driver: cow feature may only be "
             "used for 'fs' and 'dir' pools",
             f"<cow> does not go with a pool of type {kind.name}, only with dir and fs",
@@ -204,7 +217,7 @@ def _read_refresh(elements: list[_Element], refusals: Refusals) -> str | None:
     element, allocation = given
     if allocation not in REFRESH_ALLOCATIONS:
         refusals.add(
-            "XT223",
+            XT223,
             "unsupported configuration: unknown storage pool volume refresh allocation type "
             f"{allocation}",
             f"allocation of <volume> is {quoted(allocation)}, expected default or capacity",
@@ -228,7 +241,7 @@ def _read_mount_option(element: _Element, refusals: Refusals) -> Option:
     name = property_of(element, "name")
     if name is None:
         libvirt = "XML error: no fs mount option name specified"
-        refusals.add("XT224", libvirt, "the mount option needs name", element)
+        refusals.add(XT224, libvirt, "the mount option needs name", element)
     return Option(name or "")
 
 
@@ -238,12 +251,12 @@ def _read_config_option(element: _Element, refusals: Refusals) -> Option:
     if not name:
         libvirt = f"XML error: {'no' if name is None else 'empty'} rbd option name specified"
         message = "the config option needs name" if name is None else "name of the option is empty"
-        refusals.add("XT225", libvirt, message, element, "name")
+        refusals.add(XT225, libvirt, message, element, "name")
     if not value:
         state = "no" if value is None else "empty"
         libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
         message = f"value of the option {quoted(name or '')} is empty"
         if value is None:
             message = f"the config option {quoted(name or '')} needs value"
-        refusals.add("XT225", libvirt, message, element, "value")
+        refusals.add(XT225, libvirt, message, element, "value")
     return Option(name or "", value or "")

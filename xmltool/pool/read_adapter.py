@@ -14,6 +14,7 @@ from xmltool.pool.elements import (
 )
 from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import is_wwn, parse_bool, parse_int, parse_unsigned
+from xmltool.rules.refusals import XT208, XT209, XT210, XT211, XT212
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -34,7 +35,7 @@ def read_adapter(element: _Element, refusals: Refusals) -> ScsiHost | FcHost | N
         return _read_fc_host(element, refusals)
     if kind == "scsi_host":
         return _read_scsi_host(element, refusals)
-    refusals.bad_value("XT208", element, "type", kind, "scsi_host or fc_host")
+    refusals.bad_value(XT208, element, "type", kind, "scsi_host or fc_host")
     return None
 
 
@@ -43,7 +44,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
     for attribute in ("wwnn", "wwpn", "parent"):
         if property_of(element, attribute) is not None:
             refusals.add(
-                "XT208",
+                XT208,
                 "XML error: Use of 'wwnn', 'wwpn', and 'parent' attributes requires use of the "
                 "adapter 'type'",
                 f"<adapter> with {attribute} needs type='fc_host'",
@@ -54,7 +55,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
     parents = children_of(element).get("parentaddr")
     if parents is not None:
         refusals.add(
-            "XT208",
+            XT208,
             "XML error: Use of 'parentaddr' element requires use of the adapter 'type'",
             "<adapter> with <parentaddr> needs type='scsi_host'",
             element,
@@ -67,7 +68,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
 def _read_fc_host(element: _Element, refusals: Refusals) -> FcHost:
     managed = property_of(element, "managed")
     if managed is not None and parse_bool(managed) is None:
-        refusals.bad_value("XT212", element, "managed", managed, "yes or no")
+        refusals.bad_value(XT212, element, "managed", managed, "yes or no")
     return FcHost(
         wwnn=property_of(element, "wwnn"),
         wwpn=property_of(element, "wwpn"),
@@ -87,7 +88,7 @@ def _read_scsi_host(element: _Element, refusals: Refusals) -> ScsiHost | None:
     addresses = children_of_all(parents).get("address")
     if addresses is None:
         refusals.add(
-            "XT210",
+            XT210,
             "XML error: Missing scsi_host PCI address element",
             "<parentaddr> needs <address>",
             parents[0],
@@ -99,7 +100,7 @@ def _read_scsi_host(element: _Element, refusals: Refusals) -> ScsiHost | None:
     unique_id = None if given is None else parse_int(given[1])
     if unique_id is None or unique_id < 0:
         refusals.add(
-            "XT210",
+            XT210,
             "XML error: Missing or invalid scsi adapter 'unique_id' value",
             "<parentaddr> needs unique_id"
             if given is None
@@ -115,7 +116,7 @@ def _read_address(element: _Element, refusals: Refusals) -> PciAddress | None:
     parts = {name: _read_part(element, name, refusals) for name in PciAddress._fields}
     multifunction = property_of(element, "multifunction")
     if multifunction not in (None, "on", "off"):
-        refusals.bad_value("XT210", element, "multifunction", multifunction, "on or off")
+        refusals.bad_value(XT210, element, "multifunction", multifunction, "on or off")
     known = {name: part for name, part in parts.items() if part is not None}
     address = PciAddress(**known) if len(known) == len(parts) else None
     if address is not None and (address.domain or address.bus or address.slot):
@@ -135,9 +136,7 @@ def _read_part(element: _Element, attribute: str, refusals: Refusals) -> int | N
     value = parse_unsigned(text)
     if value is None:
         expected = "a number from 0 to 4294967295, 0x… for hexadecimal"
-        refusals.bad_value(
-            "XT210", element, attribute, text, expected, "non-negative integer value"
-        )
+        refusals.bad_value(XT210, element, attribute, text, expected, "non-negative integer value")
     return value
 
 
@@ -155,7 +154,7 @@ def _check_range(element: _Element, address: PciAddress, refusals: Refusals) -> 
     else:
         return
     refusals.add(
-        "XT210",
+        XT210,
         f"XML error: Invalid PCI address {libvirt}",
         f"{attribute} of <address> is {quoted(property_of(element, attribute) or '')}, "
         f"expected at most {expected}",
@@ -170,14 +169,14 @@ def check_adapter(adapter: ScsiHost | FcHost, element: _Element, refusals: Refus
         _check_fc_host(adapter, element, refusals)
     elif adapter.name is None and adapter.parent_address is None:
         refusals.add(
-            "XT209",
+            XT209,
             "XML error: Either 'name' or 'parent' must be specified for the 'scsi_host' adapter",
             "<adapter type='scsi_host'> needs name or <parentaddr>",
             element,
         )
     elif adapter.name is not None and adapter.parent_address is not None:
         refusals.add(
-            "XT209",
+            XT209,
             "XML error: Both 'name' and 'parent' cannot be specified for the 'scsi_host' adapter",
             "<adapter type='scsi_host'> has both name and <parentaddr>, expected one of them",
             element,
@@ -189,7 +188,7 @@ def _check_fc_host(host: FcHost, element: _Element, refusals: Refusals) -> None:
     if host.wwnn is None or host.wwpn is None:
         lacks = [name for name in ("wwnn", "wwpn") if getattr(host, name) is None]
         refusals.add(
-            "XT209",
+            XT209,
             "XML error: 'wwnn' and 'wwpn' must be specified for adapter type 'fchost'",
             f"<adapter type='fc_host'> needs {' and '.join(lacks)}",
             element,
@@ -200,7 +199,7 @@ def _check_fc_host(host: FcHost, element: _Element, refusals: Refusals) -> None:
         given, other = ("wwnn", "wwpn") if host.parent_wwpn is None else ("wwpn", "wwnn")
         value = getattr(host, f"parent_{given}")
         refusals.add(
-            "XT209",
+            XT209,
             f"XML error: when providing parent_{given}='{value}', the parent_{other} must also be "
             "provided",
             f"<adapter> with parent_{given} needs parent_{other}",
@@ -216,7 +215,7 @@ def _check_wwn(host: FcHost, attribute: str, element: _Element, refusals: Refusa
     value: str | None = getattr(host, attribute)
     if value is not None and not is_wwn(value):
         refusals.add(
-            "XT211",
+            XT211,
             f"internal error: Malformed wwn: {value}",
             f"{attribute} of <adapter> is {quoted(value)}, expected 16 hexadecimal digits",
             element,

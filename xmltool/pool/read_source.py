@@ -17,6 +17,7 @@ from xmltool.pool.paths import sanitise_path
 from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_bool, parse_int
 from xmltool.pool.types import NETFS_FORMATS, Use
+from xmltool.rules.refusals import XT203, XT204, XT205, XT206, XT207, XT216
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -80,7 +81,7 @@ def _read_format(found: Children, kind: PoolType, refusals: Refusals) -> str | N
     if name in kind.formats:
         return name
     refusals.add(
-        "XT205",
+        XT205,
         f"unsupported configuration: unknown pool format type {name}",
         f"type of <format> is {quoted(name)}, a pool of type {kind.name} takes {', '.join(kind.formats)}",
         element,
@@ -95,12 +96,12 @@ def _read_hosts(elements: list[_Element], refusals: Refusals) -> tuple[Host, ...
         name = property_of(element, "name")
         if name is None:
             libvirt = "XML error: missing storage pool host name"
-            refusals.add("XT203", libvirt, "<host> needs name", element)
+            refusals.add(XT203, libvirt, "<host> needs name", element)
         text = property_of(element, "port")
         port = 0 if text is None else parse_int(text)
         if port is None:
             expected = "a whole number"
-            refusals.bad_value("XT204", element, "port", f"{text}", expected, "integer value")
+            refusals.bad_value(XT204, element, "port", f"{text}", expected, "integer value")
         hosts.append(Host(name or "", port or 0))
     return tuple(hosts)
 
@@ -111,13 +112,13 @@ def _read_devices(elements: list[_Element], refusals: Refusals) -> tuple[Device,
         path = property_of(element, "path")
         if path is None:
             libvirt = "XML error: missing storage pool source device path"
-            refusals.add("XT206", libvirt, "<device> needs path", element)
+            refusals.add(XT206, libvirt, "<device> needs path", element)
         text = property_of(element, "part_separator")
         separator = None
         if text is not None:
             separator = parse_bool(text)
             if separator is None:
-                refusals.bad_value("XT207", element, "part_separator", text, "yes or no")
+                refusals.bad_value(XT207, element, "part_separator", text, "yes or no")
         devices.append(Device(path or "", separator))
     return tuple(devices)
 
@@ -138,7 +139,7 @@ def _read_protocol(
     if number >= _VERSIONED_FORMATS:
         word = NETFS_FORMATS[number] if number < len(NETFS_FORMATS) else "(null)"
         refusals.add(
-            "XT216",
+            XT216,
             f"unsupported configuration: storage pool protocol ver unsupported for pool type '{word}'",
             f"<protocol ver={quoted(version)}> does not go with format {format_name}, "
             "only NFS has a version",
@@ -147,7 +148,7 @@ def _read_protocol(
         )
     if "," in version:
         refusals.add(
-            "XT216",
+            XT216,
             f"storage pool protocol ver '{version}' must not contain ','",
             f"ver of <protocol> is {quoted(version)}, a comma would start another mount option",
             element,

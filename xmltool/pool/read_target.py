@@ -9,6 +9,7 @@ from xmltool.pool.elements import children_of, children_of_all, string_of, text_
 from xmltool.pool.paths import sanitise_path
 from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import UINT_MAX, parse_id, parse_mode
+from xmltool.rules.refusals import XT221, XT222
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -64,7 +65,7 @@ def _read_permissions(element: _Element, refusals: Refusals) -> Permissions:
     mode = None if text is None else parse_mode(text)
     if text is not None and mode is None:
         refusals.add(
-            "XT221",
+            XT221,
             "XML error: malformed octal mode",
             f"<mode> is {quoted(text)}, expected octal digits from 0 to 0777",
             found["mode"][0],
@@ -83,7 +84,7 @@ def _read_id(element: _Element, name: str, refusals: Refusals) -> int | None:
     number = parse_id(text)
     if number is None:
         refusals.add(
-            "XT222",
+            XT222,
             f"XML error: malformed {name} element",
             f"<{name}> is empty, expected a number"
             if not text

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import find_attribute, name_of, property_key
+from xmltool.rules.refusals import XT202
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.etree import _Element
 
-MISSING_PART = "XT202"
+MISSING_PART = XT202
 """The rule of everything that libvirt needs and does not find."""
 
 
@@ -144,14 +145,14 @@ class Refusals:
             self.add(MISSING_PART, libvirt_message, message, given[0], attribute)
 
     def concern(self, element: _Element) -> bool:
-        """Tell whether something in an element was refused already."""
+        """Report whether something in an element was refused already."""
         return any(
             refusal.element is element or element in refusal.element.iterancestors()
             for refusal in self._list
         )
 
     def all(self) -> tuple[Refusal, ...]:
-        """Give what was collected."""
+        """Return what was collected."""
         return tuple(self._list)
 
 

@@ -13,6 +13,7 @@ from xmltool.pool.definition import Permissions, ScsiHost
 from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import INT_MAX, parse_unsigned, stored_function
 from xmltool.pool.types import POOL_TYPES, Use
+from xmltool.rules.stored import XT301, XT302, XT303, XT304, XT305
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -54,7 +55,7 @@ def reload_problems(definition: StoragePoolDef) -> tuple[ReloadProblem, ...]:
 def _problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
     if "\r" in definition.name:
         yield ReloadProblem(
-            "XT304",
+            XT304,
             "the pool's name contains a carriage return, which libvirt reads back as a line feed: "
             "the name of the file will not match it",
             "name",
@@ -63,7 +64,7 @@ def _problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
         number = getattr(definition.target.permissions, name)
         if number is not None and number > INT_MAX:
             yield ReloadProblem(
-                "XT301",
+                XT301,
                 f"<{name}> is {number}, which libvirt stores as {number - 2**32} and cannot read back",
                 f"target/permissions/{name}",
             )
@@ -80,7 +81,7 @@ def _adapter_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
         alone = _plain(definition)
         if _is_lost(alone._replace(source=alone.source._replace(adapter=adapter))):
             yield ReloadProblem(
-                "XT302",
+                XT302,
                 f"name of <adapter> is {quoted(adapter.name)}, which libvirt stores without escaping it "
                 "and cannot read back",
                 "source/adapter",
@@ -91,7 +92,7 @@ def _adapter_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
         stored = stored_function(function)
         if parse_unsigned(stored) is None:
             yield ReloadProblem(
-                "XT305",
+                XT305,
                 f"function of <address> is {function}, which libvirt stores as {stored} and cannot "
                 "read back",
                 "source/adapter/parentaddr/address",
@@ -106,7 +107,7 @@ def _secret_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
     alone = _plain(definition)
     if _is_lost(alone._replace(source=alone.source._replace(auth=auth))):
         yield ReloadProblem(
-            "XT303",
+            XT303,
             f"type of <secret> is {quoted(auth.secret_type)}, which libvirt stores without escaping it "
             "and cannot read back",
             "source/auth/secret",
@@ -115,7 +116,7 @@ def _secret_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
 
 
 def _is_markup(value: str) -> bool:
-    """Tell whether a value means something else when it stands unescaped between quotes."""
+    """Report whether a value means something else when it stands unescaped between quotes."""
     return "&" in value or "<" in value or "'" in value
 
 
@@ -130,8 +131,8 @@ def _plain(definition: StoragePoolDef) -> StoragePoolDef:
 
 
 def _is_lost(definition: StoragePoolDef) -> bool:
-    """Tell whether libvirt refuses what it stores: not every quote or ampersand breaks a text."""
-    from xmltool.document import parse_document
+    """Report whether libvirt refuses what it stores: not every quote or ampersand breaks a text."""
+    from xmltool.document.document import parse_document
     from xmltool.pool.read import read_definition
     from xmltool.pool.write import stored_bytes
 

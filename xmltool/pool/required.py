@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.pool.elements import children_of, children_of_all
 from xmltool.pool.types import Use
+from xmltool.rules.refusals import XT209
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,7 +52,7 @@ def _check_adapter(
 
         check_adapter(source.adapter, adapters[0], refusals)
     elif not refusals.concern(adapters[0]):
-        refusals.add("XT209", libvirt, "<adapter> needs name or type", adapters[0])
+        refusals.add(XT209, libvirt, "<adapter> needs name or type", adapters[0])
 
 
 def check_initiator(
@@ -72,7 +73,7 @@ def check_initiator(
 
 
 def _in_source(found: Children, tag: str) -> Sequence[_Element]:
-    """Give the elements of a name in the source that libvirt reads: the first."""
+    """Return the elements of a name in the source that libvirt reads: the first."""
     sources = found.get("source")
     return () if sources is None else children_of(sources[0]).get(tag, ())
 

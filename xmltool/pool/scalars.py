@@ -119,7 +119,7 @@ def is_wwn(text: str) -> bool:
 
 
 def signed(number: int) -> int:
-    """Give what libvirt prints for an unsigned number of 32 bits: it takes it for a signed one."""
+    """Return what libvirt prints for an unsigned number of 32 bits: it takes it for a signed one."""
     return number if number <= INT_MAX else number - UINT_MAX - 1
 
 

@@ -50,7 +50,7 @@ _SIZES = """\
 
 
 def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
-    """Give the bytes that libvirt stores for a definition.
+    """Return the bytes that libvirt stores for a definition.
 
     Args:
         definition: what its type does not keep is left out, as libvirt does. It should have a
@@ -65,7 +65,7 @@ def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
 
 
 def _token(definition: StoragePoolDef) -> str:
-    """Give the name for the header's command, or the uuid where a shell would not take the name."""
+    """Return the name for the header's command, or the uuid where a shell would not take the name."""
     name = definition.name
     if _SHELL_CHARACTERS.isdisjoint(name) and "--" not in name:
         return name
@@ -134,7 +134,7 @@ def _source(source: Source) -> Iterator[str]:
 
 
 def _single(element: str, attribute: str, value: str | None) -> Iterator[str]:
-    """Give an element of `<source>` that holds one value, unless there is none."""
+    """Return an element of `<source>` that holds one value, unless there is none."""
     if value is not None:
         yield f"    <{element} {attribute}='{escaped(value)}'/>\n"
 
@@ -160,7 +160,7 @@ def _adapter(adapter: ScsiHost | FcHost) -> Iterator[str]:
 
 
 def pci_address(address: PciAddress) -> str:
-    """Give the attributes of a PCI address."""
+    """Return the attributes of a PCI address."""
     return (
         f"domain='0x{address.domain:04x}' bus='0x{address.bus:02x}' "
         f"slot='0x{address.slot:02x}' function='{stored_function(address.function)}'"

@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
 def select(data: bytes, expression: str, *, wrap: bool = False) -> str:
-    """Give what an XPath expression finds in a definition, each with a line end.
+    """Return what an XPath expression finds in a definition, each with a line end.
 
     Args:
         data: the definition.

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.escape import vis
 from xmltool.report.words import verdict_line
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, RunInfo

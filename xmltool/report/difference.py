@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
-from xmltool.escape import vis
-from xmltool.report.escape import encodable
 from xmltool.report.full import BOLD, GREEN, RED, RESET
+from xmltool.text.escape import encodable, vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +45,7 @@ class Difference(NamedTuple):
 
 
 def change_lines(changes: Iterable[Change], *, color: bool, indent: str = "") -> Iterator[str]:
-    """Give a line for each change: `target/path: /a -> /b`."""
+    """Return a line for each change: `target/path: /a -> /b`."""
     for change in changes:
         old = _paint(_shown(change.old), RED, color=color)
         new = _paint(_shown(change.new), GREEN, color=color)
@@ -56,7 +55,7 @@ def change_lines(changes: Iterable[Change], *, color: bool, indent: str = "") ->
 def difference_lines(
     differences: Iterable[Difference], operands: tuple[str, str], *, color: bool
 ) -> Iterator[str]:
-    """Give the text for pools that were matched by name."""
+    """Return the text for pools that were matched by name."""
     for difference in differences:
         name = _paint(vis(difference.name), BOLD, color=color)
         files = [vis(file) for file in (difference.file_a, difference.file_b) if file is not None]
@@ -72,7 +71,7 @@ def difference_lines(
 
 
 def difference_entry(difference: Difference) -> dict[str, Any]:
-    """Give a pool's entry in JSON."""
+    """Return a pool's entry in JSON."""
     return {
         "kind": difference.kind,
         "pool": encodable(difference.name),

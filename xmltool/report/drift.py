@@ -84,7 +84,7 @@ class DriftReport(NamedTuple):
 
 
 def writers() -> Mapping[str, Callable[[DriftReport], Iterator[str]]]:
-    """Give the writers by the name of their format."""
+    """Return the writers by the name of their format."""
     from xmltool.report import drift_html, drift_json, drift_services, drift_text
 
     return {
@@ -101,7 +101,7 @@ def writers() -> Mapping[str, Callable[[DriftReport], Iterator[str]]]:
 
 
 def summary(report: DriftReport) -> str:
-    """Give one line for standard error."""
+    """Return one line for standard error."""
     pools = len({one.pool for one in report.drift})
     count = f"{report.pools} pool{'' if report.pools == 1 else 's'}"
     notes = len(report.notes)

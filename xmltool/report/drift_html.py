@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from xmltool import __version__
 from xmltool.report.drift import summary
 from xmltool.report.drift_text import shown
-from xmltool.report.escape import markup
 from xmltool.report.html_style import CSS
+from xmltool.text.escape import markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from xmltool.report.escape import encodable
+from xmltool.text.escape import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def drift_entry(drift: Drift, suggestion: Suggestion | None = None) -> dict[str, Any]:
-    """Give the entry of one drift."""
+    """Return the entry of one drift."""
     entry: dict[str, Any] = {
         "kind": str(drift.kind),
         "pool": encodable(drift.pool),
@@ -39,7 +39,7 @@ def drift_entry(drift: Drift, suggestion: Suggestion | None = None) -> dict[str,
 
 
 def note_entry(note: Note) -> dict[str, Any]:
-    """Give the entry of a note."""
+    """Return the entry of a note."""
     return {
         "kind": str(note.kind),
         "pool": encodable(note.pool),
@@ -49,7 +49,7 @@ def note_entry(note: Note) -> dict[str, Any]:
 
 
 def drift_object(report: DriftReport) -> dict[str, Any]:
-    """Give the whole report."""
+    """Return the whole report."""
     return {
         "version": 1,
         "checked_at": report.checked_at,

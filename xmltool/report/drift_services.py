@@ -8,11 +8,10 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
-from xmltool.escape import vis
 from xmltool.findings import Severity
 from xmltool.report.drift_text import drift_text
-from xmltool.report.escape import encodable, markup, workflow_data, workflow_property
 from xmltool.report.sarif import uri
+from xmltool.text.escape import encodable, markup, vis, workflow_data, workflow_property
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -116,7 +115,7 @@ def junit(report: DriftReport) -> Iterator[str]:
 
 
 def _path(report: DriftReport, drift: Drift) -> str:
-    """Give the file that a finding belongs to; the store itself where there is none."""
+    """Return the file that a finding belongs to; the store itself where there is none."""
     if drift.file is None:
         return report.store
     return os.path.join(report.store, drift.file)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.escape import vis
 from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -73,7 +73,7 @@ def shown(value: str | None) -> str:
 
 
 def _beside(changes: Iterable[Change], report: DriftReport) -> Iterator[str]:
-    """Give a table of three columns, or three lines a field where that is too narrow."""
+    """Return a table of three columns, or three lines a field where that is too narrow."""
     rows = [(vis(change.path), shown(change.old), shown(change.new)) for change in changes]
     if not rows:
         return

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.escape import vis
 from xmltool.findings import WHOLE_FILE, Severity
 from xmltool.report.source import Source, excerpt
 from xmltool.report.words import verdict_words
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -106,7 +106,7 @@ class Report:
 
 
 def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Give what stands below the source: other places, libvirt's own words, how to fix it."""
+    """Return what stands below the source: other places, libvirt's own words, how to fix it."""
     for related in finding.related:
         yield "see", f"{related.file}:{related.line}:{related.column}: {related.message}"
     if finding.libvirt is not None:

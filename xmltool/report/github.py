@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import Severity
-from xmltool.report.escape import workflow_data, workflow_property
 from xmltool.report.words import full_message
+from xmltool.text.escape import workflow_data, workflow_property
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.escape import vis
 from xmltool.findings import Severity
-from xmltool.report.fingerprint import Fingerprints
+from xmltool.fingerprints import Fingerprints
 from xmltool.report.words import full_message
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, TextIO
 
 from xmltool import __version__
 from xmltool.findings import Severity
-from xmltool.report.escape import markup
 from xmltool.report.html_source import file_section
 from xmltool.report.html_style import CSS, filter_css
 from xmltool.report.spool import open_spool, pour
 from xmltool.report.summary import Tally, count_of
 from xmltool.report.words import verdict_words
-from xmltool.rules import RULES, load_rule
+from xmltool.rules import RULES
+from xmltool.text.escape import markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +101,7 @@ def _filters(tally: Tally) -> Iterator[str]:
     few = " open" if len(tally.rules) <= FEW_RULES else ""
     yield f"</fieldset>\n<details{few}><summary>Rules</summary><fieldset>\n"
     for rule, number in sorted(tally.rules.items()):
-        name = load_rule(rule).name if rule in RULES else ""
+        name = RULES[rule].name if rule in RULES else ""
         yield (
             f'<label><input type="checkbox" id="show-{rule}" checked> '
             f"{rule} {markup(name)} <b>{number}</b></label>\n"

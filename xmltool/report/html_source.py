@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.report.escape import markup
 from xmltool.report.source import Source, excerpt
 from xmltool.report.words import libvirt_line, verdict_words
+from xmltool.text.escape import markup
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,7 +20,7 @@ WIDTH = 300
 
 
 def file_section(file: FileReport) -> Iterator[str]:
-    """Give the section of a file with findings."""
+    """Return the section of a file with findings."""
     bad = " bad" if not (file.valid and file.loads) else ""
     words = markup(verdict_words(file.valid, file.loads))
     yield f"<details open><summary><code>{markup(file.file)}</code>"
@@ -85,7 +85,7 @@ def _finding(name: str, finding: Finding) -> Iterator[str]:
 
 
 def _remarks(finding: Finding) -> Iterator[str]:
-    """Give what else is known: other places, libvirt's own words, how to fix it."""
+    """Return what else is known: other places, libvirt's own words, how to fix it."""
     for related in finding.related:
         yield f"see {related.file}:{related.line}:{related.column}: {related.message}"
     if finding.libvirt is not None:

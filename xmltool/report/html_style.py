@@ -56,7 +56,7 @@ mark:empty { padding: 0 .3ch; }
 
 
 def filter_css(names: Iterable[str]) -> str:
-    """Give the style rules behind check boxes, each named as the class that it shows."""
+    """Return the style rules behind check boxes, each named as the class that it shows."""
     return "".join(
         f"body:has(#show-{name}:not(:checked)) div.{name} {{ display: none; }}\n"
         f"body:has(#show-{name}:not(:checked)) mark.{name} {{ background: none; }}\n"

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xmltool import __version__
-from xmltool.report.escape import encodable
+from xmltool.text.escape import encodable
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, Fix, RunInfo
@@ -40,7 +40,7 @@ class Report:
 
 
 def file_entry(file: FileReport) -> dict[str, Any]:
-    """Give a file's entry: verdicts and findings."""
+    """Return a file's entry: verdicts and findings."""
     return {
         "file": encodable(file.file),
         "valid": file.valid,
@@ -50,7 +50,7 @@ def file_entry(file: FileReport) -> dict[str, Any]:
 
 
 def finding_entry(finding: Finding) -> dict[str, Any]:
-    """Give a finding's entry; `check` and `list` use it too."""
+    """Return a finding's entry; `check` and `list` use it too."""
     span = finding.span
     return {
         "rule": finding.rule,

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool import __version__
-from xmltool.report.escape import markup
 from xmltool.report.spool import open_spool, pour
 from xmltool.report.words import full_message, verdict_words
+from xmltool.text.escape import markup
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.escape import vis
 from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,7 +16,7 @@ _COLORS = {"+++": BOLD, "---": BOLD, "@@": CYAN, "+": GREEN, "-": RED}
 
 
 def unified_diff(name: str, before: bytes, after: bytes) -> bytes:
-    """Give the difference of two versions of a file; empty where they are equal."""
+    """Return the difference of two versions of a file; empty where they are equal."""
     from difflib import diff_bytes, unified_diff
 
     path = os.fsencode(name).lstrip(b"/")
@@ -33,7 +33,7 @@ def unified_diff(name: str, before: bytes, after: bytes) -> bytes:
 
 
 def shown_diff(diff: bytes, *, color: bool) -> Iterator[str]:
-    """Give a diff's lines for a terminal: nothing in them can drive it."""
+    """Return a diff's lines for a terminal: nothing in them can drive it."""
     for line in diff.decode("utf-8", "surrogateescape").split("\n")[:-1]:
         text = vis(line.removesuffix("\r")).replace("\\x09", "\t")
         if line.endswith("\r"):

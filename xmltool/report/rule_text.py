@@ -21,9 +21,9 @@ _FIXES = {
 
 
 def rule_entry(rule: Rule) -> dict[str, Any]:
-    """Give a rule as JSON shows it."""
+    """Return a rule as JSON shows it."""
     return {
-        "id": rule.id,
+        "id": rule,
         "name": rule.name,
         "severity": rule.severity.value,
         "summary": rule.summary,
@@ -37,21 +37,21 @@ def rule_entry(rule: Rule) -> dict[str, Any]:
 
 
 def rule_text(rule: Rule) -> str:
-    """Give a rule as a terminal shows it; ends with a newline."""
-    return f"{rule.id}: {rule.name}\n\n" + rule_body(rule)
+    """Return a rule as a terminal shows it; ends with a newline."""
+    return f"{rule}: {rule.name}\n\n" + rule_body(rule)
 
 
 def rule_body(rule: Rule) -> str:
-    """Give a rule without its heading, for a terminal; ends with a newline."""
+    """Return a rule without its heading, for a terminal; ends with a newline."""
     parts = [rule.summary + "\n", _wrapped(rule.why) + "\n", facts(rule)]
     parts += [f"{title}:\n\n{_indented(example)}" for title, example in _examples(rule) if example]
     return "\n".join(parts)
 
 
 def rule_markdown(rule: Rule, *, level: int = 1) -> str:
-    """Give a rule as Markdown, its heading of the given level; ends with a newline."""
+    """Return a rule as Markdown, its heading of the given level; ends with a newline."""
     heading = "#" * level
-    parts = [f"{heading} {rule.id} `{rule.name}`\n", rule.summary + "\n", rule.why.strip() + "\n"]
+    parts = [f"{heading} {rule} `{rule.name}`\n", rule.summary + "\n", rule.why.strip() + "\n"]
     parts.append("".join(f"- {line}\n" for line in facts(rule).splitlines()))
     parts += [
         f"{heading}# {title}\n\n```xml\n{example.strip()}\n```\n"
@@ -62,10 +62,10 @@ def rule_markdown(rule: Rule, *, level: int = 1) -> str:
 
 
 def facts(rule: Rule) -> str:
-    """Give severity, fix and source, one a line."""
+    """Return severity, fix and source, one a line."""
     lines = [f"Severity: {rule.severity.value}", f"Fix: {_FIXES[rule.fix]}"]
     if rule.opt_in:
-        lines.append(f"Silent unless selected: `--extend-select {rule.id}`")
+        lines.append(f"Silent unless selected: `--extend-select {rule}`")
     lines.append(f"Source: {rule.source}")
     return "\n".join(lines) + "\n"
 
@@ -97,7 +97,7 @@ def rules_list(rules: Sequence[Rule], width: int | None = None) -> str:
     """
     longest = max(len(rule.name) for rule in rules)
     lines = (
-        f"{rule.id}  {rule.severity:<7}  {'fix' if rule.fix else '   '}  "
+        f"{rule}  {rule.severity:<7}  {'fix' if rule.fix else '   '}  "
         f"{rule.name:<{longest}}  {rule.summary}"
         for rule in rules
     )
@@ -108,9 +108,9 @@ def rules_list(rules: Sequence[Rule], width: int | None = None) -> str:
 
 
 def rules_table(rules: Sequence[Rule]) -> str:
-    """Give the rules as a Markdown table."""
+    """Return the rules as a Markdown table."""
     rows = [
-        f"| {rule.id} | `{rule.name}` | {rule.severity} | {rule.fix or ''} | "
+        f"| {rule} | `{rule.name}` | {rule.severity} | {rule.fix or ''} | "
         f"{rule.summary.replace('|', chr(92) + '|')} |\n"
         for rule in rules
     ]

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import quote
 
 from xmltool import __version__
-from xmltool.escape import vis
 from xmltool.findings import Severity
-from xmltool.report.escape import encodable
-from xmltool.report.fingerprint import Fingerprints
+from xmltool.fingerprints import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
 from xmltool.report.source import Source
 from xmltool.report.words import full_message
-from xmltool.rules import RULES, all_rules
+from xmltool.rules import RULES
+from xmltool.text.escape import encodable, vis
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, Fix, RunInfo, Span
@@ -93,7 +92,7 @@ class Report:
 
 
 def uri(path: str) -> str:
-    """Give a relative URI reference for a path, its bytes percent-encoded."""
+    """Return a relative URI reference for a path, its bytes percent-encoded."""
     return quote(os.fsencode(path))
 
 
@@ -104,7 +103,7 @@ def _run_head(run: RunInfo) -> dict[str, Any]:
                 "name": "xmltool",
                 "semanticVersion": __version__,
                 "version": __version__,
-                "rules": [_descriptor(rule) for rule in all_rules()],
+                "rules": [_descriptor(rule) for rule in RULES.values()],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -118,7 +117,7 @@ def _run_head(run: RunInfo) -> dict[str, Any]:
 
 def _descriptor(rule: Rule) -> dict[str, Any]:
     return {
-        "id": rule.id,
+        "id": rule,
         "name": rule.name,
         "shortDescription": {"text": rule.summary},
         "fullDescription": {"text": rule.why},

@@ -6,7 +6,7 @@ import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.escape import vis
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import Span
@@ -50,13 +50,13 @@ class Source:
         self._lines: list[str] | None = None
 
     def line(self, number: int) -> str | None:
-        """Give a line by its number from 1, without its end; None where there is none."""
+        """Return a line by its number from 1, without its end; None where there is none."""
         if self._lines is None:
             self._lines = _split(self._data)
         return self._lines[number - 1] if 0 < number <= len(self._lines) else None
 
     def position(self, offset: int) -> tuple[int, int]:
-        """Give line and column, both from 1, of a byte."""
+        """Return line and column, both from 1, of a byte."""
         lines = _split(self._data[:offset])
         return len(lines), len(lines[-1]) + 1
 
@@ -121,7 +121,7 @@ def _width(cells: list[tuple[str, int]]) -> int:
 
 
 def _cells(text: str) -> list[tuple[str, int]]:
-    """Give each character as shown, with its width in terminal columns."""
+    """Return each character as shown, with its width in terminal columns."""
     if text.isascii() and text.isprintable():
         return [(char, 1) for char in text]
     cells = []

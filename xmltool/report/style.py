@@ -34,7 +34,7 @@ class Style(NamedTuple):
     clock: Callable[[], float] = time.monotonic
 
     def relative(self, path: str) -> str:
-        """Give a path relative to `base`, without a leading `./`; `-` stays as it is."""
+        """Return a path relative to `base`, without a leading `./`; `-` stays as it is."""
         return path if path == "-" else os.path.relpath(path, self.base or os.curdir)
 
 

@@ -58,7 +58,7 @@ class Tally:
 
 
 def count_of(number: int, noun: str) -> str:
-    """Give `1 error`, `2 errors`."""
+    """Return `1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
@@ -85,13 +85,13 @@ def _rest(tally: Tally) -> str:
 
 
 def statistics(tally: Tally) -> str:
-    """Give a table of the rules that fired, the most frequent first; empty for a clean run."""
-    from xmltool.rules import RULES, load_rule
+    """Return a table of the rules that fired, the most frequent first; empty for a clean run."""
+    from xmltool.rules import RULES
 
     size = len(str(max(tally.rules.values(), default=0)))
     rows = []
     for rule, number in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
-        metadata = load_rule(rule) if rule in RULES else None
+        metadata = RULES.get(rule)
         words = "" if metadata is None else f"  {metadata.name}: {metadata.summary}"
         rows.append(f"{number:>{size}}  {rule}{words}\n")
     return "".join(rows)

@@ -13,16 +13,17 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
-from xmltool.store.atomic import PRIVATE
+from xmltool.rules.reading import XT002
+from xmltool.store.transaction.atomic import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xmltool.confined.directory import Directory, Entry
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.store.directory import Directory, Entry
     from xmltool.store.reading import Reading
 
 SUFFIX = ".xml"
@@ -131,7 +132,7 @@ def _read(name: str, data: bytes) -> BootEntry:
     document = parse_document(name, data)
     root = document.libvirt_root(startup=True)
     if root is None:
-        found = next((p.message for p in document.problems if p.rule != "XT002"), None)
+        found = next((p.message for p in document.problems if p.rule != XT002), None)
         return BootEntry(name, _stem(name), data=data, reason=found or "not well-formed")
     definition, refusals = read_definition(root, startup=True)
     if definition is None:
@@ -192,7 +193,7 @@ class _Links:
                 return  # none, or not a directory: nothing is marked
 
     def mark(self, file: str) -> bool:
-        """Tell whether a definition is marked."""
+        """Report whether a definition is marked."""
         if file in self._pending:
             return self._pending[file] is not None
         found = self._found.get(file)

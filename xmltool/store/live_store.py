@@ -18,9 +18,9 @@ from xmltool.store.place import SYSTEM_STORE, USER_STORE
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
-    from xmltool.store.root import Root
 
 DAEMONS = ("libvirtd", "virtstoraged")
 """Processes that hold storage pools."""
@@ -53,7 +53,7 @@ class Daemon(NamedTuple):
     state: str
 
     def is_active(self, file: str, definition: StoragePoolDef, changed: float) -> bool:
-        """Tell whether a pool is running there, as far as files can tell.
+        """Report whether a pool is running there, as far as files can tell.
 
         A pool that was started has a state file, called as its definition. One that libvirt found
         up when the daemon started has none.
@@ -82,7 +82,7 @@ class _Candidate(NamedTuple):
 
 
 def live_daemon(root: Root, place: Place, environment: Mapping[str, str]) -> Daemon | None:
-    """Give the running daemon that has a store in its hands, or None.
+    """Return the running daemon that has a store in its hands, or None.
 
     Args:
         root: where the store is.
@@ -110,7 +110,7 @@ def _system() -> Iterator[_Candidate]:
 
 
 def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
-    """Give the daemons of a root that is in use, as a chroot or a container."""
+    """Return the daemons of a root that is in use, as a chroot or a container."""
     if place.root_given is None or os.path.samestat(os.fstat(root.fd), os.stat("/")):
         return
     for pid_file in SYSTEM_PID_FILES:
@@ -129,7 +129,7 @@ def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
 
 
 def _users(environment: Mapping[str, str]) -> Iterator[_Candidate]:
-    """Give the daemons of this user, and of every user who is logged in where that can be seen."""
+    """Return the daemons of this user, and of every user who is logged in where that can be seen."""
     own = environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     directories = [own]
     with contextlib.suppress(OSError):
@@ -165,7 +165,7 @@ def _read_pid(path: str) -> int | None:
 
 
 def _daemon_name(pid: int) -> str | None:
-    """Give the name of a running daemon's process; None for any other process, or none."""
+    """Return the name of a running daemon's process; None for any other process, or none."""
     try:
         with open(f"/proc/{pid}/comm", "rb") as file:
             name = file.read(_MAX_PID_FILE).strip().decode("ascii", "replace")
@@ -175,7 +175,7 @@ def _daemon_name(pid: int) -> str | None:
 
 
 def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
-    """Give the paths, on this machine, of what the daemon takes for its store."""
+    """Return the paths, on this machine, of what the daemon takes for its store."""
     # what the process itself was started with, where we may look
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
@@ -194,7 +194,7 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
 
 
 def _started(pid: int) -> float | None:
-    """Give when a process was started, in seconds since the epoch."""
+    """Return when a process was started, in seconds since the epoch."""
     try:
         return os.stat(f"/proc/{pid}").st_ctime
     except OSError:

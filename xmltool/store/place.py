@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.root import Root
 from xmltool.errors import UsageError
-from xmltool.store.root import Root
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -46,7 +46,7 @@ class Place(NamedTuple):
         return os.path.join(self.root, self.path.lstrip("/"))
 
     def link_text(self, file: str) -> str:
-        """Give the text of the autostart link of a definition's file, as libvirt writes it."""
+        """Return the text of the autostart link of a definition's file, as libvirt writes it."""
         return f"{self.links}/{file}"
 
 
@@ -57,7 +57,7 @@ def store_place(
     storage_dir: str | None,
     environment: Mapping[str, str] = os.environ,
 ) -> Place:
-    """Give the store that the options mean; without any it is this machine's.
+    """Return the store that the options mean; without any it is this machine's.
 
     Args:
         root: `--root`, a system's `/` on this machine.
@@ -99,7 +99,7 @@ def _on_this_machine(directory: str) -> Place:
 
 
 def _plain(path: str) -> str:
-    """Give a path without what it does not need, as long as it still leads to the same place."""
+    """Return a path without what it does not need, as long as it still leads to the same place."""
     plain = os.path.abspath(path)
     if ".." not in path.split("/"):
         return plain
@@ -110,7 +110,7 @@ def _plain(path: str) -> str:
 
 
 def _user_store(home: str | None, environment: Mapping[str, str]) -> str:
-    """Give a session daemon's store (libvirt: virGetUserConfigDirectory, by GLib).
+    """Return a session daemon's store (libvirt: virGetUserConfigDirectory, by GLib).
 
     A home that is named is asked for its own configuration: `XDG_CONFIG_HOME` is about the home of
     who runs this.

@@ -5,18 +5,18 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.identity import KEPT
 from xmltool.pool.compare import compare
 from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
+from xmltool.pool.uuid_policy import KEPT
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import SUFFIX
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from xmltool.identity import UuidPolicy
     from xmltool.pool.compare import Change
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.boot import BootEntry
 
 
@@ -121,7 +121,7 @@ def plan(
 
 
 def removal(entry: BootEntry) -> Step:
-    """Give the step that removes a pool that is loaded, and its autostart link.
+    """Return the step that removes a pool that is loaded, and its autostart link.
 
     Raises:
         ValueError: the entry holds no definition.
@@ -132,7 +132,7 @@ def removal(entry: BootEntry) -> Step:
 
 
 def marking(entry: BootEntry, *, mark: bool) -> Step:
-    """Give the step that marks a pool that is loaded for autostart, or takes the mark away.
+    """Return the step that marks a pool that is loaded for autostart, or takes the mark away.
 
     As with virsh a pool that is not marked keeps what else bears the name of its link.
 
@@ -148,7 +148,7 @@ def marking(entry: BootEntry, *, mark: bool) -> Step:
 
 
 def renaming(entry: BootEntry, name: str) -> tuple[Step, Step]:
-    """Give the steps that let a pool that is loaded bear another, free name.
+    """Return the steps that let a pool that is loaded bear another, free name.
 
     What bears the name of its new link already is replaced by its mark, or removed.
 

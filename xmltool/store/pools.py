@@ -7,26 +7,26 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import StoreError
 from xmltool.store.boot import SUFFIX
-from xmltool.store.manifest import read_manifest
 from xmltool.store.plan import Action
-from xmltool.store.private import open_private
-from xmltool.store.recovery import AUTOSTART
+from xmltool.store.transaction.manifest import read_manifest
+from xmltool.store.transaction.private import open_private
+from xmltool.store.transaction.recovery import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from xmltool.store.atomic import Change
+    from xmltool.confined.directory import Directory
     from xmltool.store.boot import BootEntry
-    from xmltool.store.directory import Directory
     from xmltool.store.place import Place
     from xmltool.store.plan import Step
+    from xmltool.store.transaction.atomic import Change
 
 _UUID_LENGTH = 36
 """virsh tries an operand of this length as a uuid first."""
 
 
 def find_pool(entries: Sequence[BootEntry], operand: str, shown: str) -> BootEntry:
-    """Give the pool that an operand names: by uuid, as virsh does, or by name.
+    """Return the pool that an operand names: by uuid, as virsh does, or by name.
 
     Args:
         entries: the store's.
@@ -64,7 +64,7 @@ def sorted_as_virsh(entries: Iterable[BootEntry]) -> list[BootEntry]:
 
 
 def link_names(store: Directory | None) -> frozenset[str]:
-    """Give the names in a store's directory of links, whatever they are."""
+    """Return the names in a store's directory of links, whatever they are."""
     if store is None:
         return frozenset()
     try:
@@ -75,7 +75,7 @@ def link_names(store: Directory | None) -> frozenset[str]:
 
 
 def recorded(store: Directory) -> Mapping[str, str]:
-    """Give what xmltool wrote to a store: file -> fingerprint; empty where that is not known."""
+    """Return what xmltool wrote to a store: file -> fingerprint; empty where that is not known."""
     try:
         private = open_private(store)
     except (OSError, StoreError):
@@ -108,7 +108,7 @@ def carry_out(change: Change, steps: Iterable[Step], place: Place) -> None:
 
 
 def _directories(change: Change) -> frozenset[str]:
-    """Give the names in the directory of links that are directories, which cannot be unlinked."""
+    """Return the names in the directory of links that are directories, which cannot be unlinked."""
     autostart = change.open_autostart()
     if autostart is None:
         return frozenset()

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError
-from xmltool.store.journal import NAME as JOURNAL
-from xmltool.store.journal import BadJournal, Operation
-from xmltool.store.lock import LockedError, StaleError, acquire
-from xmltool.store.private import open_private
-from xmltool.store.recovery import (
+from xmltool.store.transaction.journal import NAME as JOURNAL
+from xmltool.store.transaction.journal import BadJournal, Operation
+from xmltool.store.transaction.lock import LockedError, StaleError, acquire
+from xmltool.store.transaction.private import open_private
+from xmltool.store.transaction.recovery import (
     Pending,
     Places,
     amount,
@@ -27,8 +27,8 @@ from xmltool.store.recovery import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.store.directory import Directory
-    from xmltool.store.root import Root
+    from xmltool.confined.directory import Directory
+    from xmltool.confined.root import Root
 
 _ROUNDS = 3
 """Times to look for a journal again after finishing one: writers may die one after another."""
@@ -110,7 +110,7 @@ def _settled(
 
 
 def _unfinished(places: Places, notes: tuple[str, ...]) -> Reading | tuple[Operation, ...]:
-    """Give what is left to do by the journal, or the reading when that is nothing."""
+    """Return what is left to do by the journal, or the reading when that is nothing."""
     try:
         return read_journal(places) or Reading(places.store, notes=notes)
     except BadJournal as error:

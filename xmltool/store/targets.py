@@ -15,8 +15,8 @@ from xmltool.errors import StoreError
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
+    from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.store.root import Root
 
 NEW_MODE = 0o711
 """Of a directory that is made, when the definition gives none."""
@@ -47,7 +47,7 @@ class Building(NamedTuple):
 
 
 def target_of(definition: StoragePoolDef, word: str) -> str:
-    """Give the target directory of a pool.
+    """Return the target directory of a pool.
 
     Args:
         definition: of the pool.

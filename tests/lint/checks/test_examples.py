@@ -14,13 +14,13 @@ from xmltool.lint.checks.between import RULES as BETWEEN
 from xmltool.lint.checks.registry import CHECKS, OPT_IN
 from xmltool.lint.engine import Ruleset
 from xmltool.pool.types import POOL_TYPES
-from xmltool.rules import RULES, all_rules
+from xmltool.rules import RULES
 
 if TYPE_CHECKING:
     from xmltool.rules import Rule
 
 FIXTURES = Path(__file__).resolve().parents[3] / "fixtures"
-EXAMPLES = [rule for rule in all_rules() if rule.bad is not None and not rule.id.startswith("XT9")]
+EXAMPLES = [rule for rule in RULES.values() if rule.bad is not None and not rule.startswith("XT9")]
 """Those of XT9 are about comments, which are not looked at here."""
 ALSO_NOT_VALID = {
     "XT303": "XT102",
@@ -37,36 +37,36 @@ BY_CHECKS = sorted({rule for check in CHECKS for rule in check.rules})
 
 def rules_in(rule: Rule, text: str) -> set[str]:
     """Rules that a text fires, those that are off by default apart."""
-    enabled = frozenset(RULES) - OPT_IN | {rule.id}
+    enabled = frozenset(RULES) - OPT_IN | {rule}
     return {finding.rule for finding in lint(text, Ruleset(enabled)).findings}
 
 
-@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", EXAMPLES, ids=lambda rule: rule)
 def test_examples(rule: Rule) -> None:
     assert rule.bad is not None
     fired = rules_in(rule, rule.bad)
-    if rule.id.startswith(("XT3", "XT7")):
-        assert fired == {rule.id, ALSO_NOT_VALID.get(rule.id, rule.id)}
+    if rule.startswith(("XT3", "XT7")):
+        assert fired == {rule, ALSO_NOT_VALID.get(rule, rule)}
     else:
-        assert rule.id in fired
+        assert rule in fired
         assert not {other for other in fired if other.startswith("XT7")} - NEEDS_DEVICE
     assert rule.good is None or rules_in(rule, rule.good) - NEEDS_DEVICE == set()
 
 
 def test_severities_are_those_of_the_metadata() -> None:
     for rule in EXAMPLES:
-        if rule.id in BY_CHECKS:
-            found = lint(str(rule.bad), Ruleset(frozenset((rule.id,)))).findings
-            assert {finding.severity for finding in found} == {rule.severity}, rule.id
+        if rule in BY_CHECKS:
+            found = lint(str(rule.bad), Ruleset(frozenset((rule,)))).findings
+            assert {finding.severity for finding in found} == {rule.severity}, rule
             assert any(finding.fix is not None for finding in found) is (rule.fix is not None)
 
 
 def test_opt_in_rules_are_those_of_the_metadata() -> None:
-    assert {rule.id for rule in all_rules() if rule.opt_in} == OPT_IN
+    assert {rule for rule in RULES.values() if rule.opt_in} == OPT_IN
 
 
 def test_each_rule_of_a_check_exists_and_is_shown() -> None:
-    shown = {rule.id for rule in EXAMPLES}
+    shown = set(EXAMPLES)
     assert set(BY_CHECKS) <= shown
     assert set(BETWEEN) <= set(RULES)
     families = ("XT31", "XT70", "XT71", "XT72")

@@ -8,7 +8,7 @@ import pytest
 
 from tests.corpus import documents
 from tests.lint.samples import ALL_RULES, lint
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.lint.checks.plain import is_plainly_kept
 from xmltool.lint.checks.silent import silent_changes

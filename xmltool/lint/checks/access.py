@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES
+from xmltool.rules.practice import XT706, XT710, XT722
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,10 +32,10 @@ def check(context: Context) -> Iterator[Finding]:
             'write type="chap"'
         )
         element = element_at(context, "source/auth")
-        yield context.finding("XT722", Severity.WARNING, message, element, "type")
+        yield context.finding(XT722, message, element, "type")
 
 
-CHECK = Check(("XT706", "XT710", "XT722"), check)
+CHECK = Check((XT706, XT710, XT722), check)
 
 
 def _open(context: Context, kind: str) -> Finding:
@@ -45,9 +45,9 @@ def _open(context: Context, kind: str) -> Finding:
             "no <auth>: whoever reaches the iSCSI target can read and write its disks; set up CHAP "
             'there, and add <auth type="chap" username="..."> with a <secret>'
         )
-        return context.finding("XT706", Severity.WARNING, message, element)
+        return context.finding(XT706, message, element)
     message = (
         "no <auth>: a Ceph cluster asks for it unless it was switched off for everybody; add "
         '<auth type="ceph" username="..."> with a <secret>'
     )
-    return context.finding("XT710", Severity.WARNING, message, element)
+    return context.finding(XT710, message, element)

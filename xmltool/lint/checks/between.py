@@ -16,6 +16,7 @@ from xmltool.pool.conflict import Clash as Reason
 from xmltool.pool.conflict import conflicts, source_keys
 from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES, Conflict
+from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
 K = TypeVar("K", bound="Hashable")
 
-RULES = ("XT401", "XT402", "XT403", "XT404", "XT405")
+RULES = (XT401, XT402, XT403, XT404, XT405)
 
 
 class _Pool(NamedTuple):
@@ -54,7 +55,7 @@ class _Slot:
             self.other = pool
 
     def without(self, mark: str | None) -> _Pool | None:
-        """Give the first file whose mark is another one."""
+        """Return the first file whose mark is another one."""
         return self.first if mark != self.mark else self.other
 
 
@@ -102,7 +103,7 @@ class Neighbours:
         return None if nested is None else _nested(*nested)
 
     def _first_in_the_way(self, new: StoragePoolDef) -> _Pool | None:
-        """Give the first file beside which libvirt would refuse a new one."""
+        """Return the first file beside which libvirt would refuse a new one."""
         found: list[_Pool | None] = []
         for key in source_keys(new, as_new=True):
             slot = self._by_source.get(key)
@@ -135,7 +136,7 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
     """Say why libvirt would refuse the new pool."""
     name, file = quoted(other.definition.name), other.file
     if conflict.clash is Reason.NAME:
-        rule, place = "XT401", Place("name")
+        rule, place = XT401, Place("name")
         uuid = other.definition.uuid
         message = (
             f"{file} has a pool {name} too, with {'no uuid' if uuid is None else f'uuid {uuid}'}"
@@ -147,10 +148,10 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
     if conflict.clash is Reason.UUID:
         place = Place("uuid")
         message = f"<uuid> is that of pool {name} in {file}: libvirt takes a uuid for one name only"
-        return _error("XT402", message, place, place, other, conflict)
+        return _error(XT402, message, place, place, other, conflict)
     what, place, other_place = _shared(new, other.definition)
     message = f"pool {name} in {file} uses {what} too: libvirt refuses one beside the other"
-    return _error("XT403", message, place, other_place, other, conflict)
+    return _error(XT403, message, place, other_place, other, conflict)
 
 
 def _error(
@@ -167,7 +168,7 @@ def _twice(new: StoragePoolDef, twin: _Pool) -> Clash:
         "later definition for a change of the earlier"
     )
     about = f"pool {quoted(new.name)}"
-    return Clash("XT404", Severity.WARNING, message, Place("name"), twin.file, Place("name"), about)
+    return Clash(XT404, Severity.WARNING, message, Place("name"), twin.file, Place("name"), about)
 
 
 def _nested(how: str, other: _Pool) -> Clash:
@@ -178,7 +179,7 @@ def _nested(how: str, other: _Pool) -> Clash:
         "to its target changes the other"
     )
     about = f"target of pool {name}"
-    return Clash("XT405", Severity.WARNING, message, place, other.file, place, about)
+    return Clash(XT405, Severity.WARNING, message, place, other.file, place, about)
 
 
 def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place]:

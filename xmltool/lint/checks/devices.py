@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
 from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES, Conflict
+from xmltool.rules.practice import XT705, XT711
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,16 +43,16 @@ def check(context: Context) -> Iterator[Finding]:
                 f"a reboot: write {stable}"
             )
             element = listed(context, "device")[index]
-            yield context.finding("XT705", Severity.WARNING, message, element, "path")
+            yield context.finding(XT705, message, element, "path")
     if POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
 
-CHECK = Check(("XT705", "XT711"), check)
+CHECK = Check((XT705, XT711), check)
 
 
 def _stable_name(path: str) -> str | None:
-    """Give the form of name to use in place of an unstable one; None for any other."""
+    """Return the form of name to use in place of an unstable one; None for any other."""
     for beginning, stable, part in _STABLE:
         if not path.startswith(beginning):
             continue
@@ -75,4 +75,4 @@ def _wiped(context: Context, paths: list[str]) -> Finding:
         f"virsh pool-build makes a new {context.definition.type} pool of {names}, and what is on "
         "there may be lost: back it up, and build the pool once only"
     )
-    return context.finding("XT711", Severity.INFO, message, element_at(context, "source/device"))
+    return context.finding(XT711, message, element_at(context, "source/device"))

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES
+from xmltool.rules.practice import XT707, XT708
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,10 +35,10 @@ def check(context: Context) -> Iterator[Finding]:
             'can change with an update of either; add <protocol ver="4.2"/> or the one that is used'
         )
         element = element_at(context, "source/format")
-        yield context.finding("XT707", Severity.WARNING, message, element)
+        yield context.finding(XT707, message, element)
 
 
-CHECK = Check(("XT707", "XT708"), check)
+CHECK = Check((XT707, XT708), check)
 
 
 def _guessed(context: Context) -> Finding:
@@ -50,4 +50,4 @@ def _guessed(context: Context) -> Finding:
         f"{what}: what is mounted is guessed from what is found there; name it, such as "
         f"{_USUAL.get(kind.name, 'nfs')}"
     )
-    return context.finding("XT708", Severity.WARNING, message, element, "type" if given else None)
+    return context.finding(XT708, message, element, "type" if given else None)

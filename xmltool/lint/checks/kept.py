@@ -58,7 +58,7 @@ def _are_kept(written: _Element, stored: _Element) -> bool:
 
 
 def _is_kept_text(written: _Element, stored: _Element) -> bool:
-    """Tell whether an element's text is another spelling of the stored one, or only layout."""
+    """Report whether an element's text is another spelling of the stored one, or only layout."""
     text, kept = written.text or "", stored.text or ""
     if len(stored):
         return not text.strip(BLANKS)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES
+from xmltool.rules.practice import XT712
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,7 +23,7 @@ def check(context: Context) -> Iterator[Finding]:
             f"a pool of type {kind.name} is on this host alone: a machine with a disk in it cannot be "
             "migrated without its storage; use netfs, rbd, iscsi or gluster"
         )
-        yield context.finding("XT712", Severity.WARNING, message, context.root, "type")
+        yield context.finding(XT712, message, context.root, "type")
 
 
-CHECK = Check(("XT712",), check)
+CHECK = Check((XT712,), check)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import name_element
 from xmltool.lint.context import Check
 from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_uuid
+from xmltool.rules.practice import XT709
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,10 +29,10 @@ def check(context: Context) -> Iterator[Finding]:
     trouble = _trouble(name)
     if trouble is not None:
         message = f"the pool's name {quoted(name)} {trouble}; use letters, digits, '-', '_' and '.'"
-        yield context.finding("XT709", Severity.WARNING, message, name_element(context))
+        yield context.finding(XT709, message, name_element(context))
 
 
-CHECK = Check(("XT709",), check)
+CHECK = Check((XT709,), check)
 
 
 def _trouble(name: str) -> str | None:

@@ -29,7 +29,7 @@ class Targets(Generic[T]):
         self._below: dict[str, T] = {}
 
     def find(self, place: Sequence[str]) -> Iterator[tuple[str, T]]:
-        """Give pools whose target is the same, around or inside, and how this one lies to it.
+        """Return pools whose target is the same, around or inside, and how this one lies to it.
 
         Args:
             place: of the target, from `directories_of`.
@@ -55,7 +55,7 @@ class Targets(Generic[T]):
 
 
 def directories_of(definition: StoragePoolDef) -> Sequence[str]:
-    """Give the target of a pool where it is a directory, and all that it lies in, nearest first.
+    """Return the target of a pool where it is a directory, and all that it lies in, nearest first.
 
     Nothing for a relative path too.
     """

@@ -37,7 +37,7 @@ _DEVICE_CHILDREN: dict[object, list[_Node] | None] = {"freeExtent": _MEASURED}
 
 
 def is_plainly_kept(data: bytes, root: "_Element", definition: "StoragePoolDef") -> bool:
-    """Tell whether certainly nothing of a document changes when libvirt stores it.
+    """Report whether certainly nothing of a document changes when libvirt stores it.
 
     Args:
         data: the document.
@@ -50,7 +50,7 @@ def is_plainly_kept(data: bytes, root: "_Element", definition: "StoragePoolDef")
 
 
 def _fits(element: "_Element", node: _Node) -> bool:
-    """Tell whether an element says nothing but what is in the node; takes the node apart."""
+    """Report whether an element says nothing but what is in the node; takes the node apart."""
     for key, value in element.items():
         if node.attributes.get(key) != value:
             return False

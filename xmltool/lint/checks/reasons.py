@@ -173,7 +173,7 @@ def _has_earlier(element: _Element) -> bool:
 
 
 def _did_you_mean(name: str, known: tuple[str, ...], shape: str) -> str:
-    from xmltool.schema.diagnosis.suggest import nearest
+    from xmltool.text.suggest import nearest
 
     near = nearest(name, known)
     return f"; did you mean {shape.format(near)}?" if near else ""

@@ -36,7 +36,7 @@ _READERS: dict[tuple[str, str | None], Reader] = {
 
 
 def is_same_value(element: str, attribute: str | None, written: str, stored: str) -> bool:
-    """Tell whether libvirt reads both spellings as the same value.
+    """Report whether libvirt reads both spellings as the same value.
 
     Args:
         element: the element's name.
@@ -54,10 +54,10 @@ def is_same_value(element: str, attribute: str | None, written: str, stored: str
 
 
 def is_without_value(element: str, attribute: str, value: str) -> bool:
-    """Tell whether an attribute says nothing: an empty one, or port 0."""
+    """Report whether an attribute says nothing: an empty one, or port 0."""
     return value == "" or ((element, attribute) == ("host", "port") and parse_int(value) == 0)
 
 
 def is_no_id(element: str, text: str) -> bool:
-    """Tell whether a text is the owner or group that means none."""
+    """Report whether a text is the owner or group that means none."""
     return element in ("owner", "group") and _read_id(text) == _NO_ID

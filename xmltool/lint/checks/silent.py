@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.lint.checks.kept import BLANKS, MEASURED, is_kept
 from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
 from xmltool.pool.elements import local_name, name_of, text_of
@@ -98,7 +98,7 @@ def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentCh
 
 
 def _has_wrappers(element: _Element) -> bool:
-    """Tell whether an element is one that holds elements and no text, by what libvirt knows."""
+    """Report whether an element is one that holds elements and no text, by what libvirt knows."""
     return name_of(element) in _JOINED | {"pool", "source", "permissions", "adapter", "auth"}
 
 
@@ -128,7 +128,7 @@ def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
 
 
 def _elements(parent: _Element) -> Iterator[_Element]:
-    """Give the children of an element but the sizes that libvirt measures."""
+    """Return the children of an element but the sizes that libvirt measures."""
     for child in parent.iterchildren("*"):
         if (name_of(parent), child.tag) not in MEASURED:
             yield child
@@ -195,7 +195,7 @@ def _collapsed(
 
 
 def _says_nothing(element: _Element) -> bool:
-    """Tell whether an element is an empty one of those that libvirt knows."""
+    """Report whether an element is an empty one of those that libvirt knows."""
     if name_of(element) not in _WRAPPERS:
         return False
     if _stray_text(element) and not is_no_id(name_of(element), text_of(element)):

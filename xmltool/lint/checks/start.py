@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
 from xmltool.pool.conflict import host_number
@@ -16,12 +15,14 @@ from xmltool.pool.definition import ScsiHost
 from xmltool.pool.refusals import quoted
 from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES, Use
+from xmltool.rules.practice import XT720, XT721, XT723, XT724
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.rules import Rule
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -30,9 +31,9 @@ def check(context: Context) -> Iterator[Finding]:
     kind = POOL_TYPES[definition.type]
     source = definition.source
     if kind.one_device and len(source.devices) != 1:
-        yield _count(context, "XT720", "device", len(source.devices))
+        yield _count(context, XT720, "device", len(source.devices))
     if kind.one_host and len(source.hosts) != 1:
-        yield _count(context, "XT721", "host", len(source.hosts))
+        yield _count(context, XT721, "host", len(source.hosts))
     if kind.default_dir is not None:
         yield from _volume(context)
     adapter = source.adapter
@@ -40,14 +41,14 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _adapter(context, adapter.name)
 
 
-CHECK = Check(("XT720", "XT721", "XT723", "XT724"), check)
+CHECK = Check((XT720, XT721, XT723, XT724), check)
 
 
-def _count(context: Context, rule: str, tag: str, count: int) -> Finding:
+def _count(context: Context, rule: Rule, tag: str, count: int) -> Finding:
     found = listed(context, tag)
     element = found[1] if len(found) > 1 else element_at(context, "source")
     message = f"a pool of type {context.definition.type} with {count or 'no'} <{tag}> {_outcome(context, tag, count)}"
-    return context.finding(rule, Severity.WARNING, message, element)
+    return context.finding(rule, message, element)
 
 
 def _outcome(context: Context, tag: str, count: int) -> str:
@@ -69,13 +70,13 @@ def _volume(context: Context) -> Iterator[Finding]:
             "is the <name>, a directory in it goes into <dir>"
         )
         element = element_at(context, "source/name")
-        yield context.finding("XT723", Severity.WARNING, message, element)
+        yield context.finding(XT723, message, element)
     if not directory.startswith("/"):
         message = (
             f"path of <dir> is {quoted(directory)}: libvirt starts it only when it begins with '/'"
         )
         element = element_at(context, "source/dir")
-        yield context.finding("XT723", Severity.WARNING, message, element, "path")
+        yield context.finding(XT723, message, element, "path")
 
 
 def _adapter(context: Context, name: str) -> Iterator[Finding]:
@@ -85,4 +86,4 @@ def _adapter(context: Context, name: str) -> Iterator[Finding]:
             "host and a number, such as scsi_host5"
         )
         element = element_at(context, "source/adapter")
-        yield context.finding("XT724", Severity.WARNING, message, element, "name")
+        yield context.finding(XT724, message, element, "name")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Edit, Fix, Severity
+from xmltool.findings import Edit, Fix
 from xmltool.lint.checks.plain import is_plainly_kept
 from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
 from xmltool.lint.checks.silent import silent_changes
@@ -19,13 +19,14 @@ from xmltool.pool.refusals import quoted
 from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import escaped
+from xmltool.rules.stored import XT310, XT311, XT312, XT313, XT314, XT315, XT316
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from lxml.etree import _Element
 
-    from xmltool.document import Document
+    from xmltool.document.document import Document
     from xmltool.findings import Finding
     from xmltool.lint.checks.silent import SilentChange
     from xmltool.lint.context import Context
@@ -48,11 +49,11 @@ def check(context: Context) -> Iterator[Finding]:
             yield _MAKERS[change.kind](context, change)
 
 
-CHECK = Check(("XT310", "XT311", "XT312", "XT313", "XT314", "XT315", "XT316"), check)
+CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)
 
 
 def _told_elsewhere(context: Context) -> set[tuple[_Element, str | None]]:
-    """Give the values of which XT301 to XT305 say that libvirt could not even read them back."""
+    """Return the values of which XT301 to XT305 say that libvirt could not even read them back."""
     told = set()
     for problem in reload_problems(context.definition):
         element = context.root.find(problem.path)
@@ -70,7 +71,7 @@ def _dropped_element(context: Context, change: SilentChange) -> Finding:
     if why.known:  # else the grammar's finding may know what was meant
         fix = Fix(f"Remove <{name_of(element)}>", False, (_removal(context.document, element),))
     message = f"<{name_of(element)}> is dropped: {why.text}"
-    return context.finding("XT310", Severity.WARNING, message, element, fix=fix)
+    return context.finding(XT310, message, element, fix=fix)
 
 
 def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
@@ -83,7 +84,7 @@ def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
         data = context.document.data
         start = len(data[: span.start].rstrip(b" \t\r\n"))
         fix = Fix(f"Remove {local_name(key)}", False, (Edit(start, span.end, ""),))
-    return context.finding("XT311", Severity.WARNING, message, element, key, fix=fix)
+    return context.finding(XT311, message, element, key, fix=fix)
 
 
 def _dropped_text(context: Context, change: SilentChange) -> Finding:
@@ -94,7 +95,7 @@ def _dropped_text(context: Context, change: SilentChange) -> Finding:
         if part.strip(" \t\r\n")
     )
     message = f"the text {quoted(text)} in <{name_of(element)}> is dropped: {why_text(element)}"
-    return context.finding("XT312", Severity.WARNING, message, element, text=True)
+    return context.finding(XT312, message, element, text=True)
 
 
 def _joined(context: Context, change: SilentChange) -> Finding:
@@ -102,7 +103,7 @@ def _joined(context: Context, change: SilentChange) -> Finding:
     message = (
         f"this <{name}> is not the first: libvirt writes what it takes of all into one <{name}>"
     )
-    return context.finding("XT316", Severity.WARNING, message, change.element)
+    return context.finding(XT316, message, change.element)
 
 
 def _rewritten(context: Context, change: SilentChange) -> Finding:
@@ -110,13 +111,12 @@ def _rewritten(context: Context, change: SilentChange) -> Finding:
     name = name_of(element)
     if key is None and element is context.root:
         message = f"libvirt stores {stored} for <{element.prefix}:{name}>"
-        return context.finding("XT313", Severity.WARNING, message, element)
+        return context.finding(XT313, message, element)
     written = element.get(key, "") if key is not None else "".join(element.itertext("*"))
     what = f"<{name}>" if key is None else f"{local_name(key)} of <{name}>"
     if stored == sanitise_path(written):
         return context.finding(
-            "XT314",
-            Severity.INFO,
+            XT314,
             f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}",
             element,
             key,
@@ -129,9 +129,9 @@ def _rewritten(context: Context, change: SilentChange) -> Finding:
             f"a pool of type {kind.name} is {kind.forced_target} with the source's name"
         )
         fix = _replacement(context.document, change)
-        return context.finding("XT315", Severity.WARNING, message, element, fix=fix)
+        return context.finding(XT315, message, element, fix=fix)
     message = f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}"
-    return context.finding("XT313", Severity.WARNING, message + _why(written, stored), element, key)
+    return context.finding(XT313, message + _why(written, stored), element, key)
 
 
 def _why(written: str, stored: str) -> str:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import octal
+from xmltool.rules.practice import XT701, XT702, XT703, XT704, XT714, XT725
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.rules import Rule
 
 _OTHERS_WRITE = 0o002
 _VOLATILE = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm")  # noqa: S108
@@ -36,7 +37,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _path(context, path)
 
 
-CHECK = Check(("XT701", "XT702", "XT703", "XT704", "XT714", "XT725"), check)
+CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
 
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
@@ -45,7 +46,7 @@ def _path(context: Context, path: str) -> Iterator[Finding]:
             f"<path> {quoted(path)} is a Windows path, which is a relative one on any host that has "
             "pools: it lies in whatever directory libvirt was started in"
         )
-        yield _finding(context, "XT725", message)
+        yield _finding(context, XT725, message)
     elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
         yield from _directory(context, "/" + posixpath.normpath(path).lstrip("/"))
 
@@ -56,25 +57,25 @@ def _directory(context: Context, path: str) -> Iterator[Finding]:
             "<path> is the root directory: every file system entry in it would be a volume that can "
             "be deleted; use a directory of its own"
         )
-        yield _finding(context, "XT702", message)
+        yield _finding(context, XT702, message)
     top = _inside(path, _VOLATILE)
     if top is not None:
         message = (
             f"<path> is under {top}, which is emptied at a reboot or while it runs: use a directory "
             "such as /var/lib/libvirt/images"
         )
-        yield _finding(context, "XT703", message)
+        yield _finding(context, XT703, message)
     top = _inside(path, _HOMES)
     if top is not None:
         message = (
             f"<path> is under {top}: the user that runs the machines may usually not enter a home "
             "directory, and the system may be told to hide it from libvirt"
         )
-        yield _finding(context, "XT704", message)
+        yield _finding(context, XT704, message)
 
 
 def _inside(path: str, directories: tuple[str, ...]) -> str | None:
-    """Give the one of the directories that a path is or lies in."""
+    """Return the one of the directories that a path is or lies in."""
     return next((top for top in directories if path == top or path.startswith(top + "/")), None)
 
 
@@ -84,7 +85,7 @@ def _world_writable(context: Context, mode: int) -> Finding:
         f"{octal(mode & ~_OTHERS_WRITE)} would not"
     )
     element = element_at(context, "target/permissions/mode")
-    return context.finding("XT701", Severity.WARNING, message, element)
+    return context.finding(XT701, message, element)
 
 
 def _label(context: Context, label: str) -> Finding:
@@ -93,9 +94,9 @@ def _label(context: Context, label: str) -> Finding:
         "system_u:object_r:virt_image_t:s0"
     )
     element = element_at(context, "target/permissions/label")
-    return context.finding("XT714", Severity.WARNING, message, element)
+    return context.finding(XT714, message, element)
 
 
-def _finding(context: Context, rule: str, message: str) -> Finding:
+def _finding(context: Context, rule: Rule, message: str) -> Finding:
     element = element_at(context, "target/path")
-    return context.finding(rule, Severity.WARNING, message, element)
+    return context.finding(rule, message, element)

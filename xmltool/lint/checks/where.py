@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
 
 def element_at(context: Context, path: str) -> _Element:
-    """Give the element at a path below the root, or the nearest one above it that exists."""
+    """Return the element at a path below the root, or the nearest one above it that exists."""
     found = context.root.find(path)
     while found is None:
         path = path.rpartition("/")[0]
@@ -20,7 +20,7 @@ def element_at(context: Context, path: str) -> _Element:
 
 
 def name_element(context: Context) -> _Element:
-    """Give the element that the pool's name was read from."""
+    """Return the element that the pool's name was read from."""
     found = context.root.find("name")
     if found is None or not (found.text or len(found)):
         return element_at(context, "source/name")
@@ -28,6 +28,6 @@ def name_element(context: Context) -> _Element:
 
 
 def listed(context: Context, tag: str) -> list[_Element]:
-    """Give the hosts or devices of the source, in the order of the definition's."""
+    """Return the hosts or devices of the source, in the order of the definition's."""
     source = context.root.find("source")
     return [] if source is None else source.findall(tag)

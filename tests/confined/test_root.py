@@ -1,0 +1,476 @@
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from xmltool.confined import directory as directory_module
+from xmltool.confined import openat2 as openat2_module
+from xmltool.confined import pinned
+from xmltool.confined.openat2 import openat2
+from xmltool.confined.root import Root, default_resolver
+from xmltool.confined.walker import walk
+from xmltool.errors import StoreError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from xmltool.confined.root import Resolver
+
+LIMIT = 1000
+
+
+def tree(base: Path) -> None:
+    """Make a few directories, files and links that stay inside."""
+    (base / "srv/storage").mkdir(parents=True)
+    (base / "srv/storage/a.xml").write_bytes(b"A")
+    (base / "etc").mkdir()
+    (base / "etc/absolute").symlink_to("/srv/storage")
+    (base / "etc/relative").symlink_to("../srv/storage")
+    (base / "etc/above").symlink_to("../../../../srv/storage")
+    (base / "etc/chain").symlink_to("absolute")
+    (base / "etc/file").symlink_to("/srv/storage/a.xml")
+    (base / "etc/slash").symlink_to("/")
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "srv/storage/a.xml",
+        "/srv/storage/a.xml",
+        "//srv/./storage//a.xml",
+        "../../srv/storage/a.xml",
+        "etc/../srv/storage/a.xml",
+        "etc/absolute/a.xml",
+        "etc/relative/a.xml",
+        "etc/above/a.xml",
+        "etc/chain/a.xml",
+        "etc/file",
+        "etc/slash/etc/slash/etc/file",
+    ],
+)
+def test_reads_through_links_inside_the_root(image: Path, resolver: Resolver, path: str) -> None:
+    tree(image)
+    with Root(str(image), resolver) as root:
+        assert root.read(path, LIMIT) == b"A"
+
+
+@pytest.mark.parametrize(
+    ("path", "number"),
+    [
+        ("srv/none", errno.ENOENT),
+        ("srv/storage/a.xml/", errno.ENOTDIR),
+        ("srv/storage/a.xml/.", errno.ENOTDIR),
+        ("srv/storage/a.xml/..", errno.ENOTDIR),
+        ("srv/storage/a.xml/b", errno.ENOTDIR),
+        ("srv/storage", errno.EINVAL),
+        ("s\0rv", errno.ENOENT),
+        ("x" * 256, errno.ENAMETOOLONG),
+        ("y/" * 2048, errno.ENAMETOOLONG),
+    ],
+)
+def test_failures_are_those_of_open(
+    image: Path, resolver: Resolver, path: str, number: int
+) -> None:
+    tree(image)
+    with (
+        Root(str(image), resolver) as root,
+        pytest.raises(OSError, match=rf"^\[Errno {number}\]"),
+    ):
+        root.read(path, LIMIT)
+
+
+@pytest.mark.parametrize(("count", "fine"), [(40, True), (41, False)])
+def test_follows_as_many_links_as_the_kernel(
+    image: Path, resolver: Resolver, count: int, fine: bool
+) -> None:
+    (image / "link0").write_bytes(b"end")
+    for number in range(count):
+        (image / f"link{number + 1}").symlink_to(f"link{number}")
+    with Root(str(image), resolver) as root:
+        if fine:
+            assert root.read(f"link{count}", LIMIT) == b"end"
+        else:
+            with pytest.raises(OSError, match="symbolic links") as caught:
+                root.read(f"link{count}", LIMIT)
+            assert caught.value.errno == errno.ELOOP
+
+
+def test_a_root_that_is_a_link_is_followed(tmp_path: Path, image: Path, resolver: Resolver) -> None:
+    tree(image)
+    (tmp_path / "link").symlink_to(image)
+    with Root(str(tmp_path / "link"), resolver) as root:
+        assert root.read("etc/file", LIMIT) == b"A"
+
+
+def test_a_root_that_is_moved_stays_the_root(
+    tmp_path: Path, image: Path, resolver: Resolver
+) -> None:
+    tree(image)
+    with Root(str(image), resolver) as root:
+        image.rename(tmp_path / "elsewhere")
+        assert root.read("etc/file", LIMIT) == b"A"
+
+
+@pytest.mark.parametrize("what", ["missing", "file", "na\0me"])
+def test_a_root_that_is_no_directory_is_told(tmp_path: Path, what: str) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    with pytest.raises(StoreError, match="cannot open the root"):
+        Root(f"{tmp_path}/{what}")
+
+
+def test_a_root_that_may_not_be_searched_is_named(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(root: int) -> Resolver:
+        raise PermissionError(13, "Permission denied", ".")
+
+    monkeypatch.setattr("xmltool.confined.root.default_resolver", refused)
+    with pytest.raises(StoreError) as caught:
+        Root(str(image))
+    assert str(caught.value) == f"cannot open the root {image}: Permission denied"
+
+
+def test_reading_is_bounded(image: Path, resolver: Resolver) -> None:
+    (image / "fits").write_bytes(b"x" * LIMIT)
+    (image / "large").write_bytes(b"x" * (LIMIT + 1))
+    with (image / "sparse").open("wb") as file:
+        file.truncate(1 << 40)
+    with Root(str(image), resolver) as root:
+        assert len(root.read("fits", LIMIT)) == LIMIT
+        for name in ("large", "sparse"):
+            with pytest.raises(OSError, match="larger than 1000 bytes"):
+                root.read(name, LIMIT)
+
+
+def test_a_file_that_says_it_is_empty_is_read_to_its_end() -> None:
+    with Root("/proc") as root:
+        status = root.read("thread-self/status", 1 << 20)
+        assert b"Pid:" in status
+        with pytest.raises(OSError, match="larger than 10 bytes"):
+            root.read("thread-self/status", 10)
+
+
+def test_inspect_tells_what_a_name_holds(image: Path, resolver: Resolver) -> None:
+    (image / "file.xml").write_bytes(b"F")
+    (image / "link.xml").symlink_to("/file.xml")
+    (image / "dangling.xml").symlink_to("/none")
+    (image / "loop.xml").symlink_to("loop.xml")
+    (image / "dir.xml").mkdir()
+    (image / "todir.xml").symlink_to("dir.xml")
+    os.mkfifo(image / "fifo.xml")
+    with Root(str(image), resolver) as root, root.open_dir("/") as here:
+        entries = {name: here.inspect(name, LIMIT) for name in here.names()}
+    assert (entries["file.xml"].data, entries["file.xml"].link) == (b"F", None)
+    assert (entries["link.xml"].data, entries["link.xml"].link) == (b"F", "/file.xml")
+    assert stat.S_ISLNK(entries["link.xml"].own.st_mode)
+    assert entries["link.xml"].found == entries["file.xml"].own
+    told = {name: entry.error.errno for name, entry in entries.items() if entry.error}
+    assert told == {
+        "dangling.xml": errno.ENOENT,
+        "loop.xml": errno.ELOOP,
+        "dir.xml": errno.EINVAL,
+        "todir.xml": errno.EINVAL,
+        "fifo.xml": errno.EINVAL,
+    }
+    found = entries["fifo.xml"].found
+    assert found is not None
+    assert stat.S_ISFIFO(found.st_mode)
+    assert entries["dangling.xml"].found is None
+
+
+def test_names_come_in_the_directorys_own_order(image: Path) -> None:
+    for number in range(100):
+        (image / f"p{number}.xml").touch()
+    with Root(str(image)) as root, root.open_dir("/") as here:
+        assert here.names() == [entry.name for entry in os.scandir(image)]
+
+
+def test_names_that_are_no_utf8_go_there_and_back(image: Path, resolver: Resolver) -> None:
+    raw = b"caf\xe9\n.xml"
+    with open(os.fsencode(image) + b"/" + raw, "wb") as file:
+        file.write(b"latin")
+    with Root(str(image), resolver) as root, root.open_dir("/") as here:
+        (name,) = here.names()
+        assert here.read(name, LIMIT) == b"latin"
+        assert root.read(here.path_of(name), LIMIT) == b"latin"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "/etc", "../x", "a\0b"])
+def test_a_name_is_one_component(image: Path, name: str) -> None:
+    with Root(str(image)) as root, root.open_dir("/") as here:
+        for method in (
+            here.lstat,
+            here.stat,
+            here.readlink,
+            here.unlink,
+            here.rmdir,
+            here.open_dir,
+        ):
+            with pytest.raises(OSError, match="not a file name"):
+                method(name)
+        with pytest.raises(OSError, match="not a file name"):
+            here.read(name, LIMIT)
+        with pytest.raises(OSError, match="not a file name"):
+            here.open_dir(name, create=True)
+
+
+def test_read_does_not_follow_a_link(image: Path, resolver: Resolver) -> None:
+    (image / "a").write_bytes(b"A")
+    (image / "b").symlink_to("a")
+    with Root(str(image), resolver) as root, root.open_dir("/") as here:
+        with pytest.raises(OSError, match="not a regular file"):
+            here.read("b", LIMIT)
+        assert here.readlink("b") == here.link_text("b") == "a"
+        assert here.link_text("a") is None
+        assert here.link_text("none") is None
+
+
+def test_makes_directories_with_mode_and_remembers_them(image: Path, resolver: Resolver) -> None:
+    (image / "var").mkdir(mode=0o755)
+    old = os.umask(0o077)
+    try:
+        with (
+            Root(str(image), resolver) as root,
+            root.open_dir("/var/lib/images", create=True, mode=0o711, parents=0o755) as here,
+        ):
+            assert here.made == ("/var/lib", "/var/lib/images")
+            assert here.shown() == f"{image}/var/lib/images"
+            with root.open_dir("/var/lib/images", create=True) as again:
+                assert again.made == ()
+                assert again.identity == here.identity
+    finally:
+        os.umask(old)
+    assert stat.S_IMODE((image / "var/lib").stat().st_mode) == 0o755
+    assert stat.S_IMODE((image / "var/lib/images").stat().st_mode) == 0o711
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_new_directory_belongs_to_whom_its_parent_belongs(image: Path) -> None:
+    os.chown(image, 1234, 4321)
+    with Root(str(image)) as root, root.open_dir("/a/b", create=True):
+        pass
+    assert {(image / p).stat().st_uid for p in ("a", "a/b")} == {1234}
+    assert {(image / p).stat().st_gid for p in ("a", "a/b")} == {4321}
+
+
+def test_making_directories_follows_links_inside(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    with Root(str(image), resolver) as root, root.open_dir("etc/absolute/x/y", create=True):
+        assert (image / "srv/storage/x/y").is_dir()
+
+
+def test_a_dangling_link_is_not_made_whole(image: Path, resolver: Resolver) -> None:
+    (image / "etc").symlink_to("/srv/etc")
+    with (
+        Root(str(image), resolver) as root,
+        pytest.raises(FileNotFoundError, match="a dangling link"),
+    ):
+        root.open_dir("/etc/libvirt", create=True)
+    assert os.listdir(image) == ["etc"]
+
+
+def test_a_file_where_a_directory_should_be(image: Path, resolver: Resolver) -> None:
+    (image / "etc").touch()
+    with Root(str(image), resolver) as root, pytest.raises(NotADirectoryError):
+        root.open_dir("/etc/libvirt", create=True)
+
+
+def test_removes_empty_directories_only(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    (image / "srv/empty").mkdir()
+    with Root(str(image), resolver) as root:
+        root.rmdir("/srv/empty/")
+        with pytest.raises(OSError, match="not empty"):
+            root.rmdir("/srv/storage")
+        with pytest.raises(NotADirectoryError):
+            root.rmdir("/etc/absolute")
+    assert sorted(os.listdir(image / "srv")) == ["storage"]
+
+
+def test_sets_modes_and_owners_of_what_is_there(image: Path) -> None:
+    (image / "a").touch()
+    (image / "d").mkdir()
+    (image / "l").symlink_to("a")
+    with Root(str(image)) as root, root.open_dir("/") as here:
+        here.set_mode("a", 0o640)
+        here.set_mode("d", 0o711)
+        here.set_owner("a", -1, -1)
+        with pytest.raises(OSError, match="not a regular file"):
+            here.set_mode("l", 0o777)
+        here.unlink("l")
+        here.sync()
+        assert here.lstat("a") == here.stat("a")
+        assert stat.S_IMODE(here.lstat("a").st_mode) == 0o640
+        assert stat.S_IMODE(here.status().st_mode) == stat.S_IMODE(image.stat().st_mode)
+    assert stat.S_IMODE((image / "d").stat().st_mode) == 0o711
+    assert not (image / "l").is_symlink()
+
+
+def test_works_without_proc(
+    image: Path, resolver: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tree(image)
+    real = os.open
+
+    def no_proc(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if isinstance(path, str) and path.startswith("/proc"):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(pinned.os, "open", no_proc)
+    with Root(str(image), resolver) as root, root.open_dir("etc/chain") as here:
+        assert here.read("a.xml", LIMIT) == b"A"
+        assert root.read("etc/file", LIMIT) == b"A"
+        assert root.read("etc/chain/a.xml", LIMIT) == b"A"
+
+
+def test_a_file_replaced_while_it_is_opened_is_not_read(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (image / "a").write_bytes(b"A")
+    (image / "b").write_bytes(b"B")
+    pin = os.open(image / "a", os.O_PATH)
+    monkeypatch.setattr(pinned.os, "open", lambda *_: os.dup(other))
+    other = directory_module.os.dup(0)
+    with pytest.raises(OSError, match="replaced while") as caught:
+        pinned.reopen(pin, lambda flags: 0)
+    assert caught.value.errno == errno.ESTALE
+    os.close(pin)
+    os.close(other)
+
+
+@pytest.mark.parametrize("number", [errno.ENOSYS, errno.EPERM])
+def test_the_walker_is_taken_where_openat2_is_missing(
+    image: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    def missing(*_: object) -> int:
+        raise OSError(number, os.strerror(number))
+
+    fd = os.open(image, os.O_PATH)
+    assert default_resolver(fd) is openat2
+    monkeypatch.setattr(openat2_module, "_call", missing)
+    assert default_resolver(fd) is walk
+    os.close(fd)
+
+
+def test_another_failure_of_openat2_is_told(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise OSError(errno.EMFILE, os.strerror(errno.EMFILE))
+
+    monkeypatch.setattr(openat2_module, "_call", broken)
+    with pytest.raises(StoreError, match=r"cannot open the root .*: Too many open files"):
+        Root(str(image))
+
+
+def test_a_storm_of_eagain_ends_in_the_walker(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    tree(image)
+    calls = []
+
+    def storm(*_: object) -> int:
+        calls.append(1)
+        raise OSError(errno.EAGAIN, os.strerror(errno.EAGAIN))
+
+    with Root(str(image), openat2) as root:
+        monkeypatch.setattr(openat2_module, "_call", storm)
+        assert root.read("etc/file", LIMIT) == b"A"
+    assert len(calls) == 64
+
+
+def test_closing_twice_closes_once(image: Path) -> None:
+    root = Root(str(image))
+    here = root.open_dir("/")
+    for opened in (root, here, root, here):
+        opened.close()
+    assert (root.fd, here.fd) == (-1, -1)
+
+
+def test_leaves_no_descriptor_behind(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    before = os.listdir("/proc/self/fd")
+    with Root(str(image), resolver) as root:
+        for path in ("etc/file", "etc/none", "srv", "etc/absolute/a.xml", "srv/storage/a.xml/x"):
+            for call in (root.stat, root.open_dir, lambda p: root.read(p, LIMIT)):
+                try:
+                    result = call(path)
+                except OSError:
+                    continue
+                if hasattr(result, "close"):
+                    result.close()
+        for path in ("etc/x/y", "srv/storage/a.xml/b"):
+            try:
+                root.open_dir(path, create=True).close()
+            except OSError:
+                continue
+    assert os.listdir("/proc/self/fd") == before
+
+
+def test_openat2_is_not_needed_at_all(image: Path) -> None:
+    """A kernel without the call, in a process of its own under strace."""
+    tree(image)
+    code = (
+        "from xmltool.confined.root import Root\n"
+        f"r = Root({str(image)!r}); print(r._resolve.__name__, r.read('etc/file', 9))"
+    )
+    command = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=openat2:error=ENOSYS"]
+    try:
+        done = subprocess.run(
+            [*command, sys.executable, "-c", code], capture_output=True, text=True, check=False
+        )
+    except FileNotFoundError:
+        pytest.skip("strace is not installed")
+    if "PTRACE" in done.stderr or "ptrace" in done.stderr:
+        pytest.skip("ptrace is forbidden here")
+    assert done.stdout == "walk b'A'\n"
+
+
+NAMES = st.sampled_from(["a", "b", "c", "d"])
+PATHS = st.lists(st.one_of(NAMES, st.sampled_from(["..", ".", "a.xml", ""])), max_size=5).map(
+    "/".join
+)
+TEXTS = st.tuples(st.sampled_from(["", "/", "../"]), PATHS).map("".join).filter(bool)
+NODES = st.lists(
+    st.tuples(st.lists(NAMES, min_size=1, max_size=3).map("/".join), TEXTS | st.none()), max_size=9
+)
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(nodes=NODES, path=TEXTS, follow=st.booleans())
+def test_the_walker_agrees_with_the_kernel(
+    tmp_path_factory: pytest.TempPathFactory,
+    nodes: list[tuple[str, str | None]],
+    path: str,
+    follow: bool,
+) -> None:
+    base = tmp_path_factory.mktemp("tree")
+    for name, text in nodes:
+        try:
+            if text is None:
+                (base / name).mkdir(parents=True)
+            else:
+                (base / name).parent.mkdir(parents=True, exist_ok=True)
+                (base / name).symlink_to(text)
+        except OSError:
+            continue  # taken by an earlier node
+    fd = os.open(base, os.O_PATH)
+
+    def outcome(resolve: Resolver) -> object:
+        try:
+            found = resolve(fd, os.fsencode(path), follow)
+        except OSError as error:
+            return error.errno
+        inode = os.fstat(found).st_ino
+        os.close(found)
+        return ("inode", inode)
+
+    try:
+        assert outcome(walk) == outcome(openat2)
+    finally:
+        os.close(fd)

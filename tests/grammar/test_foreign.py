@@ -1,0 +1,205 @@
+"""Grammar directories that are not ours: libvirt's own works, hostile ones are refused."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from typing import TYPE_CHECKING
+
+import pytest
+from lxml import etree
+
+from tests.grammar.test_grammar import drawn, verdicts
+from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
+from xmltool.document.document import parse_document
+from xmltool.errors import SchemaError
+from xmltool.grammar.grammar import load_grammar
+from xmltool.resources import rng_directory
+from xmltool.versions import NEWEST, Version
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+HEAD = (
+    '<grammar xmlns="http://relaxng.org/ns/structure/1.0" datatypeLibrary='
+    '"http://www.w3.org/2001/XMLSchema-datatypes">'
+)
+START = '<start><element name="pool"><empty/></element></start></grammar>'
+
+
+def put(directory: Path, **files: str) -> str:
+    for name, text in files.items():
+        (directory / f"{name}.rng").write_text(text)
+    return str(directory)
+
+
+def pattern(text: str) -> str:
+    return (
+        f'{HEAD}<start><element name="pool"><data type="string"><param name="pattern">{text}</param>'
+        "</data></element></start></grammar>"
+    )
+
+
+def doubling(kind: str, times: int = 40) -> str:
+    """References that double at each step: nothing to read, for ever to follow."""
+    steps = "".join(
+        f'<define name="d{i}"><{kind}><ref name="d{i + 1}"/><ref name="d{i + 1}"/></{kind}></define>'
+        for i in range(times)
+    )
+    last = f'<define name="d{times}"><element name="x"><empty/></element></define>'
+    return f'{HEAD}<start><element name="pool"><ref name="d0"/></element></start>{steps}{last}</grammar>'
+
+
+REFUSED = {
+    "parent": (f'{HEAD}<include href="../a.rng"/>{START}', "includes '../a.rng'"),
+    "absolute": (f'{HEAD}<include href="/etc/passwd"/>{START}', "includes '/etc/passwd'"),
+    "network": (f'{HEAD}<include href="http://127.0.0.1:9/a.rng"/>{START}', "includes 'http:"),
+    "file url": (f'{HEAD}<include href="file:///etc/passwd"/>{START}', "includes 'file:"),
+    "escaped": (f'{HEAD}<include href="%2e%2e"/>{START}', "includes '%2e%2e'"),
+    "below": (f'{HEAD}<include href="a/b.rng"/>{START}', "includes 'a/b.rng'"),
+    "hidden": (f'{HEAD}<include href=".a.rng"/>{START}', "includes '.a.rng'"),
+    "no name": (f"{HEAD}<include/>{START}", "includes ''"),
+    "missing": (f'{HEAD}<include href="b.rng"/>{START}', "has no b.rng, which it includes"),
+    "itself": (f'{HEAD}<include href="storagepool.rng"/>{START}', "includes itself"),
+    "circle": (f'{HEAD}<include href="circle.rng"/>{START}', "storagepool.rng: the grammar includes itself"),
+    "many": (HEAD + '<include href="empty.rng"/>' * 100 + START, "more than 64 files"),
+    "external": (f'{HEAD}<start><externalRef href="/etc/passwd"/></start></grammar>', "has a <externalRef>"),
+    "nested": (f"{HEAD}<start>{HEAD}{START}</start></grammar>", "has a <grammar>"),
+    "doctype": (f'<!DOCTYPE grammar SYSTEM "/etc/passwd">{HEAD}{START}', "DOCTYPE"),
+    "entity": (f'<!DOCTYPE grammar [<!ENTITY a SYSTEM "/etc/passwd">]>{HEAD}&a;{START}', "DOCTYPE"),
+    "choice bomb": (doubling("choice"), "repeat others many times"),
+    "group bomb": (doubling("group"), "repeat others many times"),
+    "interleave bomb": (doubling("interleave"), "repeat others many times"),
+    "endless": (f'{HEAD}<start><ref name="a"/></start><define name="a"><group><ref name="a"/></group></define></grammar>', "refers to itself"),
+    "deep": (f'{HEAD}<start>{"<group>" * 240}<empty/>{"</group>" * 240}</start></grammar>', "nested too deeply"),
+    "undefined": (f'{HEAD}<start><ref name="a"/></start></grammar>', "no matching definition"),
+    "pattern": (pattern("((a+)+)+b"), "can take for ever"),
+    "long pattern": (pattern("a" * 3000), "more than 2000 characters"),
+    "datatype": (f'{HEAD}<start><element name="pool"><data type="nope"/></element></start></grammar>', "'nope'"),
+    "no start": (f"{HEAD}</grammar>", "not a sound RELAX NG grammar"),
+    "large": (f"{HEAD}<!--{'x' * 2_000_000}-->{START}", "too large for a grammar"),
+    "text": ("hello", "not well-formed"),
+    "empty": ("", "not well-formed"),
+    "page": ("<html/>", "not a RELAX NG grammar"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_is_no_usable_grammar_is_refused_with_the_reason(tmp_path: Path, name: str) -> None:
+    text, reason = REFUSED[name]
+    source = put(
+        tmp_path,
+        storagepool=text,
+        empty=f"{HEAD}</grammar>",
+        circle=f'{HEAD}<include href="storagepool.rng"/></grammar>',
+    )
+    with pytest.raises(SchemaError) as raised:
+        load_grammar(source)
+    assert raised.value.message.startswith(f"{source}: ")
+    assert reason in raised.value.message
+    assert raised.value.hint
+
+
+def test_a_directory_without_the_entry_is_told_so(tmp_path: Path) -> None:
+    with pytest.raises(SchemaError, match=r"has no storagepool\.rng"):
+        load_grammar(str(tmp_path))
+    with pytest.raises(SchemaError, match="No such file or directory"):
+        load_grammar(str(tmp_path / "missing"))
+    (tmp_path / "file").touch()
+    with pytest.raises(SchemaError, match="Not a directory"):
+        load_grammar(str(tmp_path / "file"))
+
+
+@pytest.mark.parametrize("included", [False, True])
+def test_links_and_special_files_are_not_read(tmp_path: Path, included: bool) -> None:
+    put(tmp_path, storagepool=f'{HEAD}<include href="a.rng"/>{START}', real=f"{HEAD}</grammar>")
+    name = tmp_path / ("a.rng" if included else "storagepool.rng")
+    name.unlink(missing_ok=True)
+    name.symlink_to(tmp_path / "real.rng")
+    with pytest.raises(SchemaError, match="is a symbolic link"):
+        load_grammar(str(tmp_path))
+    name.unlink()
+    os.mkfifo(name)
+    with pytest.raises(SchemaError, match="no regular file"):
+        load_grammar(str(tmp_path))
+    name.unlink()
+    name.mkdir()
+    with pytest.raises(SchemaError, match="Is a directory"):
+        load_grammar(str(tmp_path))
+
+
+def test_the_directory_itself_may_be_reached_by_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    put(tmp_path / "real", storagepool=HEAD + START)
+    (tmp_path / "link").symlink_to("real")
+    assert load_grammar(str(tmp_path / "link")).accepts(etree.fromstring("<pool/>"))
+
+
+def test_files_can_come_from_somewhere_else() -> None:
+    """`--schema auto` reads them inside a foreign root, which only its owner may open."""
+    files = {"storagepool.rng": f'{HEAD}<include href="a.rng"/><start><ref name="p"/></start></grammar>',
+             "a.rng": f'{HEAD}<define name="p"><element name="pool"><empty/></element></define></grammar>'}  # fmt: skip
+    asked = []
+
+    def read(name: str) -> bytes:
+        asked.append(name)
+        return files[name].encode()
+
+    grammar = load_grammar("/mnt/image/usr/share/libvirt/schemas", read=read)
+    assert grammar.source == "/mnt/image/usr/share/libvirt/schemas"
+    assert asked == ["storagepool.rng", "a.rng"]
+    assert grammar.accepts(etree.fromstring("<pool/>"))
+
+    def refuse(name: str) -> bytes:
+        raise PermissionError(13, "Permission denied")
+
+    with pytest.raises(SchemaError, match=r"cannot read storagepool\.rng: Permission denied"):
+        load_grammar("/mnt/image", read=refuse)
+
+
+def test_names_with_a_prefix_survive_the_joining_of_files(tmp_path: Path) -> None:
+    source = put(
+        tmp_path,
+        storagepool=f'{HEAD}<include href="a.rng"/><start><ref name="p"/></start></grammar>',
+        a=HEAD[:-1] + ' xmlns:f="urn:f"><define name="p"><element name="f:pool"><element name="o">'
+        '<attribute name="f:a"/></element></element></define></grammar>',
+    )
+    grammar = load_grammar(source)
+    assert grammar.accepts(etree.fromstring("<f:pool xmlns:f='urn:f'><o f:a=''/></f:pool>"))
+    assert not grammar.accepts(etree.fromstring("<f:pool xmlns:f='urn:f'><f:o f:a=''/></f:pool>"))
+
+
+def test_an_include_may_override_what_it_includes(tmp_path: Path) -> None:
+    source = put(
+        tmp_path,
+        storagepool=f'{HEAD}<include href="a.rng"><define name="p"><element name="b"><empty/></element>'
+        "</define></include></grammar>",
+        a=f'{HEAD}<start><ref name="p"/></start><define name="p"><element name="a"><empty/></element>'
+        "</define></grammar>",
+    )
+    grammar = load_grammar(source)
+    assert [grammar.accepts(etree.fromstring(text)) for text in ("<a/>", "<b/>")] == [False, True]
+
+
+def test_our_own_files_are_a_directory_like_any_other(tmp_path: Path) -> None:
+    shutil.copytree(rng_directory(), tmp_path / "rng")
+    made = drawn(200, seed=31)
+    assert verdicts(load_grammar(str(tmp_path / "rng")), made) == verdicts(load_grammar(), made)
+
+
+@pytest.mark.libvirt
+def test_libvirts_own_directory_gives_the_verdicts_of_jing(long_form: bool) -> None:
+    need_grammar()
+    made = drawn(10_000 if long_form else 400, seed=32)
+    grammar = load_grammar(str(LIBVIRT_GRAMMAR.parent), Version(7, 0, 0))
+    assert (grammar.source, grammar.version) == (str(LIBVIRT_GRAMMAR.parent), Version(7, 0, 0))
+    theirs = jing_accepts(made)
+    assert [
+        d for d, a, b in zip(made, verdicts(grammar, made), theirs, strict=True) if a is not b
+    ] == []
+    bundled = load_grammar()
+    for document in made:
+        root = parse_document("d.xml", document).root
+        assert root is not None
+        assert grammar.judge(root) == bundled.judge(root), document
+    assert load_grammar(str(LIBVIRT_GRAMMAR.parent)).version == NEWEST

@@ -1,0 +1,574 @@
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import stat
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store.transaction.changes import STORE, apply, leftovers, prepare, state
+from xmltool.confined.root import Root
+from xmltool.errors import StoreError
+from xmltool.store.reading import reading
+from xmltool.store.transaction import recovery, staging
+from xmltool.store.transaction.atomic import PRIVATE, Change, begin
+from xmltool.store.transaction.fingerprint import (
+    ABSENT,
+    content_fingerprint,
+    fingerprint,
+    link_fingerprint,
+)
+from xmltool.store.transaction.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LINK = f"{STORE}/a.xml"
+needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+
+
+def commit(image: Path, *steps: tuple[str, ...] | tuple[str, str, bytes]) -> Change:
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        for method, *arguments in steps:
+            getattr(change, str(method))(*arguments)
+        change.commit()
+        return change
+
+
+def test_defines_in_a_fresh_root(image: Path) -> None:
+    old = os.umask(0o077)
+    try:
+        change = commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    finally:
+        os.umask(old)
+    store = image / STORE.lstrip("/")
+    assert change.committed
+    assert (store / "a.xml").read_bytes() == b"A"
+    assert os.readlink(store / "autostart/a.xml") == LINK
+    modes = {
+        path: stat.S_IMODE((store / path).lstat().st_mode)
+        for path in (".", "autostart", "a.xml", PRIVATE, f"{PRIVATE}/lock", f"{PRIVATE}/manifest")
+    }
+    assert modes == {
+        ".": 0o755,
+        "autostart": 0o755,
+        "a.xml": 0o600,
+        PRIVATE: 0o700,
+        f"{PRIVATE}/lock": 0o600,
+        f"{PRIVATE}/manifest": 0o600,
+    }
+    assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]
+
+
+@pytest.mark.parametrize("steps", [[], [("remove", "a.xml"), ("unlink", "a.xml")]])
+def test_nothing_to_do_leaves_no_trace(image: Path, steps: list[tuple[str, ...]]) -> None:
+    change = commit(image, *steps)
+    assert os.listdir(image) == []
+    assert not change.committed
+
+
+def test_a_change_that_is_not_committed_leaves_no_trace(image: Path, store: Path) -> None:
+    def given_up() -> None:
+        with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+            change.write("a.xml", b"A")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        given_up()
+    assert os.listdir(store) == ["autostart"]
+
+
+def test_a_failed_change_leaves_no_trace(image: Path) -> None:
+    (image / "etc/libvirt").mkdir(parents=True)
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        change.link("a.xml", LINK)
+        change.write("b.xml", b"B", expect=content_fingerprint(b"x"))
+        with pytest.raises(StoreError, match="changed by somebody else"):
+            change.commit()
+    assert list(image.rglob("*")) == [image / "etc", image / "etc/libvirt"]
+
+
+def test_the_same_content_is_not_touched(image: Path, store: Path) -> None:
+    commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    before = [(store / p).lstat() for p in ("a.xml", "autostart/a.xml", ".")]
+    commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    assert [(store / p).lstat() for p in ("a.xml", "autostart/a.xml", ".")] == before
+
+
+def test_replaces_whatever_bears_the_name(tmp_path: Path, image: Path, store: Path) -> None:
+    """By a rename, so that a file with other hard links, or behind a link, is not written to."""
+    (tmp_path / "host").write_bytes(b"HOST")
+    (store / "a.xml").hardlink_to(tmp_path / "host")
+    (store / "b.xml").symlink_to(tmp_path / "host")
+    os.mkfifo(store / "c.xml")
+    (store / "d.xml").write_bytes(b"D")
+    (store / "d.xml").chmod(0o666)
+    (store / "autostart/a.xml").write_bytes(b"a copy")
+    commit(
+        image,
+        *(("write", f"{name}.xml", b"NEW") for name in "abcd"),
+        ("link", "a.xml", LINK),
+    )
+    for name in "abcd":
+        seen = (store / f"{name}.xml").lstat()
+        assert (stat.S_IMODE(seen.st_mode), seen.st_nlink) == (0o600, 1)
+        assert stat.S_ISREG(seen.st_mode)
+        assert (store / f"{name}.xml").read_bytes() == b"NEW"
+    assert (tmp_path / "host").read_bytes() == b"HOST"
+    assert os.readlink(store / "autostart/a.xml") == LINK
+
+
+def test_removes_whatever_bears_the_name(image: Path, store: Path) -> None:
+    (store / "a.xml").symlink_to("/none")
+    os.mkfifo(store / "b.xml")
+    (store / "autostart/a.xml").write_bytes(b"a copy")
+    commit(image, ("remove", "a.xml"), ("remove", "b.xml"), ("unlink", "a.xml"))
+    assert state(image) == ({}, {}, {})
+
+
+@pytest.mark.parametrize(
+    ("path", "step"),
+    [
+        ("a.xml", ("write", "a.xml", b"A")),
+        ("a.xml", ("remove", "a.xml")),
+        ("autostart/a.xml", ("link", "a.xml", LINK)),
+        ("autostart/a.xml", ("unlink", "a.xml")),
+    ],
+)
+def test_a_directory_in_the_way_is_told(
+    image: Path, store: Path, path: str, step: tuple[str, ...]
+) -> None:
+    (store / path).mkdir()
+    with pytest.raises(StoreError, match=rf"{path} is a directory"):
+        commit(image, ("write", "z.xml", b"Z"), step)
+    assert not (store / "z.xml").exists()
+    assert leftovers(image) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["a", "", "..", "a/b.xml", "../a.xml", "x" * 252 + ".xml", "a\0.xml"]
+)
+def test_a_name_must_be_a_definitions(image: Path, store: Path, name: str) -> None:
+    for method, *arguments in (("write", b""), ("remove",), ("unlink",), ("link", f"/x/{name}")):
+        with pytest.raises(StoreError, match="cannot be the name of a definition file"):
+            commit(image, (str(method), name, *arguments))  # type: ignore[arg-type]
+    assert os.listdir(store) == ["autostart"]
+
+
+def test_a_links_text_must_lead_to_its_definition(image: Path) -> None:
+    with pytest.raises(StoreError, match="cannot lead to"):
+        commit(image, ("link", "a.xml", f"{STORE}/b.xml"))
+
+
+def test_undecodable_names(image: Path, store: Path) -> None:
+    name = os.fsdecode(b"caf\xe9\n\x1b.xml")
+    commit(image, ("write", name, b"L"), ("link", name, f"{STORE}/{name}"))
+    assert os.listdir(os.fsencode(store / "autostart")) == [b"caf\xe9\n\x1b.xml"]
+    commit(image, ("remove", name), ("unlink", name))
+    assert os.listdir(os.fsencode(store / "autostart")) == []
+
+
+def test_the_last_call_for_a_name_counts(image: Path, store: Path) -> None:
+    commit(image, ("write", "a.xml", b"1"), ("remove", "a.xml"), ("write", "a.xml", b"2"))
+    assert (store / "a.xml").read_bytes() == b"2"
+
+
+@pytest.mark.parametrize(
+    ("expect", "fine"),
+    [(None, True), (content_fingerprint(b"OLD"), True), (content_fingerprint(b"X"), False),
+     (ABSENT, False), (link_fingerprint("/x"), False)],
+)  # fmt: skip
+def test_expectations_are_checked(image: Path, store: Path, expect: str | None, fine: bool) -> None:
+    (store / "a.xml").write_bytes(b"OLD")
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        change.write("a.xml", b"NEW", expect=expect)
+        change.write("b.xml", b"NEW", expect=ABSENT)
+        if fine:
+            change.commit()
+        else:
+            with pytest.raises(StoreError, match=r"a\.xml was changed by somebody else meanwhile"):
+                change.commit()
+    assert (store / "a.xml").read_bytes() == (b"NEW" if fine else b"OLD")
+    assert (store / "b.xml").exists() == fine
+    assert leftovers(image) == []
+
+
+def test_a_change_of_another_program_while_we_stage_is_seen(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store / "a.xml").write_bytes(b"OLD")
+    sync = staging.Staging.sync
+
+    def meanwhile(self: staging.Staging) -> None:
+        sync(self)
+        (store / "a.xml").write_bytes(b"VIRSH")
+
+    monkeypatch.setattr(staging.Staging, "sync", meanwhile)
+    with pytest.raises(StoreError, match="meanwhile"):
+        commit(image, ("write", "a.xml", b"NEW"), ("write", "b.xml", b"NEW"))
+    assert (store / "a.xml").read_bytes() == b"VIRSH"
+    assert not (store / "b.xml").exists()
+
+
+def test_fingerprints_tell_things_apart(image: Path, store: Path) -> None:
+    (store / "a.xml").write_bytes(b"A")
+    (store / "link.xml").symlink_to("a.xml")
+    os.mkfifo(store / "fifo.xml")
+    (store / "dir.xml").mkdir()
+    with (store / "sparse.xml").open("wb") as file:
+        file.truncate(1 << 40)
+    with Root(str(image)) as root, root.open_dir(STORE) as here:
+        found = {name: fingerprint(here, name) for name in here.names()}
+        assert fingerprint(here, "none") == ABSENT
+    assert found["a.xml"] == content_fingerprint(b"A")
+    assert found["link.xml"] == link_fingerprint("a.xml")
+    assert len(set(found.values())) == len(found)
+
+
+def test_the_manifest_follows_what_is_written(image: Path, store: Path) -> None:
+    (store / "foreign.xml").write_bytes(b"F")
+    commit(image, ("write", "a.xml", b"A"), ("write", "b.xml", b"B"))
+    change = commit(image, ("write", "a.xml", b"A2"), ("remove", "b.xml"), ("link", "a.xml", LINK))
+    assert change.manifest == {
+        "a.xml": content_fingerprint(b"A"),
+        "b.xml": content_fingerprint(b"B"),
+    }
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        assert change.manifest == {"a.xml": content_fingerprint(b"A2")}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"[]",
+        b"\xff",
+        b'{"a.xml": 1}',
+        b'{"../a.xml": "sha256:%s"}' % (b"0" * 64),
+        b"[" * 99999,
+    ],
+)
+def test_a_manifest_that_is_none_is_empty(image: Path, store: Path, content: bytes) -> None:
+    commit(image, ("write", "a.xml", b"A"))
+    (store / PRIVATE / "manifest").write_bytes(content)
+    change = commit(image, ("write", "b.xml", b"B"))
+    assert change.manifest == {}
+    with Root(str(image)) as root, root.open_dir(f"{STORE}/{PRIVATE}") as private:
+        assert read_manifest(private) == {"b.xml": content_fingerprint(b"B")}
+
+
+def test_autostart_can_be_read_under_the_lock(image: Path, store: Path) -> None:
+    (store / "autostart/a.xml").symlink_to(LINK)
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        found = change.open_autostart()
+        assert found is not None
+        with found:
+            assert found.names() == ["a.xml"]
+        shutil.rmtree(store / "autostart")
+        assert change.open_autostart() is None
+
+
+def test_an_autostart_that_is_the_store_is_refused(image: Path, store: Path) -> None:
+    (store / "autostart").rmdir()
+    (store / "autostart").symlink_to(".")
+    with pytest.raises(StoreError, match="leads back to the store itself"):
+        commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    assert os.listdir(store) == ["autostart"]
+    commit(image, ("write", "a.xml", b"A"))
+    assert (store / "a.xml").read_bytes() == b"A"
+
+
+@pytest.mark.parametrize("path", ["etc", "etc/libvirt/storage", f"etc/libvirt/storage/{PRIVATE}"])
+def test_a_file_where_a_directory_should_be_is_told(image: Path, path: str) -> None:
+    (image / path).parent.mkdir(parents=True) if "/" in path else None
+    (image / path).touch()
+    with pytest.raises(StoreError, match=r"(?i)not a directory"):
+        commit(image, ("write", "a.xml", b"A"))
+
+
+def test_a_dangling_link_in_the_stores_path_is_told(image: Path) -> None:
+    (image / "etc").symlink_to("/none")
+    with pytest.raises(StoreError, match=r"cannot be changed: a dangling link \(/etc\)"):
+        commit(image, ("write", "a.xml", b"A"))
+    with Root(str(image)) as root, reading(root, STORE, wait=0) as view:
+        assert view.directory is None
+
+
+@needs_root
+def test_files_belong_to_whom_the_directory_belongs(image: Path, store: Path) -> None:
+    for path in (store, store / "autostart"):
+        os.chown(path, 1234, 4321)
+    (store / "a.xml").write_bytes(b"root's")
+    commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    for name in ("a.xml", "autostart/a.xml", PRIVATE, f"{PRIVATE}/lock", f"{PRIVATE}/manifest"):
+        seen = (store / name).lstat()
+        assert (seen.st_uid, seen.st_gid) == (1234, 4321), name
+
+
+@needs_root
+def test_the_selinux_label_of_a_replaced_file_is_kept(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (store / "a.xml").write_bytes(b"OLD")
+    monkeypatch.setattr(staging, "_LABEL", "user.label")
+    try:
+        os.setxattr(store / "a.xml", "user.label", b"virt_etc_rw_t")
+    except OSError:
+        pytest.skip("no extended attributes here")
+    commit(image, ("write", "a.xml", b"NEW"), ("write", "b.xml", b"NEW"))
+    assert os.getxattr(store / "a.xml", "user.label") == b"virt_etc_rw_t"
+    assert os.listxattr(store / "b.xml") == []
+
+
+def _as_nobody(image: Path, store: Path) -> str:
+    """Try a change as another user; give what it says."""
+    child = os.fork()
+    if child == 0:
+        try:
+            os.setgroups([])
+            os.setresgid(65534, 65534, 65534)
+            os.setresuid(65534, 65534, 65534)
+            commit(image, ("write", "a.xml", b"A"))
+            os._exit(0)
+        except StoreError as error:
+            (image / "said").write_text(f"{error.message} | {error.hint}")
+            os._exit(2)
+        finally:
+            os._exit(3)
+    _, status = os.waitpid(child, 0)
+    assert os.waitstatus_to_exitcode(status) == 2
+    return (image / "said").read_text()
+
+
+@needs_root
+@pytest.mark.parametrize("mode", [0o700, 0o755, 0o777])
+def test_without_permission_it_is_told_and_nothing_is_done(
+    tmp_path: Path, image: Path, store: Path, mode: int
+) -> None:
+    for path in (*reversed(tmp_path.parents), tmp_path):
+        if path.is_relative_to("/tmp") and path != Path("/tmp"):
+            path.chmod(0o755)
+    image.chmod(0o777)
+    (image / "said").touch()
+    (image / "said").chmod(0o666)
+    store.chmod(mode)
+    said = _as_nobody(image, store)
+    assert str(store) in said
+    assert "not permitted" in said or "Permission denied" in said
+    assert "run it as the user that owns the store" in said
+    assert os.listdir(store) == ["autostart"]
+
+
+@needs_root
+def test_a_read_only_root(tmp_path: Path, image: Path, store: Path) -> None:
+    """Really mounted read-only: a change is refused, an unfinished one is shown as finished."""
+    shutil.rmtree(image / "etc")
+    prepare(image)
+    stage = Change._go_on
+    Change._go_on = lambda *_: None  # type: ignore[method-assign,assignment]
+    try:
+        with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+            apply(change)
+            change.commit()
+    finally:
+        Change._go_on = stage  # type: ignore[method-assign]
+    mounted = tmp_path / "ro"
+    mounted.mkdir()
+    done = subprocess.run(["mount", "--bind", "-o", "ro", image, mounted], check=False)
+    if done.returncode:
+        pytest.skip("mounting is forbidden here")
+    try:
+        before = state(image)
+        with Root(str(mounted)) as root, reading(root, STORE, wait=1) as view:
+            assert view.pending is not None
+            assert view.pending.files["old.xml"] is None
+            assert view.pending.files["p4.xml"] == b"NEW4"
+            assert view.pending.links == {
+                "p0.xml": f"{STORE}/p0.xml",
+                "p4.xml": f"{STORE}/p4.xml",
+                "p1.xml": None,
+                "old.xml": None,
+            }
+            (note,) = view.notes
+        assert "Read-only file system): the store is shown as it will be" in note
+        assert state(image) == before
+        with pytest.raises(StoreError, match="Read-only file system"):
+            commit(mounted, ("write", "x.xml", b"X"))
+    finally:
+        subprocess.run(["umount", mounted], check=True)
+    with Root(str(image)) as root, reading(root, STORE, wait=1) as view:
+        assert "finished the change of 6 definitions and 4 autostart links" in view.notes[0]
+    assert set(state(image).files) == {f"p{n}.xml" for n in range(5)}
+
+
+@needs_root
+def test_a_full_disk(tmp_path: Path) -> None:
+    """Really full: nothing is half done, and it works when there is space again."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    done = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", disk], check=False)
+    if done.returncode:
+        pytest.skip("mounting is forbidden here")
+    try:
+        prepare(disk)
+        before = state(disk)
+        many = [("write", f"p{n}.xml", b"x" * 5000) for n in range(30)]
+        with pytest.raises(StoreError, match="No space left on device") as caught:
+            commit(disk, *many)
+        assert caught.value.hint == "the disk is full: free some space and run it again"
+        assert "was not changed" in caught.value.message
+        assert state(disk) == before
+        assert leftovers(disk) == []
+        commit(disk, *many[:3])
+        assert state(disk).files["p2.xml"] == b"x" * 5000
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+@needs_root
+def test_an_autostart_directory_on_another_file_system(image: Path, store: Path) -> None:
+    """A staged link cannot be renamed to there; it is made there instead."""
+    done = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", store / "autostart"], check=False)
+    if done.returncode:
+        pytest.skip("mounting is forbidden here")
+    try:
+        commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+        assert os.listdir(store / "autostart") == ["a.xml"]
+        assert os.readlink(store / "autostart/a.xml") == LINK
+        assert leftovers(image) == []
+    finally:
+        subprocess.run(["umount", store / "autostart"], check=True)
+
+
+@needs_root
+def test_a_private_directory_on_another_file_system_is_refused(image: Path, store: Path) -> None:
+    (store / PRIVATE).mkdir(mode=0o700)
+    done = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "mode=700", "tmpfs", store / PRIVATE], check=False
+    )
+    if done.returncode:
+        pytest.skip("mounting is forbidden here")
+    try:
+        with pytest.raises(StoreError, match="is on another file system than the store"):
+            commit(image, ("write", "a.xml", b"A"))
+    finally:
+        subprocess.run(["umount", store / PRIVATE], check=True)
+
+
+def test_after_the_commit_the_message_says_that_it_goes_on(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(recovery, "_rename", broken)
+        with pytest.raises(StoreError, match="when the change was already recorded") as caught:
+            commit(image, ("write", "a.xml", b"A"))
+    assert caught.value.hint == "the next xmltool command on this store finishes it"
+    assert (store / PRIVATE / "journal").exists()
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        assert change.notes == (
+            "finished the change of 1 definition that an interrupted run had begun",
+        )
+        assert (store / "a.xml").read_bytes() == b"A"
+    assert leftovers(image) == []
+
+
+def test_file_systems_that_cannot_sync_a_directory(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.fsync
+
+    def no_directories(fd: int) -> None:
+        if stat.S_ISDIR(os.fstat(fd).st_mode):
+            raise OSError(errno.EINVAL, os.strerror(errno.EINVAL))
+        real(fd)
+
+    monkeypatch.setattr(os, "fsync", no_directories)
+    commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    assert (image / LINK.lstrip("/")).read_bytes() == b"A"
+
+
+def test_short_writes_are_continued(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.write
+    monkeypatch.setattr(os, "write", lambda fd, data: real(fd, bytes(data[:7])))
+    commit(image, ("write", "a.xml", b"0123456789" * 10))
+    assert (store / "a.xml").read_bytes() == b"0123456789" * 10
+
+
+def test_more_files_than_descriptors(scratch: Path) -> None:
+    commit(scratch, *(("write", f"p{n}.xml", b"%d" % n) for n in range(1500)))
+    assert len(state(scratch).files) == 1500
+    commit(scratch, *(("remove", f"p{n}.xml") for n in range(1500)))
+    assert state(scratch) == ({}, {}, {})
+
+
+def test_leaves_no_descriptor_behind(image: Path) -> None:
+    before = os.listdir("/proc/self/fd")
+    commit(image, ("write", "a.xml", b"A"), ("link", "a.xml", LINK))
+    with pytest.raises(StoreError):
+        commit(image, ("write", "b.xml", b"B"), ("link", "b.xml", "/x/b.xml"), ("link", "c", "c"))
+    with Root(str(image)) as root, reading(root, STORE, wait=1) as view:
+        assert view.directory is not None
+    assert os.listdir("/proc/self/fd") == before
+
+
+def disk_backed() -> Path | None:
+    """Give a directory on a real disk, where fsync costs something."""
+    with open("/proc/self/mounts", encoding="utf-8") as mounts:
+        rows = [line.split() for line in mounts]
+    for place in ("/var/tmp", "/tmp", os.getcwd()):
+        mount = max(
+            (row for row in rows if Path(place).is_relative_to(row[1])), key=lambda row: len(row[1])
+        )
+        if mount[0].startswith("/dev/") and os.access(place, os.W_OK):
+            return Path(place)
+    return None
+
+
+@pytest.mark.slow
+def test_a_thousand_definitions_cost_no_more_than_a_plain_loop() -> None:
+    place = disk_backed()
+    if place is None:
+        pytest.skip("no disk-backed file system here")
+    contents = [b"<pool type='dir'><name>p%d</name></pool>\n" % n * 10 for n in range(1000)]
+
+    def plain(path: Path) -> None:
+        fd = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
+        for number, data in enumerate(contents):
+            with (path / f"p{number}.tmp").open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            os.rename(path / f"p{number}.tmp", path / f"p{number}.xml")
+            os.fsync(fd)
+        os.close(fd)
+
+    def ours(path: Path) -> None:
+        with Root(str(path)) as root, begin(root, "/", wait=1) as change:
+            for number, data in enumerate(contents):
+                change.write(f"p{number}.xml", data)
+            change.commit()
+
+    def seconds(work: Callable[[Path], None]) -> float:
+        path = place / f"xmltool-speed-{os.getpid()}"
+        path.mkdir()
+        try:
+            start = time.perf_counter()
+            work(path)
+            return time.perf_counter() - start
+        finally:
+            shutil.rmtree(path)
+
+    ratios = []
+    while not ratios or (min(ratios) > 1.5 and len(ratios) < 4):
+        ratios.append(seconds(ours) / seconds(plain))
+    assert min(ratios) <= 1.5, ratios

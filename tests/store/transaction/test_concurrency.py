@@ -1,0 +1,245 @@
+"""Many processes on one store: each waits its turn, none loses anything, none sees half a change."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import signal
+import time
+import traceback
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.store.transaction.changes import STORE, leftovers, state
+from xmltool.confined.root import Root
+from xmltool.errors import StoreError
+from xmltool.store.reading import reading
+from xmltool.store.transaction.atomic import PRIVATE, begin
+from xmltool.store.transaction.fingerprint import ABSENT, content_fingerprint
+from xmltool.store.transaction.lock import LockedError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+WRITERS = 50
+
+
+def in_child(work: Callable[[], int]) -> int:
+    """Run something in a child process; its result is the exit status. Gives the child's id."""
+    child = os.fork()
+    if child == 0:
+        status = 99
+        try:
+            status = work()
+        except BaseException:
+            traceback.print_exc()
+        finally:
+            os._exit(status)
+    return child
+
+
+def statuses(children: list[int]) -> list[int]:
+    return [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+
+
+def definition(number: int) -> bytes:
+    return b"<pool><name>p%d</name></pool>" % number * 40
+
+
+@pytest.mark.parametrize("fresh", [True, False])
+def test_fifty_writers(image: Path, fresh: bool) -> None:
+    if not fresh:
+        (image / STORE.lstrip("/") / "autostart").mkdir(parents=True)
+
+    def writer(number: int) -> int:
+        with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
+            change.write(f"p{number}.xml", definition(number), expect=ABSENT)
+            change.link(f"p{number}.xml", f"{STORE}/p{number}.xml")
+            change.commit()
+        return 0
+
+    children = [in_child(lambda n=number: writer(n)) for number in range(WRITERS)]
+    assert statuses(children) == [0] * WRITERS
+    found = state(image)
+    assert found.files == {f"p{n}.xml": definition(n) for n in range(WRITERS)}
+    assert found.manifest == {
+        f"p{n}.xml": content_fingerprint(definition(n)) for n in range(WRITERS)
+    }
+    assert set(found.links) == set(found.files)
+    assert leftovers(image) == []
+
+
+def test_writers_that_give_up_beside_writers_that_do_not(image: Path) -> None:
+    """Those that commit nothing take back the directories that they made, under the others' hands."""
+
+    def writer(number: int) -> int:
+        for _ in range(5):
+            with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
+                if number % 5 == 0:
+                    change.write(f"p{number}.xml", definition(number))
+                    change.commit()
+        return 0
+
+    for _ in range(5):
+        children = [in_child(lambda n=number: writer(n)) for number in (1, 2, 3, 4, 0, 6, 7, 5)]
+        assert statuses(children) == [0] * 8
+        assert set(state(image).files) == {"p0.xml", "p5.xml"}
+        with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+            for name in ("p0.xml", "p5.xml"):
+                change.remove(name)
+            change.commit()
+        for path in (f"{STORE}/{PRIVATE}", STORE):
+            for entry in (image / path.lstrip("/")).iterdir():
+                entry.unlink()
+            (image / path.lstrip("/")).rmdir()
+
+
+def test_one_of_many_wins_a_name(image: Path, store: Path) -> None:
+    def writer(number: int) -> int:
+        try:
+            with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
+                change.write("a.xml", definition(number), expect=ABSENT)
+                change.commit()
+        except StoreError:
+            return 2
+        return 0
+
+    children = [in_child(lambda n=number: writer(n)) for number in range(10)]
+    assert sorted(statuses(children)) == [0] + [2] * 9
+    assert (store / "a.xml").read_bytes() in {definition(n) for n in range(10)}
+
+
+def test_readers_see_all_of_a_change_or_nothing(image: Path, store: Path) -> None:
+    """A writer changes ten files and links at once, again and again, while others read."""
+    names = [f"p{n}.xml" for n in range(10)]
+
+    def writer() -> int:
+        for number in range(25):
+            time.sleep(0.02)  # somebody else's turn
+            with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
+                for name in names:
+                    change.write(name, b"%d" % number)
+                    if number % 2:
+                        change.unlink(name)
+                    else:
+                        change.link(name, f"{STORE}/{name}")
+                change.commit()
+        return 0
+
+    def reader() -> int:
+        seen = set()
+        deadline = time.monotonic() + 60
+        while b"24" not in seen and time.monotonic() < deadline:
+            time.sleep(0.005)
+            with Root(str(image)) as root, reading(root, STORE, wait=60) as view:
+                assert view.pending is None
+                assert view.directory is not None
+                present = [name for name in view.directory.names() if name.endswith(".xml")]
+                contents = {view.directory.read(name, 99) for name in present}
+                with view.directory.open_dir("autostart") as autostart:
+                    links = len(autostart.names())
+            assert len(present) in (0, 10)
+            assert len(contents) <= 1
+            for content in contents:
+                assert links == (0 if int(content) % 2 else 10)
+            seen |= contents
+        assert len(seen) > 1
+        return 0
+
+    children = [in_child(writer), *(in_child(reader) for _ in range(3))]
+    assert statuses(children) == [0] * 4
+
+
+def held_lock(store: Path) -> int:
+    """Hold the store's lock as another process would."""
+    (store / PRIVATE).mkdir(mode=0o700)
+    fd = os.open(store / PRIVATE / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(fd, fcntl.LOCK_EX)
+    return fd
+
+
+def test_a_locked_store_is_waited_for_so_long(image: Path, store: Path) -> None:
+    fd = held_lock(store)
+    start = time.monotonic()
+    with (
+        Root(str(image)) as root,
+        pytest.raises(LockedError, match=f"{store} is locked by another xmltool") as caught,
+        begin(root, STORE, wait=0.3),
+    ):
+        pass
+    assert 0.3 <= time.monotonic() - start < 5
+    assert "--wait" in (caught.value.hint or "")
+    os.close(fd)
+    with Root(str(image)) as root, begin(root, STORE, wait=0):
+        pass
+
+
+def test_a_locked_store_can_be_read(image: Path, store: Path) -> None:
+    (store / "a.xml").write_bytes(b"A")
+    fd = held_lock(store)
+    with Root(str(image)) as root, reading(root, STORE, wait=0.1) as view:
+        assert view.directory is not None
+        assert view.directory.read("a.xml", 9) == b"A"
+        assert (view.notes, view.pending, view.refused) == ((), None, None)
+    os.close(fd)
+
+
+def test_a_reader_keeps_writers_out(image: Path, store: Path) -> None:
+    (store / PRIVATE).mkdir(mode=0o700)
+    (store / PRIVATE / "lock").touch()
+    with Root(str(image)) as root:
+        with (
+            reading(root, STORE, wait=1),
+            reading(root, STORE, wait=0),
+            pytest.raises(LockedError),
+            begin(root, STORE, wait=0.05),
+        ):
+            pass
+        with begin(root, STORE, wait=0.05):
+            pass
+
+
+def test_the_lock_of_a_killed_process_is_free(image: Path, store: Path) -> None:
+    ready, tell = os.pipe()
+
+    def holder() -> int:
+        with Root(str(image)) as root, begin(root, STORE, wait=1):
+            os.write(tell, b"x")
+            time.sleep(60)
+        return 0
+
+    child = in_child(holder)
+    assert os.read(ready, 1) == b"x"
+    with Root(str(image)) as root:
+        with pytest.raises(LockedError), begin(root, STORE, wait=0.05):
+            pass
+        os.kill(child, signal.SIGKILL)
+        assert statuses([child]) == [-signal.SIGKILL]
+        with begin(root, STORE, wait=0.05) as change:
+            change.write("a.xml", b"A")
+            change.commit()
+    os.close(ready)
+    os.close(tell)
+
+
+def test_a_lock_file_taken_away_meanwhile_does_not_count(image: Path, store: Path) -> None:
+    """Somebody removes `.xmltool` while we wait for its lock: the new one is taken."""
+    fd = held_lock(store)
+
+    def taker() -> int:
+        time.sleep(0.2)
+        (store / PRIVATE / "lock").unlink()
+        (store / PRIVATE).rmdir()
+        os.close(fd)
+        return 0
+
+    child = in_child(taker)
+    os.close(fd)
+    with Root(str(image)) as root, begin(root, STORE, wait=10) as change:
+        change.write("a.xml", b"A")
+        change.commit()
+        assert change.directory.names().count(PRIVATE) == 1
+    assert statuses([child]) == [0]
+    assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]

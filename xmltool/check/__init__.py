@@ -1,0 +1,1 @@
+"""Whether the store of a root is in order, and the system around it."""

@@ -1,0 +1,142 @@
+"""Everything that `check` knows of a store: the entries, and what every layer has to say of each."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.check.files import ITSELF, SKIPPED, UNMARKED, examine
+from xmltool.document.document import parse_document
+from xmltool.findings import Severity
+from xmltool.pool.types import POOL_TYPES
+from xmltool.remarks import Remark, command, located
+from xmltool.rules.practice import XT790
+from xmltool.rules.system import XT610
+from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
+from xmltool.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.check.system.readiness import Readiness
+    from xmltool.document.document import Document
+    from xmltool.findings import Finding
+    from xmltool.grammar.grammar import Grammar
+    from xmltool.store.reading import Reading
+
+
+class Checked(NamedTuple):
+    """One name of the store.
+
+    Attributes:
+        entry: what libvirt makes of it; of a name that is no entry (`autostart/NAME.xml`, or
+            `.` for the store itself) a stand-in that is not loaded.
+        valid: by the grammar; None without a verdict.
+        findings: sorted.
+    """
+
+    entry: BootEntry
+    valid: bool | None
+    findings: tuple[Finding, ...]
+
+
+class Judges(NamedTuple):
+    """Who has a say beside the store itself.
+
+    Attributes:
+        grammars: one a target version, oldest first.
+        installed: the grammar of the libvirt in the root, where it is not among those; or None.
+        readiness: of the system.
+    """
+
+    grammars: Sequence[Grammar]
+    installed: Grammar | None
+    readiness: Readiness
+
+
+def check(store: Reading, judges: Judges, shown: str) -> list[Checked]:
+    """Check a store: its entries in the directory's order, then the other names with findings.
+
+    Args:
+        store: as it is read.
+        judges: who has a say.
+        shown: the store's path, for findings.
+    """
+    entries = boot(store)
+    remarks = examine(store, entries)
+    found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown) for entry in entries]
+    itself = (*remarks.pop(ITSELF, ()), *judges.readiness.of_system())
+    for name, said in (*sorted(remarks.items()), (ITSELF, itself)):
+        if said:
+            findings = tuple(located(remark, None) for remark in said)
+            found.append(Checked(stand_in(name), None, findings))
+    return found
+
+
+def stand_in(name: str) -> BootEntry:
+    """Return an entry for a name that is none, so that it can be reported like one."""
+    stem = os.path.basename(name).removesuffix(SUFFIX)
+    if name == ITSELF:
+        return BootEntry(name, name, reason="not a pool but the store itself and its system")
+    if name.startswith(f"{AUTOSTART}/"):
+        return BootEntry(name, stem, reason="not a pool but a link without one")
+    return BootEntry(name, name, reason="not a pool")
+
+
+def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, shown: str) -> Checked:
+    if entry.data is None or not entry.file.endswith(SUFFIX):
+        return Checked(entry, None, tuple(located(remark, None) for remark in remarks))
+    document = parse_document(os.path.join(shown, entry.file), entry.data)
+    verdict = judge(document, judges.grammars)
+    findings = [_at_start(entry, finding) for finding in verdict.findings]
+    if any(f.severity is Severity.ERROR and f.rule[:3] in ("XT0", "XT2") for f in findings):
+        remarks = tuple(remark for remark in remarks if remark.rule != SKIPPED)
+    findings += [located(remark, document) for remark in remarks]
+    if entry.loaded and entry.definition is not None:
+        further = list(judges.readiness.of_pool(entry.definition))
+        if not any(remark.rule in UNMARKED for remark in remarks):
+            further += _never_started(entry, judges.readiness)
+        if verdict.valid:
+            further += _by_installed(document, judges.installed)
+        findings += [located(remark, document) for remark in further]
+    findings.sort(key=lambda finding: finding.sort_key)
+    return Checked(entry, verdict.valid, tuple(findings))
+
+
+def _at_start(entry: BootEntry, finding: Finding) -> Finding:
+    """Make a refusal that only `pool-define` knows a warning: the file is there, and loads."""
+    if entry.loaded and finding.rule[:3] in ("XT0", "XT2"):
+        return finding._replace(
+            severity=Severity.WARNING,
+            message=f"{finding.message} (by pool-define; libvirt loads the file when it starts)",
+        )
+    return finding
+
+
+def _never_started(entry: BootEntry, readiness: Readiness) -> Iterator[Remark]:
+    """Say of a pool that nothing brings it up after a boot."""
+    definition = entry.definition
+    if definition is None or entry.autostart:
+        return
+    path = definition.target.path
+    if POOL_TYPES[definition.type].up_with_target and path and readiness.has_directory(path):
+        return
+    yield Remark(
+        XT790,
+        Severity.INFO,
+        f"the pool is not marked for autostart: after a boot somebody has to start it;"
+        f" {command('autostart', entry.name)} marks it",
+        "",
+    )
+
+
+def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Remark]:
+    root = document.root
+    if installed is not None and root is not None and not installed.judge(root).valid:
+        yield Remark(
+            XT610,
+            Severity.WARNING,
+            f"the grammar of the libvirt in this root ({installed.source}) refuses the definition:"
+            " `virsh pool-define --validate` would not take it there",
+            "",
+        )

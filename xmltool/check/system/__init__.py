@@ -1,0 +1,1 @@
+"""What of the system around the store decides about its pools."""

@@ -1,0 +1,129 @@
+"""On which mounted file system of this machine a place inside a root is."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from xmltool.confined.root import Root
+
+_NOT_IN_FSTAB = frozenset(
+    (
+        "proc",
+        "sysfs",
+        "devtmpfs",
+        "devpts",
+        "tmpfs",
+        "ramfs",
+        "cgroup2",
+        "hugetlbfs",
+        "zfs",
+        "autofs",
+    )
+)
+"""Kinds of file systems that are mounted without a line in fstab, by the system or by themselves."""
+
+
+class Standing(NamedTuple):
+    """Where a path inside a root leads on this machine.
+
+    Attributes:
+        path: without links, inside the root; what is missing of it is as it was written.
+        is_there: whether all of it exists.
+        mount: the mount point inside the root of the file system that it is on, when that is not
+            the root's own and would need a line in fstab; else None.
+    """
+
+    path: str
+    is_there: bool
+    mount: str | None = None
+
+
+def standing(root: Root, path: str) -> Standing:
+    """Look where a path leads, as far as it exists; /proc is asked, and without it nothing is known."""
+    descriptor, missing = _nearest(root, path)
+    if descriptor is None:
+        return Standing(path, is_there=False)
+    try:
+        top, here = _real(root.fd), _real(descriptor)
+        if top is None or here is None:
+            return Standing(path, is_there=not missing)
+        inside = _below(top, here)
+        mount = _mount(root.fd, descriptor, top)
+    finally:
+        os.close(descriptor)
+    return Standing(os.path.join(inside, missing) if missing else inside, not missing, mount)
+
+
+def _nearest(root: Root, path: str) -> tuple[int | None, str]:
+    """Pin the innermost directory of a path that is there; gives what is missing below it, too."""
+    missing = ""
+    while True:
+        try:
+            return root.pin(path), missing
+        except OSError:
+            if path in ("", "/"):
+                return None, missing
+            path, name = os.path.split(path.rstrip("/"))
+            missing = f"{name}/{missing}" if missing else name
+
+
+def is_mount_point(root: Root, path: str) -> bool:
+    """Report whether something is mounted at a path inside the root now."""
+    found = standing(root, path)
+    return found.is_there and (
+        _mount_number_at(root, path) != _mount_number_at(root, os.path.dirname(path) or "/")
+    )
+
+
+def _mount_number_at(root: Root, path: str) -> str | None:
+    try:
+        descriptor = root.pin(path)
+    except OSError:
+        return None
+    try:
+        return _mount_number(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _real(descriptor: int) -> str | None:
+    try:
+        return os.readlink(f"/proc/self/fd/{descriptor}")
+    except OSError:
+        return None
+
+
+def _below(top: str, path: str) -> str:
+    prefix = top.rstrip("/")
+    return path[len(prefix) :] or "/" if path == top or path.startswith(f"{prefix}/") else path
+
+
+def _mount_number(descriptor: int) -> str | None:
+    """Return the number of the mount that an open file is on (proc(5), fdinfo)."""
+    try:
+        with open(f"/proc/self/fdinfo/{descriptor}", encoding="ascii") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    return next((line.split()[1] for line in lines if line.startswith("mnt_id:")), None)
+
+
+def _mount(root: int, descriptor: int, top: str) -> str | None:
+    number = _mount_number(descriptor)
+    if number is None or number == _mount_number(root):
+        return None
+    try:
+        with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return None
+    for line in lines:
+        fields = line.split()
+        if fields[0] == number:
+            kind = fields[fields.index("-") + 1]
+            point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[4])
+            return None if kind in _NOT_IN_FSTAB else _below(top, point)
+    return None

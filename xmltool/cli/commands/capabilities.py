@@ -1,0 +1,81 @@
+"""`xmltool capabilities`: which pool types the libvirt in a root can serve."""
+
+from typing import TYPE_CHECKING
+
+from xmltool.check.system.backends import BACKENDS, DRIVER_PACKAGE, module_file
+from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.pool.types import POOL_TYPES
+from xmltool.text.escape import vis
+from xmltool.text.table import table_lines
+
+if TYPE_CHECKING:
+    from xmltool.check.system.system import System
+
+
+def capabilities(
+    output_format: stores.ReportFormat = "text",
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    quiet: options.Quiet = False,
+) -> int:
+    """List the pool types that the libvirt in the root can serve, by its backend modules.
+
+    Like virsh pool-capabilities, but nothing has to run; where a module is missing the package is
+    named that has it.
+    """
+    from xmltool.check.system.system import System
+
+    options.one_of("--format", output_format, stores.FORMATS)
+    if session or home is not None or storage_dir is not None:
+        raise UsageError(
+            "capabilities is about a system, not about a store", "name it with --root DIR"
+        )
+    place = stores.place_of(root, session, home, storage_dir)
+    with place.open() as opened:
+        system = System(opened)
+        if output_format == "json":
+            _write_json(system, place.root)
+            return 0
+        rows = [_row(system, pool_type) for pool_type in POOL_TYPES]
+        emit.out("".join(table_lines(["Type", "Supported", "Module", "Package"], rows)))
+        if not system.has_driver and not quiet:
+            package = system.distribution.install(DRIVER_PACKAGE)
+            emit.note(
+                f"libvirt's storage driver is missing in {vis(place.root)}: install {package}"
+            )
+    return 0
+
+
+def _row(system: "System", pool_type: str) -> list[str]:
+    supported = system.has_driver and pool_type in system.served
+    package = system.distribution.install(BACKENDS[pool_type].package)
+    return [pool_type, "yes" if supported else "no", module_file(pool_type), package or "-"]
+
+
+def _write_json(system: "System", root: str) -> None:
+    import json
+
+    from xmltool.text.escape import encodable
+
+    title = system.distribution.title
+    report = {
+        "version": 1,
+        "root": encodable(root),
+        "distribution": None if title is None else encodable(title),
+        "driver": system.has_driver,
+        "pools": [
+            {
+                "type": pool_type,
+                "supported": system.has_driver and pool_type in system.served,
+                "module": module_file(pool_type),
+                "package": system.distribution.install(BACKENDS[pool_type].package),
+            }
+            for pool_type in POOL_TYPES
+        ],
+    }
+    emit.out(json.dumps(report, indent=1) + "\n")

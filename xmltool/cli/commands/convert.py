@@ -1,0 +1,96 @@
+"""`xmltool convert`: XML to JSON and back."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.show.complaints import complain, status_of
+from xmltool.document.document import Document, parse_document, read_document
+from xmltool.errors import UsageError
+from xmltool.files.inputs import Source, shown_name
+from xmltool.files.output import write_output
+from xmltool.findings import FileReport
+from xmltool.grammar.choose import choose_grammars
+from xmltool.rules.reading import XT004
+from xmltool.verdict import judge
+
+FORMS = ("json", "xml")
+"""Values of `--to`."""
+
+
+def convert(
+    file: Annotated[
+        str, typer.Argument(metavar="FILE", help="A pool in XML or JSON; - for standard input.")
+    ],
+    to: Annotated[
+        str | None,
+        typer.Option(
+            "--to",
+            metavar="json|xml",
+            show_default=False,
+            help="The form to write; default: the one that FILE does not have.",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
+    ] = None,
+    stdin_filename: options.StdinFilename = None,
+    color: options.Color = "auto",
+) -> int:
+    """Write a pool as JSON when it is XML, and as XML when it is JSON.
+
+    In JSON an element is an object: "@type" is an attribute, "name" a child element; several
+    children of one name are an array. An element with nothing but text is that text, and text
+    beside attributes is "$". Where children of one name stand apart, "$children" holds all of them
+    in order. Nothing is lost but comments and layout.
+    """
+    from xmltool.convert.from_json import looks_like_json
+
+    if to is not None:
+        options.one_of("--to", to, FORMS)
+    options.one_of("--color", color, options.COLORS)
+    document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
+    is_json = looks_like_json(document.data)
+    text, report = _json_to_xml(document) if is_json else _xml_to_json(document)
+    if report is not None:
+        complain(choose_grammars().run, [report], color=color)
+        return status_of([report], 1)
+    if to == FORMS[not is_json]:  # the form that it has: there and back
+        again = parse_document(document.name, text.encode())
+        text, _ = _xml_to_json(again) if is_json else _json_to_xml(again)
+    write_output(output, text.encode())
+    return 0
+
+
+def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
+    verdict = judge(document, choose_grammars().grammars)
+    if not verdict.valid or document.root is None:
+        return "", FileReport(
+            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
+        )
+    from xmltool.convert.to_json import document_to_json
+
+    return document_to_json(document.root), None
+
+
+def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
+    from xmltool.convert.from_json import json_to_documents
+
+    unreadable = [found for found in document.problems if found.rule == XT004]
+    if unreadable:
+        return "", FileReport(document.name, None, None, document.problems)
+    reading = json_to_documents(document.name, document.data)
+    if reading.findings:
+        return "", FileReport(document.name, None, None, reading.findings, document.data)
+    if len(reading.pools) > 1:
+        raise UsageError(
+            f"{document.name}: there are {len(reading.pools)} pools in it, and an XML file has one",
+            f"`xmltool generate -f {document.name} --output-dir DIR` writes a file for each",
+        )
+    pool = reading.pools[0]
+    verdict = judge(parse_document(document.name, pool.data), choose_grammars().grammars)
+    if not verdict.valid:
+        findings = pool.relocate(verdict.findings)
+        return "", FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
+    return pool.data.decode(), None

@@ -1,0 +1,51 @@
+"""`xmltool dumpxml`: the definition of a pool in the store."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.pool.write import stored_bytes
+from xmltool.store.boot import boot
+from xmltool.store.pools import find_pool
+
+
+def dumpxml(
+    pool: Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of a pool.")],
+    _inactive: Annotated[
+        bool, typer.Option("--inactive", help="For virsh's sake: a store holds nothing else.")
+    ] = False,
+    xpath: Annotated[
+        str | None,
+        typer.Option("--xpath", metavar="EXPRESSION", help="Print only what this selects."),
+    ] = None,
+    wrap: Annotated[
+        bool, typer.Option("--wrap", help="With --xpath: put the results into one element.")
+    ] = False,
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    wait: stores.Wait = stores.WAIT_SECONDS,
+) -> int:
+    """Print the definition that libvirt will hold of a pool, as virsh pool-dumpxml does."""
+    place = stores.place_of(root, session, home, storage_dir)
+    with stores.read_store(place, wait) as view:
+        entry = find_pool(boot(view), pool, place.shown)
+    if entry.definition is None:  # pragma: no cover - what is loaded has one
+        return 2
+    data = stored_bytes(entry.definition, header=False)
+    if xpath is None:
+        emit.out_bytes(data)
+        return 0
+    from xmltool.pool.xpath import select
+
+    try:
+        found = select(data, xpath, wrap=wrap)
+    except ValueError as error:
+        raise UsageError(f"--xpath {error}") from error
+    emit.out_bytes(found.encode("utf-8", "surrogateescape"))
+    return 0

@@ -1,0 +1,159 @@
+"""`xmltool generate`: flags, or JSON, to definitions."""
+
+import os
+from itertools import pairwise
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options.pool_flags import with_pool_flags
+from xmltool.cli.show.complaints import complain, status_of
+from xmltool.document.document import read_document
+from xmltool.errors import RefusedError, UsageError
+from xmltool.files.output import make_directory, write_output
+from xmltool.grammar.choose import Grammars, choose_grammars
+from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
+
+
+@with_pool_flags
+def generate(
+    given: dict[str, tuple[str, ...]],
+    name: Annotated[
+        str | None, typer.Argument(metavar="NAME", help="The pool's name.", show_default=False)
+    ] = None,
+    pool_type: Annotated[
+        str | None,
+        typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...", show_default=False),
+    ] = None,
+    name_option: Annotated[str | None, typer.Option("--name", metavar="NAME", hidden=True)] = None,
+    type_option: Annotated[str | None, typer.Option("--type", metavar="TYPE", hidden=True)] = None,
+    file: Annotated[
+        list[str] | None,
+        typer.Option(
+            "-f",
+            "--file",
+            metavar="FILE",
+            help="Read pools from JSON, one or an array of them as `convert` writes it; a"
+            " directory stands for its *.json. May be given several times.",
+        ),
+    ] = None,
+    uuid: Annotated[
+        str | None,
+        typer.Option(
+            "--uuid",
+            metavar="random|from-name|none|UUID",
+            show_default=False,
+            help="The uuid; from-name is the same for the same name, always. Default: none"
+            " (with -f: what the file says).",
+        ),
+    ] = None,
+    output: Annotated[
+        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
+    ] = None,
+    output_dir: Annotated[
+        str | None,
+        typer.Option(
+            "--output-dir", metavar="DIR", help="With -f: write NAME.xml in DIR for each."
+        ),
+    ] = None,
+    libvirt_version: options.LibvirtVersion = None,
+    color: options.Color = "auto",
+) -> int:
+    """Print the smallest definition that says what the flags say.
+
+    The flags are those of virsh pool-define-as, and some that virsh lacks. What libvirt would
+    refuse or silently drop is an error that names the flag.
+    """
+    options.one_of("--color", color, options.COLORS)
+    policy = parse_policy(uuid, none_allowed=True)
+    name = _operand("NAME", "--name", name, name_option)
+    pool_type = _operand("TYPE", "--type", pool_type, type_option)
+    if file:
+        if given or name is not None:
+            raise UsageError("-f takes pools from FILE: NAME, TYPE and their flags are not for it")
+        _check_outputs(output, output_dir)
+        judges = choose_grammars(libvirt_version=libvirt_version)
+        return _from_files(
+            file, None if uuid is None else policy, judges, output, output_dir, color
+        )
+    if output_dir is not None:
+        raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
+    if name is None or pool_type is None:
+        raise UsageError(
+            "TYPE is missing" if name is not None else "NAME and TYPE are missing",
+            "for example: xmltool generate images dir --target /srv/images",
+        )
+    from xmltool.generate.check import generate as generate_text
+
+    chosen = None if uuid is None else policy.choose(name)
+    grammars = choose_grammars(libvirt_version=libvirt_version).grammars
+    text = generate_text(name, pool_type, given, grammars, uuid=chosen)
+    write_output(output, text.encode())
+    return 0
+
+
+def _operand(what: str, option: str, operand: str | None, value: str | None) -> str | None:
+    """Return an operand, which virsh lets one write as an option too."""
+    if operand is not None and value is not None:
+        raise UsageError(f"{what} is given twice, as an operand and with {option}")
+    return value if operand is None else operand
+
+
+def _check_outputs(output: str | None, output_dir: str | None) -> None:
+    if output is not None and output_dir is not None:
+        raise UsageError("-o and --output-dir exclude each other")
+
+
+def _from_files(
+    files: list[str],
+    policy: UuidPolicy | None,
+    judges: Grammars,
+    output: str | None,
+    output_dir: str | None,
+    color: str,
+) -> int:
+    """Write the pools of JSON files; what is at fault is reported, the others are written."""
+    from xmltool.generate.from_json import generate_from_json
+
+    grammars, run = judges
+    results = [
+        generate_from_json(read_document(path), policy, grammars) for path in _json_files(files)
+    ]
+    documents = [document for result in results for document in result.documents]
+    reports = [result.report for result in results if result.report is not None]
+    if policy is not None and policy.fixed is not None and len(documents) > 1:
+        raise UsageError(f"--uuid {policy.fixed} is for one pool, and there are {len(documents)}")
+    if output_dir is None:
+        text = "".join(text for _, text in documents)
+        if documents:
+            write_output(output, text.encode())
+    else:
+        _write_each(documents, output_dir)
+    complain(run, reports, color=color)
+    return status_of(reports, len(results))
+
+
+def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
+    texts = dict(documents)
+    if len(texts) < len(documents):
+        names = sorted(name for name, _ in documents)
+        twice = next(one for one, other in pairwise(names) if one == other)
+        raise RefusedError(f"there are two pools named {twice}; nothing is written")
+    make_directory(output_dir)
+    for name, text in texts.items():
+        write_output(os.path.join(output_dir, f"{name}.xml"), text.encode())
+
+
+def _json_files(operands: list[str]) -> list[str]:
+    """Return the files, and for a directory its `*.json` in order of their names."""
+    found: list[str] = []
+    for operand in operands:
+        if operand == "-" or not os.path.isdir(operand):
+            found.append(operand)
+            continue
+        names = sorted(name for name in os.listdir(operand) if name.endswith(".json"))
+        if not names:
+            raise UsageError(f"{operand}: there is no *.json file in it")
+        found += [os.path.join(operand, name) for name in names]
+    return found

@@ -1,0 +1,73 @@
+"""`xmltool info`: what a store says of a pool."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import live as liveoptions
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.cli.show import live_info as liveinfo
+from xmltool.store.boot import BootEntry, boot
+from xmltool.store.pools import find_pool
+from xmltool.text.escape import vis
+
+
+def info(
+    pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Name or uuid of a pool.")],
+    in_bytes: Annotated[
+        bool, typer.Option("--bytes", help="Sizes in bytes; offline none is known.")
+    ] = False,
+    connect: liveoptions.Connect = None,
+    live_from: liveoptions.LiveFrom = None,
+    output_format: stores.ReportFormat = "text",
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    wait: stores.Wait = stores.WAIT_SECONDS,
+) -> int:
+    """Show what is known of a pool without a daemon, as virsh pool-info does.
+
+    With --connect or --live-from also whether it runs, and its capacity, allocation and available.
+    """
+    options.one_of("--format", output_format, stores.FORMATS)
+    place = stores.place_of(root, session, home, storage_dir)
+    with stores.read_store(place, wait) as view:
+        entries = boot(view)
+    found = [find_pool(entries, operand, place.shown) for operand in pools]
+    live = liveinfo.persistent_pools(place, session, storage_dir, connect, live_from)
+    if output_format == "json":
+        import json
+
+        from xmltool.cli.show.store_entry import pool_entry
+        from xmltool.text.escape import encodable
+
+        report = {
+            "version": 1,
+            "store": encodable(place.path),
+            "pools": [
+                pool_entry(entry)
+                | ({} if live is None else liveinfo.live_fields(live.get(entry.name)))
+                for entry in found
+            ],
+        }
+        emit.out(json.dumps(report, indent=1) + "\n")
+        return 0
+    for number, entry in enumerate(found):
+        added = {} if live is None else liveinfo.live_lines(live.get(entry.name), in_bytes=in_bytes)
+        emit.out(("\n" if number else "") + _text(entry, added))
+    return 0
+
+
+def _text(entry: BootEntry, added: dict[str, str]) -> str:
+    uuid = entry.definition.uuid if entry.definition is not None else None
+    lines = {
+        "Name": vis(entry.name),
+        "UUID": uuid or "- (a new one at each start: the file has none)",
+        "State": "inactive",
+        "Persistent": "yes",
+        "Autostart": "yes" if entry.autostart else "no",
+    }
+    return "".join(f"{label + ':':15} {value}\n" for label, value in (lines | added).items())

@@ -1,0 +1,240 @@
+"""`xmltool lint`: verdicts, silent changes, conflicts between files, good practice; and fixes."""
+
+import os
+from collections.abc import Iterable, Mapping
+from typing import Annotated, NamedTuple
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.show import emit
+from xmltool.cli.show import fixes as fixing
+from xmltool.cli.show.report import ReportOptions, write_report
+from xmltool.errors import UsageError
+from xmltool.files.inputs import STDIN, Inputs, Skipped, find_inputs, nothing_to_read
+from xmltool.files.workers import default_jobs
+from xmltool.grammar.choose import choose_grammars
+from xmltool.lint.config import TEMPLATE_KINDS, Settings
+from xmltool.lint.configuration import Configuration, command_line, severity_options
+from xmltool.lint.engine import Linter
+from xmltool.lint.known import Known
+from xmltool.lint.run import Options, Outcome, Run, reports
+
+_Rules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
+    ),
+]
+_MoreRules = Annotated[
+    list[str] | None,
+    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
+]
+_LessRules = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
+]
+_Severity = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
+    ),
+]
+_FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 for findings from this severity on: error, warning, info or never;"
+        " default: error.",
+    ),
+]
+
+
+class _Wanted(NamedTuple):
+    """What the options ask for beyond reports, as far as a configuration may say it too."""
+
+    schema: str
+    libvirt_version: str | None
+    fail_on: str
+    baseline: str | None
+    one_store: bool
+
+
+def lint(
+    paths: options.Paths = None,
+    fix: Annotated[
+        bool, typer.Option("--fix", help="Apply the fixes that change nothing that libvirt stores.")
+    ] = False,
+    unsafe_fixes: Annotated[
+        bool, typer.Option("--unsafe-fixes", help="Apply the other fixes too.")
+    ] = False,
+    diff: Annotated[
+        bool,
+        typer.Option("--diff", help="Write nothing; print what --fix would do, for `patch -p1`."),
+    ] = False,
+    select: _Rules = None,
+    ignore: _LessRules = None,
+    extend_select: _MoreRules = None,
+    severity: _Severity = None,
+    fail_on: _FailOn = None,
+    config: Annotated[
+        str | None,
+        typer.Option("--config", metavar="FILE", help="This configuration for all files."),
+    ] = None,
+    isolated: Annotated[bool, typer.Option("--isolated", help="No configuration file.")] = False,
+    no_ignores: Annotated[
+        bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
+    ] = False,
+    baseline: Annotated[
+        str | None,
+        typer.Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
+    ] = None,
+    write_baseline: Annotated[
+        bool,
+        typer.Option("--write-baseline", help="Write all findings to the baseline; exit with 0."),
+    ] = False,
+    diff_base: Annotated[
+        str | None,
+        typer.Option(
+            "--diff-base",
+            metavar="REV",
+            help="Only findings on lines changed since a git revision.",
+        ),
+    ] = None,
+    one_store: Annotated[
+        bool,
+        typer.Option("--one-store", help="All files are one store; else each directory is one."),
+    ] = False,
+    template: Annotated[
+        str | None,
+        typer.Option(
+            "--template",
+            metavar="KINDS",
+            help="Placeholders of jinja, shell, printf, at (with commas) stand for a value;"
+            " always so in .j2, .in and .tmpl.",
+        ),
+    ] = None,
+    schema: Annotated[
+        str | None,
+        typer.Option(
+            "--schema",
+            metavar="auto|bundled|DIR",
+            help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
+        ),
+    ] = None,
+    libvirt_version: options.LibvirtVersion = None,
+    root: options.Root = None,
+    report_format: options.Format = None,
+    output: options.Output = None,
+    statistics: Annotated[
+        bool, typer.Option("--statistics", help="Count the findings of each rule.")
+    ] = False,
+    jobs: options.Jobs = None,
+    color: options.Color = "auto",
+    stdin_filename: options.StdinFilename = None,
+    quiet: options.Quiet = False,
+    verbose: options.Verbose = False,
+) -> int:
+    """Say what is wrong with pool definitions, or will hurt, and mend what can be mended.
+
+    Beside the verdicts of `validate`: what libvirt silently changes, conflicts between the files of
+    a directory, what an older libvirt lacks, and good practice. `xmltool rule` explains the rules.
+    """
+    configuration = Configuration(
+        config,
+        isolated=isolated,
+        selectors=command_line(select, extend_select, ignore),
+        severities=severity_options(severity or ()),
+    )
+    inputs = _inputs(paths, configuration)
+    first = configuration.settings(stdin_filename or inputs.sources[0].path)
+    wanted = _Wanted(
+        schema or first.schema or "auto",
+        libvirt_version or first.libvirt_version,
+        fail_on or first.fail_on or "error",
+        _baseline(baseline, first, write=write_baseline),
+        one_store or first.one_store,
+    )
+    report = ReportOptions(
+        report_format, output or (), color, wanted.fail_on, quiet, verbose, statistics
+    ).checked()
+    known = Known(wanted.baseline, _changed(diff_base, inputs), record=write_baseline)
+    grammars, info = choose_grammars(wanted.schema, wanted.libvirt_version, root)
+    changes = fix or unsafe_fixes or diff
+    run = Run(
+        inputs.sources,
+        Linter(grammars),
+        configuration,
+        known,
+        Options(
+            changes,
+            unsafe_fixes,
+            not no_ignores,
+            wanted.one_store,
+            stdin_filename,
+            _kinds(template),
+        ),
+    )
+    skipped = Skipped(inputs.empty)
+    outcomes = run.outcomes(skipped, jobs or default_jobs())
+    if write_baseline:
+        status = _record(outcomes, known)
+    elif diff:
+        status = fixing.show(outcomes, color=color, quiet=quiet)
+    elif changes:
+        piped = any(source.path == STDIN for source in inputs.sources)
+        status = fixing.report_fixed(
+            outcomes, configuration, info, len(inputs.sources), report, piped=piped
+        )
+    else:
+        status = write_report(info, reports(outcomes, configuration), len(inputs.sources), report)
+    if not quiet:
+        for line in (*skipped.remarks(), *known.remarks()):
+            emit.note(line)
+    return status
+
+
+def _kinds(option: str | None) -> tuple[str, ...] | None:
+    """Read `--template`."""
+    if option is None:
+        return None
+    return tuple(options.one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
+
+
+def _inputs(paths: list[str] | None, configuration: Configuration) -> Inputs:
+    """Return the inputs, but what the configuration excludes of those that were found."""
+    inputs = find_inputs(paths, templates=True)
+    kept = tuple(
+        source
+        for source in inputs.sources
+        if not (source.found and configuration.excluded(source.path))
+    )
+    if not kept:
+        raise nothing_to_read(paths or ["."])
+    return inputs._replace(sources=kept)
+
+
+def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | None:
+    """Return the baseline's path; one in the configuration counts once it was written."""
+    if option is not None:
+        return option
+    if settings.baseline is not None:
+        return os.path.relpath(os.path.join(settings.directory, settings.baseline))
+    if write:
+        raise UsageError("--write-baseline: where to?", "add --baseline FILE")
+    return None
+
+
+def _changed(revision: str | None, inputs: Inputs) -> Mapping[str, frozenset[int] | None] | None:
+    if revision is None:
+        return None
+    from xmltool.lint.changed_lines import changed_lines
+
+    return changed_lines(revision, [source.path for source in inputs.sources])
+
+
+def _record(outcomes: Iterable[Outcome], known: Known) -> int:
+    for _ in outcomes:
+        pass
+    emit.note(known.write())
+    return 0

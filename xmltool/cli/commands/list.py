@@ -1,0 +1,130 @@
+"""`xmltool list`: the pools that libvirt will have after its next start."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.pool.types import POOL_TYPES
+from xmltool.store.boot import UNREAD, BootEntry, boot
+from xmltool.store.pools import sorted_as_virsh
+from xmltool.text.escape import vis
+from xmltool.text.table import table_lines
+
+
+def list_pools(
+    inactive: Annotated[bool, typer.Option("--inactive", help="List inactive pools.")] = False,
+    all_pools: Annotated[
+        bool, typer.Option("--all", help="List active and inactive pools; always done offline.")
+    ] = False,
+    transient: Annotated[
+        bool, typer.Option("--transient", help="List transient pools; a store has none.")
+    ] = False,
+    persistent: Annotated[
+        bool, typer.Option("--persistent", help="List persistent pools.")
+    ] = False,
+    autostart: Annotated[
+        bool, typer.Option("--autostart", help="List pools with autostart enabled.")
+    ] = False,
+    no_autostart: Annotated[
+        bool, typer.Option("--no-autostart", help="List pools with autostart disabled.")
+    ] = False,
+    pool_type: Annotated[
+        str | None,
+        typer.Option("--type", metavar="TYPE[,TYPE]...", help="List pools of these types."),
+    ] = None,
+    details: Annotated[bool, typer.Option("--details", help="With all that is known.")] = False,
+    uuid: Annotated[bool, typer.Option("--uuid", help="List uuids only.")] = False,
+    name: Annotated[bool, typer.Option("--name", help="List names only.")] = False,
+    output_format: stores.ReportFormat = "text",
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    wait: stores.Wait = stores.WAIT_SECONDS,
+    quiet: options.Quiet = False,
+) -> int:
+    """List the pools that libvirt will have after its next start, and what it will skip.
+
+    The flags are those of virsh pool-list. What libvirt skips is told on standard error, with the
+    reason; --format json has it all.
+    """
+    options.one_of("--format", output_format, stores.FORMATS)
+    if all_pools and inactive:
+        raise UsageError("--all and --inactive exclude each other")
+    if details and (name or uuid):
+        raise UsageError(f"--details and {'--name' if name else '--uuid'} exclude each other")
+    types = _types(pool_type)
+    place = stores.place_of(root, session, home, storage_dir)
+    with stores.read_store(place, wait) as view:
+        entries = sorted_as_virsh(boot(view))
+    selected = [
+        entry
+        for entry in entries
+        if entry.loaded
+        and (not transient or persistent)
+        and (autostart == no_autostart or entry.autostart == autostart)
+        and (types is None or (entry.definition is not None and entry.definition.type in types))
+    ]
+    narrowed = transient or autostart != no_autostart or types is not None
+    skipped = [entry for entry in entries if not entry.loaded and not narrowed]
+    if output_format == "json":
+        _write_json(place.path, sorted_as_virsh([*selected, *skipped]))
+        return 0
+    emit.out("".join(_lines(selected, details=details, uuid=uuid, name=name)))
+    if not quiet:
+        for entry in skipped:
+            emit.note(vis(f"{entry.file}: {_skipped(entry)}"))
+    return 0
+
+
+def _skipped(entry: BootEntry) -> str:
+    reason = entry.reason or ""
+    if reason.startswith(UNREAD):  # by us: libvirt may be allowed to
+        return reason
+    return f"libvirt skips it: {reason}"
+
+
+def _types(value: str | None) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    types = tuple(value.split(","))
+    for word in types:
+        if word not in POOL_TYPES:
+            raise UsageError(f"--type {word}: libvirt has no such pool type",
+                             f"it is one of {', '.join(POOL_TYPES)}")  # fmt: skip
+    return types
+
+
+def _lines(pools: list[BootEntry], *, details: bool, uuid: bool, name: bool) -> list[str]:
+    """Return what virsh prints for the same flags; nothing is running, so no size is known."""
+    if uuid or name:
+        return [_words(pool, uuid=uuid, name=name) + "\n" for pool in pools]
+    header = ["Name", "State", "Autostart"]
+    rows = [[pool.name, "inactive", "yes" if pool.autostart else "no"] for pool in pools]
+    if details:
+        header += ["Persistent", "Capacity", "Allocation", "Available"]
+        rows = [[*row, "yes", "-", "-", "-"] for row in rows]
+    return list(table_lines(header, rows))
+
+
+def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
+    known = pool.definition.uuid if pool.definition is not None else None
+    words = [f"{known or '-':36}"] if uuid else []
+    if name:
+        words.append(f"{vis(pool.name):20}")
+    return " ".join(words)
+
+
+def _write_json(store: str, entries: list[BootEntry]) -> None:
+    import json
+
+    from xmltool.cli.show.store_entry import pool_entry
+    from xmltool.text.escape import encodable
+
+    lines = ",\n".join("  " + json.dumps(pool_entry(entry)) for entry in entries)
+    head = json.dumps({"version": 1, "store": encodable(store)})[:-1]
+    emit.out(f'{head},\n "pools": [{f"{chr(10)}{lines}{chr(10)} " if lines else ""}]}}\n')

@@ -1,0 +1,95 @@
+"""`xmltool rule`: what a rule means, or which rules there are."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.rules import RULES, Rule
+
+FORMATS = ("text", "markdown", "json")
+
+
+def rule(
+    rule_id: Annotated[
+        str | None,
+        typer.Argument(metavar="[RULE]", help="Id (XT203) or name of a rule.", show_default=False),
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="Explain every rule.")] = False,
+    output_format: Annotated[
+        str, typer.Option("--format", metavar="FORMAT", help="text, markdown or json.")
+    ] = "text",
+) -> int:
+    """Explain a rule: why it is, a bad and a good example; without an operand list all rules."""
+    options.one_of("--format", output_format, FORMATS)
+    if every and rule_id is not None:
+        raise UsageError("--all explains every rule: it takes no rule's id")
+    if every:
+        _explain(list(RULES.values()), output_format, single=False)
+    elif rule_id is not None:
+        _explain([_find(rule_id)], output_format, single=True)
+    else:
+        _list(output_format)
+    return 0
+
+
+def _find(wanted: str) -> Rule:
+    """Find a rule by its id, in any case, or by its name.
+
+    Raises:
+        UsageError: there is none; names the nearest.
+    """
+    if wanted.upper() in RULES:
+        return RULES[wanted.upper()]
+    rules = tuple(RULES.values())
+    for candidate in rules:
+        if candidate.name == wanted.lower():
+            return candidate
+    from difflib import get_close_matches
+
+    names = [candidate.name for candidate in rules]
+    near = get_close_matches(wanted.upper(), RULES, n=3, cutoff=0.6) or get_close_matches(
+        wanted.lower(), names, n=3
+    )
+    hint = f"did you mean {' or '.join(near)}?" if near else "`xmltool rule` lists them"
+    raise UsageError(f"there is no rule {wanted}", hint)
+
+
+def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:
+    from xmltool.report.rule_text import rule_entry, rule_markdown, rule_text
+
+    if output_format == "json":
+        _json(rule_entry(rules[0]) if single else [rule_entry(rule) for rule in rules])
+    elif output_format == "markdown":
+        emit.out("\n".join(map(rule_markdown, rules)))
+    else:
+        emit.out(f"\n{'-' * 72}\n\n".join(map(rule_text, rules)))
+
+
+def _list(output_format: str) -> None:
+    from xmltool.report.rule_text import rule_entry, rules_list, rules_table
+
+    rules = tuple(RULES.values())
+    if output_format == "json":
+        _json([rule_entry(rule) for rule in rules])
+    else:
+        emit.out(rules_table(rules) if output_format == "markdown" else rules_list(rules, _width()))
+
+
+def _width() -> int | None:
+    """Columns of the terminal; None in a pipe."""
+    import sys
+
+    if not emit.is_terminal(sys.stdout):
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
+def _json(data: object) -> None:
+    import json
+
+    emit.out(json.dumps(data, indent=2) + "\n")

@@ -1,0 +1,212 @@
+"""`xmltool schema`: the grammar in use, and what to give to other programs."""
+
+import os
+from typing import Annotated, Any
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.files.output import make_directory, write_output
+from xmltool.grammar.choose import AUTO, Grammars, choose_grammars
+from xmltool.grammar.grammar import Grammar
+
+FORMATS = ("text", "json")
+TARGETS = ("rng", "xsd", "catalog")
+
+_Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
+_Version = Annotated[
+    str | None,
+    typer.Option(
+        "--libvirt-version",
+        metavar="VERSION",
+        help="The libvirt release (X, X.Y, X.Y.Z or host); default: the newest known.",
+    ),
+]
+
+
+def list_types(
+    root: options.Root = None,
+    schema: options.Schema = AUTO,
+    libvirt_version: _Version = None,
+    output_format: _Format = "text",
+) -> int:
+    """List the pool types of the grammar in use, and the libvirt releases that it knows."""
+    options.one_of("--format", output_format, FORMATS)
+    chosen, grammar = _choose(schema, libvirt_version, root)
+    from xmltool.grammar.describe import known_releases, pool_types
+
+    types, releases = pool_types(grammar.tree), known_releases(grammar.tree)
+    if output_format == "json":
+        entries = [
+            {"type": k.name, "since": k.since, "note": k.note, "documentation": k.words}
+            for k in types
+        ]
+        _json(chosen, {"types": entries, "versions": [str(version) for version in releases]})
+        return 0
+    from xmltool.cli.show.schema_text import types_text
+
+    emit.out(_headline(chosen) + "\n" + types_text(types, releases))
+    return 0
+
+
+def show_type(
+    pool_type: Annotated[str, typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
+    root: options.Root = None,
+    schema: options.Schema = AUTO,
+    libvirt_version: _Version = None,
+    output_format: _Format = "text",
+) -> int:
+    """Say what a pool of a type takes: its elements and attributes, their values, since when."""
+    options.one_of("--format", output_format, FORMATS)
+    chosen, grammar = _choose(schema, libvirt_version, root)
+    from xmltool.grammar.describe import pool_types
+
+    types = {kind.name: kind for kind in pool_types(grammar.tree)}
+    if pool_type not in types:
+        raise _unknown(pool_type, list(types), grammar)
+    kind = types[pool_type]
+    if output_format == "json":
+        entry = {"type": kind.name, "since": kind.since, "note": kind.note}
+        items = [_entry(item) for item in kind.items]
+        _json(chosen, {**entry, "documentation": kind.words, "items": items})
+        return 0
+    from xmltool.cli.show.schema_text import type_text
+
+    emit.out(_headline(chosen) + "\n" + type_text(kind))
+    return 0
+
+
+def export_grammar(
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="rng|xsd|catalog",
+            help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors.",
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE; default: standard output."
+        ),
+    ] = None,
+    output_dir: Annotated[
+        str | None,
+        typer.Option(
+            "--output-dir", metavar="DIR", help="Write all files that belong together to DIR."
+        ),
+    ] = None,
+    root: options.Root = None,
+    schema: options.Schema = AUTO,
+    libvirt_version: _Version = None,
+) -> int:
+    """Write the grammar for editors and other validators."""
+    options.one_of("--to", to, TARGETS)
+    if output is not None and output_dir is not None:
+        raise UsageError("-o and --output-dir exclude each other")
+    _, grammar = _choose(schema, libvirt_version, root)
+    files = _files(to, grammar, alone=output_dir is None)
+    if output_dir is None:
+        write_output(output, next(iter(files.values())))
+        return 0
+    make_directory(output_dir)
+    for name, data in files.items():
+        write_output(os.path.join(output_dir, name), data)
+        emit.note(f"wrote {os.path.join(output_dir, name)}")
+    return 0
+
+
+def _files(to: str, grammar: Grammar, *, alone: bool) -> dict[str, bytes]:
+    """Return the files to write; `alone`: only the first of them will be.
+
+    Raises:
+        UsageError: this grammar does not come in that form.
+    """
+    from xmltool.grammar.export import CATALOG_FILE, RNG_FILE, catalog_text, rng_text, xsd_files
+
+    if to == "rng":
+        return {RNG_FILE: rng_text(grammar)}
+    if to == "xsd":
+        files = xsd_files(grammar)
+        others = " and ".join(list(files)[1:])
+        emit.note("this is XML Schema 1.1: editors and validators that know only 1.0 refuse it")
+        if alone:
+            emit.note(f"it imports {others}: --output-dir DIR writes them too")
+        return files
+    if not alone:
+        return {CATALOG_FILE: catalog_text(), RNG_FILE: rng_text(grammar), **xsd_files(grammar)}
+    xsd_files(grammar)
+    from xmltool.resources import rng_directory
+
+    return {CATALOG_FILE: catalog_text(rng_directory())}
+
+
+def _choose(schema: str, libvirt_version: str | None, root: str | None) -> tuple[Grammars, Grammar]:
+    """Load one grammar.
+
+    Raises:
+        UsageError: several releases are named.
+    """
+    chosen = choose_grammars(schema, libvirt_version, root)
+    for note in chosen.run.notes:
+        emit.note(f"xmltool: {note}")
+    if len(chosen.grammars) > 1:
+        raise UsageError(
+            f"--libvirt-version {libvirt_version}: one release at a time here",
+            "name one of them",
+        )
+    return chosen, chosen.grammars[0]
+
+
+def _unknown(pool_type: str, types: list[str], grammar: Grammar) -> UsageError:
+    """Say why there is no such type: misspelt, or of a newer libvirt."""
+    from xmltool.grammar.describe import pool_types
+
+    for kind in pool_types(grammar.full):
+        if kind.name == pool_type:
+            return UsageError(
+                f"libvirt {grammar.version} has no pool type {pool_type}",
+                f"it came with libvirt {kind.since}",
+            )
+    from difflib import get_close_matches
+
+    near = get_close_matches(pool_type, types, n=1)
+    hint = f"did you mean {near[0]}?" if near else f"the types are: {', '.join(types)}"
+    return UsageError(f"there is no pool type {pool_type}", hint)
+
+
+def _headline(chosen: Grammars) -> str:
+    return f"Grammar: {chosen.run.schema_source}, libvirt {chosen.run.libvirt}\n"
+
+
+def _entry(item: Any) -> dict[str, object]:
+    """Return an item as JSON."""
+    if item.groups:
+        groups = [[_entry(inner) for inner in group] for group in item.groups]
+        return {"kind": item.kind, "occurs": item.occurs, "groups": groups}
+    values = [
+        {"value": v.text, "documentation": v.words, "since": v.since, "note": v.note}
+        for v in item.values
+    ]
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "namespace": item.namespace,
+        "occurs": item.occurs,
+        "values": values,
+        "expects": item.expects,
+        "documentation": item.words,
+        "since": item.since,
+        "note": item.note,
+        "items": [_entry(inner) for inner in item.items],
+    }
+
+
+def _json(chosen: Grammars, data: dict[str, object]) -> None:
+    import json
+
+    about = {"source": chosen.run.schema_source, "libvirt": chosen.run.libvirt}
+    emit.out(json.dumps({"version": 1, "schema": about, **data}, indent=2) + "\n")

@@ -1,0 +1,38 @@
+"""`xmltool snapshot`: the live side as a file, for `drift --live-from`."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import live as liveoptions
+
+
+def snapshot(
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    connect: liveoptions.Connect = None,
+    timeout: liveoptions.Timeout = 10.0,
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE.", show_default="standard output"
+        ),
+    ] = None,
+) -> int:
+    """Record what a running libvirt knows of its pools, as one JSON file.
+
+    Definitions, states, sizes of the running pools; passwords in options are masked. `xmltool drift
+    --live-from FILE` compares with it where there is no libvirt, in a review or in CI.
+    """
+    from xmltool.cli.options.store import place_of
+    from xmltool.files.output import write_output
+    from xmltool.live.ask import ask
+    from xmltool.live.snapshot import to_json
+
+    place = place_of(root, session, home, storage_dir)
+    virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout)
+    write_output(output, to_json(ask(virsh), liveoptions.utc_now()).encode())
+    return 0

@@ -1,0 +1,113 @@
+"""The options of `watch`, checked."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xmltool.live.virsh import Virsh
+    from xmltool.store.place import Place
+
+_UNITS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
+
+
+LINE_FORMATS = ("jsonl", "concise")
+"""Formats that have a line for each change, and so may go to a file."""
+
+
+class OutputFile(NamedTuple):
+    """One `-o [FORMAT:]FILE`.
+
+    Attributes:
+        format: of its lines.
+        path: as given.
+        beside: with a format: beside standard output; else in its place.
+    """
+
+    format: str
+    path: str
+    beside: bool
+
+
+class WatchOptions(NamedTuple):
+    """What `watch` is to do; each option as it is called, times in seconds.
+
+    Attributes:
+        place: the store.
+        virsh: how libvirt is asked.
+        store: the options that named the store, with absolute paths.
+        connect: `--connect`, None when the store's own libvirt is asked.
+        files: of `-o`.
+    """
+
+    place: Place
+    virsh: Virsh
+    store: tuple[str, ...] = ()
+    connect: str | None = None
+    ignore: tuple[str, ...] = ()
+    config: str | None = None
+    once: bool = False
+    hold: float = 0.0
+    interval: float = 60.0
+    poll: bool = False
+    execute: str | None = None
+    format: str | None = None
+    files: tuple[OutputFile, ...] = ()
+    metrics_file: str | None = None
+    color: str = "auto"
+    quiet: bool = False
+
+
+def seconds(option: str, text: str, least: float = 0.0) -> float:
+    """Read a time such as `30s`, `1.5m` or `500ms`; a bare number is seconds.
+
+    Raises:
+        UsageError: it is no time, or less than `least` seconds.
+    """
+    found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|)", text)
+    if found is None:
+        raise UsageError(f"{option} {text}: it is no time", "such as 30s, 5m or 1h")
+    value = float(found[1]) * _UNITS[found[2]]
+    if not least <= value <= 1e7:
+        raise UsageError(f"{option} {text}: it must be at least {least:g} s and no eternity")
+    return value
+
+
+def store_words(
+    root: str | None, session: bool, home: str | None, storage_dir: str | None
+) -> tuple[str, ...]:
+    """Return the options that name a store, for another process somewhere else."""
+    named = ["--session"] if session else []
+    for option, path in (("--root", root), ("--home", home), ("--storage-dir", storage_dir)):
+        if path is not None:
+            named.append(f"{option}={os.path.abspath(path)}")
+    return tuple(named)
+
+
+def output_files(values: Sequence[str], chosen: str | None) -> tuple[OutputFile, ...]:
+    """Read `-o [FORMAT:]FILE`.
+
+    Args:
+        values: of the option.
+        chosen: `--format`.
+
+    Raises:
+        UsageError: there is no file in one, or its format is for a terminal.
+    """
+    files: list[OutputFile] = []
+    for value in values:
+        word, colon, rest = value.partition(":")
+        beside = bool(colon) and word in (*LINE_FORMATS, "full")
+        form, path = (word, rest) if beside else (chosen or "jsonl", value)
+        if not path or path == "-":
+            raise UsageError(f"-o {value}: there is no file in it")
+        if form not in LINE_FORMATS:
+            raise UsageError(f"-o {value}: the format {form} is for a terminal", "use jsonl")
+        files.append(OutputFile(form, path, beside))
+    return tuple(files)

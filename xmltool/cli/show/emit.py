@@ -1,0 +1,53 @@
+"""Where text leaves the program: the one place that writes to standard output and error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TextIO
+
+
+def out(text: str) -> None:
+    """Write to standard output as it is; text from documents must have gone through `vis`."""
+    sys.stdout.write(text)
+
+
+def out_bytes(data: bytes) -> None:
+    """Write bytes to standard output as they are: a document that another program reads."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def note(text: str) -> None:
+    """Write one line to standard error: a remark beside the result, such as a summary.
+
+    Standard output is flushed first, so that both are in order on a terminal.
+    """
+    sys.stdout.flush()
+    sys.stderr.write(text + "\n")
+
+
+def is_terminal(stream: TextIO) -> bool:
+    """Report whether a person reads this stream now."""
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False
+
+
+def wants_color(choice: str, stream: TextIO) -> bool:
+    """Decide on colour: the option, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal.
+
+    Args:
+        choice: `auto`, `always` or `never`.
+        stream: where the text goes.
+    """
+    if choice != "auto":
+        return choice == "always"
+    environ = os.environ
+    if environ.get("NO_COLOR"):
+        return False
+    if environ.get("FORCE_COLOR"):
+        return True
+    return is_terminal(stream) and environ.get("TERM") != "dumb"

@@ -1,0 +1,109 @@
+"""`lint --fix` and `lint --diff`: what becomes of the fixed texts."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from xmltool.cli.show import emit
+from xmltool.errors import XmltoolError
+from xmltool.files.inputs import STDIN
+from xmltool.lint.run import reports
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xmltool.cli.show.report import ReportOptions
+    from xmltool.findings import RunInfo
+    from xmltool.lint.configuration import Configuration
+    from xmltool.lint.run import Outcome
+
+
+class _Count:
+    """What was fixed, and what could not be written."""
+
+    def __init__(self) -> None:
+        self.fixes = 0
+        self.files = 0
+        self.unwritten = 0
+
+    def add(self, outcome: Outcome) -> None:
+        self.fixes += outcome.fixed
+        self.files += outcome.before is not None
+
+    def words(self, verb: str) -> str:
+        from xmltool.report.summary import count_of
+
+        return f"{verb} {count_of(self.fixes, 'finding')} in {count_of(self.files, 'file')}"
+
+
+def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
+    """Print what fixing would change, and give the exit status: 1 when there is something."""
+    from xmltool.report.patch import shown_diff, unified_diff
+
+    colored = emit.wants_color(color, sys.stdout)
+    count = _Count()
+    for outcome in outcomes:
+        count.add(outcome)
+        if outcome.before is None or outcome.data is None:
+            continue
+        diff = unified_diff(outcome.file, outcome.before, outcome.data)
+        if colored or emit.is_terminal(sys.stdout):
+            emit.out("".join(shown_diff(diff, color=colored)))
+        else:
+            emit.out_bytes(diff)
+    if not quiet:
+        emit.note(count.words("would fix") if count.files else "nothing that would be fixed")
+    return int(count.files > 0)
+
+
+def report_fixed(
+    outcomes: Iterable[Outcome],
+    configuration: Configuration,
+    run: RunInfo,
+    total: int,
+    options: ReportOptions,
+    *,
+    piped: bool,
+) -> int:
+    """Write the fixed files, report what is left, and give the exit status.
+
+    Args:
+        outcomes: in input order.
+        configuration: to report what is wrong with it.
+        run: what the report says of the run.
+        total: how many files there are at most.
+        options: of the report.
+        piped: standard input is among the files: its text goes to standard output, and the report
+            to standard error.
+    """
+    from xmltool.cli.show.report import write_report
+
+    count = _Count()
+    options = options._replace(to_stderr=piped)
+    written = _written(outcomes, count)
+    files = reports(written, configuration)
+    status = write_report(run, files, total, options)
+    if count.files and not options.quiet:
+        emit.note(count.words("fixed"))
+    return 2 if count.unwritten else status
+
+
+def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
+    """Hand outcomes on once what was fixed is in its file."""
+    from xmltool.cli.rewrite import rewrite
+
+    for outcome in outcomes:
+        if outcome.source.path == STDIN and outcome.data is not None:
+            emit.out_bytes(outcome.data)
+        elif outcome.before is not None and outcome.data is not None:
+            try:
+                rewrite(outcome.source.path, outcome.data)
+            except XmltoolError as error:
+                count.unwritten += 1
+                emit.note(f"xmltool: {vis(error.message)}")
+                yield outcome
+                continue
+        count.add(outcome)
+        yield outcome

@@ -1,0 +1,66 @@
+"""What a running libvirt adds to `info`: whether a pool runs, and how large it is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xmltool.cli.options import live as liveoptions
+from xmltool.errors import UsageError
+
+if TYPE_CHECKING:
+    from xmltool.live.pools import LivePool
+    from xmltool.store.place import Place
+
+TIMEOUT = 10.0
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+def persistent_pools(
+    place: Place, session: bool, storage_dir: str | None, connect: str | None, live_from: str | None
+) -> dict[str, LivePool] | None:
+    """Return libvirt's persistent pools by name; None when no libvirt was asked for.
+
+    Raises:
+        UsageError: both were asked for.
+        LiveError: there is no answer, or the record is none.
+    """
+    if connect is None and live_from is None:
+        return None
+    if connect is not None and live_from is not None:
+        raise UsageError("--live-from and --connect exclude each other")
+    virsh = None
+    if live_from is None:
+        virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, TIMEOUT)
+    live = liveoptions.live_source(virsh, live_from).read()
+    return {pool.name: pool for pool in live.pools if pool.persistent}
+
+
+def live_lines(pool: LivePool | None, *, in_bytes: bool) -> dict[str, str]:
+    """Return what virsh's pool-info says beyond the definition, by its labels."""
+    if pool is None:
+        return {"State": "not known to libvirt"}
+    lines = {"State": "running" if pool.active else "inactive"}
+    if pool.sizes is not None:
+        for label, number in zip(pool.sizes._fields, pool.sizes, strict=True):
+            lines[label.capitalize()] = f"{number}" if in_bytes else size_text(number)
+    return lines
+
+
+def live_fields(pool: LivePool | None) -> dict[str, Any]:
+    """Return the same for JSON: null where libvirt says nothing."""
+    sizes = (None, None, None) if pool is None or pool.sizes is None else pool.sizes
+    fields = ("capacity", "allocation", "available")
+    return {
+        "active": None if pool is None else pool.active,
+        **dict(zip(fields, sizes, strict=True)),
+    }
+
+
+def size_text(number: int) -> str:
+    """Return a size as virsh prints it: `23.54 GiB`."""
+    value, unit = float(number), _UNITS[0]
+    for unit in _UNITS:
+        if value < 1024 or unit == _UNITS[-1]:
+            break
+        value /= 1024
+    return f"{value:.2f} {unit}"

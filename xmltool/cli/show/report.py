@@ -1,0 +1,210 @@
+"""From verdicts to reports and an exit status: what `validate` and `lint` share."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, NamedTuple, TextIO
+
+from xmltool.cli.options.general import COLORS, one_of
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError, XmltoolError
+from xmltool.report.formats import FORMATS, Output, write_reports
+from xmltool.report.style import Style
+from xmltool.report.summary import Tally, summary_line
+from xmltool.rules.reading import XT004
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xmltool.findings import FileReport, RunInfo
+    from xmltool.report.formats import OpenReport
+
+SUFFIXES = {
+    ".json": "json",
+    ".jsonl": "jsonl",
+    ".sarif": "sarif",
+    ".html": "html",
+}
+"""Format of `-o FILE` by the file's suffix, where `--format` was not given."""
+
+FAIL_ON = ("error", "warning", "info", "never")
+"""Values of `--fail-on`; all but the last are severities."""
+
+FEW_FILES = 20
+"""On a terminal each of so many files gets its line; of more only those with findings."""
+
+UNREADABLE = XT004
+
+NO_OWN: Mapping[str, OpenReport] = {}
+
+
+class Target(NamedTuple):
+    """One report that was asked for; `path` is None for standard output."""
+
+    format: str
+    path: str | None
+
+
+class ReportOptions(NamedTuple):
+    """The options of a report, as the user gave them."""
+
+    format: str | None = None
+    output: Sequence[str] = ()
+    color: str = "auto"
+    fail_on: str = "error"
+    quiet: bool = False
+    verbose: bool = False
+    statistics: bool = False
+    to_stderr: bool = False
+
+    @property
+    def stream(self) -> TextIO:
+        """Where a report without a file goes; standard error where the other has a document."""
+        return sys.stderr if self.to_stderr else sys.stdout
+
+    def checked(self) -> ReportOptions:
+        """Return the options as they are, once their values are known to be possible.
+
+        Raises:
+            UsageError: one of them is not.
+        """
+        one_of("--fail-on", self.fail_on, FAIL_ON)
+        one_of("--color", self.color, COLORS)
+        report_targets(self)
+        return self
+
+
+def default_format() -> str:
+    """Return the format for standard output when none was asked for."""
+    if os.environ.get("GITHUB_ACTIONS") == "true":
+        return "github"
+    return "full" if emit.is_terminal(sys.stdout) else "concise"
+
+
+def report_targets(options: ReportOptions) -> tuple[Target, ...]:
+    """Return the reports to write.
+
+    A plain `-o FILE` takes the place of standard output; `-o FORMAT:FILE` comes beside it.
+
+    Raises:
+        UsageError: an unknown format, or two reports to one file.
+    """
+    if options.format is not None:
+        one_of("--format", options.format, tuple(FORMATS))
+    targets = [_target(value, options.format) for value in options.output]
+    paths = [target.path for target in targets]
+    for path in paths:
+        if paths.count(path) > 1:
+            raise UsageError(f"two reports cannot go to {path or 'standard output'}")
+    redirected = None in paths or any(
+        target.path == value for target, value in zip(targets, options.output, strict=True)
+    )
+    if not redirected:
+        targets.insert(0, Target(options.format or default_format(), None))
+    return tuple(targets)
+
+
+def write_report(
+    run: RunInfo,
+    files: Iterable[FileReport],
+    total: int,
+    options: ReportOptions,
+    own: Mapping[str, OpenReport] = NO_OWN,
+) -> int:
+    """Write the reports, then the summary on standard error, and give the exit status.
+
+    Args:
+        run: what the report says of the run.
+        files: in input order; consumed once.
+        total: how many files there will be at most.
+        options: the user's, checked.
+        own: formats that the command writes in its own way.
+
+    Raises:
+        XmltoolError: a report's file cannot be written.
+    """
+    targets = report_targets(options)
+    tally = Tally()
+    counted = tally.count(files)
+    if not options.quiet and emit.is_terminal(sys.stderr):
+        from xmltool.cli.show.progress import with_progress
+
+        counted = with_progress(counted, total)
+    with ExitStack() as opened:
+        outputs = [
+            _open(target, total, options, opened)._replace(opener=own.get(target.format))
+            for target in targets
+        ]
+        write_reports(run, counted, outputs)
+    if not options.quiet:
+        for text in run.notes:
+            emit.note(text)
+        if options.statistics:
+            from xmltool.report.summary import statistics
+
+            emit.note(statistics(tally).rstrip("\n"))
+        emit.note(summary_line(tally, run) if tally.files else "no file was judged")
+    return exit_status(tally, options.fail_on)
+
+
+def exit_status(tally: Tally, fail_on: str) -> int:
+    """Return the exit status of a run: 2 when no file could be read, 1 for findings that count."""
+    if tally.rules.get(UNREADABLE, 0) == tally.files:  # no file at all included
+        return 2
+    if fail_on == "never":
+        return 0
+    threshold = FAIL_ON.index(fail_on)
+    return int(
+        any(
+            number and FAIL_ON.index(severity.value) <= threshold
+            for severity, number in tally.severities.items()
+        )
+    )
+
+
+def _target(value: str, format_option: str | None) -> Target:
+    prefix, colon, path = value.partition(":")
+    if colon and prefix.isalnum():
+        if prefix not in FORMATS:
+            raise UsageError(
+                f"-o {value}: there is no format {prefix}",
+                f"the formats are {', '.join(FORMATS)}; for a file of that name write ./{value}",
+            )
+        return Target(prefix, None if path == "-" else _named(path, value))
+    if value == "-":
+        return Target(format_option or default_format(), None)
+    suffix = os.path.splitext(value)[1]
+    return Target(format_option or SUFFIXES.get(suffix, "concise"), _named(value, value))
+
+
+def _named(path: str, value: str) -> str:
+    if not path:
+        raise UsageError(f"-o {value}: the name of the file is missing")
+    return path
+
+
+def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack) -> Output:
+    if target.path is None:
+        return Output(target.format, options.stream, _terminal_style(target, total, options))
+    try:
+        stream = open(  # noqa: SIM115  # the stack closes it
+            target.path, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
+        )
+    except OSError as error:
+        raise XmltoolError(f"{target.path}: cannot be written: {error.strerror}") from error
+    opened.enter_context(stream)
+    return Output(target.format, stream, Style())
+
+
+def _terminal_style(target: Target, total: int, options: ReportOptions) -> Style:
+    style = Style(color=emit.wants_color(options.color, options.stream))
+    if emit.is_terminal(options.stream):
+        from shutil import get_terminal_size
+
+        style = style._replace(width=get_terminal_size().columns, wrap=True)
+    if target.format == "full":
+        shown = not options.quiet and (options.verbose or total <= FEW_FILES)
+        return style._replace(verdicts=options.stream if shown else None)
+    return style._replace(verdicts=sys.stderr if options.verbose else None)

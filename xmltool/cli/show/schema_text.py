@@ -1,0 +1,117 @@
+"""Pool types as text for a terminal: `schema list` and `schema show`."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import TYPE_CHECKING
+
+from xmltool.grammar.describe import ATTRIBUTE, CHOICE, REQUIRED
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.grammar.describe import Item, PoolType, Value
+    from xmltool.versions import Version
+
+WIDTH = 100
+_STEP = "  "
+
+
+def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...]) -> str:
+    """List types, one a line, and the releases with which the grammar grows."""
+    width = max((len(kind.name) for kind in types), default=0)
+    lines = []
+    for kind in types:
+        since = f"since {kind.since}" if kind.since else ""
+        head = f"{kind.name.ljust(width)}  {since.ljust(12)}  "
+        lines += _wrapped(kind.words or "", head if kind.words or since else kind.name)
+        if kind.note:
+            lines += _wrapped(f"({kind.note})", " " * len(head))
+    if releases:
+        named = ", ".join(map(str, releases))
+        lines += ["", *_wrapped(f"What pools may say grows with libvirt {named}.", "")]
+    return "\n".join(lines) + "\n"
+
+
+def type_text(kind: PoolType) -> str:
+    """Say what a type takes: elements and attributes, indented as in a document."""
+    since = f", since libvirt {kind.since}" if kind.since else ""
+    since += f" ({kind.note})" if kind.note else ""
+    lines = _wrapped(f'<pool type="{kind.name}">{since}', "")
+    lines += _wrapped(kind.words or "", _STEP * 2) if kind.words else []
+    lines += _Lines().items(kind.items, _STEP)
+    return "\n".join(lines) + "\n"
+
+
+class _Lines:
+    """Writes items; a note that stands for several of them is told once."""
+
+    def __init__(self) -> None:
+        self._told: set[str] = set()
+
+    def items(self, items: tuple[Item, ...], indent: str) -> Iterator[str]:
+        for item in items:
+            if item.kind == CHOICE:
+                yield from self._choice(item, indent)
+            else:
+                yield from self._named(item, indent)
+
+    def _choice(self, item: Item, indent: str) -> Iterator[str]:
+        for number, group in enumerate(item.groups):
+            word = "or" if number else "either"
+            yield f"{indent}{word}" + (f" ({item.occurs})" if item.occurs != REQUIRED else "")
+            yield from self.items(group, indent + _STEP)
+
+    def _named(self, item: Item, indent: str) -> Iterator[str]:
+        texts = [value.text for value in item.values] + ([item.expects] if item.expects else [])
+        since = f", since {item.since}" if item.since else ""
+        head = f"{indent}{_shown(item)}  {item.occurs}{since}" + (": " if texts else "")
+        yield from _wrapped(" | ".join(texts), head, indent + _STEP * 3)
+        if item.words:
+            yield from _wrapped(item.words, indent + _STEP * 2)
+        if item.namespace and item.items and item.items[0].namespace == item.namespace:
+            yield f'{indent}{_STEP * 2}xmlns:{_prefix(item.namespace)}="{item.namespace}"'
+        for value in item.values:
+            yield from self._value(value, indent + _STEP * 2)
+        yield from self._note(item.note, indent + _STEP * 2)
+        yield from self.items(item.items, indent + _STEP)
+
+    def _value(self, value: Value, indent: str) -> Iterator[str]:
+        said = [value.words] if value.words else []
+        said += [f"Since {value.since}."] if value.since else []
+        said += [f"({value.note})"] if value.note else []
+        if said:
+            yield from _wrapped(" ".join(said), f"{indent}{value.text}: ", indent + _STEP * 2)
+
+    def _note(self, note: str | None, indent: str) -> Iterator[str]:
+        if note and note not in self._told:
+            self._told.add(note)
+            yield from _wrapped(f"({note})", indent)
+
+
+def _shown(item: Item) -> str:
+    if item.kind == ATTRIBUTE:
+        return f"@{item.name}"
+    prefix = f"{_prefix(item.namespace)}:" if item.namespace else ""
+    return f"<{prefix}{item.name}>"
+
+
+def _prefix(namespace: str) -> str:
+    """Return the prefix that libvirt itself writes: the namespace's last word."""
+    words = re.findall(r"[a-z]+", namespace)
+    return words[-1] if words else "ns"
+
+
+def _wrapped(text: str, head: str, rest: str | None = None) -> list[str]:
+    """Put a text behind its head, further lines under the text or behind `rest`."""
+    lines = textwrap.wrap(
+        text,
+        WIDTH,
+        initial_indent=head,
+        subsequent_indent=" " * len(head) if rest is None else rest,
+        break_long_words=False,
+        break_on_hyphens=False,
+        drop_whitespace=True,
+    )
+    return lines or [head.rstrip()]

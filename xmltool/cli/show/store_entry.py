@@ -1,0 +1,24 @@
+"""Entries of a store in JSON: `list`, `check` and `info` give the same."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from xmltool.text.escape import encodable
+
+if TYPE_CHECKING:
+    from xmltool.store.boot import BootEntry
+
+
+def pool_entry(entry: BootEntry) -> dict[str, Any]:
+    """Return an entry of the store: a pool, or what libvirt skips and why."""
+    definition = entry.definition
+    return {
+        "name": encodable(entry.name),
+        "uuid": None if definition is None else definition.uuid,
+        "type": None if definition is None else definition.type,
+        "autostart": entry.autostart,
+        "loaded": entry.loaded,
+        "reason": None if entry.reason is None else encodable(entry.reason),
+        "file": encodable(entry.file),
+    }

@@ -1,0 +1,91 @@
+"""`watch --metrics-file`: keeps a Prometheus textfile, whole at any moment."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from xmltool.errors import LiveError
+from xmltool.files.output import write_output
+from xmltool.watch.metrics import Measured, metrics_text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xmltool.cli.watching.comparer import Comparer
+    from xmltool.watch.loop import Check
+    from xmltool.watch.pool_events import PoolEvents
+    from xmltool.watch.store_events import StoreEvents
+
+
+class MetricsFile:
+    """Writes the file after each comparison.
+
+    Args:
+        path: of the file; its directory must be there.
+        comparer: has the last comparison and the pools.
+        store: how the files are watched; None with `--once`.
+        streams: where libvirt tells of events.
+        now: seconds since 1970.
+    """
+
+    def __init__(
+        self,
+        path: str,
+        comparer: Comparer,
+        store: StoreEvents | None,
+        streams: Sequence[PoolEvents],
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        self._path = os.path.abspath(path)
+        self._comparer = comparer
+        self._store = store
+        self._streams = streams
+        self._now = now
+        self._checks: Counter[str] = Counter(ok=0, libvirt=0, store=0)
+        self._succeeded = 0.0
+
+    def line(self, line: object) -> None:
+        """Do nothing."""
+
+    def checked(self, check: Check) -> None:
+        """Write the file.
+
+        Raises:
+            XmltoolError: it cannot be written.
+        """
+        write_output(self._path, metrics_text(self._measured(check)).encode())
+
+    def _measured(self, check: Check) -> Measured:
+        now = self._now()
+        outcome = "ok"
+        if check.error is not None:
+            outcome = "libvirt" if isinstance(check.error, LiveError) else "store"
+        else:
+            self._succeeded = now
+        self._checks[outcome] += 1
+        comparison = self._comparer.comparison
+        store = self._store
+        return Measured(
+            self._comparer.store,
+            drift=tuple(
+                (str(entry["pool"]), kind) for (_, kind), entry in check.changes.drift.items()
+            ),
+            notes=() if comparison is None else tuple(str(note.kind) for note in comparison.notes),
+            pools=() if comparison is None or outcome == "libvirt" else comparison.live.pools,
+            libvirt_up=outcome != "libvirt",
+            store_readable=outcome != "store",
+            checked=now,
+            succeeded=self._succeeded,
+            seconds=check.seconds,
+            checks=self._checks,
+            polling=store is not None and store.polling is not None,
+            events={
+                "files": 0 if store is None else store.events,
+                "libvirt": sum(stream.events for stream in self._streams),
+            },
+            losses=0 if store is None else store.losses,
+            streams=sum(stream.connected for stream in self._streams),
+        )

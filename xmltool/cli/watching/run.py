@@ -1,0 +1,182 @@
+"""Running `watch`: puts the loop, its sources and those who are told together."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from contextlib import ExitStack
+from typing import TYPE_CHECKING
+
+from xmltool.cli.show import emit
+from xmltool.cli.watching.comparer import Comparer
+from xmltool.cli.watching.signals import Reader, Reload
+from xmltool.cli.watching.told import Commands, Lines, Receiver, Told, json_line, text_line
+from xmltool.errors import XmltoolError
+from xmltool.text.escape import vis
+from xmltool.watch.changes import Changes
+from xmltool.watch.hook import Hook
+from xmltool.watch.loop import Check, Source, Timing, Watcher
+from xmltool.watch.notify import Notifier
+from xmltool.watch.pool_events import EVENTS, PoolEvents
+from xmltool.watch.store_events import StoreEvents
+
+if TYPE_CHECKING:
+    from xmltool.cli.options.watch import WatchOptions
+    from xmltool.cli.watching.signals import Stop
+
+FORMS = {"jsonl": json_line, "concise": text_line}
+"""How a line is made, by format."""
+LAST_COMMANDS = 60.0
+LAST_COMMANDS_STOPPED = 5.0
+"""Seconds that `--exec` gets for what is left to run: at the end of `--once`, after SIGTERM."""
+
+
+def run_once(wanted: WatchOptions) -> int:
+    """Compare once and tell the state: 0 in sync, 1 drift.
+
+    Raises:
+        XmltoolError: a side cannot be asked.
+    """
+    comparer = Comparer(wanted)
+    with ExitStack() as stack:
+        receivers = _receivers(stack, wanted, LAST_COMMANDS)
+        if wanted.metrics_file is not None:
+            receivers.append(_metrics(wanted, comparer, None, ()))
+        told = Told(receivers)
+        changes = Changes()
+        start = time.monotonic()
+        error = None
+        looked = None
+        try:
+            looked = comparer()
+        except XmltoolError as failure:
+            error = failure
+        if looked is not None:
+            told.changed(changes.update(looked.drift, 0.0))
+        check = Check(time.monotonic() - start, looked, error, changes, 0)
+        told.checked(check)
+        if error is not None:
+            raise error
+    comparer.tell_unused()
+    return int(bool(changes.drift))
+
+
+def run_on(wanted: WatchOptions, stop: Stop) -> None:
+    """Watch until SIGTERM, or until nobody reads standard output any more; ends by an exception."""
+    with ExitStack() as stack:
+        _watcher(stack, wanted, stop).run()
+
+
+def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
+    comparer = Comparer(wanted)
+    place = wanted.place
+    store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.poll)
+    streams = tuple(PoolEvents(wanted.virsh, kind) for kind in EVENTS)
+    notifier = Notifier(os.environ, os.getpid())
+    own: list[Source] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
+    for source in own:
+        stack.callback(source.close)
+    sources = [stop, *own]
+    receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED)
+    if wanted.metrics_file is not None:
+        receivers.append(_metrics(wanted, comparer, store, streams))
+    if not wanted.quiet:
+        receivers.append(_Remarks(store, comparer))
+    receivers.append(_Status(notifier, store))
+    return Watcher(
+        comparer,
+        sources,
+        Told(receivers),
+        Changes(wanted.hold),
+        Timing(interval=wanted.interval),
+    )
+
+
+def _receivers(stack: ExitStack, wanted: WatchOptions, patience: float) -> list[Receiver]:
+    """Make those who are told of each change."""
+    receivers: list[Receiver] = []
+    if all(file.beside for file in wanted.files):
+        receivers.append(_on_standard_output(stack, wanted))
+    for file in wanted.files:
+        lines = Lines(FORMS[file.format], file.path)
+        stack.callback(lines.close)
+        receivers.append(lines)
+    if wanted.execute is not None:
+        hook = Hook(wanted.execute, os.environ)
+        commands = Commands(hook)
+        stack.callback(commands.complain)
+        stack.callback(hook.close, patience)
+        receivers.append(commands)
+    return receivers
+
+
+def _on_standard_output(stack: ExitStack, wanted: WatchOptions) -> Receiver:
+    chosen = wanted.format
+    if chosen is None:
+        is_screen = emit.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
+        chosen = "full" if is_screen else "concise" if emit.is_terminal(sys.stdout) else "jsonl"
+    if chosen != "full":
+        return Lines(FORMS[chosen])
+    from xmltool.cli.watching.table import Table
+
+    color = emit.wants_color(wanted.color, sys.stdout)
+    table = Table(wanted.virsh.connect, wanted.place.shown, color=color, once=wanted.once)
+    stack.callback(table.close)
+    return table
+
+
+def _metrics(
+    wanted: WatchOptions,
+    comparer: Comparer,
+    store: StoreEvents | None,
+    streams: tuple[PoolEvents, ...],
+) -> Receiver:
+    from xmltool.cli.watching.metrics_file import MetricsFile
+
+    return MetricsFile(wanted.metrics_file or "", comparer, store, streams)
+
+
+class _Remarks:
+    """Says on standard error, once for each, what is not about drift."""
+
+    def __init__(self, store: StoreEvents, comparer: Comparer) -> None:
+        self._store = store
+        self._comparer = comparer
+        self._polling: str | None = None
+
+    def line(self, line: object) -> None:
+        """Do nothing."""
+
+    def checked(self, check: Check) -> None:
+        """Say what is new to say."""
+        if check.number == 1:
+            self._comparer.tell_unused()
+        if self._store.polling != self._polling:
+            self._polling = self._store.polling
+            emit.note(f"the files are looked at every second: {vis(self._polling or '')}")
+
+
+class _Status:
+    """Tells systemd that the service is ready, and how it stands."""
+
+    def __init__(self, notifier: Notifier, store: StoreEvents) -> None:
+        self._notifier = notifier
+        self._store = store
+        self._ready = False
+
+    def line(self, line: object) -> None:
+        """Do nothing."""
+
+    def checked(self, check: Check) -> None:
+        """Tell it."""
+        if not self._ready:
+            self._ready = True
+            self._notifier.send("READY=1")
+        drift = len(check.changes.drift)
+        text = "in sync" if drift == 0 else f"drift: {drift}"
+        if check.changes.troubles:
+            text += "; " + "; ".join(str(one["message"]) for one in check.changes.troubles.values())
+        if self._store.polling is not None:
+            text += "; polling"
+        self._notifier.status(text)

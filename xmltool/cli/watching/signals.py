@@ -1,0 +1,174 @@
+"""Signals of `watch`: SIGTERM ends it in order, SIGHUP reads the configuration again."""
+
+from __future__ import annotations
+
+import os
+import select
+import signal
+import sys
+from typing import TYPE_CHECKING, NoReturn
+
+from xmltool.errors import XmltoolError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from types import FrameType
+
+
+class Stopped(BaseException):
+    """SIGTERM arrived; not an Exception, so that nothing takes it for a failure."""
+
+
+class Stop:
+    """SIGTERM, once: raises Stopped wherever the program is, and remembers it.
+
+    Where an exception gets lost (in a destructor, say) the source that this also is raises it again;
+    where another one takes its place on the way, `arrived` tells why.
+
+    Attributes:
+        arrived: the signal has been sent.
+    """
+
+    def __init__(self) -> None:
+        self.arrived = False
+        self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._before = signal.signal(signal.SIGTERM, self._stop)
+
+    def _stop(self, _signal: int, _frame: FrameType | None) -> NoReturn:
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
+        self.arrived = True
+        os.eventfd_write(self._descriptor, 1)
+        raise Stopped
+
+    def descriptors(self) -> Mapping[int, int]:
+        """Return what is readable after the signal."""
+        return {self._descriptor: select.POLLIN}
+
+    def read(self, descriptor: int) -> bool:
+        """End.
+
+        Raises:
+            Stopped: always.
+        """
+        del descriptor
+        raise Stopped
+
+    def tend(self, now: float, *, up: bool) -> bool:
+        """Do nothing."""
+        del now, up
+        return False
+
+    def due(self) -> float:
+        """Never."""
+        return float("inf")
+
+    def close(self) -> None:
+        """Take the signal as before."""
+        signal.signal(signal.SIGTERM, self._before)
+        os.close(self._descriptor)
+
+
+def until_stopped(run: Callable[[Stop], None]) -> int:
+    """Run until SIGTERM, which is a clean end: 0.
+
+    Args:
+        run: what to do; what it raises before SIGTERM is raised here.
+    """
+    stop = Stop()
+    try:
+        run(stop)
+    except (Stopped, XmltoolError, OSError):
+        if not stop.arrived:
+            raise
+        leave_full_pipe()
+    finally:
+        stop.close()
+    return 0
+
+
+class Reload:
+    """SIGHUP as a source of the loop: reads the configuration again, then everything is compared.
+
+    Args:
+        reload: what to do.
+    """
+
+    def __init__(self, reload: Callable[[], None]) -> None:
+        self._reload = reload
+        self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._before = signal.signal(signal.SIGHUP, self._arrived)
+
+    def _arrived(self, _signal: int, _frame: FrameType | None) -> None:
+        os.eventfd_write(self._descriptor, 1)
+
+    def descriptors(self) -> Mapping[int, int]:
+        """Return what is readable after the signal."""
+        return {self._descriptor: select.POLLIN}
+
+    def read(self, descriptor: int) -> bool:
+        """Read the configuration."""
+        os.eventfd_read(descriptor)
+        self._reload()
+        return True
+
+    def tend(self, now: float, *, up: bool) -> bool:
+        """Do nothing."""
+        del now, up
+        return False
+
+    def due(self) -> float:
+        """Never."""
+        return float("inf")
+
+    def close(self) -> None:
+        """Take the signal as before."""
+        signal.signal(signal.SIGHUP, self._before)
+        os.close(self._descriptor)
+
+
+class Reader:
+    """Whoever reads standard output, as a source: when it is gone, so is the reason to go on."""
+
+    def __init__(self) -> None:
+        try:
+            self._descriptor = sys.stdout.fileno()
+        except (OSError, ValueError):  # a test's buffer
+            self._descriptor = -1
+
+    def descriptors(self) -> Mapping[int, int]:
+        """Return standard output, with no event asked for: its breaking is told all the same."""
+        return {} if self._descriptor < 0 else {self._descriptor: 0}
+
+    def read(self, descriptor: int) -> bool:
+        """End.
+
+        Raises:
+            BrokenPipeError: always.
+        """
+        raise BrokenPipeError(f"descriptor {descriptor} has no reader any more")
+
+    def tend(self, now: float, *, up: bool) -> bool:
+        """Do nothing."""
+        del now, up
+        return False
+
+    def due(self) -> float:
+        """Never."""
+        return float("inf")
+
+    def close(self) -> None:
+        """Leave standard output open."""
+
+
+def leave_full_pipe() -> None:
+    """Return up what waits for a reader that does not read: the last flush must not hang."""
+    try:
+        descriptor = sys.stdout.fileno()
+    except (OSError, ValueError):
+        return
+    poll = select.poll()
+    poll.register(descriptor, select.POLLOUT)
+    if not any(mask & select.POLLOUT for _, mask in poll.poll(0)):
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, descriptor)
+        os.close(nowhere)

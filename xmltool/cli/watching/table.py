@@ -1,0 +1,123 @@
+"""The live table of `watch` on a terminal."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING, Any
+
+from rich import box
+from rich.console import Console, Group
+from rich.live import Live
+from rich.table import Table as Grid
+from rich.text import Text
+
+from xmltool.cli.watching.told import Line, in_words, timestamp
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from rich.console import RenderableType
+
+    from xmltool.watch.loop import Check
+
+_STYLES = {"error": "red", "warning": "yellow", "info": "cyan"}
+RECENT = 5
+"""Changes that are shown below the table."""
+
+
+class Table:
+    """The drift there is now, since when, and the last changes; drawn anew after each comparison.
+
+    All text goes through `vis` and into `Text`, so that neither the terminal nor rich obeys any of
+    it.
+
+    Args:
+        connect: the libvirt that is asked.
+        store: the directory of definitions.
+        color: with colours.
+        once: drawn once, without a hint how to end it.
+        now: seconds since 1970.
+        console: for the tests.
+    """
+
+    def __init__(
+        self,
+        connect: str,
+        store: str,
+        *,
+        color: bool,
+        once: bool,
+        now: Callable[[], float] = time.time,
+        console: Console | None = None,
+    ) -> None:
+        self._title = f"{store}  ·  {connect}"
+        self._once = once
+        self._now = now
+        self._since: dict[tuple[str, str], str] = {}
+        self._recent: list[str] = []
+        self._console = console or Console(
+            no_color=not color, markup=False, emoji=False, highlight=False
+        )
+        self._live = Live(console=self._console, auto_refresh=False)
+        self._live.start()
+
+    def line(self, line: Line) -> None:
+        """Take a change."""
+        at = line["ts"]
+        kind, pool, after = line["kind"], line["pool"], line["to"]
+        if pool is not None and after is not None:
+            self._since.setdefault((pool, kind), at)
+        elif pool is not None:
+            self._since.pop((pool, kind), None)
+        subject = kind if pool is None else f"{kind} {pool}"
+        self._recent.append(f"{at[11:19]}  {subject}{': cleared' if after is None else ''}")
+        del self._recent[:-RECENT]
+
+    def checked(self, check: Check) -> None:
+        """Draw."""
+        self._live.update(self._drawn(check), refresh=True)
+
+    def close(self) -> None:
+        """Leave the last state on the terminal."""
+        self._live.stop()
+
+    def _drawn(self, check: Check) -> RenderableType:
+        entries = [entry for _, entry in sorted(check.changes.drift.items())]
+        parts: list[RenderableType] = [_text(self._title, "bold"), self._state(check, len(entries))]
+        if entries:
+            parts.append(self._grid(entries))
+        if self._recent and not self._once:
+            parts.append(_text("last changes", "dim"))
+            parts += [_text(f"  {line}", "dim") for line in self._recent]
+        if not self._once:
+            parts.append(_text("Ctrl-C ends", "dim"))
+        return Group(*parts)
+
+    def _state(self, check: Check, drift: int) -> Text:
+        at = timestamp(self._now())[11:19]
+        if check.changes.troubles:
+            words = "; ".join(str(one["message"]) for one in check.changes.troubles.values())
+            return _text(f"{at} UTC  {words}", "bold red")
+        if drift == 0:
+            return _text(f"{at} UTC  in sync", "green")
+        return _text(f"{at} UTC  drift: {drift}", "bold yellow")
+
+    def _grid(self, entries: list[Any]) -> Grid:
+        grid = Grid(box=box.SIMPLE, pad_edge=False, expand=False)
+        for title in ("SINCE", "KIND", "POOL", "WHAT"):
+            grid.add_column(Text(title))
+        for entry in entries:
+            since = self._since.get((entry["pool"], entry["kind"]), "")
+            style = _STYLES.get(entry["severity"], "")
+            grid.add_row(
+                _text(since[11:19]),
+                _text(entry["kind"], style),
+                _text(entry["pool"], "bold"),
+                Text("\n").join(_text(part) for part in in_words(entry)),
+            )
+        return grid
+
+
+def _text(text: str, style: str = "") -> Text:
+    return Text(vis(text), style=style)

@@ -1,0 +1,1 @@
+"""Files below a root that must not be left."""

@@ -1,0 +1,318 @@
+"""An open directory inside a root: one-component names only, and no link is followed out of it."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.confined.pinned import read_all, reopen
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+    from xmltool.confined.root import Root
+
+
+class Entry(NamedTuple):
+    """What a name in a directory holds, as a process inside the root would see it.
+
+    Attributes:
+        name: as listed; undecodable bytes are surrogates.
+        own: of the name itself (lstat).
+        link: the link's text, or None where it is no link.
+        found: of what is behind the links (stat); None where that is missing, a loop or out of
+            reach.
+        data: the content, or None where it is not a regular file, too large or cannot be read.
+        error: why `found` or `data` is None; EINVAL for what is not a regular file, EFBIG for what
+            is too large.
+    """
+
+    name: str
+    own: os.stat_result
+    link: str | None
+    found: os.stat_result | None
+    data: bytes | None
+    error: OSError | None
+
+
+def component(name: str) -> str:
+    """Return a name back that cannot leave its directory.
+
+    Raises:
+        OSError: EINVAL for an empty name, `.`, `..` and one with a slash or a NUL in it.
+    """
+    if name in ("", ".", "..") or "/" in name or "\0" in name:
+        raise OSError(errno.EINVAL, "not a file name", name)
+    return name
+
+
+def open_listing(pin: int) -> int:
+    """Open a pinned directory for listing and fsync."""
+    return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=pin)
+
+
+def sync_directory(fd: int) -> None:
+    """Make a directory's entries durable, on file systems that know how."""
+    try:
+        os.fsync(fd)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # some network and FUSE file systems
+            raise
+
+
+def give_owner(fd: int, like: os.stat_result) -> None:
+    """Return an open file or directory the owner that another one has.
+
+    Raises:
+        OSError: when the user may not. A group alone that cannot be given is let pass: the files
+            are for their owner only.
+    """
+    seen = os.fstat(fd)
+    if (seen.st_uid, seen.st_gid) == (like.st_uid, like.st_gid):
+        return
+    try:
+        os.fchown(fd, like.st_uid, like.st_gid)
+    except PermissionError:
+        if seen.st_uid != like.st_uid:
+            raise
+
+
+def created(parent: Directory, name: str, mode: int) -> Directory:
+    """Make a directory with its parent's owner and open it; an existing one is opened."""
+    made = True
+    try:
+        os.mkdir(component(name), 0o700, dir_fd=parent.fd)
+    except FileExistsError:
+        made = False  # by somebody else meanwhile
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    try:
+        fd = os.open(name, flags, dir_fd=parent.fd)
+    except OSError as error:
+        if error.errno in (errno.ELOOP, errno.ENOTDIR) and parent.link_text(name) is not None:
+            raise FileNotFoundError(errno.ENOENT, "a dangling link", parent.path_of(name)) from None
+        raise
+    try:
+        if made:
+            os.fchmod(fd, mode)
+            give_owner(fd, os.fstat(parent.fd))
+            sync_directory(parent.fd)
+    except OSError:
+        os.close(fd)
+        with contextlib.suppress(OSError):
+            os.rmdir(name, dir_fd=parent.fd)
+        raise
+    found = Directory(parent.root, parent.path_of(name), fd)
+    found.made = (found.path,) if made else ()
+    return found
+
+
+class Directory:
+    """A directory inside a root, held open; every name is one component of it.
+
+    Names are `str` as `os.listdir` gives them: bytes that are no UTF-8 are surrogates. All methods
+    raise OSError as the system call would; a name that is none (`..`, with a slash) is EINVAL.
+
+    Attributes:
+        root: where it is.
+        path: inside the root, absolute, as it was opened: links in it are not resolved.
+        fd: its descriptor, valid until `close`.
+        made: the paths that were created to open it, outermost first.
+    """
+
+    def __init__(self, root: Root, path: str, fd: int) -> None:
+        self.root = root
+        self.path = path
+        self.fd = fd
+        self.made: tuple[str, ...] = ()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Return the descriptor back; a second time does nothing."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def path_of(self, name: str) -> str:
+        """Return the path of a name inside the root."""
+        return f"{self.path.rstrip('/')}/{name}"
+
+    def shown(self, name: str = "") -> str:
+        """Return a name's path, or the directory's own, on this machine, for messages."""
+        return self.root.shown(self.path_of(name) if name else self.path)
+
+    @property
+    def identity(self) -> tuple[int, int]:
+        """Device and inode: the same for two paths to one directory."""
+        seen = os.fstat(self.fd)
+        return seen.st_dev, seen.st_ino
+
+    def status(self) -> os.stat_result:
+        """Look at the directory itself."""
+        return os.fstat(self.fd)
+
+    def names(self) -> list[str]:
+        """List the names in the directory's own, unsorted order: the one that libvirt meets."""
+        return os.listdir(self.fd)
+
+    def lstat(self, name: str) -> os.stat_result:
+        """Look at a name itself; a link is not followed."""
+        return os.stat(component(name), dir_fd=self.fd, follow_symlinks=False)
+
+    def stat(self, name: str) -> os.stat_result:
+        """Look at what is behind a name, through links inside the root."""
+        own = self.lstat(name)
+        return self.root.stat(self.path_of(name)) if stat.S_ISLNK(own.st_mode) else own
+
+    def readlink(self, name: str) -> str:
+        """Return the text of a link; EINVAL where the name is no link."""
+        return os.readlink(component(name), dir_fd=self.fd)
+
+    def link_text(self, name: str) -> str | None:
+        """Return the text of a link, or None where the name is missing or no link."""
+        try:
+            return self.readlink(name)
+        except (FileNotFoundError, NotADirectoryError):
+            return None
+        except OSError as error:
+            if error.errno == errno.EINVAL:
+                return None
+            raise
+
+    def read(self, name: str, limit: int) -> bytes:
+        """Read a regular file of this very directory.
+
+        Args:
+            name: a link is not followed (EINVAL).
+            limit: bytes that it may have at most; more is EFBIG.
+        """
+        fd = self.open_file(name)
+        try:
+            return read_all(fd, limit)
+        finally:
+            os.close(fd)
+
+    def open_file(self, name: str, access: int = os.O_RDONLY) -> int:
+        """Open a regular file of this very directory; anything else is EINVAL, a link too.
+
+        Args:
+            name: of the file.
+            access: O_RDONLY or O_RDWR.
+
+        Returns:
+            A descriptor, which the caller closes.
+        """
+        pin = self._pin(name)
+        try:
+            return reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd), access)
+        finally:
+            os.close(pin)
+
+    def inspect(self, name: str, limit: int) -> Entry:
+        """Look at a name and read it, through links inside the root; never opens a FIFO or device.
+
+        Args:
+            name: one of `names`.
+            limit: bytes; the content of a larger file is not read.
+
+        Raises:
+            OSError: only when the name itself is gone or out of reach; what goes wrong behind it is
+                in the entry.
+        """
+        pin = self._pin(name)
+        try:
+            own = os.fstat(pin)
+            if stat.S_ISLNK(own.st_mode):
+                return self._inspect_link(name, own, os.readlink("", dir_fd=pin), limit)
+            try:
+                return Entry(name, own, None, own, self._read_pinned(pin, name, limit), None)
+            except OSError as error:
+                return Entry(name, own, None, own, None, error)
+        finally:
+            os.close(pin)
+
+    def _inspect_link(self, name: str, own: os.stat_result, text: str, limit: int) -> Entry:
+        found = None
+        try:
+            found = self.root.stat(self.path_of(name))
+            data = self.root.read(self.path_of(name), limit)
+        except OSError as error:
+            return Entry(name, own, text, found, None, error)
+        return Entry(name, own, text, found, data, None)
+
+    def _pin(self, name: str) -> int:
+        flags = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+        return os.open(component(name), flags, dir_fd=self.fd)
+
+    def _read_pinned(self, pin: int, name: str, limit: int) -> bytes:
+        fd = reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd))
+        try:
+            return read_all(fd, limit)
+        finally:
+            os.close(fd)
+
+    def open_dir(self, name: str, *, create: bool = False, mode: int = 0o755) -> Directory:
+        """Open a directory in this one, through links inside the root.
+
+        Args:
+            name: of the directory.
+            create: make it when it is missing, with this directory's owner.
+            mode: when it is made here.
+        """
+        path = self.path_of(component(name))
+        try:
+            return self.root.open_dir(path)
+        except FileNotFoundError:
+            if not create:
+                raise
+        return created(self, name, mode)
+
+    def rmdir(self, name: str) -> None:
+        """Remove an empty directory; a link to one is ENOTDIR."""
+        os.rmdir(component(name), dir_fd=self.fd)
+
+    def unlink(self, name: str) -> None:
+        """Remove a name that is not a directory, outside any transaction; a link goes itself."""
+        os.unlink(component(name), dir_fd=self.fd)
+
+    def set_mode(self, name: str, mode: int) -> None:
+        """Set the permissions of a regular file or a directory; a link is EINVAL."""
+        fd = self._open_existing(name)
+        try:
+            os.fchmod(fd, mode)
+        finally:
+            os.close(fd)
+
+    def set_owner(self, name: str, uid: int, gid: int) -> None:
+        """Set the owner of a regular file or a directory; -1 leaves one as it is."""
+        fd = self._open_existing(name)
+        try:
+            os.fchown(fd, uid, gid)
+        finally:
+            os.close(fd)
+
+    def _open_existing(self, name: str) -> int:
+        pin = self._pin(name)
+        try:
+            if stat.S_ISDIR(os.fstat(pin).st_mode):
+                return open_listing(pin)
+            return reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd))
+        finally:
+            os.close(pin)
+
+    def sync(self) -> None:
+        """Make the entries durable."""
+        sync_directory(self.fd)

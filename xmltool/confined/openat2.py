@@ -1,0 +1,85 @@
+"""openat2(2) by ctypes: the kernel itself confines a path to a root directory."""
+
+from __future__ import annotations
+
+import errno
+import os
+import struct
+from functools import cache
+from typing import TYPE_CHECKING
+
+from xmltool.confined.walker import walk
+
+if TYPE_CHECKING:
+    import ctypes
+
+_NUMBER = 437  # the same on every Linux architecture but alpha
+_RESOLVE_NO_MAGICLINKS = 0x02
+_RESOLVE_IN_ROOT = 0x10
+_ATTEMPTS = 64
+
+
+@cache
+def _libc() -> ctypes.CDLL:
+    import ctypes
+
+    libc = ctypes.CDLL(None, use_errno=True)
+    libc.syscall.restype = ctypes.c_long
+    return libc
+
+
+def _call(root: int, path: bytes, flags: int) -> int:
+    import ctypes
+
+    how = struct.pack("=QQQ", flags, 0, _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS)
+    fd: int = _libc().syscall(
+        ctypes.c_long(_NUMBER),
+        ctypes.c_int(root),
+        ctypes.c_char_p(path),
+        ctypes.c_char_p(how),
+        ctypes.c_size_t(len(how)),
+    )
+    if fd < 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number), os.fsdecode(path))
+    return fd
+
+
+def openat2(root: int, path: bytes, follow: bool) -> int:
+    """Pin what a path means inside a root, as the kernel resolves it.
+
+    Links are followed as if the root were `/`: an absolute one starts at the root, and `..` stops
+    there. Links of /proc that jump elsewhere are refused.
+
+    Args:
+        root: descriptor of the root directory.
+        path: relative or absolute, both mean inside the root; not empty.
+        follow: whether a link in the last place is followed, or pinned itself.
+
+    Returns:
+        A descriptor opened with O_PATH: nothing was opened in the sense of a device or a FIFO.
+
+    Raises:
+        OSError: as open(2) would; ENOSYS or EPERM where the call is not to be had.
+    """
+    flags = os.O_PATH | os.O_CLOEXEC | (0 if follow else os.O_NOFOLLOW)
+    for _ in range(_ATTEMPTS):
+        try:
+            return _call(root, path, flags)
+        except OSError as error:
+            # EAGAIN: something was renamed or mounted during a `..` step, so that the kernel cannot
+            # vouch for the result.
+            if error.errno not in (errno.EAGAIN, errno.EINTR):
+                raise
+    return walk(root, path, follow)
+
+
+def available(root: int) -> bool:
+    """Report whether this kernel, and a seccomp filter around us, have openat2."""
+    try:
+        os.close(_call(root, b".", os.O_PATH | os.O_CLOEXEC))
+    except OSError as error:
+        if error.errno in (errno.ENOSYS, errno.EPERM):
+            return False
+        raise
+    return True

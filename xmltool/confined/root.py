@@ -1,0 +1,195 @@
+"""A root directory, and every path inside it: no link leads out, whoever swaps them meanwhile.
+
+The root is opened once. A directory is reached by a resolver (the kernel's openat2, or the walker
+where that is missing) that treats the root as `/`; from then on its descriptor and one-component
+names are used, so that a path is never looked up twice with two meanings. What this does not cover:
+another user of the host who moves the root itself, mounts inside the root, and reading a hard link
+(`st_nlink` tells).
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from xmltool.confined.directory import Directory, created, open_listing
+from xmltool.confined.pinned import read_all, reopen
+from xmltool.errors import StoreError
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+Resolver = Callable[[int, bytes, bool], int]
+"""Root descriptor, path, whether a last link is followed -> a descriptor opened with O_PATH."""
+
+
+def default_resolver(root: int) -> Resolver:
+    """Choose the kernel's resolver, or the walker where it is not to be had."""
+    from xmltool.confined.openat2 import available, openat2
+    from xmltool.confined.walker import walk
+
+    return openat2 if available(root) else walk
+
+
+class Root:
+    """A directory that is `/` for every path that is looked up in it.
+
+    Paths are absolute or relative, with the same meaning; links in them, absolute ones too, are
+    followed inside the root, and `..` stops there. A path that is itself a link to a directory is
+    the operator's choice and is followed when the root is opened.
+
+    Args:
+        path: the root on this machine; `/` for the machine itself.
+        resolver: for the tests; None chooses the best that there is.
+
+    Attributes:
+        path: as given.
+        fd: its descriptor (O_PATH), valid until `close`.
+
+    Raises:
+        StoreError: when it is no directory or cannot be opened.
+    """
+
+    def __init__(self, path: str, resolver: Resolver | None = None) -> None:
+        self.path = path
+        try:
+            self.fd = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or str(error)
+            raise StoreError(f"cannot open the root {path}: {reason}") from error
+        try:
+            self._resolve = resolver or default_resolver(self.fd)
+        except OSError as error:  # no search permission: nothing in it can be looked up
+            os.close(self.fd)
+            raise StoreError(f"cannot open the root {path}: {error.strerror}") from error
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Return the descriptor back. Directories opened from this root stay open."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
+
+    def shown(self, path: str) -> str:
+        """Return a path inside the root as it is called on this machine, for messages."""
+        return os.path.join(self.path, path.lstrip("/")) if path.strip("/") else self.path
+
+    def pin(self, path: str, *, follow: bool = True) -> int:
+        """Open a path with O_PATH: held, not opened. The caller closes it.
+
+        Raises:
+            OSError: as open(2) would; the file name in it is the path inside the root.
+        """
+        encoded = os.fsencode(path) or b"."
+        if b"\0" in encoded:
+            raise FileNotFoundError(2, os.strerror(2), path)
+        return self._resolve(self.fd, encoded, follow)
+
+    def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
+        """Look at what a path means inside the root.
+
+        Args:
+            path: inside the root.
+            follow: False gives a link in the last place itself.
+
+        Raises:
+            OSError: FileNotFoundError for a dangling link, ELOOP for a loop, and so on.
+        """
+        fd = self.pin(path, follow=follow)
+        try:
+            return os.fstat(fd)
+        finally:
+            os.close(fd)
+
+    def read(self, path: str, limit: int) -> bytes:
+        """Read a regular file, through links inside the root.
+
+        Args:
+            path: inside the root.
+            limit: bytes that it may have at most.
+
+        Raises:
+            OSError: EINVAL for what is not a regular file (a FIFO or device is never opened), EFBIG
+                when it is larger.
+        """
+        pin = self.pin(path)
+        try:
+            fd = reopen(pin, lambda flags: self._open_again(path, flags))
+            try:
+                return read_all(fd, limit)
+            finally:
+                os.close(fd)
+        finally:
+            os.close(pin)
+
+    def _open_again(self, path: str, flags: int) -> int:
+        """Open the file at the end of a path by its directory, for a machine without /proc."""
+        for _ in range(40):
+            head, name = os.path.split(path.rstrip("/"))
+            with self.open_dir(head or "/") as directory:
+                text = directory.link_text(name)
+                if text is None:
+                    return os.open(name, flags, dir_fd=directory.fd)
+            path = os.path.join(head, text)
+        return os.open(path, flags)  # pragma: no cover - the pin would not have resolved
+
+    def open_dir(
+        self, path: str, *, create: bool = False, mode: int = 0o755, parents: int = 0o755
+    ) -> Directory:
+        """Open a directory inside the root.
+
+        Args:
+            path: inside the root; links are followed there.
+            create: make what is missing of it, each with the owner of the directory it is in, and
+                make that durable.
+            mode: of the last component when it is made here; not reduced by the umask.
+            parents: the same for the components before it.
+
+        Raises:
+            OSError: as open(2) and mkdir(2) would. A dangling link on the way is FileNotFoundError,
+                also with `create`.
+        """
+        if create:
+            return self._create_dirs(path, mode, parents)
+        pin = self.pin(path)
+        try:
+            return Directory(self, "/" + path.strip("/"), open_listing(pin))
+        finally:
+            os.close(pin)
+
+    def _create_dirs(self, path: str, mode: int, parents: int) -> Directory:
+        names = [name for name in path.split("/") if name not in ("", ".")]
+        here = self.open_dir("/")
+        made: list[str] = []
+        for depth, name in enumerate(names, 1):
+            prefix = "/" + "/".join(names[:depth])
+            with here:
+                try:
+                    here = self.open_dir(prefix)
+                except FileNotFoundError:
+                    here = created(here, name, mode if depth == len(names) else parents)
+                    made.append(prefix)
+        here.made = tuple(made)
+        return here
+
+    def rmdir(self, path: str) -> None:
+        """Remove an empty directory; its parents are reached through links inside the root.
+
+        Raises:
+            OSError: ENOTEMPTY when it is not empty, ENOTDIR when it is a link, as rmdir(2).
+        """
+        head, name = os.path.split(path.rstrip("/"))
+        with self.open_dir(head or "/") as parent:
+            parent.rmdir(name)

@@ -1,0 +1,1 @@
+"""Pool definitions as JSON, and back."""

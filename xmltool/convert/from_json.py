@@ -1,0 +1,252 @@
+"""JSON to pool documents: the other half of `convert`, and what `generate -f` and `define` read.
+
+The form, which `xmltool.convert.to_json` writes: an element is an object. `"@name"` is an attribute,
+`"name"` a child; several children of one name are an array. An element that has only text is that
+text; text beside attributes is `"$"`. Where children of one name do not stand together, all
+children are in `"$children"`, an array of objects with one key each. Numbers may stand for text.
+The file holds one pool or an array of pools.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.convert.json_text import JsonText, Member, Node, Places
+from xmltool.document.markup import Element, document_text, foreign_character
+from xmltool.document.parser import MAX_BYTES
+from xmltool.findings import WHOLE_FILE, Finding, Related, Span
+from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
+from xmltool.rules.reading import XT005, XT010, XT011, XT012
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ATTRIBUTE = "@"
+"""Before the name of an attribute."""
+TEXT = "$"
+"""Key of the text of an element that has attributes too."""
+CHILDREN = "$children"
+"""Key of the children of an element, in an order that keys cannot show."""
+
+NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
+"""Prefixes that are known in JSON, and their namespaces."""
+
+_NAME = re.compile(r"(?:(?:fs|rbd):)?[A-Za-z_][A-Za-z0-9_.-]*")
+
+
+class JsonPool(NamedTuple):
+    """One pool of a JSON file.
+
+    Attributes:
+        name: the file's, for messages.
+        element: the pool.
+        text: the whole file.
+        places: which characters of it are its elements and attributes, by path (`/pool/name`).
+    """
+
+    name: str
+    element: Element
+    text: JsonText
+    places: dict[str, tuple[int, int]]
+
+    @property
+    def data(self) -> bytes:
+        """The pool as an XML document."""
+        return document_text(self.element, NAMESPACES).encode()
+
+    def relocate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return findings about `data` at their places in the JSON; fixes do not apply there."""
+        moved = (
+            finding._replace(span=self._place(finding.path), fix=None, related=())
+            for finding in findings
+        )
+        return tuple(sorted(moved, key=lambda finding: finding.sort_key))
+
+    def _place(self, path: str | None) -> Span:
+        while path:
+            if path in self.places:
+                return self.text.span(*self.places[path])
+            path = path.rpartition("/")[0]
+        return self.text.span(*self.places["/pool"])
+
+
+class JsonReading(NamedTuple):
+    """The pools of a JSON file; none when there are findings."""
+
+    pools: tuple[JsonPool, ...]
+    findings: tuple[Finding, ...]
+
+
+def looks_like_json(data: bytes) -> bool:
+    """Report whether a text is meant as JSON: XML cannot begin with a bracket or a brace."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] in (b"{", b"[")
+
+
+def json_to_documents(name: str, data: bytes) -> JsonReading:
+    """Read pools from JSON; never raises for what it holds.
+
+    Args:
+        name: the file's, for messages.
+        data: its bytes.
+    """
+    if len(data) > MAX_BYTES:
+        message = f"the file is larger than {MAX_BYTES} bytes"
+        return JsonReading((), (XT005.finding(message, WHOLE_FILE),))
+    try:
+        text = JsonText(data)
+    except json.JSONDecodeError as error:
+        place = Places(error.doc).span(error.pos, min(error.pos + 1, len(error.doc)))
+        message = f"not JSON: {error.msg}"
+        return JsonReading((), (XT010.finding(message, place),))
+    except UnicodeDecodeError:
+        message = "not JSON: the text is not UTF-8"
+        return JsonReading((), (XT010.finding(message, WHOLE_FILE),))
+    builder = _Builder(name, text)
+    pools = builder.pools()
+    findings = sorted(builder.findings, key=lambda finding: finding.sort_key)
+    return JsonReading(() if findings else pools, tuple(findings))
+
+
+class _Builder:
+    """Makes documents of the JSON of one file, and notes what cannot be meant."""
+
+    def __init__(self, name: str, text: JsonText) -> None:
+        self.name = name
+        self.text = text
+        self.findings = [self._duplicate(name, *pair) for pair in text.duplicates]
+        self.places: dict[str, tuple[int, int]] = {}
+
+    def pools(self) -> tuple[JsonPool, ...]:
+        root = self.text.root
+        nodes = root.value if isinstance(root.value, list) else [root]
+        if not nodes:
+            self._note(root.start, root.end, "there is no pool in the array")
+        return tuple(self._pool(node) for node in nodes)
+
+    def _pool(self, node: Node) -> JsonPool:
+        value = node.value
+        if isinstance(value, tuple) and len(value) == 1 and value[0].key == "pool":
+            node = value[0].value  # {"pool": {...}}, as other tools write it
+        if not isinstance(node.value, tuple):
+            self._note(node.start, node.end, 'a pool is an object, such as {"@type": "dir"}')
+            return JsonPool(self.name, Element("pool"), self.text, {})
+        self.places = {"/pool": (node.start, node.start + 1)}
+        element = self._element("pool", node, "/pool")
+        return JsonPool(self.name, element, self.text, self.places)
+
+    def _element(self, name: str, node: Node, path: str) -> Element:
+        if not isinstance(node.value, tuple):
+            return Element(name, (), self._scalar(node))
+        attributes: list[tuple[str, str]] = []
+        children: list[tuple[Member, Node]] = []
+        text = ""
+        for member in node.value:
+            if member.key.startswith(ATTRIBUTE):
+                attributes.append((member.key[1:], self._scalar(member.value)))
+                self._check_name(member, member.key[1:], "attribute")
+                self.places[f"{path}/{member.key}"] = (member.start, member.end)
+            elif member.key == TEXT:
+                text = self._scalar(member.value)
+            elif member.key == CHILDREN:
+                children += self._ordered(member)
+            else:
+                children += self._named(member)
+        self._check_mixture(node.value, bool(text and children))
+        return Element(name, tuple(attributes), text, self._children(children, path))
+
+    def _children(self, children: list[tuple[Member, Node]], path: str) -> tuple[Element, ...]:
+        names = [member.key for member, _ in children]
+        met: dict[str, int] = {}
+        made = []
+        for member, node in children:
+            met[member.key] = met.get(member.key, 0) + 1
+            index = f"[{met[member.key]}]" if names.count(member.key) > 1 else ""
+            below = f"{path}/{member.key}{index}"
+            repeated = isinstance(member.value.value, list)
+            self.places[below] = (
+                (node.start, node.start + 1) if repeated else (member.start, member.end)
+            )
+            made.append(self._element(member.key, node, below))
+        return tuple(made)
+
+    def _named(self, member: Member) -> list[tuple[Member, Node]]:
+        """Return the elements that a key stands for: one, or those of an array."""
+        self._check_name(member, member.key, "element")
+        value = member.value.value
+        return [(member, node) for node in (value if isinstance(value, list) else [member.value])]
+
+    def _ordered(self, member: Member) -> list[tuple[Member, Node]]:
+        """Return the elements of `$children`."""
+        value = member.value.value
+        if not isinstance(value, list):
+            self._note_key(member, f"{CHILDREN} is an array of objects with one key each")
+            return []
+        found: list[tuple[Member, Node]] = []
+        for node in value:
+            if isinstance(node.value, tuple) and len(node.value) == 1:
+                found += self._named(node.value[0])
+            else:
+                self._note(
+                    node.start, node.end, "an object with one key, the element's name, is expected"
+                )
+        return found
+
+    def _scalar(self, node: Node) -> str:
+        """Return the text that a value stands for."""
+        value = node.value
+        if isinstance(value, str):
+            bad = foreign_character(value)
+            if bad is not None:
+                message = f"the character U+{ord(bad):04X} cannot be written in XML"
+                self._note(node.start, node.end, message)
+            return value
+        if isinstance(value, bool):
+            message = 'true and false mean nothing to libvirt; write "yes" or "no"'
+        elif value is None:
+            message = 'null means nothing to libvirt; write {} for an empty element, "" for no text'
+        else:
+            message = "text or a number is expected here"
+        self._note(node.start, node.end, message)
+        return ""
+
+    def _check_name(self, member: Member, name: str, kind: str) -> None:
+        if _NAME.fullmatch(name):
+            return
+        prefix, colon, _ = name.partition(":")
+        if kind == "attribute" and prefix == "xmlns":
+            message = "leave namespaces out: the prefixes fs and rbd are known"
+        elif colon:
+            message = f"the prefix {prefix} of {name} is not known; fs and rbd are"
+        else:
+            message = f"{name!r} cannot be the name of an {kind}"
+        self._note_key(member, message)
+
+    def _check_mixture(self, members: tuple[Member, ...], text_and_children: bool) -> None:
+        keys = {member.key: member for member in members}
+        if text_and_children:
+            self._note_key(keys[TEXT], "an element has text or children, not both")
+        elif CHILDREN in keys and any(
+            key not in (TEXT, CHILDREN) and not key.startswith(ATTRIBUTE) for key in keys
+        ):
+            message = f"{CHILDREN} holds all children of its element: move the others into it"
+            self._note_key(keys[CHILDREN], message)
+
+    def _duplicate(self, name: str, second: Member, first: Member) -> Finding:
+        place = self._key(first)
+        return XT011.finding(
+            f"the key {second.key!r} is given twice; its first value (line {place.line}) would be"
+            " lost: for several elements of one name write an array",
+            self._key(second),
+            related=(Related(name, place.line, place.column, "the first one"),),
+        )
+
+    def _key(self, member: Member) -> Span:
+        return self.text.span(member.start, member.end)
+
+    def _note_key(self, member: Member, message: str) -> None:
+        self._note(member.start, member.end, message)
+
+    def _note(self, start: int, end: int, message: str) -> None:
+        self.findings.append(XT012.finding(message, self.text.span(start, end)))

@@ -1,0 +1,1 @@
+"""A file's bytes as an XML document with places."""

@@ -1,0 +1,252 @@
+"""The only place that opens XML: limits, and the trees that are judged.
+
+`Document.root` is the tree that the grammar judges; `Document.libvirt_root` the tree that libvirt's
+own parser sees, which differs where libvirt and XML disagree (`xmltool.document.libvirt_tree`).
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
+from xmltool.findings import WHOLE_FILE, Finding
+from xmltool.rules.reading import XT004, XT005
+
+if TYPE_CHECKING:
+    from xmltool.document.places import Places
+    from xmltool.findings import Span
+
+MAX_ATTRIBUTES = 1000
+"""Of one element: libxml2's look-up is linear, so that more would make a report quadratic."""
+
+_PLAIN_DECLARATIONS = (b'version="1.0"', b'version="1.0" encoding="utf-8"')
+_EBCDIC = b"Lo\xa7\x94"
+_HARMLESS = frozenset(
+    (
+        etree.ErrorTypes.WAR_NS_URI,  # Xerces and libvirt take any namespace name
+        etree.ErrorTypes.DTD_XMLID_VALUE,
+        etree.ErrorTypes.DTD_ID_REDEFINED,
+    )
+)
+"""Errors at which lxml stops although the document is well-formed with namespaces."""
+
+
+class Document:
+    """A file's bytes, and what can be said of them as XML.
+
+    Attributes:
+        name: the path as the user gave it, `-` for standard input.
+        data: the bytes as read.
+        root: the document element, or None where the text is not well-formed or was not parsed.
+        problems: findings (XT0xx) that were met while reading; empty for a sound document.
+        judged: False where no verdict is possible at all (unreadable, DOCTYPE, over the limits):
+            `valid` and `loads` are null then.
+        well_formed: whether the text is well-formed XML with namespaces.
+    """
+
+    __slots__ = ("_places", "_plain", "data", "judged", "name", "problems", "root", "well_formed")
+
+    def __init__(self, name: str, data: bytes) -> None:
+        self.name = name
+        self.data = data
+        self.root: etree._Element | None = None
+        self.problems: tuple[Finding, ...] = ()
+        self.judged = True
+        self.well_formed = False
+        self._plain = True
+        self._places: Places | None = None
+
+    def libvirt_root(self, *, startup: bool = False) -> etree._Element | None:
+        """Return the tree as libvirt's parser sees it, or None where it reports a syntax error.
+
+        Args:
+            startup: False for `pool-define` (a string through the API), True for a file that is
+                loaded when the daemon starts (encodings are honoured there, and internal entities
+                of a DOCTYPE are expanded).
+        """
+        if self._plain and self.root is not None:
+            return self.root
+        from xmltool.document.libvirt_tree import define_tree, startup_tree
+
+        return startup_tree(self.data) if startup else define_tree(self.data)
+
+    @property
+    def reads_alike(self) -> bool:
+        """True where libvirt certainly reads the same tree, from a string and from a file."""
+        return self._plain
+
+    @property
+    def places(self) -> Places:
+        """Where things stand in the text; built at the first question."""
+        if self._places is None:
+            from xmltool.document.places import Places
+
+            self._places = Places(self.data)
+        return self._places
+
+    def element_span(self, element: etree._Element) -> Span:
+        """Place of an element's start tag, from its `<` to behind its `>`."""
+        return self.places.element(element)
+
+    def attribute_span(self, element: etree._Element, name: str) -> Span:
+        """Place of an attribute, from its name to behind its closing quote; `name` as in lxml."""
+        return self.places.attribute(element, name)
+
+    def text_span(self, element: etree._Element) -> Span:
+        """Place of the first text directly in an element: from its first character that is no white space."""
+        return self.places.text(element)
+
+    def path(self, element: etree._Element, attribute: str | None = None) -> str:
+        """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
+        from xmltool.document.places import path_of
+
+        return path_of(element, attribute)
+
+
+def parse_document(name: str, data: bytes) -> Document:
+    """Read bytes as a document; never raises for what they hold."""
+    document = Document(name, data)
+    if len(data) > MAX_BYTES:
+        document.judged = False
+        from xmltool.document.problems import too_large
+
+        document.problems = (too_large(),)
+        return document
+    if b"DOCTYPE" in data or b"D\x00O\x00C\x00T" in data:
+        from xmltool.document.prolog import find_doctype
+
+        place = find_doctype(data)
+        if place is not None:
+            document.judged = False
+            from xmltool.document.problems import doctype
+
+            document.problems = (doctype(place),)
+            return document
+    document._plain = _is_plain_utf8(data)
+    try:
+        document.root = etree.fromstring(data, hardened_parser())
+        document.well_formed = True
+    except etree.XMLSyntaxError:
+        _read_on(document)
+    if not document._plain and document.root is not None:
+        _check_declaration(document)
+    if data.count(b"=") > MAX_ATTRIBUTES:
+        _limit_attributes(document)
+    return document
+
+
+def read_document(path: str, *, name: str | None = None) -> Document:
+    """Read a file (`-`: standard input); an unreadable one gives a document with a finding.
+
+    Args:
+        path: the file, on this machine.
+        name: what reports call it, when that is not `path` (`--stdin-filename`).
+    """
+    shown = path if name is None else name
+    try:
+        data = read_bytes(path)
+    except (OSError, ValueError) as error:
+        document = Document(shown, b"")
+        document.judged = False
+        reason = getattr(error, "strerror", None) or str(error)
+        document.problems = (XT004.finding(f"cannot be read: {reason}", WHOLE_FILE),)
+        return document
+    return parse_document(shown, data)
+
+
+def read_bytes(path: str) -> bytes:
+    """Read a file or, for `-`, standard input; never more than one byte over `MAX_BYTES`.
+
+    Raises:
+        OSError: it cannot be opened or read.
+        ValueError: the path holds a NUL.
+    """
+    if path == "-":
+        if sys.stdin is None:  # closed by who started us
+            raise OSError(9, os.strerror(9))
+        return sys.stdin.buffer.read(MAX_BYTES + 1)
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        size = os.fstat(descriptor).st_size
+        chunk = os.read(descriptor, min(size, MAX_BYTES) + 1)
+        if len(chunk) == size or not chunk:
+            return chunk
+        parts, total = [chunk], len(chunk)
+        while total <= MAX_BYTES:
+            chunk = os.read(descriptor, MAX_BYTES + 1 - total)
+            if not chunk:
+                break
+            parts.append(chunk)
+            total += len(chunk)
+        return b"".join(parts)
+    finally:
+        os.close(descriptor)
+
+
+def _is_plain_utf8(data: bytes) -> bool:
+    """Report whether libvirt certainly reads the same characters as XML does."""
+    if b"\x00" in data or data[:2] in WIDE or data[:4] == _EBCDIC:
+        return False
+    start = 3 if data[:3] == b"\xef\xbb\xbf" else 0
+    if data[start : start + 5] != b"<?xml":
+        return True
+    declaration = data[start + 5 : data.find(b"?>", start)]
+    return declaration.replace(b"'", b'"').lower().strip() in _PLAIN_DECLARATIONS
+
+
+def _check_declaration(document: Document) -> None:
+    """Take in what the XML declaration keeps libvirt, or everybody, from reading."""
+    from xmltool.document.problems import misdeclared
+
+    found = misdeclared(document.data)
+    if found is not None:
+        document.problems = (*document.problems, found[0])
+        document.well_formed = document.well_formed and found[1]
+
+
+def _read_on(document: Document) -> None:
+    """Deal with a text at which lxml stopped: which of its errors are errors to whom."""
+    from xmltool.document.problems import not_well_formed
+    from xmltool.document.prolog import well_formed_without_namespaces
+
+    parser = hardened_parser()
+    fatal = fatal_errors(parser)
+    worst = fatal or [
+        entry
+        for entry in parser.error_log
+        if entry.level == etree.ErrorLevels.ERROR and entry.type not in _HARMLESS
+    ]
+    document._plain = document._plain and not fatal
+    if not fatal and not well_formed_without_namespaces(document.data):
+        # libxml2 reports nothing more once a namespace or an xml:id is wrong
+        fatal = worst = worst or list(parser.error_log)
+        document._plain = False
+    if not fatal:
+        document.root = etree.fromstring(document.data, hardened_parser(recover=True))
+        document.well_formed = not worst
+    if worst:
+        document.problems = (not_well_formed(document.data, worst[0], fatal=bool(fatal)),)
+
+
+def _limit_attributes(document: Document) -> None:
+    """Refuse an element with very many attributes; the grammar knows none with more than eight."""
+    root = document.root
+    if root is None:
+        return
+    for element in root.iter("*"):
+        if len(element.attrib) > MAX_ATTRIBUTES:
+            document.problems = (
+                *document.problems,
+                XT005.finding(
+                    f"an element with {len(element.attrib)} attributes; at most"
+                    f" {MAX_ATTRIBUTES} are looked at",
+                    document.element_span(element),
+                    document.path(element),
+                ),
+            )
+            document.well_formed = False
+            return

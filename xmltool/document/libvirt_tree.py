@@ -1,0 +1,85 @@
+"""The tree that libvirt's own parser makes of a text, where that is not everybody's.
+
+libvirt is handed a C string, which ends at a NUL and is read as UTF-8 whatever its declaration says;
+a file that it loads at its start is read as it declares. After errors that concern namespaces only it
+goes on. (libvirt: virxml.c, virXMLParseHelper; observed on libvirt 9.0.0 with libxml2 2.9.14)
+"""
+
+from __future__ import annotations
+
+from lxml import etree
+
+from xmltool.document.charsets import libvirt_knows
+from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
+from xmltool.document.prolog import (
+    as_loaded_at_start,
+    declared_encoding,
+    expand_doctype,
+    find_doctype,
+    well_formed_without_namespaces,
+)
+
+MAX_DEPTH = 257
+"""The deepest nesting that libvirt's libxml2 2.9.14 still reads; lxml's own stops one earlier."""
+
+
+def define_tree(data: bytes) -> etree._Element | None:
+    """Tree of a text given to `pool-define`: a C string of UTF-8, whatever is declared."""
+    if len(data) > MAX_BYTES:
+        return None
+    text = data.split(b"\x00", 1)[0]
+    try:
+        text.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
+    declared = declared_encoding(text)
+    if declared is not None and not libvirt_knows(declared.decode("ascii", "replace")):
+        return None
+    return _recovered(text, encoding="utf-8")
+
+
+def startup_tree(data: bytes) -> etree._Element | None:
+    """Tree of a file that is loaded when the daemon starts."""
+    if data[:2] not in WIDE and b"\x00" in data:
+        data = data.split(b"\x00", 1)[0]
+    source = as_loaded_at_start(data)
+    if source is None:
+        return None
+    data, encoding = source
+    if find_doctype(data) is not None:
+        return expand_doctype(data)
+    return _recovered(data, encoding=encoding)
+
+
+def _recovered(data: bytes, *, encoding: str | None = None) -> etree._Element | None:
+    """Parse as libxml2 does for libvirt: errors that are not fatal leave a tree."""
+    parser = hardened_parser(recover=True, encoding=encoding)
+    try:
+        root = etree.fromstring(data, parser)
+    except etree.XMLSyntaxError:
+        return None
+    fatal = fatal_errors(parser)
+    if not fatal:
+        sound = not len(parser.error_log) or well_formed_without_namespaces(data, encoding)
+        return root if sound else None
+    if all(
+        entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in entry.message
+        for entry in fatal
+    ):
+        return _deep(data, encoding)
+    return None
+
+
+def _deep(data: bytes, encoding: str | None) -> etree._Element | None:
+    """Parse what is one level too deep for lxml's libxml2 but not for libvirt's."""
+    parser = hardened_parser(recover=True, huge=True, encoding=encoding)
+    root = etree.fromstring(data, parser)
+    if fatal_errors(parser):
+        return None
+    if len(parser.error_log) and not well_formed_without_namespaces(data, encoding):
+        return None
+    depth, level = 0, 0
+    for event, _ in etree.iterwalk(root, events=("start", "end")):
+        level += 1 if event == "start" else -1
+        depth = max(depth, level)
+    return root if depth <= MAX_DEPTH else None

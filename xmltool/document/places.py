@@ -1,0 +1,252 @@
+"""Where elements, attributes and texts stand in a file: lines, columns and byte offsets.
+
+libxml2 keeps the line of a start tag's end and no columns, so the text is read once more, by expat,
+when somebody asks. Elements are matched in document order.
+"""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from contextlib import suppress
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+from xml.parsers import expat
+
+from xmltool.document.prolog import decode_text
+from xmltool.findings import WHOLE_FILE, Span
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+_XML = "http://www.w3.org/XML/1998/namespace"
+_ATTRIBUTE = re.compile(rb"\s([^\s=/>'\"]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
+_START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+
+
+class _Entry(NamedTuple):
+    """Byte offsets in the text as UTF-8; `end` is of the end tag's `<`."""
+
+    start: int
+    end: int
+
+
+class Places:
+    """The places of one document's elements; ask with elements of a tree of the same text."""
+
+    def __init__(self, data: bytes) -> None:
+        text, self._codec = decode_text(data)
+        self._same_bytes = self._codec.lower().replace("_", "-") in ("utf-8", "utf8")
+        self._bytes = data if self._same_bytes else text.encode("utf-8", "replace")
+        self._lines = _line_starts(self._bytes)
+        self._starts, self._ends = _scan(self._bytes)
+        self._texts: dict[int, int] | None = None
+        self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
+
+    def element(self, element: etree._Element) -> Span:
+        """Place of the start tag."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        return self._span(entry.start, self._tag_end(entry))
+
+    def attribute(self, element: etree._Element, name: str) -> Span:
+        """Place of an attribute, name and value; of the start tag when it cannot be found."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
+            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
+                return self._span(match.start(1), match.end())
+        return self.element(element)
+
+    def attribute_value(self, element: etree._Element, name: str) -> Span:
+        """Place of an attribute's value without its quotes."""
+        span = self._attribute_bytes(element, name)
+        return self._span(*span) if span is not None else self.element(element)
+
+    def text(self, element: etree._Element) -> Span:
+        """Place of the first text directly in an element that is more than white space."""
+        if self._texts is None:
+            self._texts = _scan_texts(self._bytes)
+        index = self._index(element)
+        start = None if index is None else self._texts.get(index)
+        if start is None:
+            return self.element(element)
+        end = self._bytes.find(b"<", start)
+        last = len(self._bytes[start:end].rstrip()) + start
+        return self._span(start, last if last > start else end)
+
+    def content(self, element: etree._Element) -> Span:
+        """Place of everything between start tag and end tag; empty at the end of `<a/>`."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        start = self._tag_end(entry)
+        return self._span(start, max(start, entry.end))
+
+    def whole(self, element: etree._Element) -> Span:
+        """Place of an element with its content and its end tag."""
+        entry = self._entry(element)
+        if entry is None:
+            return self._by_line(element)
+        end = self._tag_end(entry)
+        if not self._bytes.startswith(b"/>", end - 2):  # else an empty-element tag
+            end = self._bytes.find(b">", entry.end) + 1
+        return self._span(entry.start, end)
+
+    def _attribute_bytes(self, element: etree._Element, name: str) -> tuple[int, int] | None:
+        entry = self._entry(element)
+        if entry is None:
+            return None
+        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
+            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
+                quote = self._bytes.index(match.group()[-1:], match.end(1))
+                return quote + 1, match.end() - 1
+        return None
+
+    def _entry(self, element: etree._Element) -> _Entry | None:
+        index = self._index(element)
+        return None if index is None else _Entry(self._starts[index], self._ends[index])
+
+    def _index(self, element: etree._Element) -> int | None:
+        """Return an element's number in document order; None where it was not found in the text."""
+        root = element.getroottree().getroot()
+        order = self._orders.get(root)
+        if order is None:
+            order = {node: index for index, node in enumerate(root.iter("*"))}
+            self._orders[root] = order
+        index = order.get(element)
+        return index if index is not None and index < len(self._starts) else None
+
+    def _tag_end(self, entry: _Entry) -> int:
+        match = _START_TAG.match(self._bytes, entry.start)
+        return match.end() if match is not None else entry.start + 1
+
+    def _span(self, start: int, end: int) -> Span:
+        line, column = self._line_column(start)
+        end_line, end_column = self._line_column(end)
+        if self._same_bytes:
+            return Span(line, column, end_line, end_column, start, end)
+        return Span(
+            line, column, end_line, end_column, self._file_offset(start), self._file_offset(end)
+        )
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        line = bisect_right(self._lines, offset)
+        text = self._bytes[self._lines[line - 1] : offset].decode("utf-8", "replace")
+        return line, len(text.removeprefix("\ufeff") if line == 1 else text) + 1
+
+    def _file_offset(self, offset: int) -> int:
+        text = self._bytes[:offset].decode("utf-8", "replace")
+        return len(text.encode(self._codec, "replace"))
+
+    @staticmethod
+    def _by_line(element: etree._Element) -> Span:
+        line = element.sourceline
+        return WHOLE_FILE if line is None else Span(line, 1, line, 1, 0, 0)
+
+
+def _lxml_name(element: etree._Element, written: str) -> str:
+    """Name that lxml gives to an attribute that is written with a prefix."""
+    prefix, colon, local = written.partition(":")
+    if not colon:
+        return written
+    uri = _XML if prefix == "xml" else element.nsmap.get(prefix)
+    return written if uri is None else f"{{{uri}}}{local}"
+
+
+def _line_starts(data: bytes) -> list[int]:
+    starts = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
+    if not data.endswith((b"\n", b"\r")):
+        starts.pop()
+    return starts or [0]
+
+
+def _scan(data: bytes) -> tuple[list[int], list[int]]:
+    """Offsets of the start tags and of the end tags of all elements, in document order.
+
+    Both are empty where expat cannot read the text, and shorter where it had to stop.
+    """
+    starts: list[int] = []
+    ends: list[int] = []
+    open_elements: list[int] = []
+    parser = expat.ParserCreate("utf-8")
+
+    def on_start(_name: str, _attributes: list[str]) -> None:
+        open_elements.append(len(starts))
+        starts.append(parser.CurrentByteIndex)
+        ends.append(len(data))  # for those that are still open where expat stops
+
+    def on_end(_name: str) -> None:
+        ends[open_elements.pop()] = parser.CurrentByteIndex
+
+    parser.ordered_attributes = True
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    with suppress(expat.ExpatError):  # what was read is kept: the element at fault may be among it
+        parser.Parse(data.split(b"\x00", 1)[0], True)
+    return starts, ends
+
+
+def _scan_texts(data: bytes) -> dict[int, int]:
+    """Offset of the first text directly in an element, by the element's number."""
+    texts: dict[int, int] = {}
+    open_elements: list[int] = []
+    count = 0
+    parser = expat.ParserCreate("utf-8")
+    parser.buffer_text = False
+
+    def on_start(_name: str, _attributes: list[str]) -> None:
+        nonlocal count
+        open_elements.append(count)
+        count += 1
+
+    def on_end(_name: str) -> None:
+        open_elements.pop()
+
+    def on_text(text: str) -> None:
+        stripped = text.lstrip(" \t\r\n")
+        if stripped and open_elements and open_elements[-1] not in texts:
+            texts[open_elements[-1]] = parser.CurrentByteIndex + len(text) - len(stripped)
+
+    parser.ordered_attributes = True
+    parser.StartElementHandler = on_start
+    parser.EndElementHandler = on_end
+    parser.CharacterDataHandler = on_text
+    with suppress(expat.ExpatError):
+        parser.Parse(data.split(b"\x00", 1)[0], True)
+    return texts
+
+
+def path_of(element: etree._Element, attribute: str | None = None) -> str:
+    """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
+    parts: list[str] = []
+    node: etree._Element | None = element
+    while node is not None:
+        parts.append(_step(node))
+        node = node.getparent()
+    path = "/" + "/".join(reversed(parts))
+    return path if attribute is None else f"{path}/@{_written(element, attribute)}"
+
+
+def _step(element: etree._Element) -> str:
+    parent = element.getparent()
+    name = _written(element, str(element.tag))
+    if parent is None:
+        return name
+    same = [child for child in parent if child.tag == element.tag]  # findall reads a:b as a path
+    return name if len(same) < 2 else f"{name}[{same.index(element) + 1}]"
+
+
+def _written(element: etree._Element, name: str) -> str:
+    """Name with the prefix that the document uses for its namespace."""
+    if not name.startswith("{"):
+        return name
+    uri, _, local = name[1:].partition("}")
+    if uri == _XML:
+        return f"xml:{local}"
+    if name == element.tag:
+        return f"{element.prefix}:{local}" if element.prefix else local
+    prefix = next((p for p, u in element.nsmap.items() if u == uri and p), None)
+    return f"{prefix}:{local}" if prefix else local

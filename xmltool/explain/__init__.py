@@ -1,0 +1,1 @@
+"""Why a document does not match the grammar."""

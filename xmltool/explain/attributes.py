@@ -1,0 +1,303 @@
+"""Why an attribute cannot stand where it stands, and which attributes are missing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain import bad_values as badvalues
+from xmltool.explain import habits
+from xmltool.explain.conflicts import conflict_partner
+from xmltool.explain.faults import Fault, Level, Mend, Partner
+from xmltool.explain.matcher import Repair, elements_in, qname, text_of
+from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.relaxng.expectations import (
+    attribute_datatypes,
+    is_enumeration,
+    names_of,
+    next_elements,
+    open_attributes,
+    required_attributes,
+    takes_text,
+)
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.wording import (
+    alternatives,
+    article,
+    expected_values,
+    listing,
+    pairing,
+    quoted,
+    sample,
+    shape,
+    tag,
+)
+from xmltool.rules.grammar import XT102, XT104, XT105, XT109, XT112, XT113
+from xmltool.text.suggest import rank
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.explain.relaxng.datatypes import Datatype
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.walk import Walk
+
+
+def refused_attribute(
+    walk: Walk, pattern: Pattern, level: Level, name: str, given: tuple[str, ...]
+) -> Fault:
+    """Say why an attribute cannot be given, or why its value is not allowed.
+
+    Args:
+        walk: the walk so far.
+        pattern: what could still be given on the element.
+        level: the element.
+        name: of the attribute, as lxml has it.
+        given: attributes of the element that were taken before, in that order.
+    """
+    known = walk.repairs.name(level.element, name)
+    kinds = attribute_datatypes(pattern, known)
+    if kinds is not None:
+        return _bad_value(walk, level, name, kinds, given)
+    if attribute_datatypes(level.opened, known) is not None:
+        return _ruled_out(walk, level, name, given)
+    if known.namespace:
+        return _in_a_namespace(pattern, level, name)
+    return _unknown(walk, pattern, level, name)
+
+
+def _bad_value(
+    walk: Walk, level: Level, name: str, kinds: list[Datatype], given: tuple[str, ...]
+) -> Fault:
+    element = level.element
+    value = str(element.attrib[name])
+    repairs = (Repair("value", element, name),)
+    habit = badvalues.habitual_value(level, name, value, kinds)
+    if habit is not None:
+        return habit._replace(repairs=repairs)
+    partner = _partner(walk, level, name, value, given)
+    together = f" together with {sample(partner.element)}" if partner is not None else ""
+    stripped = value.strip(WHITE_SPACE)
+    if partner is None and stripped != value and any(kind.allows(stripped) for kind in kinds):
+        message = (
+            f"{pairing(name, stripped)} on {tag(element)}: the white space around the value is "
+            f"part of it; expected {expected_values(kinds)}"
+        )
+        mend = Mend("value", stripped, "Remove the white space")
+        return Fault(XT105, element, message, attribute=name, repairs=repairs, mend=mend)
+    literals = [kind.value for kind in kinds if kind.value is not None]
+    near = next(iter(rank(value, literals)), None)
+    hint = f"did you mean {quoted(near)}?" if near else badvalues.number_hint(value, kinds)
+    where = tag(element) if qname(name).local == "type" else shape(element)
+    return Fault(
+        XT112 if partner is not None else XT105,
+        element,
+        f"{pairing(name, value)} on {where} is not allowed{together}; "
+        f"expected {expected_values(kinds)}",
+        attribute=name,
+        hint=hint,
+        repairs=repairs,
+        partner=partner,
+        mend=Mend("value", near, f"Write {pairing(name, near)}") if near else None,
+    )
+
+
+def _partner(
+    walk: Walk, level: Level, name: str, value: str, given: tuple[str, ...]
+) -> Partner | None:
+    """Find what rules out a value that the attribute could have otherwise."""
+    above = level.above
+    if above is None:
+        return None
+    element = level.element
+
+    def fits(pattern: Pattern) -> bool:
+        left = pattern.opened(walk.repairs.name(element))
+        for earlier in given:
+            left = left.with_attribute(
+                walk.repairs.name(element, earlier), str(element.attrib[earlier])
+            )
+        left = left.with_attribute(walk.repairs.name(element, name), value)
+        return left is not left.table.not_allowed
+
+    other = conflict_partner(walk, above, fits)
+    return None if other is None else Partner(other, f"rules out {pairing(name, value)}")
+
+
+def _ruled_out(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> Fault:
+    """Allowed on this element, but not with the attributes that were given before."""
+    element = level.element
+    repairs = (Repair("skip", element, name),)
+    local = qname(name).local
+    for ruling in _rulings(walk, level, name, given):
+        kinds = attribute_datatypes(level.opened, qname(ruling)) or []
+        if is_enumeration(kinds):
+            message = (
+                f"{local} is not allowed on {tag(element)} together with "
+                f"{pairing(ruling, str(element.attrib[ruling]))}"
+            )
+            partner = Partner(element, f"rules {local} out", ruling)
+            return Fault(XT112, element, message, name, repairs=repairs, partner=partner)
+        both = f"{qname(ruling).local} or {local}"
+        message = f"{tag(element)} takes {both}, not both"
+        return Fault(XT112, element, message, repairs=repairs)
+    message = f"{local} is not allowed on {shape(element)} with the attributes before it"
+    return Fault(XT112, element, message, name, repairs=repairs)
+
+
+def _rulings(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
+    """Find what rules an attribute out: without it the others would do, or it alone does."""
+    for ruling in given:
+        if _goes_with(walk, level, name, [other for other in given if other != ruling]):
+            yield ruling
+    for ruling in given:
+        if not _goes_with(walk, level, name, [ruling]):
+            yield ruling
+
+
+def _goes_with(walk: Walk, level: Level, name: str, others: Sequence[str]) -> bool:
+    left = level.opened
+    for key in (*others, name):
+        left = left.with_attribute(
+            walk.repairs.name(level.element, key), str(level.element.attrib[key])
+        )
+    return left is not left.table.not_allowed
+
+
+def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
+    element, known = level.element, qname(name)
+    plain = QName("", known.local)
+    start = f'attribute {known.local} on {tag(element)} is in namespace "{known.namespace}"'
+    if attribute_datatypes(pattern, plain) is None or known.local in element.attrib:
+        message = f"{start}, which has no attributes here"
+        return Fault(XT113, element, message, name, repairs=(Repair("skip", element, name),))
+    repairs = [Repair("rename", element, name, plain)]
+    if pattern.with_attribute(plain, str(element.attrib[name])) is pattern.table.not_allowed:
+        repairs.append(Repair("value", element, name))
+    return Fault(
+        XT113,
+        element,
+        f"{start}; expected it in no namespace: write {known.local} without the prefix",
+        name,
+        repairs=tuple(repairs),
+        mend=Mend("rename", known.local, f"Rename it to {known.local}"),
+    )
+
+
+def _unknown(walk: Walk, pattern: Pattern, level: Level, name: str) -> Fault:
+    element, local = level.element, qname(name).local
+    value = str(element.attrib[name])
+    habit = habits.habitual_attribute(level, name)
+    if habit is not None:
+        return habit
+    names = [
+        known
+        for known in names_of(open_attributes(pattern))
+        if _lxml_name(known) not in element.attrib
+    ]
+    near = _likely_name(pattern, level, local, value, names)
+    start = f"unknown attribute {local} on {shape(element)}"
+    if near is not None:
+        return _misspelt(pattern, level, name, near, start)
+    if _is_child(level, local):
+        return Fault(
+            XT102,
+            element,
+            f"{start}; write it as an element: <{local}>{value}</{local}>",
+            name,
+            repairs=(Repair("skip", element, name),),
+            missing=frozenset([QName("", local)]),
+        )
+    kinds = walk.homes.types_with(element, f"@{local}")
+    own = walk.root.get("type")
+    if kinds and own is not None:
+        return Fault(
+            XT109,
+            element,
+            f"{local} is not allowed on {tag(element)} of {article(own)} pool "
+            f"(it is for {listing(kinds, 'and')} pools)",
+            name,
+            repairs=(Repair("skip", element, name),),
+        )
+    if names:
+        hint = f"; expected {listing(known.local for known in names)}"
+    else:
+        hint = "" if open_attributes(level.opened) else "; it takes no attributes"
+    return Fault(XT102, element, start + hint, name, repairs=(Repair("skip", element, name),))
+
+
+def _misspelt(pattern: Pattern, level: Level, name: str, near: QName, start: str) -> Fault:
+    element, local = level.element, qname(name).local
+    repairs = [Repair("rename", element, name, near)]
+    if pattern.with_attribute(near, str(element.attrib[name])) is pattern.table.not_allowed:
+        repairs.append(Repair("value", element, name))
+    case = " (names are case-sensitive)" if local.lower() == near.local.lower() else ""
+    return Fault(
+        XT102,
+        element,
+        f"{start}; did you mean {near.local}?{case}",
+        name,
+        repairs=tuple(repairs),
+        mend=Mend("rename", near.local, f"Rename {local} to {near.local}"),
+    )
+
+
+def _likely_name(
+    pattern: Pattern, level: Level, local: str, value: str, names: list[QName]
+) -> QName | None:
+    """Return the name that an unknown attribute was meant to have: a near one, or the one missing."""
+    ranked = rank(local, [name.local for name in names])
+    near = [next(name for name in names if name.local == other) for other in ranked]
+    for name in near[:3]:
+        if pattern.with_attribute(name, value) is not pattern.table.not_allowed:
+            return name
+    if near:
+        return near[0]
+    if _is_child(level, local):
+        return None
+    wanted = _required_names(pattern, level)
+    fits = [
+        name
+        for name in wanted
+        if pattern.with_attribute(name, value) is not pattern.table.not_allowed
+    ]
+    return fits[0] if len(wanted) == 1 and fits else None
+
+
+def _required_names(pattern: Pattern, level: Level) -> list[QName]:
+    """Attributes that are required and stand nowhere on the element, whatever else is chosen."""
+    sets = required_attributes(pattern)
+    common = frozenset.intersection(*sets) if sets else frozenset()
+    return [name for name in common if _lxml_name(name) not in level.element.attrib]
+
+
+def _is_child(level: Level, local: str) -> bool:
+    """Whether a name is that of a child which the element lacks."""
+    closed = level.opened.closed(lax=True)
+    names = [name.local for name in names_of(next_elements(closed))]
+    return local in names and all(
+        qname(str(child.tag)).local != local for child in elements_in(level.element)
+    )
+
+
+def _lxml_name(name: QName) -> str:
+    return f"{{{name.namespace}}}{name.local}" if name.namespace else name.local
+
+
+def missing_attributes(pattern: Pattern, level: Level) -> Fault:
+    """Say which attributes an element lacks; a text in it may be the value of one."""
+    element = level.element
+    sets = required_attributes(pattern)
+    common = frozenset.intersection(*sets)
+    rest = [names - common for names in sets]
+    names = sorted(name.local for name in common)
+    if all(rest):
+        names.append(alternatives([[name.local for name in each] for each in rest]))
+    repairs = [Repair("lax-attributes", element)]
+    plural = "s" if len(common) > 1 else ""
+    message = f"{shape(element)} is missing required attribute{plural} {listing(names, 'and')}"
+    text = text_of(element).strip(WHITE_SPACE)
+    closed = pattern.closed(lax=True)
+    if text and not takes_text(closed) and len(common) == 1 and not all(rest):
+        repairs += [Repair("text", element)]
+        return habits.value_as_text(level, message, names[0], text, tuple(repairs))
+    return Fault(XT104, element, message, repairs=tuple(repairs))

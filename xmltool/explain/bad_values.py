@@ -1,0 +1,192 @@
+"""Values that people really write and libvirt does not take, each with a message of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import Fault, Level, Mend
+from xmltool.explain.matcher import qname
+from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.wording import (
+    expected_values,
+    pairing,
+    quoted,
+    shortened,
+    tag,
+)
+from xmltool.rules.grammar import XT105, XT132, XT133, XT135, XT138, XT139
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xmltool.explain.relaxng.datatypes import Datatype
+
+_PLACEHOLDERS = (
+    ("jinja", re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)),
+    ("shell", re.compile(r"\$\{[^}]+\}|\$[A-Za-z_][A-Za-z0-9_]*")),
+    ("at", re.compile(r"@[A-Za-z_][A-Za-z0-9_.-]*@")),
+    ("printf", re.compile(r"%(?:\([A-Za-z_]+\))?[-+ 0#]*[0-9]*[sdiuxXo]\b")),
+)
+"""What each kind of template writes for a value that is filled in later."""
+
+_STAND_INS = (
+    "uuid",
+    "guid",
+    "your",
+    "here",
+    "todo",
+    "change",
+    "random",
+    "generate",
+    "auto",
+    "none",
+)
+"""Words that stand where a UUID is to come."""
+_SIZED = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
+_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
+_LONGEST_LIST = 2000
+"""Characters: a list of hosts that somebody wrote is shorter."""
+_BETWEEN_HOSTS = re.compile(r"\s*[,;]\s*|\s+")
+
+
+def habitual_value(
+    level: Level, name: str | None, value: str, kinds: list[Datatype]
+) -> Fault | None:
+    """Say what a value is that people write from habit; None for any other.
+
+    Args:
+        level: the element.
+        name: of the attribute, as lxml has it; None for the element's text.
+        value: as it is written.
+        kinds: what is allowed instead.
+    """
+    local = qname(str(level.element.tag)).local
+    checks: list[Callable[[Level, str | None, str, list[Datatype]], Fault | None]] = [_placeholder]
+    if local == "uuid" and name is None:
+        checks.append(_crossed_out)
+    if local == "host" and name == "name":
+        checks += [_host_list, _host_with_more]
+    checks.append(_with_spaces)
+    for check in checks:
+        fault = check(level, name, value, kinds)
+        if fault is not None:
+            return fault
+    return None
+
+
+def _subject(level: Level, name: str | None, value: str) -> str:
+    if name is None:
+        return f"{tag(level.element)}: {quoted(value)}"
+    return f"{pairing(name, value)} on {tag(level.element)}"
+
+
+def _placeholder(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
+    for kind, pattern in _PLACEHOLDERS:
+        match = pattern.search(value)
+        if match is not None:
+            hole = shortened(match.group())
+            return Fault(
+                XT139,
+                level.element,
+                f"{_subject(level, name, value)} still has the placeholder {hole}; expected "
+                f"{expected_values(kinds)}; if the file is a template, use --template {kind}",
+                name,
+            )
+    return None
+
+
+def _crossed_out(
+    level: Level, name: str | None, value: str, _kinds: list[Datatype]
+) -> Fault | None:
+    bare = value.strip(WHITE_SPACE).lower()
+    crosses = sum(1 for char in bare if char in "x?.*#_\u2026")
+    stands = crosses > len(bare) / 3 or any(word in bare for word in _STAND_INS)
+    if not bare or not stands:
+        return None
+    return Fault(
+        XT135,
+        level.element,
+        f"{_subject(level, name, value)} is not a UUID but stands for one; leave {tag(level.element)} "
+        "out and libvirt makes one, or use --uuid from-name",
+        name,
+        mend=Mend("remove", "", f"Remove {tag(level.element)}"),
+    )
+
+
+def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
+    if len(value) > _LONGEST_LIST:
+        return None
+    hosts = [
+        _HOST_AND_PORT.fullmatch(part) for part in _BETWEEN_HOSTS.split(value.strip(WHITE_SPACE))
+    ]
+    found = [host for host in hosts if host is not None]
+    if len(hosts) < 2 or len(found) < len(hosts):
+        return None
+    markup = [_host_markup(host[1], host[2]) for host in found]
+    return Fault(
+        XT132,
+        level.element,
+        f"{_subject(level, name, value)} is a list of {len(found)} hosts; write one <host> element "
+        f"for each, as in {markup[0]}",
+        name,
+        mend=Mend("replace", "".join(markup), "Write one <host> element for each"),
+    )
+
+
+def _host_markup(host: str, port: str | None) -> str:
+    given = f' port="{port}"' if port else ""
+    return f'<host name="{host.strip("[]")}"{given}/>'
+
+
+def _host_with_more(
+    level: Level, name: str | None, value: str, kinds: list[Datatype]
+) -> Fault | None:
+    match = _HOST_AND_PORT.fullmatch(value)
+    if match is None or not any(kind.allows(match[1].strip("[]")) for kind in kinds):
+        return None
+    markup = _host_markup(match[1], match[2])
+    own_port = "port" in level.element.attrib
+    if match[1].startswith("["):
+        message = (
+            f"{_subject(level, name, value)} has the address in brackets; libvirt takes an IPv6 "
+            f"address without them: write {markup}"
+        )
+    elif match[2]:
+        message = (
+            f"{_subject(level, name, value)} has the port in it; expected {expected_values(kinds)}: "
+            f"write {markup}"
+        )
+    else:
+        return None
+    mend = None
+    if not match[2]:
+        mend = Mend("value", match[1].strip("[]"), "Remove the brackets")
+    elif not own_port and len(level.element.attrib) == 1:
+        mend = Mend("replace", markup, f"Write {markup}")
+    return Fault(
+        XT133 if match[1].startswith("[") else XT105, level.element, message, name, mend=mend
+    )
+
+
+def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
+    stripped = value.strip(WHITE_SPACE)
+    joined = "".join(stripped.split())
+    if joined == stripped or any(kind.is_number for kind in kinds):
+        return None
+    if not any(kind.value is None and kind.allows(joined) for kind in kinds):
+        return None
+    return Fault(
+        XT138,
+        level.element,
+        f"{_subject(level, name, value)} has white space in it; expected {expected_values(kinds)}",
+        name,
+    )
+
+
+def number_hint(value: str, kinds: list[Datatype]) -> str:
+    """Return a hint for a size with its unit, or nothing."""
+    match = _SIZED.fullmatch(value.strip(WHITE_SPACE))
+    if match is None or not any(kind.is_number and (kind.high or 0) > 2**32 for kind in kinds):
+        return ""
+    return f'write the unit as an attribute: unit="{match[2]}"'

@@ -1,0 +1,277 @@
+"""Of the faults that a walk found, those that are causes.
+
+A walk goes on after a fault as well as it can, and what it then meets may be a consequence. Whether
+it is can be proven: a set of faults is enough when the document matches with only their repairs.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.explain.matcher import Matcher, Repair, Repairs, elements_in, qname
+from xmltool.explain.missing import lacking
+from xmltool.explain.relaxng.expectations import attribute_datatypes
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.walk import Walk
+from xmltool.explain.wording import expected_values, listing, pairing, quoted, shape, tag
+from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
+from xmltool.text.suggest import rank
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.homes import Homes
+
+_MOST_ELEMENTS = 400
+"""A document with more is not matched again and again."""
+_MOST_OF_ONE_CAUSE = 12
+"""More faults than these are not consequences of one thing."""
+
+
+def _with_moved(faults: list[Fault]) -> list[Fault]:
+    """Let a misplaced element stand for one that is missing where it belongs, before it too."""
+    moved = {name: fault for fault in faults if fault.rule == XT108 for name in fault.missing}
+    kept: list[Fault] = []
+    also: dict[int, tuple[Repair, ...]] = {}
+    for fault in faults:
+        gone = fault.missing & moved.keys() if fault.rule == XT103 else frozenset[QName]()
+        if not gone:
+            kept.append(fault)
+            continue
+        for name in gone:
+            also[id(moved[name])] = (*also.get(id(moved[name]), ()), *fault.repairs)
+        rest = fault.missing - gone
+        if rest:
+            message = lacking(fault.element, rest, [], [])
+            kept.append(fault._replace(missing=rest, message=message))
+    return [
+        fault._replace(repairs=fault.repairs + also[id(fault)]) if id(fault) in also else fault
+        for fault in kept
+    ]
+
+
+class Blame:
+    """The search for the causes of one document's refusal."""
+
+    def __init__(self, matcher: Matcher, homes: Homes, root: etree._Element) -> None:
+        self._matcher = matcher
+        self._homes = homes
+        self._root = root
+        self._walk = Walk(matcher, homes, root)
+
+    def causes(self) -> list[Fault]:
+        """Return the faults of the document without their consequences."""
+        faults = _with_moved(self._walk.faults_found())
+        if len(faults) >= MOST_FAULTS or sum(1 for _ in self._root.iter()) > _MOST_ELEMENTS:
+            return faults
+        if len(faults) == 1:
+            return [self._finished(faults[0])]
+        if not faults or not self._enough(faults):
+            return faults
+        for fault in faults:
+            if self._enough([fault]):
+                return [self._finished(fault)]
+        return self._needed(faults) if len(faults) > _MOST_OF_ONE_CAUSE else self._traced(faults)
+
+    def _traced(self, faults: list[Fault]) -> list[Fault]:
+        """See whether one thing that no fault names is the cause of all."""
+        for one_cause in (
+            self._wrong_type,
+            self._wrong_choice,
+            self._value_at_fault,
+            self._wrong_name,
+        ):
+            cause = one_cause(faults)
+            if cause is not None:
+                return [cause]
+        return self._needed(faults)
+
+    def _enough(self, faults: list[Fault]) -> bool:
+        """Whether the document matches when it is repaired where these faults are."""
+        return self._matches(*(repair for fault in faults for repair in fault.repairs))
+
+    def _matches(self, *repairs: Repair) -> bool:
+        return self._matcher.accepts(self._root, Repairs(repairs))
+
+    def _needed(self, faults: list[Fault]) -> list[Fault]:
+        """Drop, from the last, each fault without which the others are enough."""
+        kept = list(faults)
+        for fault in reversed(faults):
+            rest = [other for other in kept if other is not fault]
+            if self._enough(rest):
+                kept = rest
+        return kept
+
+    def _finished(self, fault: Fault) -> Fault:
+        """See whether the only fault is better told from its other side, or by the pool's type."""
+        if fault.rule == XT109:
+            return self._wrong_type([fault]) or fault
+        if fault.rule == XT103:
+            return self._value_at_fault([fault]) or fault
+        if fault.rule == XT105:
+            best = self._with_best_choice(fault)
+            return best if best.hint else self._wrong_type([best]) or best
+        if fault.rule == XT112 and fault.partner is not None:
+            return self._other_side(fault, fault.partner) or fault
+        return fault
+
+    def _with_best_choice(self, fault: Fault) -> Fault:
+        """Of the values that a misspelt one is near to, suggest one with which the rest is right."""
+        for element, name, literals in self._walk.enumerations:
+            if element is fault.element and name == fault.attribute:
+                for near in rank(str(element.attrib[name]), literals):
+                    if self._matches(Repair("value", element, name, text=near)):
+                        mend = Mend("value", near, f"Write {pairing(name, near)}")
+                        return fault._replace(hint=f"did you mean {quoted(near)}?", mend=mend)
+        return fault
+
+    def _other_side(self, fault: Fault, partner: Partner) -> Fault | None:
+        """Of a conflict, blame a choice rather than an element, and a free value rather than a choice."""
+        walk = Walk(self._matcher, self._homes, self._root, last=(partner.element,))
+        others = walk.faults_found()
+        if len(others) != 1 or others[0].attribute is None:
+            return None
+        other = others[0]
+        if other.element is not partner.element:
+            return None
+        chosen = [(element, name) for element, name, _ in self._walk.enumerations]
+        other_is_choice = (other.element, other.attribute) in chosen
+        if fault.attribute is None:
+            return other if other_is_choice else None
+        own_is_choice = (fault.element, fault.attribute) in chosen
+        return other if own_is_choice and not other_is_choice else None
+
+    def _value_at_fault(self, faults: list[Fault]) -> Fault | None:
+        """Blame a free value when with another one nothing else would be wrong."""
+        chosen = [(element, name) for element, name, _ in self._walk.enumerations]
+        for child in self._beside(faults):
+            for key, value in child.attrib.items():
+                name = str(key)
+                repair = Repair("value", child, name)
+                if (child, name) in chosen or not self._matches(repair):
+                    continue
+                kinds = attribute_datatypes(self._walk.levels[child].opened, qname(name)) or []
+                refusing = [kind for kind in kinds if not kind.allows(str(value))]
+                return Fault(
+                    XT105,
+                    child,
+                    f"{pairing(name, str(value))} on {tag(child)} is not allowed "
+                    f"{self._circumstances(faults)}; expected {expected_values(refusing)}",
+                    name,
+                    repairs=(repair,),
+                )
+        return None
+
+    def _circumstances(self, faults: list[Fault]) -> str:
+        """What a value does not go with."""
+        present = [self._subject(fault) for fault in faults if fault.rule != XT103]
+        if present:
+            return f"together with {listing(present, 'and')}"
+        names = {f"<{name.local}>" for fault in faults for name in fault.missing}
+        return f"without {listing(sorted(names), 'and')}"
+
+    def _beside(self, faults: list[Fault]) -> list[etree._Element]:
+        """The children that stand beside the faults' elements, or where they are missing."""
+        parents = (
+            fault.element if fault.rule == XT103 else fault.element.getparent() for fault in faults
+        )
+        found = dict.fromkeys(parent for parent in parents if parent is not None)
+        return [
+            child for parent in found for child in elements_in(parent) if child in self._walk.levels
+        ]
+
+    def _wrong_type(self, faults: list[Fault]) -> Fault | None:
+        """Say that the document would be right if it were of another type."""
+        name = "type"
+        present = [fault for fault in faults if fault.rule not in (XT103, XT104)]
+        foreign = [fault for fault in present if fault.rule in (XT105, XT108, XT109)]
+        if name not in self._root.attrib or not foreign:
+            return None
+        own = self._root.attrib[name]
+        takers = set(self._homes.types)
+        for fault in present:
+            if fault.rule == XT109 and fault.attribute is None:
+                local = qname(str(fault.element.tag)).local
+                takers &= set(self._homes.types_with(fault.element.getparent(), local))
+        fits = [
+            kind
+            for kind in self._homes.types
+            if kind in takers
+            and kind != own
+            and self._matches(Repair("value", self._root, name, text=kind))
+        ]
+        if not fits:
+            return None
+        written = listing([f'type="{kind}"' for kind in fits])
+        return present[0]._replace(
+            hint=f'all else is right for {written} instead of type="{own}": did you mean that?',
+            repairs=(Repair("value", self._root, name),),
+            partner=Partner(self._root, "the type decides", name),
+            mend=None,
+        )
+
+    def _wrong_choice(self, faults: list[Fault]) -> Fault | None:
+        """Blame one value out of a list when another one makes all the rest right."""
+        for element, name, literals in self._walk.enumerations:
+            if element is self._root:
+                continue
+            own = str(element.attrib[name])
+            fits = [
+                literal
+                for literal in literals
+                if literal != own and self._matches(Repair("value", element, name, text=literal))
+            ]
+            if fits:
+                present = [fault for fault in faults if fault.rule != XT103] or faults
+                others = listing((self._subject(fault) for fault in present), "and")
+                return Fault(
+                    XT112,
+                    element,
+                    f"{pairing(name, own)} on {tag(element)} does not go with {others}",
+                    name,
+                    hint=f"did you mean {listing(map(quoted, fits))}?",
+                    repairs=(Repair("value", element, name),),
+                    partner=Partner(
+                        faults[0].element, self._subject(faults[0]), faults[0].attribute
+                    ),
+                    mend=Mend("value", fits[0], f"Write {pairing(name, fits[0])}")
+                    if len(fits) == 1
+                    else None,
+                )
+        return None
+
+    @staticmethod
+    def _subject(fault: Fault) -> str:
+        if fault.attribute is not None:
+            return qname(fault.attribute).local
+        if fault.rule == XT103 and fault.missing:
+            lacking = listing(sorted(f"<{each.local}>" for each in fault.missing), "and")
+            return f"the lack of {lacking}"
+        return tag(fault.element)
+
+    def _wrong_name(self, faults: list[Fault]) -> Fault | None:
+        """Blame a known name when another one makes all the rest right."""
+        suspects: dict[etree._Element, None] = {}
+        for fault in faults:
+            for element in (fault.element, fault.element.getparent()):
+                if element is not None and element is not self._root:
+                    suspects[element] = None
+            if fault.partner is not None and fault.partner.element is not self._root:
+                suspects[fault.partner.element] = None
+        for element in suspects:
+            parent = element.getparent()
+            if parent is None:
+                continue
+            for local in self._homes.children(self._root, parent):
+                name = QName(qname(str(element.tag)).namespace, local)
+                if self._matches(Repair("rename", element, name=name)):
+                    return Fault(
+                        XT101,
+                        element,
+                        f"{tag(element)} in {shape(parent)} has what belongs in <{local}>",
+                        hint=f"did you mean <{local}>?",
+                        repairs=(Repair("rename", element, name=name),),
+                        mend=Mend("rename", local, f"Rename {tag(element)} to <{local}>"),
+                    )
+        return None

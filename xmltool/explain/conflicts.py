@@ -1,0 +1,138 @@
+"""Elements that are known where they stand, and still cannot stand there: given twice, at odds, early."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import Fault, Level, Partner, skipping
+from xmltool.explain.matcher import (
+    after_element,
+)
+from xmltool.explain.missing import awaited
+from xmltool.explain.relaxng.expectations import (
+    all_elements,
+)
+from xmltool.explain.wording import (
+    bracketed,
+    listing,
+    pairing,
+    sample,
+    shape,
+    tag,
+)
+from xmltool.rules.grammar import XT107, XT112, XT115
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.walk import Walk
+
+_MOST_SIBLINGS = 50
+"""That are tried as the partner of a conflict: each costs a walk over the others."""
+
+
+def given_before(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """A second one of what may be given once."""
+    name = walk.repairs.name(element)
+    before = [
+        child
+        for child in above.seen
+        if walk.repairs.name(child) == name and not walk.repairs.has("skip", child)
+    ]
+    if not before or above.content.opened(name) is pattern.table.not_allowed:
+        return None
+    if not _fits_without(walk, before[0], element, above):
+        return None
+    first = before[0]
+    return Fault(
+        XT107,
+        element,
+        f"second {tag(element)} in {shape(above.element)}: only one is allowed "
+        f"(the first is on line {first.sourceline})",
+        repairs=skipping(element),
+        partner=Partner(first, f"the first {tag(first)}"),
+        replaces=True,
+    )
+
+
+def _fits_without(walk: Walk, other: etree._Element, element: etree._Element, above: Level) -> bool:
+    """Whether an element could follow if one of its siblings were not there."""
+    left = above.content
+    for sibling in above.seen:
+        if sibling is not other:
+            left = after_element(left, sibling, walk.repairs)
+    return left.opened(walk.repairs.name(element)) is not left.table.not_allowed
+
+
+def conflict_partner(
+    walk: Walk, above: Level, fits: Callable[[Pattern], bool]
+) -> etree._Element | None:
+    """Find the earlier sibling that rules something out: without it, it fits."""
+    if len(above.seen) > _MOST_SIBLINGS:
+        return None
+    for other in above.seen:
+        left = above.content
+        for sibling in above.seen:
+            if sibling is not other:
+                left = after_element(left, sibling, walk.repairs)
+        if fits(left):
+            return other
+    return None
+
+
+def at_odds(walk: Walk, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+    """Allowed in this parent, but not with or after what is there."""
+    name = walk.repairs.name(element)
+    if not any(known.names.contains(name) for known in all_elements(above.content)):
+        return None
+    not_allowed = pattern.table.not_allowed
+    other = conflict_partner(
+        walk,
+        above,
+        lambda left: after_element(left, element, walk.repairs) is not not_allowed,
+    )
+    parent = shape(above.element)
+    if other is not None:
+        return Fault(
+            XT112,
+            element,
+            f"{tag(element)} is not allowed in {parent} together with {sample(other)}",
+            repairs=skipping(element),
+            partner=Partner(other, f"rules {tag(element)} out"),
+        )
+    wait = awaited(pattern, name)
+    if wait:
+        behind = listing(sorted(map(bracketed, wait)), "and")
+        message = f"{tag(element)} is not allowed in {parent} so early; it must come after {behind}"
+        return Fault(XT115, element, message, repairs=skipping(element))
+    message = f"{tag(element)} is not allowed in {parent} after what stands before it"
+    return Fault(XT115, element, message, repairs=skipping(element), replaces=True)
+
+
+def ruled_out_by_attribute(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Allowed in this parent if one of the parent's attributes were not there."""
+    name = walk.repairs.name(element)
+    for ruling in above.element.attrib:
+        if above.above is None and ruling == "type":
+            continue
+        left = above.opened
+        for key, value in above.element.attrib.items():
+            if key != ruling:
+                left = left.with_attribute(walk.repairs.name(above.element, str(key)), str(value))
+        if left.closed(lax=True).opened(name) is not pattern.table.not_allowed:
+            given = pairing(str(ruling), str(above.element.attrib[ruling]))
+            return Fault(
+                XT112,
+                element,
+                f"{tag(element)} is not allowed in {shape(above.element)} that has {given}",
+                repairs=skipping(element),
+                partner=Partner(above.element, f"rules {tag(element)} out", str(ruling)),
+            )
+    return None

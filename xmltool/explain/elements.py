@@ -1,0 +1,242 @@
+"""Why an element cannot stand where it stands, or what it was meant to be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain import habits
+from xmltool.explain.conflicts import at_odds, given_before, ruled_out_by_attribute
+from xmltool.explain.faults import Fault, Level, renaming, skipping
+from xmltool.explain.matcher import (
+    Repair,
+    Repairs,
+    after_element,
+    qname,
+)
+from xmltool.explain.relaxng.expectations import (
+    all_elements,
+    names_of,
+    next_elements,
+)
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.wording import (
+    article,
+    bracketed,
+    listing,
+    shape,
+    tag,
+)
+from xmltool.pool.kinds import OTHER_KINDS
+from xmltool.rules.grammar import XT101, XT108, XT109, XT113
+from xmltool.rules.reading import XT003
+from xmltool.text.suggest import nearest, rank
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.walk import Walk
+
+
+def refused_element(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level | None
+) -> Fault:
+    """Say why an element cannot follow; the fault's repairs rename it or skip it."""
+    name = qname(str(element.tag))
+    if above is None:
+        return _root(pattern, element, name)
+    reasons: tuple[Callable[[Walk, Pattern, etree._Element, Level], Fault | None], ...] = (
+        _in_wrong_namespace,
+        given_before,
+        at_odds,
+        ruled_out_by_attribute,
+        habits.habitual_element,
+        _misplaced,
+        _of_another_type,
+    )
+    for reason in reasons:
+        fault = reason(walk, pattern, element, above)
+        if fault is not None:
+            return fault
+    return _unknown(walk, pattern, element, above)
+
+
+def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
+    wanted = names_of(next_elements(pattern))
+    same = [known for known in wanted if known.local == name.local]
+    if same:
+        message = (
+            f'{tag(element)} is in namespace "{name.namespace}"; expected it in no namespace: '
+            "leave the xmlns out"
+        )
+        repairs = (*_renamed(element, same[0]), *_below(element, name.namespace, ""))
+        return Fault(XT113, element, message, repairs=repairs)
+    message = f"the root element is {tag(element)}; expected {listing(map(bracketed, wanted))}"
+    kind = OTHER_KINDS.get(name.local)
+    near = nearest(name.local, [known.local for known in wanted])
+    if kind is not None or near is None:
+        hint = f"this is {kind}" if kind is not None else ""
+        return Fault(XT003, element, message, repairs=skipping(element), hint=hint)
+    same_letters = name.local.lower() == near.lower()
+    if not same_letters and not fits_as(pattern, element, wanted[0], Repairs()):
+        return Fault(XT003, element, message, repairs=skipping(element))
+    return Fault(
+        XT003,
+        element,
+        f"{message}{_case_hint(name.local, near)}",
+        repairs=_renamed(element, wanted[0]),
+        mend=renaming(element, near),
+    )
+
+
+def _renamed(element: etree._Element, name: QName) -> tuple[Repair, ...]:
+    return (Repair("rename", element, name=name),)
+
+
+def _case_hint(word: str, near: str) -> str:
+    return " (names are case-sensitive)" if word.lower() == near.lower() else ""
+
+
+def _in_wrong_namespace(
+    _walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    name = qname(str(element.tag))
+    same = [
+        known
+        for known in names_of(all_elements(above.content))
+        if known.local == name.local and known.namespace != name.namespace
+    ]
+    if not same:
+        return None
+    wanted = same[0]
+    here = f'namespace "{name.namespace}"' if name.namespace else "no namespace"
+    want = f'namespace "{wanted.namespace}"' if wanted.namespace else "no namespace"
+    hint = ""
+    if wanted.namespace and not name.namespace:
+        prefix = bracketed(wanted, element).strip("<>")
+        hint = f": write <{prefix}> and declare the prefix on <pool>"
+    can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
+    repairs = _renamed(element, wanted) if can_go_on else skipping(element)
+    return Fault(
+        XT113,
+        element,
+        f"{tag(element)} is in {here}; expected {bracketed(wanted, element)} in {want}{hint}",
+        repairs=(*repairs, *_below(element, name.namespace, wanted.namespace)),
+        missing=frozenset([wanted]),
+    )
+
+
+def _below(element: etree._Element, namespace: str, wanted: str) -> tuple[Repair, ...]:
+    """Put all that is in an element and in its namespace into another one."""
+    return tuple(
+        Repair("rename", child, name=QName(wanted, qname(str(child.tag)).local))
+        for child in element.iterdescendants("*")
+        if qname(str(child.tag)).namespace == namespace
+    )
+
+
+def _misplaced(
+    walk: Walk, _pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    name = qname(str(element.tag))
+    homes = walk.homes.parents(walk.root, above.element, name.local)
+    if not homes:
+        return None
+    belongs = listing([f"<{home}>" for home in homes])
+    place = shape(above.element)
+    own = walk.root.get("type")
+    if own is not None and walk.homes.types_with(above.element, name.local):
+        place = f"{place} of {article(own)} pool"
+    return Fault(
+        XT108,
+        element,
+        f"{tag(element)} is not allowed in {place}; it belongs in {belongs}",
+        repairs=skipping(element),
+        missing=frozenset([name]),
+    )
+
+
+def _of_another_type(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    name = qname(str(element.tag))
+    kinds = walk.homes.types_with(above.element, name.local)
+    own = walk.root.get("type")
+    if own is None or own not in walk.homes.types:
+        return None
+    where = f"in {article(own)} pool"
+    if above.above is not None:
+        where = f"in {tag(above.element)} of {article(own)} pool"
+    if kinds:
+        meant = f"it is for {listing(kinds, 'and')} pools"
+    else:
+        parents, kinds = walk.homes.elsewhere(name.local)
+        meant = f"it belongs in {listing(parents)} of {listing(kinds, 'and')} pools"
+    if not kinds:
+        return None
+    return Fault(
+        XT109,
+        element,
+        f"{tag(element)} is not allowed {where} ({meant})",
+        repairs=skipping(element),
+        replaces=True,
+        hint=_expected(pattern),
+    )
+
+
+def _expected(pattern: Pattern) -> str:
+    names = names_of(next_elements(pattern))
+    return f"expected {listing(map(bracketed, names))}" if names else ""
+
+
+def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
+    name = qname(str(element.tag))
+    parent = shape(above.element)
+    open_now = names_of(next_elements(pattern))
+    near = likely_name(walk, pattern, element, open_now)
+    if near is not None:
+        return Fault(
+            XT101,
+            element,
+            f"unknown element {tag(element)} in {parent}",
+            repairs=_renamed(element, near),
+            hint=f"did you mean {bracketed(near, element)}?{_case_hint(name.local, near.local)}",
+            mend=renaming(element, near.local) if near.namespace == name.namespace else None,
+        )
+    known = names_of(all_elements(above.content))
+    other = nearest(name.local, [each.local for each in known])
+    if other is not None:
+        hint = f"did you mean <{other}>?"
+    else:
+        hint = _expected(pattern) if known else "it takes no elements"
+    return Fault(
+        XT101,
+        element,
+        f"unknown element {tag(element)} in {parent}",
+        repairs=skipping(element),
+        replaces=other is None,
+        hint=hint,
+    )
+
+
+def likely_name(
+    walk: Walk, pattern: Pattern, element: etree._Element, names: Sequence[QName]
+) -> QName | None:
+    """Return the name that a misspelt element was meant to have.
+
+    Of the names that are near, one that the element's content fits goes before the others.
+    """
+    ranked = rank(qname(str(element.tag)).local, [name.local for name in names])
+    found = [next(name for name in names if name.local == local) for local in ranked]
+    for name in found[:3]:
+        if fits_as(pattern, element, name, walk.repairs):
+            return name
+    return found[0] if found else None
+
+
+def fits_as(pattern: Pattern, element: etree._Element, name: QName, repairs: Repairs) -> bool:
+    """Report whether an element could follow, content and all, if it had another name."""
+    renamed = repairs.with_name(element, name)
+    return after_element(pattern, element, renamed) is not pattern.table.not_allowed

@@ -1,0 +1,138 @@
+"""Why a document is refused: one finding for each real fault, at its place, in plain words.
+
+libxml2 gives the verdict; only a document that it refused comes here, and is stepped through with
+the same grammar (`xmltool.explain.walk`).
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lxml import etree
+
+from xmltool.errors import SchemaError
+from xmltool.explain.blame import Blame
+from xmltool.explain.fixes import fix_of
+from xmltool.explain.homes import Homes
+from xmltool.explain.matcher import Matcher
+from xmltool.findings import Finding, Related, Severity, Span
+from xmltool.grammar.grammar import load_grammar
+from xmltool.rules.grammar import XT119
+
+if TYPE_CHECKING:
+    from xmltool.document.document import Document
+    from xmltool.explain.faults import Fault
+    from xmltool.grammar.grammar import Grammar
+    from xmltool.versions import Version
+
+
+class Explainer:
+    """A grammar made ready to explain refusals; worth keeping."""
+
+    def __init__(self, tree: etree._Element) -> None:
+        """Read a grammar.
+
+        Raises:
+            SchemaError: it uses a part of RELAX NG that is not read.
+        """
+        self.matcher = Matcher(tree)
+        self.homes = Homes(self.matcher.start)
+
+    def faults(self, root: etree._Element) -> list[Fault]:
+        """Return the faults of a document; none where the grammar accepts it."""
+        return Blame(self.matcher, self.homes, root).causes()
+
+
+@lru_cache(maxsize=16)
+def explainer_of(tree: etree._Element) -> Explainer:
+    """Return the explainer of a grammar's tree, made at the first question."""
+    return Explainer(tree)
+
+
+def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
+    """Say why a grammar refuses a document.
+
+    Args:
+        grammar: which libxml2 refused the document by.
+        document: well-formed.
+
+    Returns:
+        Findings sorted by place, at least one.
+    """
+    root = document.root
+    if root is None:
+        return ()
+    keep = list(root.iter())  # lxml makes new objects for elements that nobody holds
+    try:
+        faults = _faults(grammar, root)
+    except (SchemaError, RecursionError):
+        faults = []
+    if not faults:
+        return (_unexplained(grammar, document, root),)
+    findings = [_finding(document, fault) for fault in faults]
+    del keep
+    return tuple(sorted(findings, key=lambda finding: finding.sort_key))
+
+
+def _faults(grammar: Grammar, root: etree._Element) -> list[Fault]:
+    if grammar.full is grammar.tree:
+        return explainer_of(grammar.tree).faults(root)
+    from xmltool.explain.releases import by_release
+
+    return by_release(
+        grammar.full, grammar.version, lambda release: _release_explainer(release).faults(root)
+    )
+
+
+@lru_cache(maxsize=64)
+def _release_explainer(release: Version) -> Explainer:
+    """Return the explainer of the bundled grammar, the only one that has marks, in a release."""
+    return Explainer(load_grammar(version=release).tree)
+
+
+def _finding(document: Document, fault: Fault) -> Finding:
+    related: tuple[Related, ...] = ()
+    if fault.partner is not None:
+        place = _span(document, fault.partner.element, fault.partner.attribute)
+        related = (Related(document.name, place.line, place.column, fault.partner.message),)
+    span = (
+        document.text_span(fault.element)
+        if fault.at_text
+        else _span(document, fault.element, fault.attribute)
+    )
+    return Finding(
+        fault.rule,
+        Severity.ERROR,
+        f"{fault.message}; {fault.hint}" if fault.hint else fault.message,
+        span,
+        document.path(fault.element, fault.attribute),
+        related,
+        fix_of(document, fault),
+    )
+
+
+def _span(document: Document, element: etree._Element, attribute: str | None) -> Span:
+    if attribute is None:
+        return document.element_span(element)
+    return document.attribute_span(element, attribute)
+
+
+def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:
+    """Return libxml2's own words for a refusal in which the matcher finds no fault: a bug of ours."""
+    message = _libxml2_says(grammar.tree, root) or "the grammar refuses the document"
+    return XT119.finding(
+        f"{message} (no more is known of it: please report this as a fault of xmltool)",
+        document.element_span(root),
+        document.path(root),
+    )
+
+
+def _libxml2_says(tree: etree._Element, root: etree._Element) -> str | None:
+    try:
+        schema = etree.RelaxNG(tree)
+    except etree.RelaxNGError:
+        return None
+    schema.validate(root)
+    words = [entry.message for entry in schema.error_log if "interleave" not in entry.message]
+    return words[0] if words else None

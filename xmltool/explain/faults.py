@@ -1,0 +1,105 @@
+"""A fault as the explainer finds it, before it is a finding with places in the text."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.explain.matcher import Repair
+from xmltool.explain.wording import tag
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern, QName
+
+MOST_FAULTS = 20
+"""Of one document: who has more to mend starts with these."""
+
+
+class Mend(NamedTuple):
+    """A mechanical change that removes a fault.
+
+    Attributes:
+        kind: `rename` an element or attribute, write another `value` or `text`, `remove` an element,
+            `replace` it by markup, make a `comment` of stray text.
+        text: the new name, value, text or markup.
+        title: what the change does, for the user.
+        safe: it never changes the stored form.
+    """
+
+    kind: str
+    text: str
+    title: str
+    safe: bool = False
+
+
+class Partner(NamedTuple):
+    """Another place that a fault speaks of, and what it is there."""
+
+    element: etree._Element
+    message: str
+    attribute: str | None = None
+
+
+class Fault(NamedTuple):
+    """One thing that is wrong at one place.
+
+    Attributes:
+        rule: id of the rule.
+        element: where, or the parent of what is missing.
+        message: what is wrong, for the user.
+        hint: what is expected or was meant instead; empty or a clause for behind the message.
+        attribute: the attribute at fault as lxml has it, or None.
+        at_text: the place is the element's first text.
+        repairs: what to pass over so that the rest of the document can be judged.
+        partner: the other side of a duplicate or conflict.
+        mend: how to mend it, where that is mechanical.
+        missing: names that this fault says are missing, or that are elsewhere because of it.
+        replaces: the element at fault may stand in the place of one that is missing.
+    """
+
+    rule: str
+    element: etree._Element
+    message: str
+    attribute: str | None = None
+    at_text: bool = False
+    repairs: tuple[Repair, ...] = ()
+    partner: Partner | None = None
+    mend: Mend | None = None
+    missing: frozenset[QName] = frozenset()
+    replaces: bool = False
+    hint: str = ""
+
+
+class Level:
+    """An element that the walk is in.
+
+    Attributes:
+        element: the element.
+        opened: what its start tag could hold before its first attribute.
+        tagged: what its start tag could still hold after its last attribute.
+        content: what its content could be before the first child; set after the start tag.
+        seen: children that were taken so far, in order.
+        above: the level of the parent; None for the root.
+    """
+
+    __slots__ = ("above", "content", "element", "opened", "seen", "tagged")
+
+    def __init__(self, element: etree._Element, opened: Pattern, above: Level | None) -> None:
+        self.element = element
+        self.opened = opened
+        self.tagged = opened
+        self.content = opened
+        self.seen: list[etree._Element] = []
+        self.above = above
+
+
+def skipping(element: etree._Element) -> tuple[Repair, ...]:
+    """Return the repair that passes over an element with all that is in it."""
+    return (Repair("skip", element),)
+
+
+def renaming(element: etree._Element, local: str) -> Mend:
+    """Return the change that renames an element; its prefix stays."""
+    new = f"{element.prefix}:{local}" if element.prefix else local
+    return Mend("rename", new, f"Rename {tag(element)} to <{new}>")

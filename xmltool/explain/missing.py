@@ -1,0 +1,170 @@
+"""Which children an element lacks, unless something that was told before stands for them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import Fault, Level, renaming
+from xmltool.explain.matcher import (
+    Repair,
+    after_any_element,
+    after_content,
+)
+from xmltool.explain.relaxng.expectations import (
+    VALUE,
+    all_elements,
+    names_of,
+    open_attributes,
+    required_elements,
+)
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.wording import (
+    alternatives,
+    article,
+    bracketed,
+    listing,
+    shape,
+)
+from xmltool.rules.grammar import XT103, XT104
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.walk import Walk
+
+
+def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
+    """Elements that must come before one of this name can; none when it cannot come at all."""
+    if not any(known.names.contains(name) for known in all_elements(pattern)):
+        return frozenset()
+    return min(required_elements(pattern), key=len) - {VALUE, name}
+
+
+def missing_before(
+    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Say that what must come before an element is missing, when it does not come later either."""
+    wait = awaited(pattern, walk.repairs.name(element))
+    later = {walk.repairs.name(sibling) for sibling in element.itersiblings("*")}
+    if not wait or wait & later or element in above.seen:
+        return None
+    left = pattern
+    for name in sorted(wait):
+        left = after_any_element(left, name)
+    if left.opened(walk.repairs.name(element)) is left.table.not_allowed:
+        return None
+    repairs = tuple(Repair("insert", element, name=name) for name in sorted(wait))
+    return missing_elements(walk, above, [wait], repairs)
+
+
+def missing_elements(
+    walk: Walk,
+    level: Level,
+    sets: list[frozenset[QName]],
+    repairs: tuple[Repair, ...] = (),
+) -> Fault | None:
+    """Say which children are missing; None where a fault that was told before stands for them.
+
+    Args:
+        walk: the walk so far.
+        level: the element that lacks them.
+        sets: of names, of which one is needed.
+        repairs: how to go on; none: pass over it at the element's end.
+    """
+    repairs = repairs or (Repair("lax", level.element),)
+    told = frozenset[QName]().union(*(fault.missing for fault in walk.faults))
+    stood_for = told & frozenset[QName]().union(*sets)
+    sets = [names - {VALUE} - told for names in sets]
+    common = frozenset.intersection(*sets)
+    rest = [names - common for names in sets]
+    if not common and not all(rest):
+        _stand_for(walk, stood_for, repairs)
+        return None
+    if all(rest) and _without_type(walk, level, repairs):
+        return None
+    if len(common) == 1 and not all(rest) and _stand_in(walk, level, next(iter(common)), repairs):
+        return None
+    message = lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level))
+    return Fault(
+        XT103, level.element, message + _needed_by(walk, level), repairs=repairs, missing=common
+    )
+
+
+def _needed_by(walk: Walk, level: Level) -> str:
+    """Say that it is the pool's type that needs something, where that may be the mistake."""
+    kind = walk.root.get("type")
+    if kind not in walk.homes.types or level.above is None or level.above.above is not None:
+        return ""
+    return f", which {article(kind)} pool needs"
+
+
+def lacking(
+    element: etree._Element,
+    common: frozenset[QName],
+    rest: list[frozenset[QName]],
+    attributes: list[str],
+) -> str:
+    """Say in words what an element lacks.
+
+    Args:
+        element: the parent.
+        common: names of children that are needed in any case.
+        rest: sets of names of which one is needed besides.
+        attributes: any of which would do instead.
+    """
+    names = sorted(map(bracketed, common))
+    if rest:
+        names.append(alternatives([map(bracketed, each) for each in rest]))
+    plural = "s" if len(common) > 1 else ""
+    what = f"element{plural} {listing(names, 'and')}"
+    if attributes:
+        what = f"attribute {listing(attributes)} or {what}"
+    return f"{shape(element)} is missing required {what}"
+
+
+def _attributes_instead(level: Level) -> list[str]:
+    """Attributes with any of which the element would need none of the missing children."""
+    found = []
+    for name in names_of(open_attributes(level.tagged)):
+        left = level.tagged.with_attribute(name, None).closed()
+        if left is not left.table.not_allowed:
+            left = after_content(left, level.element)
+            if left.ended() is not left.table.not_allowed:
+                found.append(name.local)
+    return found
+
+
+def _stand_for(walk: Walk, missing: frozenset[QName], repairs: tuple[Repair, ...]) -> None:
+    """Let the faults that stand for something missing also pass over that it is missing."""
+    for repair in repairs:
+        walk.repairs.add(repair)
+    for index, fault in enumerate(walk.faults):
+        if fault.missing & missing:
+            walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+
+
+def _without_type(walk: Walk, level: Level, repairs: tuple[Repair, ...]) -> bool:
+    """Leave open what is missing where a missing attribute decides what is needed."""
+    for index, fault in enumerate(walk.faults):
+        if fault.rule == XT104 and fault.element is level.element:
+            walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+            return True
+    return False
+
+
+def _stand_in(walk: Walk, level: Level, name: QName, repairs: tuple[Repair, ...]) -> bool:
+    """Let a refused child stand for the missing one in whose place it probably is."""
+    for index, fault in enumerate(walk.faults):
+        if fault.replaces and fault.element.getparent() is level.element:
+            new = bracketed(name, fault.element)
+            walk.faults[index] = fault._replace(
+                hint=f"did you mean {new}, which is missing?",
+                mend=fault.mend or renaming(fault.element, name.local),
+                repairs=fault.repairs + repairs,
+                replaces=False,
+            )
+            for repair in repairs:
+                walk.repairs.add(repair)
+            return True
+    return False

@@ -1,0 +1,1 @@
+"""RELAX NG patterns and their derivatives."""

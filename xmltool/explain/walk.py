@@ -1,0 +1,210 @@
+"""Step through a refused document, say what cannot follow, pass over it and go on.
+
+The walk finds every fault of a document in its order; `xmltool.explain.blame` then takes out what is
+only a consequence of something else.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.attributes import missing_attributes, refused_attribute
+from xmltool.explain.elements import refused_element
+from xmltool.explain.faults import MOST_FAULTS, Fault, Level
+from xmltool.explain.matcher import (
+    Matcher,
+    Repairs,
+    after_any_element,
+    after_content,
+    elements_in,
+    qname,
+    runs,
+    text_of,
+)
+from xmltool.explain.missing import missing_before, missing_elements
+from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.relaxng.expectations import (
+    VALUE,
+    datatypes_of,
+    is_enumeration,
+    next_elements,
+    open_attributes,
+    required_elements,
+    takes_text,
+)
+from xmltool.explain.texts import refused_child_of_text, refused_text
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.homes import Homes
+    from xmltool.explain.relaxng.patterns import Pattern
+
+
+class Walk:
+    """One way through one document.
+
+    Attributes:
+        faults: what was found, in order of the way.
+        enumerations: attributes with a value out of a list, and the values that were open to them.
+        homes: where elements and attributes may stand, by pool type.
+        levels: of the elements that were walked through.
+    """
+
+    def __init__(
+        self,
+        matcher: Matcher,
+        homes: Homes,
+        root: etree._Element,
+        last: tuple[etree._Element, ...] = (),
+    ) -> None:
+        """Prepare a walk.
+
+        Args:
+            matcher: the grammar.
+            homes: of the same grammar.
+            root: of the document.
+            last: children to come to after all their siblings, so that these are taken for right.
+        """
+        self.faults: list[Fault] = []
+        self.enumerations: list[tuple[etree._Element, str, tuple[str, ...]]] = []
+        self.homes = homes
+        self.root = root
+        self._matcher = matcher
+        self._last = last
+        self.repairs = Repairs()
+        self.levels: dict[etree._Element, Level] = {}
+
+    def faults_found(self) -> list[Fault]:
+        """Walk through the document and give its faults; at most `MOST_FAULTS`."""
+        self._element(self._matcher.start, self.root, None)
+        return self.faults
+
+    @property
+    def full(self) -> bool:
+        """Whether so many faults were found that the rest is left."""
+        return len(self.faults) >= MOST_FAULTS
+
+    def add(self, fault: Fault) -> None:
+        """Take a fault, and from now on pass over what it says."""
+        self.faults.append(fault)
+        for repair in fault.repairs:
+            self.repairs.add(repair)
+
+    def _element(self, pattern: Pattern, element: etree._Element, above: Level | None) -> Pattern:
+        left = pattern.opened(self.repairs.name(element))
+        if left is pattern.table.not_allowed and above is not None:
+            pattern = self._inserted(pattern, element, above)
+            left = pattern.opened(self.repairs.name(element))
+        if left is pattern.table.not_allowed:
+            self.add(refused_element(self, pattern, element, above))
+            if self.repairs.has("skip", element):
+                return pattern
+            left = pattern.opened(self.repairs.name(element))
+        level = self.levels[element] = Level(element, left, above)
+        level.content = self._start_tag(left, level)
+        left = self._content(level)
+        return left.ended(lax=True)
+
+    def _inserted(self, pattern: Pattern, element: etree._Element, above: Level) -> Pattern:
+        """Say at once what is missing before an element that must come after it."""
+        missing = missing_before(self, pattern, element, above)
+        if missing is not None:
+            self.add(missing)
+            for name in self.repairs.inserted(element):
+                pattern = after_any_element(pattern, name)
+        return pattern
+
+    def _start_tag(self, pattern: Pattern, level: Level) -> Pattern:
+        element = level.element
+        given: list[str] = []
+        for name, value in self._in_order(pattern, element):
+            if self.full:
+                return pattern.closed(lax=True)
+            left = pattern.with_attribute(self.repairs.name(element, name), value)
+            if left is pattern.table.not_allowed:
+                self.add(refused_attribute(self, pattern, level, name, tuple(given)))
+                left = self._repaired(pattern, element, name)
+            pattern = left
+            given.append(name)
+        closed = pattern.closed()
+        level.tagged = pattern
+        if closed is pattern.table.not_allowed:
+            self.add(missing_attributes(pattern, level))
+            closed = pattern.closed(lax=True)
+        return closed
+
+    def _repaired(self, pattern: Pattern, element: etree._Element, name: str) -> Pattern:
+        if self.repairs.has("skip", element, name):
+            return pattern
+        known = self.repairs.name(element, name)
+        left = pattern.with_attribute(known, str(element.attrib[name]))
+        return (
+            left if left is not pattern.table.not_allowed else pattern.with_attribute(known, None)
+        )
+
+    def _in_order(self, pattern: Pattern, element: etree._Element) -> list[tuple[str, str]]:
+        """Attributes, those with a list of values first: they choose what the others may be."""
+        first: list[tuple[str, str]] = []
+        others: list[tuple[str, str]] = []
+        choices = open_attributes(pattern)
+        for key, value in element.attrib.items():
+            name = str(key)
+            kinds = datatypes_of(choices, qname(name))
+            if kinds and is_enumeration(kinds):
+                literals = tuple(dict.fromkeys(str(kind.value) for kind in kinds))
+                self.enumerations.append((element, name, literals))
+                first.append((name, str(value)))
+            else:
+                others.append((name, str(value)))
+        return first + others
+
+    def _content(self, level: Level) -> Pattern:
+        pattern, element = level.content, level.element
+        children = elements_in(element)
+        if not children:
+            return self._text_only(pattern, level)
+        if takes_text(pattern) and not next_elements(pattern):
+            self.add(refused_child_of_text(self, pattern, level))
+            return self._text_only(pattern, level)
+        pattern = self._mixed(pattern, level)
+        return self._ended(pattern, level)
+
+    def _text_only(self, pattern: Pattern, level: Level) -> Pattern:
+        if self.repairs.has("text", level.element):
+            return pattern
+        left = after_content(pattern, level.element, self.repairs)
+        if left is pattern.table.not_allowed or (
+            takes_text(pattern) and left.ended() is pattern.table.not_allowed
+        ):
+            self.add(refused_text(pattern, level, text_of(level.element)))
+            return pattern
+        return self._ended(left, level)
+
+    def _mixed(self, pattern: Pattern, level: Level) -> Pattern:
+        parts = runs(level.element)
+        if self._last:
+            parts.sort(key=lambda part: not isinstance(part, str) and part in self._last)
+        for part in parts:
+            if self.full:
+                break
+            if not isinstance(part, str):
+                pattern = self._element(pattern, part, level)
+                level.seen.append(part)
+            elif part.strip(WHITE_SPACE) and not self.repairs.has("text", level.element):
+                left = pattern.with_text(part)
+                if left is pattern.table.not_allowed:
+                    self.add(refused_text(pattern, level, part))
+                else:
+                    pattern = left
+        return pattern
+
+    def _ended(self, pattern: Pattern, level: Level) -> Pattern:
+        """Say what is missing at the end tag, unless something that was told stands for it."""
+        if pattern.ended() is pattern.table.not_allowed and not self.full:
+            sets = required_elements(pattern)
+            if not all(VALUE in names for names in sets):
+                missing = missing_elements(self, level, sets)
+                if missing is not None:
+                    self.add(missing)
+        return pattern

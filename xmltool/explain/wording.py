@@ -1,0 +1,136 @@
+"""How elements, attributes, values and lists of them are written in messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.matcher import qname
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from lxml import etree
+
+    from xmltool.explain.relaxng.datatypes import Datatype
+    from xmltool.explain.relaxng.patterns import QName
+
+_SHAPED = ("pool", "adapter", "auth")
+"""Elements whose type decides what else they take, so that it is part of how they are named."""
+_MOST_NAMES = 9
+_MOST_VALUES = 14
+_MOST_CHARACTERS = 60
+_PREFIXES = {
+    "http://libvirt.org/schemas/storagepool/fs/1.0": "fs",
+    "http://libvirt.org/schemas/storagepool/rbd/1.0": "rbd",
+}
+"""libvirt's own prefixes of the namespaces of its options (libvirt: storage_backend_fs.c, _rbd.c)."""
+
+
+def written(element: etree._Element) -> str:
+    """Return an element's name as it is written, with its prefix."""
+    local = qname(str(element.tag)).local
+    return f"{element.prefix}:{local}" if element.prefix else local
+
+
+def tag(element: etree._Element) -> str:
+    """Return an element's name in angle brackets."""
+    return f"<{written(element)}>"
+
+
+def shape(element: etree._Element) -> str:
+    """Return an element's name in angle brackets, with the type that decides what it takes."""
+    kind = element.get("type")
+    name = written(element)
+    return f'<{name} type="{shortened(kind)}">' if kind and name in _SHAPED else f"<{name}>"
+
+
+def sample(element: etree._Element) -> str:
+    """Return an element's start tag with its first attribute, and its line, to tell it from others."""
+    attributes = [
+        f' {qname(str(name)).local}="{shortened(str(value))}"'
+        for name, value in element.attrib.items()
+    ]
+    return f"<{written(element)}{attributes[0] if attributes else ''}> (line {element.sourceline})"
+
+
+def bracketed(name: QName, within: etree._Element | None = None) -> str:
+    """Return the name of an element that should be there, as it should be written.
+
+    Args:
+        name: the element's.
+        within: where it should stand: the prefix that is declared there is used, else libvirt's own.
+    """
+    declared = within.nsmap if within is not None else {}
+    if name.namespace and declared.get(None) == name.namespace:
+        return f"<{name.local}>"
+    prefix = next(
+        (known for known, uri in declared.items() if uri == name.namespace and known), None
+    )
+    prefix = prefix or _PREFIXES.get(name.namespace)
+    return f"<{prefix}:{name.local}>" if prefix else f"<{name.local}>"
+
+
+def quoted(value: str) -> str:
+    """Return a value in quotes, on one line and not too long."""
+    return f'"{shortened(value)}"'
+
+
+def shortened(value: str) -> str:
+    """Return a text on one line and not too long."""
+    line = " ".join(value.split()) if "\n" in value or len(value) > _MOST_CHARACTERS else value
+    return line if len(line) <= _MOST_CHARACTERS else line[: _MOST_CHARACTERS - 3] + "..."
+
+
+def pairing(name: str, value: str) -> str:
+    """Return an attribute with its value; `name` as lxml has it."""
+    return f"{qname(name).local}={quoted(value)}"
+
+
+def listing(items: Iterable[str], word: str = "or", most: int = _MOST_NAMES) -> str:
+    """Join items as in a sentence: `a, b or c`."""
+    texts = list(dict.fromkeys(items))
+    if len(texts) > most:
+        texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]
+    if len(texts) < 2:
+        return texts[0] if texts else "nothing"
+    return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
+
+
+def alternatives(sets: Sequence[Iterable[str]]) -> str:
+    """Join sets of names of which one is needed: `uuid or usage`, `a and b, or c`."""
+    return listing([listing(sorted(one), "and") for one in sets], "or", 4)
+
+
+def expected_values(datatypes: Sequence[Datatype]) -> str:
+    """Say what values datatypes allow, in words."""
+    phrases = list(dict.fromkeys(_phrase(kind) for kind in datatypes if kind.value is None))
+    literals = [
+        kind.value
+        for kind in datatypes
+        if kind.value is not None and kind.phrase not in phrases  # else the phrase has it
+    ]
+    if literals:
+        listed = listing(literals, most=_MOST_VALUES)
+        phrases.append(f"one of {listed}" if len(set(literals)) > 2 else listed)
+    return " or ".join(phrases) if phrases else "any text"
+
+
+def _phrase(kind: Datatype) -> str:
+    if kind.phrase:
+        return kind.phrase
+    if kind.is_number:
+        return _number(kind.low, kind.high)
+    return f"what the grammar calls {kind.define}" if kind.define else "another text"
+
+
+def _number(low: int | None, high: int | None) -> str:
+    if low is not None and high is not None:
+        return f"a whole number from {low} to {high}"
+    if low is not None:
+        return f"a whole number of at least {low}"
+    return f"a whole number of at most {high}" if high is not None else "a whole number"
+
+
+def article(word: str) -> str:
+    """Return a word with `a` or `an` before it, by its first letter."""
+    return f"{'an' if word[:1] in 'aeio' or word[:2] in ('fs', 'rb', 'mp') else 'a'} {word}"

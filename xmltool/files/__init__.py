@@ -1,0 +1,1 @@
+"""Operands, outputs and work over many files."""

@@ -1,0 +1,153 @@
+"""Which files a command reads: operands, and what is found below directories."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import UsageError
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from lxml import etree
+
+STDIN = "-"
+XML_SUFFIX = ".xml"
+TEMPLATE_SUFFIXES = (".xml.j2", ".xml.in", ".xml.tmpl")
+"""Read too when linting: pool definitions that a tool fills in later."""
+
+
+class Source(NamedTuple):
+    """One input.
+
+    Attributes:
+        path: where to read it; `-` is standard input.
+        found: True when it was found below a directory, False when the user named it.
+    """
+
+    path: str
+    found: bool
+
+
+class Inputs(NamedTuple):
+    """What the operands stand for.
+
+    Attributes:
+        sources: the files in input order: operands as given, what is below a directory by path.
+        empty: directories given that hold no XML file.
+    """
+
+    sources: tuple[Source, ...]
+    empty: tuple[str, ...]
+
+
+def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> Inputs:
+    """Return the files that operands stand for; without operands the current directory is searched.
+
+    A directory is searched for `*.xml` of regular files, each inode once, neither hidden nor
+    through symbolic links. A directory that cannot be listed is an input itself, so that reading
+    it says why.
+
+    Args:
+        operands: paths as given, or None.
+        templates: whether `*.xml.j2`, `*.xml.in` and `*.xml.tmpl` count too.
+
+    Raises:
+        UsageError: standard input was given twice, or there is nothing to read at all.
+    """
+    suffixes = (XML_SUFFIX, *TEMPLATE_SUFFIXES) if templates else (XML_SUFFIX,)
+    sources: list[Source] = []
+    empty: list[str] = []
+    named: set[str] = set()
+    inodes: set[tuple[int, int | str]] = set()
+    for operand in operands or ["."]:
+        if operand == STDIN and STDIN in named:
+            raise UsageError("standard input (-) can be read only once")
+        if operand in named:
+            continue
+        named.add(operand)
+        if operand == STDIN or not os.path.isdir(operand):
+            sources.append(Source(operand, found=False))
+            continue
+        found = _search(operand, suffixes)
+        if not found:
+            empty.append(operand)
+        for path in sorted(found):
+            inode = found[path]
+            if inode not in inodes:
+                inodes.add(inode)
+                sources.append(Source(path if operands else path.removeprefix("./"), True))
+    if not sources:
+        raise nothing_to_read(empty)
+    return Inputs(tuple(sources), tuple(empty))
+
+
+def nothing_to_read(directories: Sequence[str]) -> UsageError:
+    """Return the error of a run without any input."""
+    where = ", ".join("the current directory" if path == "." else path for path in directories)
+    return UsageError(
+        f"nothing to read: no *.xml file in {where}",
+        "hidden files and symbolic links in a directory are not followed; name the files",
+    )
+
+
+def other_kind(root: etree._Element | None) -> str | None:
+    """Return the document element's name when it is another kind of libvirt XML, else None."""
+    tag = None if root is None else root.tag
+    if tag == "pool" or not isinstance(tag, str):
+        return None
+    from xmltool.pool.kinds import OTHER_KINDS
+
+    return tag if tag in OTHER_KINDS else None
+
+
+def shown_name(source: Source, stdin_filename: str | None) -> str:
+    """Return what reports call a source: its path, or `--stdin-filename` for standard input."""
+    return stdin_filename if source.path == STDIN and stdin_filename else source.path
+
+
+class Skipped:
+    """Counts what was found and not judged, for standard error."""
+
+    def __init__(self, empty: Sequence[str]) -> None:
+        self._empty = empty
+        self._kinds: dict[str, int] = {}
+
+    def add(self, kind: str) -> None:
+        """Count one file of another kind."""
+        self._kinds[kind] = self._kinds.get(kind, 0) + 1
+
+    def remarks(self) -> Iterator[str]:
+        """Return a line for each thing worth saying; none for a run that skipped nothing."""
+        for directory in self._empty:
+            yield f"no *.xml file in {vis(directory)}"
+        if self._kinds:
+            total = sum(self._kinds.values())
+            kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self._kinds.items()))
+            noun = "file" if total == 1 else "files"
+            yield f"skipped {total} {noun} of other libvirt kinds: {kinds}"
+
+
+def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int | str]]:
+    """Return the files below a directory, in no order: path to device and inode."""
+    found: dict[str, tuple[int, int | str]] = {}
+    pending = [directory]
+    while pending:
+        current = pending.pop()
+        try:
+            device = os.stat(current).st_dev
+            entries = list(os.scandir(current))
+        except OSError:
+            found[current] = (-1, current)  # an input that says why it cannot be read
+            continue
+        for entry in entries:
+            name = entry.name
+            if name[0] == ".":
+                continue
+            if name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
+                found[entry.path] = (device, entry.inode())
+            elif entry.is_dir(follow_symlinks=False):
+                pending.append(entry.path)
+    return found

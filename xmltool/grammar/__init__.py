@@ -1,0 +1,1 @@
+"""RELAX NG grammars: loaded, cut to a release, described."""

@@ -1,0 +1,215 @@
+"""The grammar that documents are judged by: found, made one, cut to a libvirt release, compiled.
+
+`bundled` is the project's own `rng/`; a directory with libvirt's `storagepool.rng` is read by
+`xmltool.grammar.foreign`. Everything is done when it is first needed and kept, so that a run over one
+file compiles the pattern of one pool type.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import NamedTuple
+
+from lxml import etree
+
+from xmltool.errors import SchemaError
+from xmltool.grammar.assemble import RNG, Reader, assemble, prune, remove
+from xmltool.grammar.cut import cut
+from xmltool.grammar.libxml2.mend import as_libxml2_reads, mend_numbers
+from xmltool.grammar.libxml2.ordertrap import in_order_trap
+from xmltool.grammar.libxml2.shortcuts import add_shortcuts
+from xmltool.resources import rng_directory
+from xmltool.versions import NEWEST, Version
+
+BUNDLED = "bundled"
+"""The name of the project's own grammar, in options and in reports."""
+OLDEST = Version(0, 4, 1)
+"""The first libvirt release with storage pools (libvirt: docs/formatstorage.rst)."""
+
+_WHITE = " \t\r\n"
+"""White space in XML; around a value of an enumeration it does not count."""
+
+
+class Judgement(NamedTuple):
+    """What a grammar says of a document, and what libvirt's own `--validate` makes of it.
+
+    Attributes:
+        valid: the document is in the language.
+        order_trap: it is, and libvirt's `--validate` refuses it for the order of its children.
+        number_trap: it is, and libvirt's `--validate` refuses it for the spelling of a number
+            (white space around it, a sign, very many digits).
+    """
+
+    valid: bool
+    order_trap: bool = False
+    number_trap: bool = False
+
+
+NOT_VALID = Judgement(False)
+"""Of a document that is not in the language."""
+
+
+class Forms:
+    """A grammar compiled as libvirt's libxml2 reads it, and, for what that refuses, as it is meant.
+
+    Args:
+        tree: the flat grammar; changed here when the second form is needed.
+    """
+
+    def __init__(self, tree: etree._Element) -> None:
+        self._tree = tree
+        self._misread: etree.RelaxNG | None = None
+        self._meant: etree.RelaxNG | None = None
+
+    def judge(self, root: etree._Element) -> Judgement:
+        """Judge a document.
+
+        Raises:
+            SchemaError: libxml2 does not take the grammar.
+        """
+        if self._misread is None:
+            self._misread = _compiled(as_libxml2_reads(self._tree))
+        if self._misread.validate(root):
+            return Judgement(True, order_trap=in_order_trap(root))
+        if self._meant is None:
+            mend_numbers(self._tree)
+            self._meant = _compiled(self._tree)
+        if self._meant.validate(root):
+            return Judgement(True, order_trap=in_order_trap(root), number_trap=True)
+        return NOT_VALID
+
+
+def _compiled(tree: etree._Element) -> etree.RelaxNG:
+    try:
+        return etree.RelaxNG(tree)
+    except etree.RelaxNGError as error:
+        raise SchemaError(f"not a sound RELAX NG grammar: {error}") from None
+
+
+class Grammar:
+    """The language of storage pools in one libvirt release.
+
+    Safe to use in processes that are forked from the one that made it.
+
+    Attributes:
+        source: `bundled`, or the directory that the grammar was read from.
+        version: the libvirt release that the grammar is meant for. A foreign grammar is what it is:
+            nothing is cut from it.
+    """
+
+    def __init__(self, source: str, version: Version) -> None:
+        self.source = source
+        self.version = version
+        self._forms: dict[str, Forms | None] = {}
+        self._tree: etree._Element | None = None
+        self._full: etree._Element | None = None
+
+    def judge(self, root: etree._Element) -> Judgement:
+        """Report whether the document with this root is in the language."""
+        kind = self._kind(root)
+        if kind not in self._forms:
+            self._forms[kind] = self._compile(kind)
+        forms = self._forms[kind]
+        return NOT_VALID if forms is None else forms.judge(root)
+
+    def accepts(self, root: etree._Element) -> bool:
+        """Say the same in one word."""
+        return self.judge(root).valid
+
+    def order_trap(self, root: etree._Element) -> bool:
+        """Report whether libvirt's `--validate` refuses a valid document for its order."""
+        return self.judge(root).order_trap
+
+    @property
+    def tree(self) -> etree._Element:
+        """The grammar as one flat tree, cut to the version, with its documentation and marks."""
+        if self._tree is None:
+            self._tree = self._make_tree(self.version)
+        return self._tree
+
+    @property
+    def full(self) -> etree._Element:
+        """The same for the newest libvirt: what it has beyond `tree` needs a newer release."""
+        if self._full is None:
+            self._full = self.tree if self.version == NEWEST else self._make_tree(NEWEST)
+        return self._full
+
+    def _kind(self, root: etree._Element) -> str:
+        """Say by which compiled part of the grammar to judge a document."""
+        raise NotImplementedError
+
+    def _compile(self, kind: str) -> Forms | None:
+        """Compile that part; None: nothing can match it."""
+        raise NotImplementedError
+
+    def _make_tree(self, version: Version) -> etree._Element:
+        raise NotImplementedError
+
+
+class _BundledGrammar(Grammar):
+    """The project's own `rng/`, of which only what a pool's type needs is read and compiled."""
+
+    def __init__(self, version: Version) -> None:
+        super().__init__(BUNDLED, version)
+        self._directory = rng_directory()
+
+    def _kind(self, root: etree._Element) -> str:
+        """Return the pool's type; "" is the whole grammar, for a document without a known type."""
+        kind = (root.get("type") or "").strip(_WHITE)
+        if kind in self._forms or f"pool-{kind}.rng" in os.listdir(self._directory):
+            return kind
+        return ""
+
+    def _compile(self, kind: str) -> Forms | None:
+        tree = _of_type(kind, self._read) if kind else assemble(self._read)
+        cut(tree, self.version)
+        prune(tree)
+        add_shortcuts(tree)
+        return None if tree.find(RNG + "start") is None else Forms(tree)
+
+    def _make_tree(self, version: Version) -> etree._Element:
+        tree = assemble(self._read)
+        cut(tree, version)
+        return tree
+
+    def _read(self, name: str) -> bytes:
+        with open(os.path.join(self._directory, name), "rb") as file:
+            return file.read()
+
+
+def _of_type(kind: str, read: Reader) -> etree._Element:
+    """Assemble the part of the bundled grammar that a pool of one type needs."""
+    own = f"pool-{kind}.rng"
+    tree = assemble(read, skip=lambda name: name.startswith("pool-") and name != own)
+    for start in tree.iterchildren(RNG + "start"):
+        for ref in list(start.iter(RNG + "ref")):
+            if ref.get("name") != f"pool-{kind}":
+                remove(ref)
+    return tree
+
+
+def load_grammar(
+    schema: str = BUNDLED, version: Version | None = None, *, read: Reader | None = None
+) -> Grammar:
+    """Make the grammar ready for use.
+
+    Args:
+        schema: `bundled`, or a directory with libvirt's own `storagepool.rng`.
+        version: the libvirt release to judge for; None: the newest known.
+        read: gives the files of the directory where they must not be opened by path (inside a
+            foreign root); None: they are opened, confined to the directory.
+
+    Raises:
+        SchemaError: the directory holds no grammar that can be used, or the release has no pools.
+    """
+    version = version or NEWEST
+    if version < OLDEST:
+        raise SchemaError(
+            f"libvirt {version} has no storage pools",
+            f"the first release that has them is {OLDEST}",
+        )
+    if schema == BUNDLED and read is None:
+        return _BundledGrammar(version)
+    from xmltool.grammar.foreign import ForeignGrammar
+
+    return ForeignGrammar(schema, version, read)

@@ -1,0 +1,1 @@
+"""What libxml2 gets wrong, and what is done about it."""

@@ -1,0 +1,70 @@
+"""Both verdicts on many inputs, in several processes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.document.document import read_document
+from xmltool.files.inputs import other_kind, shown_name
+from xmltool.findings import FileReport
+from xmltool.verdict import judge
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from xmltool.files.inputs import Skipped, Source
+    from xmltool.grammar.grammar import Grammar
+
+
+def judge_inputs(
+    sources: Sequence[Source],
+    grammars: Sequence[Grammar],
+    skipped: Skipped,
+    *,
+    jobs: int | None,
+    stdin_filename: str | None = None,
+) -> Iterator[FileReport]:
+    """Judge every source and give the reports in order.
+
+    Args:
+        sources: what to read.
+        grammars: one a target version, oldest first.
+        skipped: counts what turned out to be another kind of libvirt XML.
+        jobs: the number of processes; None: one a core.
+        stdin_filename: what reports call standard input.
+    """
+    work = _work(grammars, stdin_filename)
+    results: Iterator[FileReport | str | None]
+    if len(sources) == 1:  # as in an editor or a hook, where each millisecond of the start counts
+        results = map(work, sources)
+    else:
+        from xmltool.files.workers import default_jobs, map_in_order
+
+        results = map_in_order(work, sources, jobs or default_jobs())
+    for source, result in zip(sources, results, strict=True):
+        if result is None:
+            yield FileReport(shown_name(source, stdin_filename), True, True)
+        elif isinstance(result, str):
+            skipped.add(result)
+        else:
+            yield result
+
+
+def _work(
+    grammars: Sequence[Grammar], stdin_filename: str | None
+) -> Callable[[Source], FileReport | str | None]:
+    """Return the work on one file: None for a clean one, a word for another kind of libvirt XML."""
+
+    def work(source: Source) -> FileReport | str | None:
+        document = read_document(source.path, name=shown_name(source, stdin_filename))
+        kind = other_kind(document.root) if source.found else None
+        if kind is not None:
+            return kind
+        verdict = judge(document, grammars)
+        if not verdict.findings:
+            return None
+        return FileReport(
+            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
+        )
+
+    return work

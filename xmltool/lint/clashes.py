@@ -1,0 +1,117 @@
+"""What lies between the files of one store: conflicts, found as the files pass by."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.document.document import parse_document, read_document
+from xmltool.files.inputs import STDIN
+from xmltool.findings import WHOLE_FILE, Finding, Related
+from xmltool.lint.checks.between import Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xmltool.document.document import Document
+    from xmltool.findings import Span
+    from xmltool.lint.configuration import Configuration
+    from xmltool.lint.context import Clash, Place
+    from xmltool.lint.groups import Stores
+    from xmltool.lint.run import Outcome
+
+
+def with_clashes(
+    outcomes: Iterable[Outcome],
+    stores: Stores,
+    configuration: Configuration,
+) -> Iterator[Outcome]:
+    """Add to each outcome what it clashes with among the earlier files of its store.
+
+    Earlier is what comes first by path. Where the inputs come in that order, as what is below a
+    directory does, they are handed on as they come; else all are waited for.
+
+    Args:
+        outcomes: in input order.
+        stores: that the inputs belong to.
+        configuration: which rules are on for which file.
+    """
+    watch = _Watch(stores, configuration)
+    if stores.in_order:
+        yield from map(watch.join, outcomes)
+        return
+    waiting = list(outcomes)
+    order = sorted(range(len(waiting)), key=lambda index: stores.path(waiting[index].file))
+    for index in order:
+        waiting[index] = watch.join(waiting[index])
+    yield from waiting
+
+
+class _Watch:
+    """Fills the stores with inputs as they come, and sees what clashes."""
+
+    def __init__(self, stores: Stores, configuration: Configuration) -> None:
+        self._stores = stores
+        self._configuration = configuration
+        self._neighbours: dict[str, Neighbours] = {}
+        self._paths: dict[str, str] = {}
+        self._stdin: bytes | None = None
+
+    def join(self, outcome: Outcome) -> Outcome:
+        """Take an input into its store, and give it with the clashes that this brings."""
+        definition = outcome.linted.definition
+        if definition is None:
+            return outcome
+        if outcome.source.path == STDIN:
+            self._stdin = outcome.data
+        self._paths[outcome.file] = outcome.source.path
+        key = self._stores.key(outcome.file)
+        neighbours = self._neighbours.get(key)
+        if neighbours is None:
+            neighbours = self._neighbours[key] = Neighbours()
+        clashes = list(neighbours.add(outcome.file, definition))
+        if not clashes:
+            return outcome
+        rules = self._configuration.rules(outcome.file)
+        document = self._document(outcome.file, outcome.data)
+        found = rules.apply([self._finding(document, clash) for clash in clashes])
+        findings = sorted((*outcome.linted.findings, *found), key=lambda finding: finding.sort_key)
+        linted = outcome.linted._replace(findings=tuple(findings))
+        return outcome._replace(linted=linted, data=document.data)
+
+    def _finding(self, document: Document, clash: Clash) -> Finding:
+        span, path = _locate(document, clash.place)
+        other, _ = _locate(self._document(clash.other), clash.other_place)
+        related = Related(clash.other, other.line, other.column, clash.other_message)
+        return Finding(
+            clash.rule,
+            clash.severity,
+            clash.message,
+            span,
+            path,
+            (related,),
+            libvirt=clash.libvirt,
+        )
+
+    def _document(self, file: str, data: bytes | None = None) -> Document:
+        """Return an input once more: only those with a conflict are needed again."""
+        path = self._paths[file]
+        if data is None and path == STDIN:
+            data = self._stdin
+        return read_document(path, name=file) if data is None else parse_document(file, data)
+
+
+def _locate(document: Document, place: Place) -> tuple[Span, str | None]:
+    """Return a place's span and path; the nearest ancestor that exists counts."""
+    root = document.libvirt_root() if document.judged else None
+    if root is None:  # gone or changed since it was linted
+        return WHOLE_FILE, None
+    path = place.path
+    element = root.find(path) if path else root
+    while element is None:
+        path = path.rpartition("/")[0]
+        element = root.find(path) if path else root
+    if place.attribute is not None and element.get(place.attribute) is not None:
+        return document.attribute_span(element, place.attribute), document.path(
+            element, place.attribute
+        )
+    return document.element_span(element), document.path(element)

@@ -1,0 +1,229 @@
+"""Linting many inputs: each by itself in several processes, then what lies between them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from xmltool.document.document import parse_document, read_document
+from xmltool.files.inputs import STDIN, other_kind, shown_name
+from xmltool.files.workers import map_in_order
+from xmltool.findings import FileReport
+from xmltool.lint.engine import Linted
+from xmltool.lint.groups import Stores
+from xmltool.lint.placeholders import KINDS, is_template
+from xmltool.lint.suppress import MARKER
+from xmltool.rules.reading import XT001
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from xmltool.document.document import Document
+    from xmltool.files.inputs import Skipped, Source
+    from xmltool.findings import Finding
+    from xmltool.lint.configuration import Configuration
+    from xmltool.lint.engine import Linter, Ruleset
+    from xmltool.lint.known import Known
+    from xmltool.pool.definition import StoragePoolDef
+
+BETWEEN = "XT4"
+"""Family of the rules that look at several files."""
+NOT_WELL_FORMED = XT001
+
+
+class Options(NamedTuple):
+    """What a run does beside looking.
+
+    Attributes:
+        fix: apply safe fixes.
+        unsafe: with `fix`: apply the others too.
+        ignores: honour comments that suppress findings.
+        one_store: all inputs are one store; else each directory is one.
+        stdin_filename: what reports call standard input.
+        template: kinds of placeholders that count in every file; None: by configuration and name.
+    """
+
+    fix: bool = False
+    unsafe: bool = False
+    ignores: bool = True
+    one_store: bool = False
+    stdin_filename: str | None = None
+    template: tuple[str, ...] | None = None
+
+
+class Outcome(NamedTuple):
+    """What became of one input.
+
+    Attributes:
+        source: the input.
+        file: what reports call it.
+        linted: verdicts, definition and findings.
+        data: the text where somebody needs it, fixed where that was asked for; else None.
+        before: the text before it was fixed; None where nothing was.
+        fixed: how many fixes were applied.
+    """
+
+    source: Source
+    file: str
+    linted: Linted
+    data: bytes | None = None
+    before: bytes | None = None
+    fixed: int = 0
+
+
+class Run:
+    """One run over inputs, the same whatever the number of processes.
+
+    Args:
+        sources: the inputs.
+        linter: what lints one document.
+        configuration: which rules are on for which file.
+        known: findings that are not to be reported (a baseline, untouched lines).
+        options: what else to do.
+    """
+
+    def __init__(
+        self,
+        sources: Sequence[Source],
+        linter: Linter,
+        configuration: Configuration,
+        known: Known,
+        options: Options,
+    ) -> None:
+        self._sources = sources
+        self._linter = linter
+        self._configuration = configuration
+        self._known = known
+        self._options = options
+        self._names = [shown_name(source, options.stdin_filename) for source in sources]
+        self._stores = Stores(self._names, one_store=options.one_store)
+
+    def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
+        """Return what became of each input, in order, with all findings to report.
+
+        Args:
+            skipped: counts what turned out to be another kind of libvirt XML.
+            jobs: the number of processes.
+        """
+        found = self._alone(skipped, jobs)
+        if self._stores.crowded:
+            from xmltool.lint.clashes import with_clashes
+
+            found = with_clashes(found, self._stores, self._configuration)
+        return map(self._reported, found)
+
+    def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
+        """Lint each input by itself."""
+        results = map_in_order(self._work, range(len(self._sources)), jobs)
+        for source, name, result in zip(self._sources, self._names, results, strict=True):
+            if isinstance(result, str):
+                skipped.add(result)
+            elif isinstance(result, Outcome):
+                yield result
+            else:  # a clean file: only what a comparison with others needs came back
+                definition = cast("StoragePoolDef | None", result)  # a tuple, as Outcome is one
+                yield Outcome(source, name, Linted(True, True, definition, ()))
+
+    def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
+        """Lint one input: another kind's name, an outcome, or for a clean one its definition."""
+        source, name = self._sources[index], self._names[index]
+        document = read_document(source.path, name=name)
+        kind = other_kind(document.root) if source.found else None
+        if kind is not None:
+            return kind
+        rules = self._configuration.rules(name)
+        before, fixed = None, 0
+        if self._options.fix and document.judged and not self._kinds(name):
+            before = document.data
+            document, fixed = self._fixed(document, rules)
+        linted = self._lint(document, rules)
+        if not self._stores.is_crowded(name):
+            linted = linted._replace(definition=None)
+        plain = not fixed and source.path != STDIN and MARKER not in document.data
+        if plain and not linted.findings and linted.valid and linted.loads:
+            return linted.definition
+        return Outcome(source, name, linted, document.data, before if fixed else None, fixed)
+
+    def _kinds(self, name: str) -> tuple[str, ...]:
+        """Return the kinds of placeholders in an input; none for one that is no template."""
+        if self._options.template is not None:
+            return self._options.template
+        if is_template(name):
+            return tuple(KINDS)
+        return self._configuration.settings(name).template
+
+    def _lint(self, document: Document, rules: Ruleset) -> Linted:
+        kinds = self._kinds(document.name)
+        if not kinds or not document.data:
+            linted = self._linter.lint(document, rules)
+            return linted if document.well_formed else _with_hint(document, linted)
+        from xmltool.lint.templates import lint_template
+
+        return lint_template(self._linter, document, kinds, rules)
+
+    def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
+        """Apply the fixes of findings that would be reported."""
+        from xmltool.lint.fixes import fix_text
+
+        def look(candidate: Document) -> Sequence[Finding]:
+            findings = self._linter.lint(candidate, rules).findings
+            visible = self._unsuppressed(candidate.data, findings, rules, (BETWEEN,))
+            return self._known.without(candidate.name, candidate.data, visible)
+
+        name, data = document.name, document.data
+        fixed = fix_text(name, data, look, unsafe=self._options.unsafe, rounds=self._known.rounds)
+        return (parse_document(name, fixed.data) if fixed.applied else document), fixed.applied
+
+    def _reported(self, outcome: Outcome) -> Outcome:
+        """Take away what is suppressed or known, and add what is wrong with suppressions."""
+        findings, data = outcome.linted.findings, outcome.data
+        if not findings and (data is None or MARKER not in data):
+            return outcome
+        rules = self._configuration.rules(outcome.file)
+        unproven = () if self._stores.is_crowded(outcome.file) else (BETWEEN,)
+        visible = self._unsuppressed(data, findings, rules, unproven)
+        visible = self._known.without(outcome.file, data, visible, take=True)
+        return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
+
+    def _unsuppressed(
+        self,
+        data: bytes | None,
+        findings: Sequence[Finding],
+        rules: Ruleset,
+        unproven: Sequence[str],
+    ) -> Sequence[Finding]:
+        if data is None or not self._options.ignores or MARKER not in data:
+            return findings
+        from xmltool.lint.suppress import Suppressions
+
+        suppressions = Suppressions(data)
+        left = suppressions.apply(findings)
+        left += rules.apply(suppressions.problems(rules.enabled, unproven))
+        return sorted(left, key=lambda finding: finding.sort_key)
+
+
+def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterator[FileReport]:
+    """Return the outcomes as a report takes them, then the configurations that name unknown rules."""
+    for outcome in outcomes:
+        linted = outcome.linted
+        data = outcome.data if linted.findings else None
+        yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
+    yield from configuration.problems()
+
+
+def _with_hint(document: Document, linted: Linted) -> Linted:
+    """Say of a text that is not well-formed when it looks like a template."""
+    from xmltool.lint.placeholders import find_pieces
+
+    if all(finding.rule != NOT_WELL_FORMED for finding in linted.findings):
+        return linted
+    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind])]
+    if not kinds:
+        return linted
+    hint = f"; if it is a template, lint it with --template {','.join(kinds)}"
+    findings = tuple(
+        finding._replace(message=finding.message + hint)
+        if finding.rule == NOT_WELL_FORMED
+        else finding
+        for finding in linted.findings
+    )
+    return linted._replace(findings=findings)

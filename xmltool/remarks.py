@@ -1,0 +1,67 @@
+"""What is to be said about a name in a store, or about a system: before it has a place in a text."""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.findings import WHOLE_FILE, Finding, Severity
+
+if TYPE_CHECKING:
+    from xmltool.document.document import Document
+
+
+class Mend(Enum):
+    """What `check --fix` does about it; nothing of it changes which pools libvirt loads."""
+
+    MODE = "set its mode to 0600"
+    OWNER = "give it the owner of the store"
+    UUID = "write a uuid into it"
+    LINK = "make the link that libvirt would make"
+    UNLINK = "remove the link"
+
+
+class Remark(NamedTuple):
+    """One thing that one rule says.
+
+    Attributes:
+        rule: its id.
+        severity: how bad it is.
+        message: what is wrong, and what to do.
+        path: of the element that it is about, below the root as in `find` ("" is the root); None
+            for the file as a whole.
+        mend: what mends it safely, or None.
+        libvirt: libvirt's own words, or None.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    path: str | None = None
+    mend: Mend | None = None
+    libvirt: str | None = None
+
+
+def command(verb: str, name: str) -> str:
+    """Return an xmltool command on a pool as it can be copied into a shell."""
+    import shlex
+
+    return f"`xmltool {verb} {shlex.quote(name)}`"
+
+
+def located(remark: Remark, document: Document | None) -> Finding:
+    """Make a finding of a remark: at its element, or the nearest one around it that is there."""
+    span, place = WHOLE_FILE, None
+    root = None if document is None else document.root
+    if document is not None and root is not None and remark.path is not None:
+        element, path = root, remark.path
+        while path:
+            found = root.find(path)
+            if found is not None:
+                element = found
+                break
+            path = path.rpartition("/")[0]
+        span, place = document.element_span(element), document.path(element)
+    return Finding(
+        remark.rule, remark.severity, remark.message, span, place, libvirt=remark.libvirt
+    )

@@ -1,0 +1,251 @@
+"""XT7xx: good practice."""
+
+from xmltool.findings import Severity
+from xmltool.rules.rule import Rule
+
+XT701 = Rule(
+    "XT701",
+    "world-writable-target",
+    Severity.WARNING,
+    summary="Every user of the host may write to the target directory.",
+    why=(
+        "pool-build gives the target this mode. Who may write to the directory can replace the "
+        "disk of a machine, or put a link there that libvirt follows as root. A mode such as 0711 "
+        "or 0755 is enough: libvirt and the machines write as their owners."
+    ),
+    source="libvirt: storage_util.c, virStorageBackendBuildLocal; virfile.c, virDirCreate",
+)
+XT702 = Rule(
+    "XT702",
+    "root-target",
+    Severity.WARNING,
+    summary="The target is the root directory of the host.",
+    why=(
+        "Everything in the directory is a volume: virsh vol-delete, and clean-up scripts on top "
+        "of it, would take /vmlinuz or a directory of the host for a disk of a machine."
+    ),
+    source="libvirt: storage_util.c, virStorageBackendRefreshLocal",
+)
+XT703 = Rule(
+    "XT703",
+    "volatile-target",
+    Severity.WARNING,
+    summary="The target is in a directory that is emptied.",
+    why=(
+        "What is under /tmp, /run, /var/run or /dev/shm is gone after a reboot, and /tmp and "
+        "/var/tmp are cleaned of old files while the host runs: a disk of a machine that was off "
+        "for a while is such a file."
+    ),
+    source="file-hierarchy(7); tmpfiles.d(5)",
+)
+XT704 = Rule(
+    "XT704",
+    "home-target",
+    Severity.WARNING,
+    summary="The target is in a home directory.",
+    why=(
+        "Machines run as a user of their own (qemu, libvirt-qemu), which may not enter a home "
+        "directory of mode 0700, so that a start fails with 'Permission denied' although the pool "
+        "is active; SELinux refuses it as well, and systemd's ProtectHome hides it. Use a "
+        "directory such as /var/lib/libvirt/images."
+    ),
+    source="libvirt: docs/drvqemu.rst, POSIX users/groups; systemd.exec(5), ProtectHome",
+)
+XT705 = Rule(
+    "XT705",
+    "unstable-device",
+    Severity.WARNING,
+    summary="A device is named by the order in which the kernel found it.",
+    why=(
+        "/dev/sdb can be another disk after a reboot, or when a disk is added or fails: the pool "
+        "then mounts, lists or formats the wrong one. The links in /dev/disk/by-id name the disk "
+        "itself, those in /dev/disk/by-path the place where it is plugged in; ls -l /dev/disk/by- "
+        "id shows which is which. A partition's name ends in -part1."
+    ),
+    source="libvirt: docs/formatstorage.rst, source device; udev(7)",
+)
+XT706 = Rule(
+    "XT706",
+    "iscsi-without-chap",
+    Severity.WARNING,
+    summary="An iSCSI pool logs in without a password.",
+    why=(
+        "Without CHAP the target tells its users apart by a name that anybody can claim: whoever "
+        "reaches the port can read and write the disks of all machines. Give the target a user "
+        "and a password, put the password into a libvirt secret of type iscsi, and name both in "
+        "<auth>."
+    ),
+    source="libvirt: docs/formatstorage.rst, source auth; RFC 7143, section 9",
+)
+XT707 = Rule(
+    "XT707",
+    "nfs-version-not-pinned",
+    Severity.WARNING,
+    summary="An NFS pool is mounted with whatever version is agreed upon.",
+    why=(
+        "Client and server agree on a version at each mount. Versions 3 and 4 lock files and name "
+        "users in different ways, and between 4.0 and 4.2 copies and sparse files differ: an "
+        "update of one side changes how all disks behave, at the next reboot. <protocol "
+        "ver='4.2'/> makes it a decision."
+    ),
+    source="libvirt: storage_util.c, virStorageBackendFileSystemMountNFSArgs; nfs(5)",
+)
+XT708 = Rule(
+    "XT708",
+    "automatic-format",
+    Severity.WARNING,
+    summary="The format of a file system is left to be guessed.",
+    why=(
+        "With auto, which is also what a missing <format> means, mount takes what it finds on the "
+        "device or what the source looks like: a wrong or foreign disk is mounted without "
+        "complaint, and pool-build cannot make a file system."
+    ),
+    source="libvirt: storage_util.c, virStorageBackendFileSystemMountCmd; mount(8)",
+)
+XT709 = Rule(
+    "XT709",
+    "unclear-name",
+    Severity.WARNING,
+    summary="Commands and scripts trip over the name of the pool.",
+    why=(
+        "The name is a file name, an argument of virsh and a word in scripts. White space and "
+        "characters that a shell takes for its own must be quoted each time, a leading dash is an "
+        "option, a leading dot hides the file, and virsh looks for a pool by uuid first when the "
+        "name looks like one."
+    ),
+    source="libvirt: virsh-util.c, virshCommandOptPoolBy; virxml.c, virXMLEmitWarning",
+)
+XT710 = Rule(
+    "XT710",
+    "rbd-without-auth",
+    Severity.WARNING,
+    summary="A Ceph pool connects without credentials.",
+    why=(
+        "Ceph refuses clients without a key unless authentication was switched off for the whole "
+        "cluster, which lets everybody in the network read and write all of it. Make a user with "
+        "rights on this pool only, put its key into a libvirt secret of type ceph, and name both "
+        "in <auth>."
+    ),
+    source="libvirt: storage_backend_rbd.c, virStorageBackendRBDOpenRADOSConn",
+)
+XT711 = Rule(
+    "XT711",
+    "build-wipes-devices",
+    Severity.INFO,
+    summary="virsh pool-build would make a new pool of the listed devices.",
+    why=(
+        "For a logical pool it blanks the first sector of each device and makes a volume group, "
+        "for a disk pool it writes a partition table, for zfs it makes a zpool. A definition that "
+        "is built again, or on a host where the name means another disk, costs what is on there: "
+        "back it up. A logical or zfs pool that exists already needs no devices in its "
+        "definition."
+    ),
+    source="libvirt: storage_backend_logical.c, virStorageBackendLogicalBuildPool; storage_backend_disk.c; storage_backend_zfs.c",
+)
+XT712 = Rule(
+    "XT712",
+    "local-storage",
+    Severity.WARNING,
+    summary="The pool is on this host alone.",
+    why=(
+        "A machine whose disk is in a pool of type dir, fs, logical, disk or zfs cannot be "
+        "migrated to another host unless its disk is copied along. Off by default, for "
+        "repositories where migration is wanted: select XT712."
+    ),
+    source="libvirt: docs/migration.rst, non-shared storage",
+    opt_in=True,
+)
+XT714 = Rule(
+    "XT714",
+    "label-with-space",
+    Severity.WARNING,
+    summary="The security label has white space in it.",
+    why=(
+        "libvirt keeps the text of <label> as it is, line breaks and indentation included. An "
+        "SELinux label is one word; with blanks around it none matches."
+    ),
+    source="libvirt: storage_conf.c, virStorageDefParsePerms",
+)
+XT720 = Rule(
+    "XT720",
+    "device-count",
+    Severity.WARNING,
+    summary="A pool that works with exactly one device has none, or several.",
+    why=(
+        "fs and iscsi pools are defined with any number of devices but start with one only: the "
+        "start fails with 'expected exactly 1 device for the storage pool' or 'missing source "
+        "device'. iscsi-direct uses the first one, and libvirtd 9.0.0 crashes when there is none."
+    ),
+    source="libvirt: storage_backend_fs.c, virStorageBackendFileSystemIsValid; storage_backend_iscsi.c, virStorageBackendISCSIStartPool",
+)
+XT721 = Rule(
+    "XT721",
+    "host-count",
+    Severity.WARNING,
+    summary="A pool that starts with exactly one host has several.",
+    why=(
+        "netfs, iscsi and iscsi-direct pools are defined with any number of hosts, but the start "
+        "fails with 'expected exactly 1 host for the storage pool'. There is no fail-over between "
+        "them."
+    ),
+    source="libvirt: storage_backend_fs.c, virStorageBackendFileSystemIsValid; storage_backend_iscsi.c, virStorageBackendISCSIPortal",
+)
+XT722 = Rule(
+    "XT722",
+    "auth-type-cannot-start",
+    Severity.WARNING,
+    summary="An iSCSI pool has credentials of a type that it does not start with.",
+    why=(
+        "iscsi and iscsi-direct pools are defined with any type of <auth>, but start with chap "
+        "only: 'iscsi pool only supports 'chap' auth type'."
+    ),
+    source="libvirt: storage_backend_iscsi.c, virStorageBackendISCSISetAuth",
+)
+XT723 = Rule(
+    "XT723",
+    "gluster-volume",
+    Severity.WARNING,
+    summary="A gluster pool's volume or directory is one that it does not start with.",
+    why=(
+        "The source's name is the volume, the directory in it goes into <dir>, with a leading "
+        "slash. Others are defined, but the start fails with 'gluster pool name 'N' must not "
+        "contain /' or 'gluster pool path 'P' must start with /'."
+    ),
+    source="libvirt: storage_backend_gluster.c, virStorageBackendGlusterOpen",
+)
+XT724 = Rule(
+    "XT724",
+    "adapter-name",
+    Severity.WARNING,
+    summary="A SCSI host is called by a name that libvirt cannot start.",
+    why=(
+        "libvirt takes the number from a name such as scsi_host5 or host5. Any other name is "
+        "defined, but the start fails with 'Invalid adapter name for SCSI pool'; virsh nodedev- "
+        "list scsi_host lists the names of a host."
+    ),
+    source="libvirt: virscsihost.c, virSCSIHostGetNumber; storage_backend_scsi.c",
+)
+XT725 = Rule(
+    "XT725",
+    "windows-target",
+    Severity.WARNING,
+    summary="The target is a Windows path.",
+    why=(
+        "libvirt's grammar allows it, but on a host that has storage pools it is a relative path: "
+        "libvirt looks for it in the directory in which the daemon was started, and pool-build "
+        "refuses it: path is not absolute."
+    ),
+    source="libvirt: basictypes.rng, absFilePath; storage_util.c, virStorageBackendBuildLocal",
+)
+XT790 = Rule(
+    "XT790",
+    "not-autostarted",
+    Severity.INFO,
+    summary="The pool is not marked for autostart: after a boot somebody has to start it.",
+    why=(
+        "Guests whose disks are in the pool do not start until somebody starts it. `xmltool "
+        "autostart NAME` marks it. A pool of type dir whose directory is there comes up by "
+        "itself, and is not reported."
+    ),
+    source="libvirt: storage_driver.c, storageDriverAutostart",
+)

@@ -1,0 +1,39 @@
+"""XT9xx: the linting itself."""
+
+from xmltool.findings import Severity
+from xmltool.rules.rule import Rule
+
+XT901 = Rule(
+    "XT901",
+    "unused-suppression",
+    Severity.WARNING,
+    summary="A suppression hides nothing.",
+    why=(
+        "The finding that it was written for is gone. Left in place it would hide the next one of "
+        "the same rule, which nobody has looked at. Remove the comment."
+    ),
+    source="xmltool: README.md, Suppressing a finding",
+    fix="safe",
+)
+XT902 = Rule(
+    "XT902",
+    "unknown-suppression",
+    Severity.WARNING,
+    summary="A suppression names a rule that does not exist, or is not written as one.",
+    why=(
+        "A comment that begins with xmltool: is meant to suppress something; this one does not, "
+        "most often for a misspelt rule."
+    ),
+    source="xmltool: README.md, Suppressing a finding",
+)
+XT903 = Rule(
+    "XT903",
+    "unknown-rule",
+    Severity.WARNING,
+    summary="The configuration names a rule that does not exist.",
+    why=(
+        "The rule that was meant stays on, or off. A newer xmltool may know the rule: then it is no "
+        "mistake, and no reason to stop."
+    ),
+    source="xmltool: README.md, Configuration",
+)

@@ -1,0 +1,152 @@
+"""XT3xx: libvirt takes the definition and changes it silently."""
+
+from xmltool.findings import Severity
+from xmltool.rules.rule import Rule
+
+XT301 = Rule(
+    "XT301",
+    "owner-lost-at-restart",
+    Severity.ERROR,
+    summary="libvirt could not read its own file back: the owner or the group is above 2147483647.",
+    why=(
+        "libvirt takes the number, writes it with a sign (4294967294 becomes -2) and refuses "
+        "that at its next start, so that the pool is gone after a reboot. Leave the element "
+        "out, or use a smaller number."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefFormatBuf",
+)
+XT302 = Rule(
+    "XT302",
+    "adapter-name-lost-at-restart",
+    Severity.ERROR,
+    summary="libvirt could not read its own file back: the name of the adapter has a character that it does not escape.",
+    why=(
+        "libvirt writes the name of a SCSI host as it is: with &, < or ' in it the file is no "
+        "XML any more, and the pool is gone after a reboot. Names of SCSI hosts are host1, "
+        "scsi_host1."
+    ),
+    source="libvirt: storage_adapter_conf.c, virStorageAdapterFormat",
+)
+XT303 = Rule(
+    "XT303",
+    "secret-type-lost-at-restart",
+    Severity.ERROR,
+    summary="libvirt could not read its own file back: the type of the secret has a character that it does not escape.",
+    why=(
+        "libvirt keeps the type of a <secret> and writes it as it is: with &, < or ' in it "
+        "the file is no XML any more, and the pool is gone after a reboot. The type is not "
+        "used for pools; leave it out."
+    ),
+    source="libvirt: secret_util.c, virSecretLookupFormatSecret",
+)
+XT304 = Rule(
+    "XT304",
+    "name-lost-at-restart",
+    Severity.ERROR,
+    summary="libvirt could not load its own file: the name of the pool contains a carriage return.",
+    why=(
+        "A carriage return stays in the name of the file but is read back from its content as "
+        "a line feed, so that the two do not match, and the pool is gone after a reboot."
+    ),
+    source="libvirt: virstorageobj.c, virStoragePoolObjLoad",
+)
+XT305 = Rule(
+    "XT305",
+    "function-lost-at-restart",
+    Severity.ERROR,
+    summary="libvirt could not read its own file back: the function of the parent's address is too large.",
+    why=(
+        "libvirt does not check an address whose domain, bus and slot are all zero, and "
+        "writes its function as a decimal number behind 0x: a large one is no number any "
+        "more, and the pool is gone after a reboot. A PCI function is a number from 0 to 7."
+    ),
+    source="libvirt: device_conf.c, virPCIDeviceAddressFormat",
+)
+XT310 = Rule(
+    "XT310",
+    "dropped-element",
+    Severity.WARNING,
+    summary="libvirt drops an element without a word.",
+    why=(
+        "libvirt ignores elements that it does not know, and does not write those that the type "
+        "of the pool does not take or that are there twice: the pool that it stores is not the "
+        "one that was reviewed, and what was meant by the element does not happen. Remove it, or "
+        "write what libvirt knows."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefParseXML and virStoragePoolDefFormatBuf",
+    fix="unsafe",
+)
+XT311 = Rule(
+    "XT311",
+    "dropped-attribute",
+    Severity.WARNING,
+    summary="libvirt drops an attribute without a word.",
+    why=(
+        "libvirt ignores attributes that it does not know or does not keep where they stand, so "
+        "that what was meant by them does not happen. Remove it, or write the attribute that "
+        "libvirt knows."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefFormatBuf; device_conf.c, virPCIDeviceAddressFormat",
+    fix="unsafe",
+)
+XT312 = Rule(
+    "XT312",
+    "dropped-text",
+    Severity.WARNING,
+    summary="libvirt drops text that stands among elements.",
+    why=(
+        "libvirt looks at the text of a few elements only and ignores any other, such as a "
+        "comment that is written with # or a value in the place of an attribute."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+)
+XT313 = Rule(
+    "XT313",
+    "rewritten-value",
+    Severity.WARNING,
+    summary="libvirt stores another value than the one that was written.",
+    why=(
+        "A tab or a line break in a value is written as it is and read back as a blank or a line "
+        "feed at libvirt's next start, and the function of a PCI address is written as a decimal "
+        "number behind 0x: what libvirt works with after a restart is not what was written."
+    ),
+    source="libvirt: virbuffer.c, virBufferEscapeString; device_conf.c, virPCIDeviceAddressFormat",
+)
+XT314 = Rule(
+    "XT314",
+    "path-spelling",
+    Severity.INFO,
+    summary="libvirt tidies the slashes of a path.",
+    why=(
+        "libvirt stores a path without double and trailing slashes. It is the same path, but a "
+        "comparison of this file with libvirt's own shows a difference, and a search for one "
+        "spelling does not find the other."
+    ),
+    source="libvirt: virfile.c, virFileSanitizePath",
+    fix="safe",
+)
+XT315 = Rule(
+    "XT315",
+    "forced-target",
+    Severity.WARNING,
+    summary="libvirt replaces the target path by the one that the type prescribes.",
+    why=(
+        "The target of a logical pool is /dev/ with the name of the volume group, that of a zfs "
+        "pool /dev/zvol/ with the name of the zpool, whatever the document says: volumes do not "
+        "appear where the reader of the document expects them."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+    fix="safe",
+)
+XT316 = Rule(
+    "XT316",
+    "joined-element",
+    Severity.WARNING,
+    summary="libvirt joins a repeated element with the first one.",
+    why=(
+        "Of several <target> and the like libvirt takes the parts together and writes one "
+        "element. That a part in a later one counts at all, and that it does not when an earlier "
+        "one has the same part, is easy to misread. Write one element."
+    ),
+    source="libvirt: storage_conf.c, virStoragePoolDefParseXML (XPath over all elements of a name)",
+)

@@ -1,1 +1,0 @@
-"""What is wrong with a refused document: the walk through it, and how its faults are told."""

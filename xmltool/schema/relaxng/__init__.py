@@ -1,1 +1,0 @@
-"""RELAX NG as patterns and their derivatives: enough of it for libvirt's grammars."""

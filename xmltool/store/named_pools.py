@@ -1,0 +1,68 @@
+"""Pools whose target directories a command works on: found in the store, and not in use."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xmltool.cli.options import store as stores
+from xmltool.errors import StoreError
+from xmltool.store.boot import boot
+from xmltool.store.pools import find_pool
+from xmltool.store.writing import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.confined.root import Root
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.place import Place
+    from xmltool.store.reading import Reading
+
+
+@contextmanager
+def named_pools(
+    place: Place,
+    operands: Sequence[str],
+    wait: float,
+    *,
+    force: bool,
+    none_active: bool = False,
+) -> Iterator[tuple[Root, tuple[StoragePoolDef, ...]]]:
+    """Return the pools that are named, each once, and the root that their targets are in.
+
+    Args:
+        place: the store.
+        operands: names or uuids.
+        wait: seconds to wait for a writer.
+        force: go on although a running libvirt uses the store.
+        none_active: refuse a pool that is active there, whatever is forced.
+
+    Raises:
+        StoreError: there is no such pool, or a running libvirt uses the store.
+    """
+    daemon = stores.daemon_of(place)
+    stores.refuse_live(daemon, place, force=force)
+    with stores.read_store(place, wait) as view, place.open() as root:
+        entries = boot(view)
+        found = {}
+        for operand in operands:
+            entry = find_pool(entries, operand, place.shown)
+            if entry.definition is None:  # pragma: no cover - a pool that is loaded has one
+                continue
+            found[entry.file] = entry.definition
+            changed = _changed(view, entry.file)
+            if none_active and daemon and daemon.is_active(entry.file, entry.definition, changed):
+                raise StoreError(
+                    f"pool {entry.name} is active in the running {daemon.name}"
+                    f" (process {daemon.pid}): nothing is deleted",
+                    f"stop it first: virsh pool-destroy {shell_word(entry.name)}",
+                )
+        yield root, tuple(found.values())
+
+
+def _changed(view: Reading, file: str) -> float:
+    try:
+        return 0.0 if view.directory is None else view.directory.lstat(file).st_ctime
+    except OSError:
+        return 0.0

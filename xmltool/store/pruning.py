@@ -1,0 +1,61 @@
+"""`apply --prune`: which pools go, and which stay because somebody else has a hand in them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.store.plan import removal
+from xmltool.store.transaction.fingerprint import fingerprint
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.store.boot import BootEntry
+    from xmltool.store.plan import Step
+    from xmltool.store.writing import Seen
+
+
+class Pruning:
+    """Says which pools are removed.
+
+    Only what xmltool wrote and what is still as it wrote it is removed.
+
+    Args:
+        given: files of the pools that stay in any case.
+        force: remove the pools of others, too.
+
+    Attributes:
+        kept: names of the pools that stay although they are not given.
+    """
+
+    def __init__(self, given: frozenset[str], *, force: bool) -> None:
+        self.kept: list[str] = []
+        self._given = given
+        self._force = force
+
+    def removals(self, seen: Seen) -> list[Step]:
+        """Return the steps of what is to be removed."""
+        removals = []
+        for entry in seen.entries:
+            if entry.file in self._given or entry.definition is None:
+                continue
+            if self._is_ours(seen, entry) or (self._force and entry.loaded):
+                removals.append(removal(entry))
+            elif entry.loaded:
+                self.kept.append(entry.name)
+        return removals
+
+    def _is_ours(self, seen: Seen, entry: BootEntry) -> bool:
+        written = seen.manifest.get(entry.file)
+        if written is None or seen.directory is None:
+            return False
+        return fingerprint(seen.directory, entry.file) == written
+
+    def notes(self) -> Iterator[str]:
+        """Return a line for each pool that stays."""
+        for name in self.kept:
+            yield (
+                f"pool {vis(name)} is not pruned: it is not as xmltool wrote it;"
+                " --force removes it, too"
+            )

@@ -1,0 +1,1 @@
+"""Changes of a store that happen whole or not at all."""

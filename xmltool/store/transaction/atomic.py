@@ -1,0 +1,109 @@
+"""All-or-nothing changes of a store: the only writer of definitions and autostart links.
+
+A change is staged in the private directory and made durable, then a journal of it is renamed into
+place: that is the commit. What follows, renames and removals, can be repeated; if it is cut off, the
+next run finishes it from the journal.
+
+It promises: reported success survives a loss of power; after recovery all of a change is there or
+nothing of it; no reader sees half a file; an error before the commit leaves everything as it was. It
+does not promise that another program (libvirtd as it starts) sees no mixture while the renames run,
+and the file system must rename atomically and be honest about fsync.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xmltool.errors import StoreError
+from xmltool.store.transaction.change import DIRECTORY_MODE, Change, explained
+from xmltool.store.transaction.lock import NAME as LOCK
+from xmltool.store.transaction.lock import StaleError, acquire
+from xmltool.store.transaction.private import PRIVATE, open_private
+from xmltool.store.transaction.recovery import Places, finish, usable_autostart
+from xmltool.store.transaction.staging import sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.confined.directory import Directory
+    from xmltool.confined.root import Root
+
+__all__ = ["PRIVATE", "Change", "begin"]
+
+_ATTEMPTS = 50
+
+
+@contextmanager
+def begin(root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE) -> Iterator[Change]:
+    """Lock a store and finish what an earlier run left, to change it.
+
+    Args:
+        root: where the store is.
+        path: of the store inside the root; made when it is missing, and taken back when nothing is
+            committed.
+        wait: seconds to wait for another xmltool at most.
+        mode: of the store's directory when it is made here.
+
+    Raises:
+        StoreError: when it cannot be made, opened or locked, or holds a journal that is not
+            followed (`BadJournal`).
+    """
+    shown = root.shown(path)
+    with contextlib.ExitStack() as stack:
+        with explained(shown, "cannot be changed"):
+            store, private = _locked(stack, root, path, wait, mode)
+            if private.made:
+                stack.callback(_take_back, store, private)
+            change = Change(store, private, _recovered(store, private))
+        yield change
+
+
+def _locked(
+    stack: contextlib.ExitStack, root: Root, path: str, wait: float, mode: int
+) -> tuple[Directory, Directory]:
+    """Open and lock; again when another process took back what it had made, under our hands."""
+    gone: Exception | None = None
+    for _ in range(_ATTEMPTS):
+        with contextlib.ExitStack() as attempt:
+            try:
+                store = attempt.enter_context(root.open_dir(path, create=True, mode=mode))
+                private = attempt.enter_context(_private(store))
+                attempt.callback(os.close, acquire(store, private, wait))
+                seen = root.stat(path)
+            except (StaleError, FileNotFoundError) as error:
+                gone = error
+                continue
+            if (seen.st_dev, seen.st_ino) != store.identity:
+                continue
+            stack.push(attempt.pop_all())
+            return store, private
+    if isinstance(gone, OSError):
+        raise gone
+    raise StoreError(f"{root.shown(path)} is removed again and again while it is being opened")
+
+
+def _private(store: Directory) -> Directory:
+    found = open_private(store, create=True)
+    if found is None:
+        raise StaleError
+    return found
+
+
+def _recovered(store: Directory, private: Directory) -> tuple[str, ...]:
+    with usable_autostart(store) as autostart:
+        note = finish(Places(store, private, autostart))
+    sweep(private)
+    return () if note is None else (note,)
+
+
+def _take_back(store: Directory, private: Directory) -> None:
+    """Leave no trace of a change that did not come about in a store that had none of ours."""
+    with contextlib.suppress(OSError):
+        if private.names() == [LOCK]:
+            private.unlink(LOCK)
+            store.rmdir(PRIVATE)
+            for path in reversed(store.made):
+                store.root.rmdir(path)

@@ -1,0 +1,273 @@
+"""A change of a store: collected, staged, committed by the journal's rename, then put into effect."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.confined.directory import created
+from xmltool.errors import StoreError
+from xmltool.store.transaction.fingerprint import (
+    ABSENT,
+    FILE,
+    content_fingerprint,
+    fingerprint,
+    is_directory,
+    link_fingerprint,
+)
+from xmltool.store.transaction.journal import NAME as JOURNAL
+from xmltool.store.transaction.journal import (
+    Operation,
+    Place,
+    definition_name,
+    encode,
+    link_text,
+    staged_name,
+)
+from xmltool.store.transaction.manifest import NAME as MANIFEST
+from xmltool.store.transaction.manifest import encode_manifest, read_manifest
+from xmltool.store.transaction.recovery import AUTOSTART, Places, open_autostart, roll_forward
+from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, label_of, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xmltool.confined.directory import Directory
+
+DIRECTORY_MODE = 0o755
+"""Of `storage` and `autostart`, as a libvirtd makes them (seen on 9.0.0)."""
+_HINTS = {
+    errno.ENOSPC: "the disk is full: free some space and run it again",
+    errno.EDQUOT: "the disk quota is used up: free some space and run it again",
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "run it as the user that owns the store",
+    errno.EPERM: "run it as the user that owns the store",
+}
+
+
+@contextmanager
+def explained(path: str, outcome: str) -> Iterator[None]:
+    """Turn a failed system call into words for the user."""
+    try:
+        yield
+    except OSError as error:
+        number = error.errno or 0
+        told = isinstance(error.filename, str) and not error.filename.startswith("/proc/")
+        named = f" ({error.filename})" if told else ""
+        reason = _reason(error) + named
+        raise StoreError(f"{path} {outcome}: {reason}", _HINTS.get(number)) from error
+
+
+class _Wanted(NamedTuple):
+    """One call of a `Change`: content bytes for a file, text for a link, None for a removal."""
+
+    place: Place
+    name: str
+    content: bytes | str | None
+    expect: str | None
+
+    @property
+    def new(self) -> str:
+        """Fingerprint of what the name shall hold."""
+        if self.content is None:
+            return ABSENT
+        if isinstance(self.content, str):
+            return link_fingerprint(self.content)
+        return content_fingerprint(self.content)
+
+
+class Change:
+    """A change of one store, collected under its lock; nothing happens before `commit`.
+
+    Made by `atomic.begin`. Names end in `.xml`; a second call for a name replaces the first. `expect` is
+    the fingerprint (`xmltool.store.transaction.fingerprint`) that the caller's plan is built on: when the name
+    holds something else at the commit, nothing is done. None takes what is there.
+
+    Attributes:
+        directory: the store, to be read under the lock.
+        notes: what recovery did before, for the user.
+        manifest: definition file -> fingerprint of what xmltool wrote to it.
+    """
+
+    def __init__(self, directory: Directory, private: Directory, notes: tuple[str, ...]) -> None:
+        self.directory = directory
+        self.notes = notes
+        self.manifest: Mapping[str, str] = read_manifest(private)
+        self.committed = False
+        self._private = private
+        self._wanted: dict[tuple[Place, str], _Wanted] = {}
+
+    def open_autostart(self) -> Directory | None:
+        """Open the directory of autostart links; None where it is missing. The caller closes it.
+
+        Raises:
+            StoreError: when it is no directory of its own.
+        """
+        with explained(self.directory.shown(AUTOSTART), "cannot be read"):
+            return open_autostart(self.directory)
+
+    def write(self, name: str, data: bytes, *, expect: str | None = None) -> None:
+        """Have a definition written: 0600, with the owner of the directory, SELinux label kept.
+
+        A file that holds `data` already is not touched.
+        """
+        self._add(_Wanted(Place.STORE, name, data, expect))
+
+    def remove(self, name: str, *, expect: str | None = None) -> None:
+        """Have a definition removed; one that is missing is no error unless `expect` says so."""
+        self._add(_Wanted(Place.STORE, name, None, expect))
+
+    def link(self, name: str, text: str, *, expect: str | None = None) -> None:
+        """Have an autostart link made, or what bears its name replaced.
+
+        Args:
+            name: as of the definition file.
+            text: path of the definition as libvirt will see it; ends in `name`.
+            expect: see the class.
+        """
+        if not link_text(name, text):
+            raise StoreError(f"an autostart link {name} cannot lead to {text}")
+        self._add(_Wanted(Place.AUTOSTART, name, text, expect))
+
+    def unlink(self, name: str, *, expect: str | None = None) -> None:
+        """Have an autostart entry removed, whatever it is but a directory."""
+        self._add(_Wanted(Place.AUTOSTART, name, None, expect))
+
+    def _add(self, wanted: _Wanted) -> None:
+        if not definition_name(wanted.name):
+            raise StoreError(
+                f"{wanted.name!r} cannot be the name of a definition file",
+                "it is one name that ends in .xml, of 255 bytes at most",
+            )
+        self._wanted[wanted.place, wanted.name] = wanted
+
+    def commit(self) -> None:
+        """Do all of it, or nothing; when this returns, it survives a loss of power.
+
+        Raises:
+            StoreError: nothing was changed; or, where the message says so, the change is recorded
+                and the next run finishes it.
+        """
+        store = self.directory
+        with contextlib.ExitStack() as stack:
+            try:
+                with explained(store.shown(), "was not changed"):
+                    places = Places(store, self._private, self._autostart(stack))
+                    contents = self._contents(places)
+                    if contents:
+                        self._stage(places, contents)
+            except BaseException:
+                self._roll_back()
+                raise
+            if contents:
+                self._go_on(places, tuple(contents))
+
+    def _go_on(self, places: Places, operations: tuple[Operation, ...]) -> None:
+        try:
+            places.private.sync()
+            roll_forward(places, operations)
+        except OSError as error:
+            raise StoreError(
+                f"{self.directory.shown()}: {_reason(error)} when the change was already recorded",
+                "the next xmltool command on this store finishes it",
+            ) from error
+
+    def _autostart(self, stack: contextlib.ExitStack) -> Directory | None:
+        wanted = [w for w in self._wanted.values() if w.place is Place.AUTOSTART]
+        if not wanted:
+            return None
+        found = open_autostart(self.directory)
+        if found is None and any(w.content is not None for w in wanted):
+            found = created(self.directory, AUTOSTART, DIRECTORY_MODE)
+            if found.made:
+                stack.callback(self._take_back_autostart)
+        if found is not None:
+            stack.callback(found.close)
+        return found
+
+    def _take_back_autostart(self) -> None:
+        if not self.committed:
+            with contextlib.suppress(OSError):
+                self.directory.rmdir(AUTOSTART)
+
+    def _contents(self, places: Places) -> dict[Operation, bytes | str | None]:
+        """Return what there is to do, with the new contents; what is so already is left out."""
+        found: dict[Operation, bytes | str | None] = {}
+        for wanted in (*self._wanted.values(), *self._manifest_wanted()):
+            old = _held(places, wanted)
+            if wanted.expect not in (None, old):
+                raise _meanwhile(places, wanted.place, wanted.name)
+            if old == wanted.new:
+                continue
+            if is_directory(old):
+                path = _shown(places, wanted.place, wanted.name)
+                raise StoreError(f"{path} is a directory", "move it away; nothing was changed")
+            staged = "" if wanted.content is None else staged_name(len(found))
+            found[Operation(wanted.place, wanted.name, old, wanted.new, staged)] = wanted.content
+        return found
+
+    def _manifest_wanted(self) -> list[_Wanted]:
+        manifest = dict(self.manifest)
+        for wanted in self._wanted.values():
+            if wanted.place is Place.STORE:
+                manifest.pop(wanted.name, None)
+                if wanted.content is not None:
+                    manifest[wanted.name] = wanted.new
+        if manifest == self.manifest:
+            return []
+        return [_Wanted(Place.PRIVATE, MANIFEST, encode_manifest(manifest), None)]
+
+    def _stage(self, places: Places, contents: Mapping[Operation, bytes | str | None]) -> None:
+        """Write everything under temporary names, then the journal; its rename is the commit."""
+        journal = encode(tuple(contents))
+        with contextlib.closing(Staging(places.private, places.store)) as staging:
+            for operation, content in contents.items():
+                if isinstance(content, bytes):
+                    replaces = operation.old.startswith(FILE)
+                    label = (
+                        label_of(places.of(operation.place), operation.name) if replaces else None
+                    )
+                    staging.file(operation.staged, content, label)
+                elif content is not None:
+                    staging.link(operation.staged, content)
+            staging.file(NEW_JOURNAL, journal)
+            staging.sync()
+        for operation in contents:
+            if fingerprint(places.of(operation.place), operation.name) != operation.old:
+                raise _meanwhile(places, operation.place, operation.name)
+        private = places.private.fd
+        os.rename(NEW_JOURNAL, JOURNAL, src_dir_fd=private, dst_dir_fd=private)
+        self.committed = True
+
+    def _roll_back(self) -> None:
+        """Take away what was staged. The journal first: a rename that failed may have happened."""
+        self.committed = False
+        with contextlib.suppress(OSError):
+            with contextlib.suppress(FileNotFoundError):
+                self._private.unlink(JOURNAL)
+                self._private.sync()
+            sweep(self._private)
+
+
+def _held(places: Places, wanted: _Wanted) -> str:
+    if wanted.place is Place.AUTOSTART and places.autostart is None:
+        return ABSENT
+    return fingerprint(places.of(wanted.place), wanted.name)
+
+
+def _shown(places: Places, place: Place, name: str) -> str:
+    return places.store.shown(f"{AUTOSTART}/{name}" if place is Place.AUTOSTART else name)
+
+
+def _meanwhile(places: Places, place: Place, name: str) -> StoreError:
+    return StoreError(
+        f"{_shown(places, place, name)} was changed by somebody else meanwhile: nothing was done",
+        "run it again",
+    )
+
+
+def _reason(error: OSError) -> str:
+    return error.strerror or str(error)

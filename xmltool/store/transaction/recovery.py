@@ -1,0 +1,295 @@
+"""After the commit point: putting a journal's operations into effect, now or in the next run.
+
+Each operation is done, to do, or in conflict: by what its name holds now, against what it held when
+the change was made and what it shall hold. So it can be repeated at will, and neither an old journal
+nor a planted one replaces or removes what somebody changed since.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+import stat
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.confined.directory import component
+from xmltool.errors import StoreError
+from xmltool.store.transaction.fingerprint import (
+    ABSENT,
+    FILE,
+    LINK,
+    content_fingerprint,
+    fingerprint,
+)
+from xmltool.store.transaction.journal import MAX_BYTES, BadJournal, Operation, Place, decode
+from xmltool.store.transaction.journal import NAME as JOURNAL
+from xmltool.store.transaction.private import trusted_owners
+from xmltool.store.transaction.staging import make_link, sweep
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xmltool.confined.directory import Directory
+
+AUTOSTART = "autostart"
+"""Directory of the links, in the store (libvirt: storage_driver.c, autostartDir)."""
+_SPARE_LINK = ".xmltool-link"
+"""Temporary name of a link where the staged one cannot be renamed to; not listed by libvirt."""
+_MAX_STAGED = 64 * 1024 * 1024
+
+
+class Places(NamedTuple):
+    """The three directories of a change; `autostart` is None where the store has none."""
+
+    store: Directory
+    private: Directory
+    autostart: Directory | None
+
+    def of(self, place: Place) -> Directory:
+        """Return the directory of a place.
+
+        Raises:
+            BadJournal: when it is the autostart directory and that is not there.
+        """
+        if place is Place.STORE:
+            return self.store
+        if place is Place.PRIVATE:
+            return self.private
+        if self.autostart is None:
+            raise BadJournal("it speaks of an autostart directory, which is not there")
+        return self.autostart
+
+
+class Pending(NamedTuple):
+    """What an unfinished change makes of a store, for a reader who cannot finish it.
+
+    Attributes:
+        files: definition file -> its content after the change, None for removed.
+        links: autostart link -> its text after the change, None for removed.
+    """
+
+    files: Mapping[str, bytes | None]
+    links: Mapping[str, str | None]
+
+
+def open_autostart(store: Directory) -> Directory | None:
+    """Open a store's autostart directory, through links inside the root; None where it is missing.
+
+    Raises:
+        StoreError: when it is the store itself: a link would replace its own definition.
+        OSError: when it is no directory or cannot be opened.
+    """
+    try:
+        found = store.open_dir(AUTOSTART)
+    except FileNotFoundError:
+        return None
+    if found.identity == store.identity:
+        found.close()
+        raise StoreError(
+            f"{store.shown(AUTOSTART)} leads back to the store itself",
+            "remove that link: autostart is a directory of its own",
+        )
+    return found
+
+
+@contextlib.contextmanager
+def usable_autostart(store: Directory) -> Iterator[Directory | None]:
+    """Open a store's autostart directory for a while; None where there is none that can be used."""
+    try:
+        found = open_autostart(store)
+    except (OSError, StoreError):
+        found = None
+    with found or contextlib.nullcontext():
+        yield found
+
+
+def refused(places: Places, error: BadJournal) -> BadJournal:
+    """Say to the user what a journal that is not followed means for him."""
+    path = places.private.shown(JOURNAL)
+    return BadJournal(
+        f"an interrupted change is recorded in {path}, which is not followed: {error.message}",
+        f"look at the files in {places.store.shown()}, then remove {path} to forget that change",
+    )
+
+
+def finish(places: Places) -> str | None:
+    """Finish the change that an earlier run left, if any. Only under the lock.
+
+    Returns:
+        What was done, for the user; None where there was nothing to do.
+
+    Raises:
+        BadJournal: for the user, when the journal is not followed; nothing was touched.
+        OSError: when it could not be finished; the journal is still there.
+    """
+    try:
+        operations = read_journal(places)
+        if operations is None:
+            return None
+        todo = outstanding(places, operations)
+    except BadJournal as error:
+        raise refused(places, error) from error
+    roll_forward(places, todo)
+    return f"finished the change of {amount(operations)} that an interrupted run had begun"
+
+
+def amount(operations: tuple[Operation, ...]) -> str:
+    """Say how much a change is: `2 definitions and 1 autostart link`."""
+    files = sum(operation.place is Place.STORE for operation in operations)
+    links = sum(operation.place is Place.AUTOSTART for operation in operations)
+    parts = ((files, "definition"), (links, "autostart link"))
+    told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in parts if count]
+    return " and ".join(told) or "the manifest"
+
+
+def read_journal(places: Places) -> tuple[Operation, ...] | None:
+    """Read a store's journal; None where there is none.
+
+    Raises:
+        BadJournal: when it is not followed, with the reason.
+        OSError: when it cannot be read.
+    """
+    try:
+        own = places.private.lstat(JOURNAL)
+        _check_journal(places, own)
+        data = places.private.read(JOURNAL, MAX_BYTES)
+    except FileNotFoundError:
+        return None
+    operations = decode(data)
+    _check_autostart(places, operations, own.st_uid)
+    return operations
+
+
+def _check_journal(places: Places, own: os.stat_result) -> None:
+    """Refuse a journal that no xmltool can have left there, by its looks."""
+    if not stat.S_ISREG(own.st_mode) or own.st_nlink != 1:
+        raise BadJournal("it is not a plain file")
+    if own.st_uid not in trusted_owners(places.store):
+        raise BadJournal(f"it belongs to user {own.st_uid}")
+    if own.st_size > MAX_BYTES:
+        raise BadJournal("it is too large")
+
+
+def _check_autostart(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
+    """Keep the owner of a store from using our rights through an autostart that leads elsewhere."""
+    if places.autostart is None or not any(o.place is Place.AUTOSTART for o in operations):
+        return
+    if owner not in (os.geteuid(), 0, places.autostart.status().st_uid):
+        raise BadJournal("the autostart directory belongs to another user than it does")
+    if places.store.link_text(AUTOSTART) is None:
+        return
+    for operation in operations:
+        kind = operation.old
+        if operation.place is Place.AUTOSTART and kind != ABSENT and not kind.startswith(LINK):
+            raise BadJournal(f"it would remove {operation.name} behind the link autostart")
+
+
+def outstanding(places: Places, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
+    """Return the operations that are not done yet, after looking at every one of them.
+
+    Raises:
+        BadJournal: when a name holds neither what it did before nor what it shall hold, or staged
+            content is missing or not what it was; nothing has been touched then.
+        OSError: when a name cannot be looked at.
+    """
+    todo = []
+    for operation in operations:
+        now = fingerprint(places.of(operation.place), operation.name)
+        if now == operation.new:
+            continue
+        if now != operation.old:
+            raise BadJournal(f"{_shown(places, operation)} was changed after it was written")
+        if operation.new.startswith(FILE):
+            staged = fingerprint(places.private, operation.staged)
+            if staged != operation.new:
+                raise BadJournal(f"the new content of {_shown(places, operation)} is gone")
+        todo.append(operation)
+    return tuple(todo)
+
+
+def _shown(places: Places, operation: Operation) -> str:
+    return places.of(operation.place).shown(operation.name)
+
+
+def roll_forward(places: Places, operations: tuple[Operation, ...]) -> None:
+    """Put outstanding operations into effect, make that durable and remove the journal.
+
+    Raises:
+        OSError: the journal is still there then, and the next run goes on.
+    """
+    for operation in sorted(operations, key=_turn):
+        directory = places.of(operation.place)
+        if operation.new == ABSENT:
+            _unlink(directory, operation.name)
+        elif operation.new.startswith(LINK):
+            _put_link(places, directory, operation)
+        else:
+            _rename(places.private, operation.staged, directory, operation.name)
+    if places.autostart is not None:
+        places.autostart.sync()
+    places.store.sync()
+    places.private.sync()
+    _unlink(places.private, JOURNAL)
+    places.private.sync()
+    with contextlib.suppress(OSError):  # all is done; the next run sweeps again
+        sweep(places.private)
+
+
+def _turn(operation: Operation) -> int:
+    """Links go before files and come after them: at no time does one dangle for long."""
+    removal = operation.new == ABSENT
+    if operation.place is Place.AUTOSTART:
+        return 0 if removal else 3
+    return 1 if removal else 2
+
+
+def _unlink(directory: Directory, name: str) -> None:
+    try:
+        directory.unlink(name)
+    except FileNotFoundError:
+        return
+
+
+def _rename(source: Directory, staged: str, directory: Directory, name: str) -> None:
+    os.rename(staged, component(name), src_dir_fd=source.fd, dst_dir_fd=directory.fd)
+
+
+def _put_link(places: Places, directory: Directory, operation: Operation) -> None:
+    try:
+        if fingerprint(places.private, operation.staged) == operation.new:
+            return _rename(places.private, operation.staged, directory, operation.name)
+    except OSError as error:
+        if error.errno != errno.EXDEV:  # autostart on another file system
+            raise
+    _unlink(directory, _SPARE_LINK)
+    text = operation.new.removeprefix(LINK)
+    make_link(directory, _SPARE_LINK, text, places.store.status())
+    return _rename(directory, _SPARE_LINK, directory, operation.name)
+
+
+def pending_view(places: Places, operations: tuple[Operation, ...]) -> Pending:
+    """Return the state after an unfinished change, read from its staged content.
+
+    Raises:
+        BadJournal: as `outstanding`.
+        OSError: when staged content cannot be read.
+    """
+    files: dict[str, bytes | None] = {}
+    links: dict[str, str | None] = {}
+    for operation in outstanding(places, operations):
+        if operation.place is Place.AUTOSTART:
+            gone = operation.new == ABSENT
+            links[operation.name] = None if gone else operation.new.removeprefix(LINK)
+        elif operation.place is Place.STORE:
+            files[operation.name] = _staged_content(places, operation)
+    return Pending(files, links)
+
+
+def _staged_content(places: Places, operation: Operation) -> bytes | None:
+    if operation.new == ABSENT:
+        return None
+    data = places.private.read(operation.staged, _MAX_STAGED)
+    if content_fingerprint(data) != operation.new:
+        raise BadJournal(f"the new content of {_shown(places, operation)} was changed")
+    return data

@@ -1,0 +1,117 @@
+"""New content on its way: written under a temporary name in the private directory, and made durable."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import os
+from typing import TYPE_CHECKING
+
+from xmltool.confined.directory import give_owner
+from xmltool.errors import StoreError
+from xmltool.store.transaction.journal import NAME as JOURNAL
+from xmltool.store.transaction.journal import is_staged_name
+
+if TYPE_CHECKING:
+    from xmltool.confined.directory import Directory
+
+NEW_JOURNAL = f"{JOURNAL}.new"
+"""The journal before its rename, which is the commit."""
+_BATCH = 64
+"""Files held open until they are synced together: far below any limit of descriptors. One after
+another would have each wait for a disk write of its own."""
+_LABEL = "security.selinux"
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+
+
+class Staging:
+    """Writes new files and links into a private directory, with the owner of the store.
+
+    Args:
+        private: where to.
+        store: the directory whose owner the files get.
+    """
+
+    def __init__(self, private: Directory, store: Directory) -> None:
+        self._private = private
+        self._owner = store.status()
+        if self._owner.st_dev != private.status().st_dev:
+            raise StoreError(
+                f"{private.shown()} is on another file system than the store",
+                "unmount it: a file is put in place by renaming it",
+            )
+        self._unsynced: list[int] = []
+
+    def file(self, staged: str, data: bytes, label: bytes | None = None) -> None:
+        """Write a file, 0600; durable after `sync`.
+
+        Args:
+            staged: its temporary name, which must be free.
+            data: its content.
+            label: SELinux label to give it, or None for what the directory gives.
+        """
+        fd = os.open(staged, _NEW_FILE, 0o600, dir_fd=self._private.fd)
+        self._unsynced.append(fd)
+        view = memoryview(data)
+        while view:
+            view = view[os.write(fd, view) :]
+        os.fchmod(fd, 0o600)
+        give_owner(fd, self._owner)
+        if label is not None:
+            with contextlib.suppress(OSError):  # not ours to give: the policy decides
+                os.setxattr(fd, _LABEL, label)
+        if len(self._unsynced) >= _BATCH:
+            self._sync_files()
+
+    def link(self, staged: str, text: str) -> None:
+        """Make a symbolic link; durable after `sync`."""
+        make_link(self._private, staged, text, self._owner)
+
+    def sync(self) -> None:
+        """Make everything staged so far durable: content first, then names."""
+        self._sync_files()
+        self._private.sync()
+
+    def _sync_files(self) -> None:
+        for fd in self._unsynced:
+            os.fsync(fd)
+        self.close()
+
+    def close(self) -> None:
+        """Close what is still open."""
+        while self._unsynced:
+            os.close(self._unsynced.pop())
+
+
+def make_link(directory: Directory, name: str, text: str, owner: os.stat_result) -> None:
+    """Make a symbolic link with an owner; the name must be free."""
+    os.symlink(text, name, dir_fd=directory.fd)
+    made = directory.lstat(name)
+    if made.st_uid != owner.st_uid or made.st_gid != owner.st_gid:
+        with contextlib.suppress(PermissionError):  # nobody asks whose a link is
+            os.chown(name, owner.st_uid, owner.st_gid, dir_fd=directory.fd, follow_symlinks=False)
+
+
+def label_of(directory: Directory, name: str) -> bytes | None:
+    """Return the SELinux label of a regular file, or None where it has none or cannot be asked."""
+    try:
+        fd = directory.open_file(name)
+    except OSError:
+        return None
+    try:
+        return os.getxattr(fd, _LABEL)
+    except OSError:
+        return None
+    finally:
+        os.close(fd)
+
+
+def sweep(private: Directory) -> None:
+    """Remove what an earlier run staged and never committed. Only under the lock, without a journal."""
+    for name in private.names():
+        if name == NEW_JOURNAL or is_staged_name(name):
+            try:
+                private.unlink(name)
+            except OSError as error:
+                if error.errno not in (errno.ENOENT, errno.EISDIR):
+                    raise

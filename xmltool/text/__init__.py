@@ -1,0 +1,1 @@
+"""Strings: encodings, lines, escapes, shell words, suggestions, tables."""

@@ -1,0 +1,64 @@
+"""Did you mean: the known name that is nearest to a misspelt one."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_SHORTEST_PART = 2
+"""A name that begins or ends with another one of at least so many letters is near to it."""
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a word was most probably meant to be, or None when none is near."""
+    ranked = rank(word, candidates)
+    return ranked[0] if ranked else None
+
+
+def rank(word: str, candidates: Iterable[str]) -> list[str]:
+    """Return the candidates that are near to a word, nearest first."""
+    scored = [(_score(word, candidate), candidate) for candidate in dict.fromkeys(candidates)]
+    near = [(score, candidate) for score, candidate in scored if score is not None]
+    near.sort(key=lambda pair: pair[0])
+    return [candidate for _, candidate in near]
+
+
+def _score(word: str, candidate: str) -> tuple[float, int, int] | None:
+    """How far a candidate is: edits, shared beginning, difference of what was replaced."""
+    low, other = word.lower(), candidate.lower()
+    if not low or not other:
+        return None
+    if low == other:
+        return (0, 0, 0)
+    longest = max(len(low), len(other))
+    edits = float(distance(low, other)) if abs(len(low) - len(other)) <= longest / 2 else longest
+    if edits > max(1, (longest + 1) // 3) or edits >= longest:
+        if not _is_part(low, other):
+            return None
+        edits = max(2.0, longest / 3)
+    shared = next((i for i, (a, b) in enumerate(zip(low, other, strict=False)) if a != b), longest)
+    gap = abs(ord(low[shared]) - ord(other[shared])) if shared < min(len(low), len(other)) else 0
+    return (edits, -shared, gap)
+
+
+def _is_part(one: str, other: str) -> bool:
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _SHORTEST_PART and (
+        long.startswith(short) or (len(short) > _SHORTEST_PART and long.endswith(short))
+    )
+
+
+def distance(one: str, other: str) -> int:
+    """Count the letters to insert, delete, replace or swap with their neighbour to get from one to the other."""
+    before: list[int] = []
+    row = list(range(len(other) + 1))
+    for i, a in enumerate(one, 1):
+        before, last, row = row, before, [i]
+        for j, b in enumerate(other, 1):
+            cost = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+            if i > 1 and j > 1 and a == other[j - 2] and one[i - 2] == b:
+                cost = min(cost, last[j - 2] + 1)
+            row.append(cost)
+    return row[-1]

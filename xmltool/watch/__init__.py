@@ -1,0 +1,1 @@
+"""The running libvirt, watched all the time."""

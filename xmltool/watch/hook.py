@@ -1,0 +1,105 @@
+"""The command of `--exec`: run for each change, one after the other, beside the watching."""
+
+from __future__ import annotations
+
+import os
+import queue
+import signal
+import subprocess
+import threading
+from collections import deque
+from typing import TYPE_CHECKING
+
+from xmltool.watch.notify import VARIABLES
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+TIMEOUT = 60.0
+"""Seconds for one run; then its process group is killed."""
+WAITING = 1000
+"""Changes that wait at most; with more of them the watching waits, too."""
+
+
+class Hook:
+    """Runs a shell command with each change on its standard input.
+
+    What a change says never enters the command: a pool may be called `$(reboot)`. Its standard
+    output goes to ours for errors, where it cannot be taken for a line of the watching.
+
+    Args:
+        command: for `/bin/sh -c`; the operator's own.
+        environment: of this process.
+        timeout: seconds for one run.
+    """
+
+    def __init__(
+        self, command: str, environment: Mapping[str, str], timeout: float = TIMEOUT
+    ) -> None:
+        self._command = command
+        self._environment = {
+            name: value for name, value in environment.items() if name not in VARIABLES
+        }
+        self._timeout = timeout
+        self._jobs: queue.Queue[bytes | None] = queue.Queue(WAITING)
+        self._complaints: deque[str] = deque(maxlen=WAITING)
+        self._process: subprocess.Popen[bytes] | None = None
+        self._thread = threading.Thread(target=self._work, name="exec", daemon=True)
+        self._thread.start()
+
+    def send(self, line: bytes) -> None:
+        """Run the command with this line, as soon as those before it are done."""
+        self._jobs.put(line)
+
+    def complaints(self) -> list[str]:
+        """Return what went wrong since the last call."""
+        found = []
+        while self._complaints:
+            found.append(self._complaints.popleft())
+        return found
+
+    def close(self, patience: float) -> None:
+        """Wait for what is still to be run, for so many seconds; then kill what runs."""
+        try:
+            self._jobs.put(None, timeout=patience)
+            self._thread.join(patience)
+        except queue.Full:
+            pass
+        process = self._process
+        if self._thread.is_alive() and process is not None:
+            _kill(process)
+
+    def _work(self) -> None:
+        while (line := self._jobs.get()) is not None:
+            self._run(line)
+
+    def _run(self, line: bytes) -> None:
+        try:
+            self._process = process = subprocess.Popen(
+                ["/bin/sh", "-c", self._command],
+                stdin=subprocess.PIPE,
+                stdout=2,
+                env=self._environment,
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._complaints.append(f"--exec cannot be run: {error.strerror}")
+            return
+        try:
+            process.communicate(line, self._timeout)
+        except subprocess.TimeoutExpired:
+            _kill(process)
+            self._complaints.append(f"--exec was killed after {self._timeout:g} s")
+        else:
+            if process.returncode != 0:
+                self._complaints.append(f"--exec ended with status {process.returncode}")
+        finally:
+            self._process = None
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(process.pid, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        process.kill()
+    process.wait()
