@@ -66,7 +66,7 @@ class Written:
     texts: dict[tuple[int, str], tuple[int, int]] = field(default_factory=dict)
 
     def place(self) -> tuple[int, int]:
-        """Give the place behind what was written so far."""
+        """Return the place behind what was written so far."""
         last = self.text.rfind("\n")
         return self.text.count("\n") + 1, len(self.text) - last
 
@@ -446,6 +446,6 @@ _NAMES = frozenset((*ELEMENTS, *ATTRIBUTES))
 
 
 def planted(grammar: Grammar, rng: random.Random, count: int) -> Iterator[Planted]:
-    """Give documents with one fault each."""
+    """Return documents with one fault each."""
     for _ in range(count):
         yield plant(rng, grammar)

@@ -142,7 +142,7 @@ class Sampler:
         return rng.choice(self._fitting(pattern))
 
     def _fitting(self, data: etree._Element) -> list[str]:
-        """Give the values that probably match a datatype: the draw need not be exact."""
+        """Return the values that probably match a datatype: the draw need not be exact."""
         key = etree.tostring(data, with_tail=False).decode()
         if key not in self._good:
             params = [(p.get("name"), p.text or "") for p in data.iter(RNG + "param")]

@@ -67,7 +67,7 @@ def ceph(content: str) -> str:
     return f'<pool type="rbd"><source><name>p</name>\n{content}\n</source></pool>\n'
 
 
-def mended(text: str, finding: Finding) -> str:
+def fixed(text: str, finding: Finding) -> str:
     """Apply the finding's fix."""
     assert finding.fix is not None
     data = text.encode()
@@ -283,7 +283,7 @@ FIXES = [
 @pytest.mark.parametrize(("text", "safe"), FIXES)
 def test_fixes_make_the_document_valid(grammar: Grammar, text: str, safe: bool) -> None:
     (finding,) = findings(grammar, text)
-    root = document(mended(text, finding)).root
+    root = document(fixed(text, finding)).root
     assert root is not None
     assert grammar.accepts(root)
     assert finding.fix is not None

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def score(grammar: Grammar, count: int, seed: int) -> dict[str, float]:
-    """Give the share of documents with each property, and show what has it not."""
+    """Return the share of documents with each property, and show what has it not."""
     sample = list(planted(grammar, random.Random(seed), count))
     assert {one.kind for one in sample} == set(KINDS)
     assert {one.pool_type for one in sample} == set(SHAPES)

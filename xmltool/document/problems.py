@@ -17,7 +17,7 @@ _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00
 
 
 def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
-    """Say where the XML declaration keeps libvirt, or everybody, from reading a text.
+    """Report where the XML declaration keeps libvirt, or everybody, from reading a text.
 
     Returns:
         The finding, and whether the text is well-formed all the same; None for a sound one.
@@ -54,7 +54,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Finding:
-    """Say at which place and why a parser stopped.
+    """Report at which place and why a parser stopped.
 
     Args:
         data: the text.
@@ -98,7 +98,7 @@ def _offset(data: bytes, line: int, column: int) -> int:
 
 
 def too_large() -> Finding:
-    """Say that a file is over the limit."""
+    """Report that a file is over the limit."""
     return XT005.finding(
         f"the file is larger than {MAX_BYTES} bytes, the longest text that libvirt's API takes",
         WHOLE_FILE,
@@ -106,7 +106,7 @@ def too_large() -> Finding:
 
 
 def doctype(place: Span) -> Finding:
-    """Say that a DOCTYPE is not read."""
+    """Report that a DOCTYPE is not read."""
     return XT002.finding(
         "a DOCTYPE is not read: entities and defaults in it could make libvirt see another"
         " document than you do; remove it",

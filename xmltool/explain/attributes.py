@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain import bad_values as badvalues
-from xmltool.explain import habits
+from xmltool.explain import bad_values, habits
 from xmltool.explain.conflicts import conflict_partner
-from xmltool.explain.faults import Fault, Level, Mend, Partner
+from xmltool.explain.faults import Fault, Partner, Remedy
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
@@ -39,42 +38,42 @@ if TYPE_CHECKING:
 
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 
 def refused_attribute(
-    walk: Walk, pattern: Pattern, level: Level, name: str, given: tuple[str, ...]
+    trail: Trail, pattern: Pattern, level: Level, name: str, given: tuple[str, ...]
 ) -> Fault:
-    """Say why an attribute cannot be given, or why its value is not allowed.
+    """Report why an attribute cannot be given, or why its value is not allowed.
 
     Args:
-        walk: the walk so far.
+        trail: what was met so far.
         pattern: what could still be given on the element.
         level: the element.
         name: of the attribute, as lxml has it.
         given: attributes of the element that were taken before, in that order.
     """
-    known = walk.repairs.name(level.element, name)
+    known = trail.repairs.name(level.element, name)
     kinds = attribute_datatypes(pattern, known)
     if kinds is not None:
-        return _bad_value(walk, level, name, kinds, given)
+        return _bad_value(trail, level, name, kinds, given)
     if attribute_datatypes(level.opened, known) is not None:
-        return _ruled_out(walk, level, name, given)
+        return _ruled_out(trail, level, name, given)
     if known.namespace:
         return _in_a_namespace(pattern, level, name)
-    return _unknown(walk, pattern, level, name)
+    return _unknown(trail, pattern, level, name)
 
 
 def _bad_value(
-    walk: Walk, level: Level, name: str, kinds: list[Datatype], given: tuple[str, ...]
+    trail: Trail, level: Level, name: str, kinds: list[Datatype], given: tuple[str, ...]
 ) -> Fault:
     element = level.element
     value = str(element.attrib[name])
     repairs = (Repair("value", element, name),)
-    habit = badvalues.habitual_value(level, name, value, kinds)
+    habit = bad_values.habitual_value(level, name, value, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
-    partner = _partner(walk, level, name, value, given)
+    partner = _partner(trail, level, name, value, given)
     together = f" together with {sample(partner.element)}" if partner is not None else ""
     stripped = value.strip(WHITE_SPACE)
     if partner is None and stripped != value and any(kind.allows(stripped) for kind in kinds):
@@ -82,11 +81,11 @@ def _bad_value(
             f"{pairing(name, stripped)} on {tag(element)}: the white space around the value is "
             f"part of it; expected {expected_values(kinds)}"
         )
-        mend = Mend("value", stripped, "Remove the white space")
-        return Fault(XT105, element, message, attribute=name, repairs=repairs, mend=mend)
+        remedy = Remedy("value", stripped, "Remove the white space")
+        return Fault(XT105, element, message, attribute=name, repairs=repairs, remedy=remedy)
     literals = [kind.value for kind in kinds if kind.value is not None]
     near = next(iter(rank(value, literals)), None)
-    hint = f"did you mean {quoted(near)}?" if near else badvalues.number_hint(value, kinds)
+    hint = f"did you mean {quoted(near)}?" if near else bad_values.number_hint(value, kinds)
     where = tag(element) if qname(name).local == "type" else shape(element)
     return Fault(
         XT112 if partner is not None else XT105,
@@ -97,12 +96,12 @@ def _bad_value(
         hint=hint,
         repairs=repairs,
         partner=partner,
-        mend=Mend("value", near, f"Write {pairing(name, near)}") if near else None,
+        remedy=Remedy("value", near, f"Write {pairing(name, near)}") if near else None,
     )
 
 
 def _partner(
-    walk: Walk, level: Level, name: str, value: str, given: tuple[str, ...]
+    trail: Trail, level: Level, name: str, value: str, given: tuple[str, ...]
 ) -> Partner | None:
     """Find what rules out a value that the attribute could have otherwise."""
     above = level.above
@@ -111,24 +110,24 @@ def _partner(
     element = level.element
 
     def fits(pattern: Pattern) -> bool:
-        left = pattern.opened(walk.repairs.name(element))
+        left = pattern.opened(trail.repairs.name(element))
         for earlier in given:
             left = left.with_attribute(
-                walk.repairs.name(element, earlier), str(element.attrib[earlier])
+                trail.repairs.name(element, earlier), str(element.attrib[earlier])
             )
-        left = left.with_attribute(walk.repairs.name(element, name), value)
+        left = left.with_attribute(trail.repairs.name(element, name), value)
         return left is not left.table.not_allowed
 
-    other = conflict_partner(walk, above, fits)
+    other = conflict_partner(trail, above, fits)
     return None if other is None else Partner(other, f"rules out {pairing(name, value)}")
 
 
-def _ruled_out(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> Fault:
+def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Fault:
     """Allowed on this element, but not with the attributes that were given before."""
     element = level.element
     repairs = (Repair("skip", element, name),)
     local = qname(name).local
-    for ruling in _rulings(walk, level, name, given):
+    for ruling in _rulings(trail, level, name, given):
         kinds = attribute_datatypes(level.opened, qname(ruling)) or []
         if is_enumeration(kinds):
             message = (
@@ -144,21 +143,21 @@ def _ruled_out(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> F
     return Fault(XT112, element, message, name, repairs=repairs)
 
 
-def _rulings(walk: Walk, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
+def _rulings(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
     """Find what rules an attribute out: without it the others would do, or it alone does."""
     for ruling in given:
-        if _goes_with(walk, level, name, [other for other in given if other != ruling]):
+        if _goes_with(trail, level, name, [other for other in given if other != ruling]):
             yield ruling
     for ruling in given:
-        if not _goes_with(walk, level, name, [ruling]):
+        if not _goes_with(trail, level, name, [ruling]):
             yield ruling
 
 
-def _goes_with(walk: Walk, level: Level, name: str, others: Sequence[str]) -> bool:
+def _goes_with(trail: Trail, level: Level, name: str, others: Sequence[str]) -> bool:
     left = level.opened
     for key in (*others, name):
         left = left.with_attribute(
-            walk.repairs.name(level.element, key), str(level.element.attrib[key])
+            trail.repairs.name(level.element, key), str(level.element.attrib[key])
         )
     return left is not left.table.not_allowed
 
@@ -179,11 +178,11 @@ def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
         f"{start}; expected it in no namespace: write {known.local} without the prefix",
         name,
         repairs=tuple(repairs),
-        mend=Mend("rename", known.local, f"Rename it to {known.local}"),
+        remedy=Remedy("rename", known.local, f"Rename it to {known.local}"),
     )
 
 
-def _unknown(walk: Walk, pattern: Pattern, level: Level, name: str) -> Fault:
+def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     element, local = level.element, qname(name).local
     value = str(element.attrib[name])
     habit = habits.habitual_attribute(level, name)
@@ -207,8 +206,8 @@ def _unknown(walk: Walk, pattern: Pattern, level: Level, name: str) -> Fault:
             repairs=(Repair("skip", element, name),),
             missing=frozenset([QName("", local)]),
         )
-    kinds = walk.homes.types_with(element, f"@{local}")
-    own = walk.root.get("type")
+    kinds = trail.homes.types_with(element, f"@{local}")
+    own = trail.root.get("type")
     if kinds and own is not None:
         return Fault(
             XT109,
@@ -237,7 +236,7 @@ def _misspelt(pattern: Pattern, level: Level, name: str, near: QName, start: str
         f"{start}; did you mean {near.local}?{case}",
         name,
         repairs=tuple(repairs),
-        mend=Mend("rename", near.local, f"Rename {local} to {near.local}"),
+        remedy=Remedy("rename", near.local, f"Rename {local} to {near.local}"),
     )
 
 
@@ -284,7 +283,7 @@ def _lxml_name(name: QName) -> str:
 
 
 def missing_attributes(pattern: Pattern, level: Level) -> Fault:
-    """Say which attributes an element lacks; a text in it may be the value of one."""
+    """Report which attributes an element lacks; a text in it may be the value of one."""
     element = level.element
     sets = required_attributes(pattern)
     common = frozenset.intersection(*sets)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xmltool.explain.faults import Fault, Level, Mend
+from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.wording import (
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.explain.relaxng.datatypes import Datatype
+    from xmltool.explain.trail import Level
 
 _PLACEHOLDERS = (
     ("jinja", re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)),
@@ -53,7 +54,7 @@ _BETWEEN_HOSTS = re.compile(r"\s*[,;]\s*|\s+")
 def habitual_value(
     level: Level, name: str | None, value: str, kinds: list[Datatype]
 ) -> Fault | None:
-    """Say what a value is that people write from habit; None for any other.
+    """Report what a value is that people write from habit; None for any other.
 
     Args:
         level: the element.
@@ -110,7 +111,7 @@ def _crossed_out(
         f"{_subject(level, name, value)} is not a UUID but stands for one; leave {tag(level.element)} "
         "out and libvirt makes one, or use --uuid from-name",
         name,
-        mend=Mend("remove", "", f"Remove {tag(level.element)}"),
+        remedy=Remedy("remove", "", f"Remove {tag(level.element)}"),
     )
 
 
@@ -130,7 +131,7 @@ def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype
         f"{_subject(level, name, value)} is a list of {len(found)} hosts; write one <host> element "
         f"for each, as in {markup[0]}",
         name,
-        mend=Mend("replace", "".join(markup), "Write one <host> element for each"),
+        remedy=Remedy("replace", "".join(markup), "Write one <host> element for each"),
     )
 
 
@@ -159,13 +160,13 @@ def _host_with_more(
         )
     else:
         return None
-    mend = None
+    remedy = None
     if not match[2]:
-        mend = Mend("value", match[1].strip("[]"), "Remove the brackets")
+        remedy = Remedy("value", match[1].strip("[]"), "Remove the brackets")
     elif not own_port and len(level.element.attrib) == 1:
-        mend = Mend("replace", markup, f"Write {markup}")
+        remedy = Remedy("replace", markup, f"Write {markup}")
     return Fault(
-        XT133 if match[1].startswith("[") else XT105, level.element, message, name, mend=mend
+        XT133 if match[1].startswith("[") else XT105, level.element, message, name, remedy=remedy
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.faults import MOST_FAULTS, Fault, Mend, Partner
+from xmltool.explain.faults import MOST_FAULTS, Fault, Partner, Remedy
 from xmltool.explain.matcher import Matcher, Repair, Repairs, elements_in, qname
 from xmltool.explain.missing import lacking
 from xmltool.explain.relaxng.expectations import attribute_datatypes
@@ -118,12 +118,12 @@ class Blame:
 
     def _with_best_choice(self, fault: Fault) -> Fault:
         """Of the values that a misspelt one is near to, suggest one with which the rest is right."""
-        for element, name, literals in self._walk.enumerations:
+        for element, name, literals in self._walk.trail.enumerations:
             if element is fault.element and name == fault.attribute:
                 for near in rank(str(element.attrib[name]), literals):
                     if self._matches(Repair("value", element, name, text=near)):
-                        mend = Mend("value", near, f"Write {pairing(name, near)}")
-                        return fault._replace(hint=f"did you mean {quoted(near)}?", mend=mend)
+                        remedy = Remedy("value", near, f"Write {pairing(name, near)}")
+                        return fault._replace(hint=f"did you mean {quoted(near)}?", remedy=remedy)
         return fault
 
     def _other_side(self, fault: Fault, partner: Partner) -> Fault | None:
@@ -135,7 +135,7 @@ class Blame:
         other = others[0]
         if other.element is not partner.element:
             return None
-        chosen = [(element, name) for element, name, _ in self._walk.enumerations]
+        chosen = [(element, name) for element, name, _ in self._walk.trail.enumerations]
         other_is_choice = (other.element, other.attribute) in chosen
         if fault.attribute is None:
             return other if other_is_choice else None
@@ -144,14 +144,16 @@ class Blame:
 
     def _value_at_fault(self, faults: list[Fault]) -> Fault | None:
         """Blame a free value when with another one nothing else would be wrong."""
-        chosen = [(element, name) for element, name, _ in self._walk.enumerations]
+        chosen = [(element, name) for element, name, _ in self._walk.trail.enumerations]
         for child in self._beside(faults):
             for key, value in child.attrib.items():
                 name = str(key)
                 repair = Repair("value", child, name)
                 if (child, name) in chosen or not self._matches(repair):
                     continue
-                kinds = attribute_datatypes(self._walk.levels[child].opened, qname(name)) or []
+                kinds = (
+                    attribute_datatypes(self._walk.trail.levels[child].opened, qname(name)) or []
+                )
                 refusing = [kind for kind in kinds if not kind.allows(str(value))]
                 return Fault(
                     XT105,
@@ -178,11 +180,14 @@ class Blame:
         )
         found = dict.fromkeys(parent for parent in parents if parent is not None)
         return [
-            child for parent in found for child in elements_in(parent) if child in self._walk.levels
+            child
+            for parent in found
+            for child in elements_in(parent)
+            if child in self._walk.trail.levels
         ]
 
     def _wrong_type(self, faults: list[Fault]) -> Fault | None:
-        """Say that the document would be right if it were of another type."""
+        """Report that the document would be right if it were of another type."""
         name = "type"
         present = [fault for fault in faults if fault.rule not in (XT103, XT104)]
         foreign = [fault for fault in present if fault.rule in (XT105, XT108, XT109)]
@@ -208,12 +213,12 @@ class Blame:
             hint=f'all else is right for {written} instead of type="{own}": did you mean that?',
             repairs=(Repair("value", self._root, name),),
             partner=Partner(self._root, "the type decides", name),
-            mend=None,
+            remedy=None,
         )
 
     def _wrong_choice(self, faults: list[Fault]) -> Fault | None:
         """Blame one value out of a list when another one makes all the rest right."""
-        for element, name, literals in self._walk.enumerations:
+        for element, name, literals in self._walk.trail.enumerations:
             if element is self._root:
                 continue
             own = str(element.attrib[name])
@@ -235,7 +240,7 @@ class Blame:
                     partner=Partner(
                         faults[0].element, self._subject(faults[0]), faults[0].attribute
                     ),
-                    mend=Mend("value", fits[0], f"Write {pairing(name, fits[0])}")
+                    remedy=Remedy("value", fits[0], f"Write {pairing(name, fits[0])}")
                     if len(fits) == 1
                     else None,
                 )
@@ -272,6 +277,6 @@ class Blame:
                         f"{tag(element)} in {shape(parent)} has what belongs in <{local}>",
                         hint=f"did you mean <{local}>?",
                         repairs=(Repair("rename", element, name=name),),
-                        mend=Mend("rename", local, f"Rename {tag(element)} to <{local}>"),
+                        remedy=Remedy("rename", local, f"Rename {tag(element)} to <{local}>"),
                     )
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.faults import Fault, Level, Partner, skipping
+from xmltool.explain.faults import Fault, Partner, skipping
 from xmltool.explain.matcher import (
     after_element,
 )
@@ -28,25 +28,25 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 _MOST_SIBLINGS = 50
 """That are tried as the partner of a conflict: each costs a walk over the others."""
 
 
 def given_before(
-    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     """A second one of what may be given once."""
-    name = walk.repairs.name(element)
+    name = trail.repairs.name(element)
     before = [
         child
         for child in above.seen
-        if walk.repairs.name(child) == name and not walk.repairs.has("skip", child)
+        if trail.repairs.name(child) == name and not trail.repairs.has("skip", child)
     ]
     if not before or above.content.opened(name) is pattern.table.not_allowed:
         return None
-    if not _fits_without(walk, before[0], element, above):
+    if not _fits_without(trail, before[0], element, above):
         return None
     first = before[0]
     return Fault(
@@ -60,17 +60,19 @@ def given_before(
     )
 
 
-def _fits_without(walk: Walk, other: etree._Element, element: etree._Element, above: Level) -> bool:
+def _fits_without(
+    trail: Trail, other: etree._Element, element: etree._Element, above: Level
+) -> bool:
     """Whether an element could follow if one of its siblings were not there."""
     left = above.content
     for sibling in above.seen:
         if sibling is not other:
-            left = after_element(left, sibling, walk.repairs)
-    return left.opened(walk.repairs.name(element)) is not left.table.not_allowed
+            left = after_element(left, sibling, trail.repairs)
+    return left.opened(trail.repairs.name(element)) is not left.table.not_allowed
 
 
 def conflict_partner(
-    walk: Walk, above: Level, fits: Callable[[Pattern], bool]
+    trail: Trail, above: Level, fits: Callable[[Pattern], bool]
 ) -> etree._Element | None:
     """Find the earlier sibling that rules something out: without it, it fits."""
     if len(above.seen) > _MOST_SIBLINGS:
@@ -79,22 +81,22 @@ def conflict_partner(
         left = above.content
         for sibling in above.seen:
             if sibling is not other:
-                left = after_element(left, sibling, walk.repairs)
+                left = after_element(left, sibling, trail.repairs)
         if fits(left):
             return other
     return None
 
 
-def at_odds(walk: Walk, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
     """Allowed in this parent, but not with or after what is there."""
-    name = walk.repairs.name(element)
+    name = trail.repairs.name(element)
     if not any(known.names.contains(name) for known in all_elements(above.content)):
         return None
     not_allowed = pattern.table.not_allowed
     other = conflict_partner(
-        walk,
+        trail,
         above,
-        lambda left: after_element(left, element, walk.repairs) is not not_allowed,
+        lambda left: after_element(left, element, trail.repairs) is not not_allowed,
     )
     parent = shape(above.element)
     if other is not None:
@@ -115,17 +117,17 @@ def at_odds(walk: Walk, pattern: Pattern, element: etree._Element, above: Level)
 
 
 def ruled_out_by_attribute(
-    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     """Allowed in this parent if one of the parent's attributes were not there."""
-    name = walk.repairs.name(element)
+    name = trail.repairs.name(element)
     for ruling in above.element.attrib:
         if above.above is None and ruling == "type":
             continue
         left = above.opened
         for key, value in above.element.attrib.items():
             if key != ruling:
-                left = left.with_attribute(walk.repairs.name(above.element, str(key)), str(value))
+                left = left.with_attribute(trail.repairs.name(above.element, str(key)), str(value))
         if left.closed(lax=True).opened(name) is not pattern.table.not_allowed:
             given = pairing(str(ruling), str(above.element.attrib[ruling]))
             return Fault(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.explain import habits
 from xmltool.explain.conflicts import at_odds, given_before, ruled_out_by_attribute
-from xmltool.explain.faults import Fault, Level, renaming, skipping
+from xmltool.explain.faults import Fault, renaming, skipping
 from xmltool.explain.matcher import (
     Repair,
     Repairs,
@@ -37,17 +37,17 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 
 def refused_element(
-    walk: Walk, pattern: Pattern, element: etree._Element, above: Level | None
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level | None
 ) -> Fault:
-    """Say why an element cannot follow; the fault's repairs rename it or skip it."""
+    """Report why an element cannot follow; the fault's repairs rename it or skip it."""
     name = qname(str(element.tag))
     if above is None:
         return _root(pattern, element, name)
-    reasons: tuple[Callable[[Walk, Pattern, etree._Element, Level], Fault | None], ...] = (
+    reasons: tuple[Callable[[Trail, Pattern, etree._Element, Level], Fault | None], ...] = (
         _in_wrong_namespace,
         given_before,
         at_odds,
@@ -57,10 +57,10 @@ def refused_element(
         _of_another_type,
     )
     for reason in reasons:
-        fault = reason(walk, pattern, element, above)
+        fault = reason(trail, pattern, element, above)
         if fault is not None:
             return fault
-    return _unknown(walk, pattern, element, above)
+    return _unknown(trail, pattern, element, above)
 
 
 def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
@@ -87,7 +87,7 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
         element,
         f"{message}{_case_hint(name.local, near)}",
         repairs=_renamed(element, wanted[0]),
-        mend=renaming(element, near),
+        remedy=renaming(element, near),
     )
 
 
@@ -100,7 +100,7 @@ def _case_hint(word: str, near: str) -> str:
 
 
 def _in_wrong_namespace(
-    _walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    _trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     name = qname(str(element.tag))
     same = [
@@ -138,16 +138,16 @@ def _below(element: etree._Element, namespace: str, wanted: str) -> tuple[Repair
 
 
 def _misplaced(
-    walk: Walk, _pattern: Pattern, element: etree._Element, above: Level
+    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     name = qname(str(element.tag))
-    homes = walk.homes.parents(walk.root, above.element, name.local)
+    homes = trail.homes.parents(trail.root, above.element, name.local)
     if not homes:
         return None
     belongs = listing([f"<{home}>" for home in homes])
     place = shape(above.element)
-    own = walk.root.get("type")
-    if own is not None and walk.homes.types_with(above.element, name.local):
+    own = trail.root.get("type")
+    if own is not None and trail.homes.types_with(above.element, name.local):
         place = f"{place} of {article(own)} pool"
     return Fault(
         XT108,
@@ -159,12 +159,12 @@ def _misplaced(
 
 
 def _of_another_type(
-    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     name = qname(str(element.tag))
-    kinds = walk.homes.types_with(above.element, name.local)
-    own = walk.root.get("type")
-    if own is None or own not in walk.homes.types:
+    kinds = trail.homes.types_with(above.element, name.local)
+    own = trail.root.get("type")
+    if own is None or own not in trail.homes.types:
         return None
     where = f"in {article(own)} pool"
     if above.above is not None:
@@ -172,7 +172,7 @@ def _of_another_type(
     if kinds:
         meant = f"it is for {listing(kinds, 'and')} pools"
     else:
-        parents, kinds = walk.homes.elsewhere(name.local)
+        parents, kinds = trail.homes.elsewhere(name.local)
         meant = f"it belongs in {listing(parents)} of {listing(kinds, 'and')} pools"
     if not kinds:
         return None
@@ -191,11 +191,11 @@ def _expected(pattern: Pattern) -> str:
     return f"expected {listing(map(bracketed, names))}" if names else ""
 
 
-def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
+def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
     name = qname(str(element.tag))
     parent = shape(above.element)
     open_now = names_of(next_elements(pattern))
-    near = likely_name(walk, pattern, element, open_now)
+    near = likely_name(trail, pattern, element, open_now)
     if near is not None:
         return Fault(
             XT101,
@@ -203,7 +203,7 @@ def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level
             f"unknown element {tag(element)} in {parent}",
             repairs=_renamed(element, near),
             hint=f"did you mean {bracketed(near, element)}?{_case_hint(name.local, near.local)}",
-            mend=renaming(element, near.local) if near.namespace == name.namespace else None,
+            remedy=renaming(element, near.local) if near.namespace == name.namespace else None,
         )
     known = names_of(all_elements(above.content))
     other = nearest(name.local, [each.local for each in known])
@@ -222,7 +222,7 @@ def _unknown(walk: Walk, pattern: Pattern, element: etree._Element, above: Level
 
 
 def likely_name(
-    walk: Walk, pattern: Pattern, element: etree._Element, names: Sequence[QName]
+    trail: Trail, pattern: Pattern, element: etree._Element, names: Sequence[QName]
 ) -> QName | None:
     """Return the name that a misspelt element was meant to have.
 
@@ -231,7 +231,7 @@ def likely_name(
     ranked = rank(qname(str(element.tag)).local, [name.local for name in names])
     found = [next(name for name in names if name.local == local) for local in ranked]
     for name in found[:3]:
-        if fits_as(pattern, element, name, walk.repairs):
+        if fits_as(pattern, element, name, trail.repairs):
             return name
     return found[0] if found else None
 

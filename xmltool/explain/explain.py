@@ -16,6 +16,7 @@ from xmltool.explain.blame import Blame
 from xmltool.explain.fixes import fix_of
 from xmltool.explain.homes import Homes
 from xmltool.explain.matcher import Matcher
+from xmltool.explain.releases import by_release
 from xmltool.findings import Finding, Related, Severity, Span
 from xmltool.grammar.grammar import load_grammar
 from xmltool.rules.grammar import XT119
@@ -51,7 +52,7 @@ def explainer_of(tree: etree._Element) -> Explainer:
 
 
 def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
-    """Say why a grammar refuses a document.
+    """Return why a grammar refuses a document.
 
     Args:
         grammar: which libxml2 refused the document by.
@@ -78,8 +79,6 @@ def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
 def _faults(grammar: Grammar, root: etree._Element) -> list[Fault]:
     if grammar.full is grammar.tree:
         return explainer_of(grammar.tree).faults(root)
-    from xmltool.explain.releases import by_release
-
     return by_release(
         grammar.full, grammar.version, lambda release: _release_explainer(release).faults(root)
     )

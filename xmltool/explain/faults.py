@@ -10,13 +10,13 @@ from xmltool.explain.wording import tag
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.explain.relaxng.patterns import Pattern, QName
+    from xmltool.explain.relaxng.patterns import QName
 
 MOST_FAULTS = 20
-"""Of one document: who has more to mend starts with these."""
+"""The most faults that are reported of one document."""
 
 
-class Mend(NamedTuple):
+class Remedy(NamedTuple):
     """A mechanical change that removes a fault.
 
     Attributes:
@@ -53,7 +53,7 @@ class Fault(NamedTuple):
         at_text: the place is the element's first text.
         repairs: what to pass over so that the rest of the document can be judged.
         partner: the other side of a duplicate or conflict.
-        mend: how to mend it, where that is mechanical.
+        remedy: how to remove it, where that is mechanical.
         missing: names that this fault says are missing, or that are elsewhere because of it.
         replaces: the element at fault may stand in the place of one that is missing.
     """
@@ -65,33 +65,10 @@ class Fault(NamedTuple):
     at_text: bool = False
     repairs: tuple[Repair, ...] = ()
     partner: Partner | None = None
-    mend: Mend | None = None
+    remedy: Remedy | None = None
     missing: frozenset[QName] = frozenset()
     replaces: bool = False
     hint: str = ""
-
-
-class Level:
-    """An element that the walk is in.
-
-    Attributes:
-        element: the element.
-        opened: what its start tag could hold before its first attribute.
-        tagged: what its start tag could still hold after its last attribute.
-        content: what its content could be before the first child; set after the start tag.
-        seen: children that were taken so far, in order.
-        above: the level of the parent; None for the root.
-    """
-
-    __slots__ = ("above", "content", "element", "opened", "seen", "tagged")
-
-    def __init__(self, element: etree._Element, opened: Pattern, above: Level | None) -> None:
-        self.element = element
-        self.opened = opened
-        self.tagged = opened
-        self.content = opened
-        self.seen: list[etree._Element] = []
-        self.above = above
 
 
 def skipping(element: etree._Element) -> tuple[Repair, ...]:
@@ -99,7 +76,7 @@ def skipping(element: etree._Element) -> tuple[Repair, ...]:
     return (Repair("skip", element),)
 
 
-def renaming(element: etree._Element, local: str) -> Mend:
+def renaming(element: etree._Element, local: str) -> Remedy:
     """Return the change that renames an element; its prefix stays."""
     new = f"{element.prefix}:{local}" if element.prefix else local
-    return Mend("rename", new, f"Rename {tag(element)} to <{new}>")
+    return Remedy("rename", new, f"Rename {tag(element)} to <{new}>")

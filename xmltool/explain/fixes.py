@@ -1,4 +1,4 @@
-"""From a fault's mend to edits of the file's bytes."""
+"""From the remedy of a fault to edits of the file's bytes."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ _ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;",
 
 
 def fix_of(document: Document, fault: Fault) -> Fix | None:
-    """Return the edits that mend a fault, or None where there are none or the text is unusual."""
-    if fault.mend is None:
+    """Return the edits that remove a fault, or None where there are none or the text is unusual."""
+    if fault.remedy is None:
         return None
-    make = _MAKERS[fault.mend.kind]
-    edits = make(document, fault, fault.mend.text)
-    return Fix(fault.mend.title, fault.mend.safe, edits) if edits else None
+    make = _MAKERS[fault.remedy.kind]
+    edits = make(document, fault, fault.remedy.text)
+    return Fix(fault.remedy.title, fault.remedy.safe, edits) if edits else None
 
 
 def _rename(document: Document, fault: Fault, new: str) -> tuple[Edit, ...]:

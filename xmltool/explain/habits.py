@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.faults import Fault, Level, Mend
+from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.matcher import Repair, qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import all_elements, names_of
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 _ELEMENTS = {
     "dev": "device",
@@ -65,9 +65,9 @@ _VOLUME_FORMATS = (
 
 
 def habitual_element(
-    _walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    _trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
-    """Say what an element is that people write from habit; None for any other."""
+    """Report what an element is that people write from habit; None for any other."""
     local = qname(str(element.tag)).local
     if local == "autostart" and above.above is None:
         return Fault(
@@ -76,7 +76,7 @@ def habitual_element(
             f"{tag(element)} is not part of a definition: libvirt keeps autostart as a link beside "
             "it; use virsh pool-autostart, or xmltool define --autostart",
             repairs=(Repair("skip", element),),
-            mend=Mend("remove", "", f"Remove {tag(element)}", safe=True),
+            remedy=Remedy("remove", "", f"Remove {tag(element)}", safe=True),
         )
     if local == "format" and element.get("type") in _VOLUME_FORMATS:
         value = pairing("type", str(element.get("type")))
@@ -86,7 +86,7 @@ def habitual_element(
             f"{tag(element)} in {shape(above.element)} with {value} is for a volume: a pool has no "
             "volume format, it is given when a volume is made",
             repairs=(Repair("skip", element),),
-            mend=Mend("remove", "", f"Remove {tag(element)}", safe=True),
+            remedy=Remedy("remove", "", f"Remove {tag(element)}", safe=True),
         )
     return _other_name(pattern, element, above, local)
 
@@ -108,12 +108,12 @@ def _other_name(
         f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{wanted}>: "
         f"did you mean <{wanted}>?",
         repairs=(repair,),
-        mend=Mend("rename", wanted, f"Rename {tag(element)} to <{wanted}>"),
+        remedy=Remedy("rename", wanted, f"Rename {tag(element)} to <{wanted}>"),
     )
 
 
 def habitual_attribute(level: Level, name: str) -> Fault | None:
-    """Say what an attribute is that people write from habit; None for any other."""
+    """Report what an attribute is that people write from habit; None for any other."""
     local = qname(name).local
     if local != "autostart" or level.above is not None:
         return None
@@ -128,14 +128,14 @@ def habitual_attribute(level: Level, name: str) -> Fault | None:
 
 
 def hash_comment(level: Level, text: str) -> Fault | None:
-    """Say that a comment is written with a number sign; None for any other text."""
+    """Report that a comment is written with a number sign; None for any other text."""
     words = text.strip(WHITE_SPACE)
     if not words.startswith("#"):
         return None
     comment = words.lstrip("#").strip(WHITE_SPACE)
-    mend = None
+    remedy = None
     if "--" not in comment and not comment.endswith("-"):
-        mend = Mend("comment", f"<!-- {comment} -->", "Write it as an XML comment", safe=True)
+        remedy = Remedy("comment", f"<!-- {comment} -->", "Write it as an XML comment", safe=True)
     return Fault(
         XT134,
         level.element,
@@ -143,14 +143,14 @@ def hash_comment(level: Level, text: str) -> Fault | None:
         "write <!-- ... -->",
         at_text=True,
         repairs=(Repair("text", level.element),),
-        mend=mend,
+        remedy=remedy,
     )
 
 
 def value_as_text(
     level: Level, message: str, attribute: str, text: str, repairs: tuple[Repair, ...]
 ) -> Fault:
-    """Say that the value of a missing attribute stands as text."""
+    """Report that the value of a missing attribute stands as text."""
     local = qname(str(level.element.tag)).local
     markup = f'<{local} {attribute}="{shortened(text)}"/>'
     return Fault(
@@ -158,5 +158,5 @@ def value_as_text(
         level.element,
         f"{message}; its value is given as text: write {markup}",
         repairs=repairs,
-        mend=Mend("attribute", attribute, f"Write {markup}"),
+        remedy=Remedy("attribute", attribute, f"Write {markup}"),
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.faults import Fault, Level, renaming
+from xmltool.explain.faults import Fault, renaming
 from xmltool.explain.matcher import (
     Repair,
     after_any_element,
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 
 def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
@@ -42,59 +42,59 @@ def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
 
 
 def missing_before(
-    walk: Walk, pattern: Pattern, element: etree._Element, above: Level
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
-    """Say that what must come before an element is missing, when it does not come later either."""
-    wait = awaited(pattern, walk.repairs.name(element))
-    later = {walk.repairs.name(sibling) for sibling in element.itersiblings("*")}
+    """Report that what must come before an element is missing, when it does not come later either."""
+    wait = awaited(pattern, trail.repairs.name(element))
+    later = {trail.repairs.name(sibling) for sibling in element.itersiblings("*")}
     if not wait or wait & later or element in above.seen:
         return None
     left = pattern
     for name in sorted(wait):
         left = after_any_element(left, name)
-    if left.opened(walk.repairs.name(element)) is left.table.not_allowed:
+    if left.opened(trail.repairs.name(element)) is left.table.not_allowed:
         return None
     repairs = tuple(Repair("insert", element, name=name) for name in sorted(wait))
-    return missing_elements(walk, above, [wait], repairs)
+    return missing_elements(trail, above, [wait], repairs)
 
 
 def missing_elements(
-    walk: Walk,
+    trail: Trail,
     level: Level,
     sets: list[frozenset[QName]],
     repairs: tuple[Repair, ...] = (),
 ) -> Fault | None:
-    """Say which children are missing; None where a fault that was told before stands for them.
+    """Report which children are missing; None where a fault that was told before stands for them.
 
     Args:
-        walk: the walk so far.
+        trail: what was met so far.
         level: the element that lacks them.
         sets: of names, of which one is needed.
         repairs: how to go on; none: pass over it at the element's end.
     """
     repairs = repairs or (Repair("lax", level.element),)
-    told = frozenset[QName]().union(*(fault.missing for fault in walk.faults))
+    told = frozenset[QName]().union(*(fault.missing for fault in trail.faults))
     stood_for = told & frozenset[QName]().union(*sets)
     sets = [names - {VALUE} - told for names in sets]
     common = frozenset.intersection(*sets)
     rest = [names - common for names in sets]
     if not common and not all(rest):
-        _stand_for(walk, stood_for, repairs)
+        _stand_for(trail, stood_for, repairs)
         return None
-    if all(rest) and _without_type(walk, level, repairs):
+    if all(rest) and _without_type(trail, level, repairs):
         return None
-    if len(common) == 1 and not all(rest) and _stand_in(walk, level, next(iter(common)), repairs):
+    if len(common) == 1 and not all(rest) and _stand_in(trail, level, next(iter(common)), repairs):
         return None
     message = lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level))
     return Fault(
-        XT103, level.element, message + _needed_by(walk, level), repairs=repairs, missing=common
+        XT103, level.element, message + _needed_by(trail, level), repairs=repairs, missing=common
     )
 
 
-def _needed_by(walk: Walk, level: Level) -> str:
-    """Say that it is the pool's type that needs something, where that may be the mistake."""
-    kind = walk.root.get("type")
-    if kind not in walk.homes.types or level.above is None or level.above.above is not None:
+def _needed_by(trail: Trail, level: Level) -> str:
+    """Report that it is the pool's type that needs something, where that may be the mistake."""
+    kind = trail.root.get("type")
+    if kind not in trail.homes.types or level.above is None or level.above.above is not None:
         return ""
     return f", which {article(kind)} pool needs"
 
@@ -105,7 +105,7 @@ def lacking(
     rest: list[frozenset[QName]],
     attributes: list[str],
 ) -> str:
-    """Say in words what an element lacks.
+    """Return in words what an element lacks.
 
     Args:
         element: the parent.
@@ -135,36 +135,36 @@ def _attributes_instead(level: Level) -> list[str]:
     return found
 
 
-def _stand_for(walk: Walk, missing: frozenset[QName], repairs: tuple[Repair, ...]) -> None:
+def _stand_for(trail: Trail, missing: frozenset[QName], repairs: tuple[Repair, ...]) -> None:
     """Let the faults that stand for something missing also pass over that it is missing."""
     for repair in repairs:
-        walk.repairs.add(repair)
-    for index, fault in enumerate(walk.faults):
+        trail.repairs.add(repair)
+    for index, fault in enumerate(trail.faults):
         if fault.missing & missing:
-            walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+            trail.faults[index] = fault._replace(repairs=fault.repairs + repairs)
 
 
-def _without_type(walk: Walk, level: Level, repairs: tuple[Repair, ...]) -> bool:
+def _without_type(trail: Trail, level: Level, repairs: tuple[Repair, ...]) -> bool:
     """Leave open what is missing where a missing attribute decides what is needed."""
-    for index, fault in enumerate(walk.faults):
+    for index, fault in enumerate(trail.faults):
         if fault.rule == XT104 and fault.element is level.element:
-            walk.faults[index] = fault._replace(repairs=fault.repairs + repairs)
+            trail.faults[index] = fault._replace(repairs=fault.repairs + repairs)
             return True
     return False
 
 
-def _stand_in(walk: Walk, level: Level, name: QName, repairs: tuple[Repair, ...]) -> bool:
+def _stand_in(trail: Trail, level: Level, name: QName, repairs: tuple[Repair, ...]) -> bool:
     """Let a refused child stand for the missing one in whose place it probably is."""
-    for index, fault in enumerate(walk.faults):
+    for index, fault in enumerate(trail.faults):
         if fault.replaces and fault.element.getparent() is level.element:
             new = bracketed(name, fault.element)
-            walk.faults[index] = fault._replace(
+            trail.faults[index] = fault._replace(
                 hint=f"did you mean {new}, which is missing?",
-                mend=fault.mend or renaming(fault.element, name.local),
+                remedy=fault.remedy or renaming(fault.element, name.local),
                 repairs=fault.repairs + repairs,
                 replaces=False,
             )
             for repair in repairs:
-                walk.repairs.add(repair)
+                trail.repairs.add(repair)
             return True
     return False

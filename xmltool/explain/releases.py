@@ -94,7 +94,7 @@ def _inside(
 
 
 def _joined(told: dict[Place, Fault], known: dict[Place, Version], target: Version) -> list[Fault]:
-    """Say which release knows what; what belongs together in one fault."""
+    """Report which release knows what; what belongs together in one fault."""
     groups: dict[tuple[etree._Element, Version], list[Fault]] = {}
     for place, release in known.items():
         groups.setdefault((place[0], release), []).append(told[place])
@@ -118,7 +118,7 @@ def _is_type(element: etree._Element, faults: list[Fault]) -> bool:
 
 def _renamed(fault: Fault, rule: str, message: str, target: Version) -> Fault:
     return fault._replace(
-        rule=rule, message=f"{message}; the target is {target}", hint="", mend=None
+        rule=rule, message=f"{message}; the target is {target}", hint="", remedy=None
     )
 
 

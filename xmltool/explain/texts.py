@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain import bad_values as badvalues
-from xmltool.explain import habits
-from xmltool.explain.faults import Fault, Level, Mend
+from xmltool.explain import bad_values, habits
+from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import names_of, next_datatypes, next_elements
@@ -24,11 +23,11 @@ from xmltool.text.suggest import nearest
 if TYPE_CHECKING:
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import Pattern
-    from xmltool.explain.walk import Walk
+    from xmltool.explain.trail import Level, Trail
 
 
 def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:
-    """Say why a text cannot stand in an element, or why it is not the value that is expected."""
+    """Report why a text cannot stand in an element, or why it is not the value that is expected."""
     kinds = next_datatypes(pattern)
     if kinds:
         return _bad_value(level, text, kinds)
@@ -38,30 +37,30 @@ def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:
 def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     element = level.element
     repairs = (Repair("text", element), Repair("lax", element))
-    habit = badvalues.habitual_value(level, None, text, kinds)
+    habit = bad_values.habitual_value(level, None, text, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
     value = text.strip(WHITE_SPACE)
     rule = XT106
-    mend = None
+    remedy = None
     if not value:
         message = f"{tag(element)} is empty"
     elif value != text and any(kind.allows(value) for kind in kinds):
         message = f"{tag(element)}: the white space around {quoted(value)} is part of the value"
-        mend = Mend("text", value, "Remove the white space")
+        remedy = Remedy("text", value, "Remove the white space")
     else:
         message = f"{tag(element)}: {quoted(value)} is not allowed"
     literal = nearest(value, [kind.value for kind in kinds if kind.value is not None])
-    hint = f"did you mean {quoted(literal)}?" if literal else badvalues.number_hint(value, kinds)
+    hint = f"did you mean {quoted(literal)}?" if literal else bad_values.number_hint(value, kinds)
     if literal:
-        mend = Mend("text", literal, f"Write {quoted(literal)}")
+        remedy = Remedy("text", literal, f"Write {quoted(literal)}")
     return Fault(
         rule,
         element,
         f"{message}; expected {expected_values(kinds)}",
         hint=hint,
         repairs=repairs,
-        mend=mend,
+        remedy=remedy,
     )
 
 
@@ -83,12 +82,12 @@ def _lax_when_alone(level: Level) -> tuple[Repair, ...]:
     return () if elements_in(level.element) else (Repair("lax", level.element),)
 
 
-def refused_child_of_text(walk: Walk, pattern: Pattern, level: Level) -> Fault:
-    """Say that an element that holds a text cannot have children; one fault for all of them."""
+def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault:
+    """Report that an element that holds a text cannot have children; one fault for all of them."""
     element = level.element
     children = elements_in(element)
     name = qname(str(children[0].tag))
-    homes = walk.homes.parents(walk.root, element, name.local)
+    homes = trail.homes.parents(trail.root, element, name.local)
     hint = f"; it belongs in {listing([f'<{home}>' for home in homes])}" if homes else ""
     repairs = [Repair("skip", child) for child in children]
     rest = text_of(element)

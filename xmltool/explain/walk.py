@@ -10,10 +10,8 @@ from typing import TYPE_CHECKING
 
 from xmltool.explain.attributes import missing_attributes, refused_attribute
 from xmltool.explain.elements import refused_element
-from xmltool.explain.faults import MOST_FAULTS, Fault, Level
 from xmltool.explain.matcher import (
     Matcher,
-    Repairs,
     after_any_element,
     after_content,
     elements_in,
@@ -33,23 +31,18 @@ from xmltool.explain.relaxng.expectations import (
     takes_text,
 )
 from xmltool.explain.texts import refused_child_of_text, refused_text
+from xmltool.explain.trail import Level, Trail
 
 if TYPE_CHECKING:
     from lxml import etree
 
+    from xmltool.explain.faults import Fault
     from xmltool.explain.homes import Homes
     from xmltool.explain.relaxng.patterns import Pattern
 
 
 class Walk:
-    """One way through one document.
-
-    Attributes:
-        faults: what was found, in order of the way.
-        enumerations: attributes with a value out of a list, and the values that were open to them.
-        homes: where elements and attributes may stand, by pool type.
-        levels: of the elements that were walked through.
-    """
+    """One way through one document; what it meets is kept in its `trail`."""
 
     def __init__(
         self,
@@ -66,52 +59,36 @@ class Walk:
             root: of the document.
             last: children to come to after all their siblings, so that these are taken for right.
         """
-        self.faults: list[Fault] = []
-        self.enumerations: list[tuple[etree._Element, str, tuple[str, ...]]] = []
-        self.homes = homes
-        self.root = root
+        self.trail = Trail(root, homes)
         self._matcher = matcher
         self._last = last
-        self.repairs = Repairs()
-        self.levels: dict[etree._Element, Level] = {}
 
     def faults_found(self) -> list[Fault]:
-        """Walk through the document and give its faults; at most `MOST_FAULTS`."""
-        self._element(self._matcher.start, self.root, None)
-        return self.faults
-
-    @property
-    def full(self) -> bool:
-        """Whether so many faults were found that the rest is left."""
-        return len(self.faults) >= MOST_FAULTS
-
-    def add(self, fault: Fault) -> None:
-        """Take a fault, and from now on pass over what it says."""
-        self.faults.append(fault)
-        for repair in fault.repairs:
-            self.repairs.add(repair)
+        """Walk through the document and return its faults; at most `MOST_FAULTS`."""
+        self._element(self._matcher.start, self.trail.root, None)
+        return self.trail.faults
 
     def _element(self, pattern: Pattern, element: etree._Element, above: Level | None) -> Pattern:
-        left = pattern.opened(self.repairs.name(element))
+        left = pattern.opened(self.trail.repairs.name(element))
         if left is pattern.table.not_allowed and above is not None:
             pattern = self._inserted(pattern, element, above)
-            left = pattern.opened(self.repairs.name(element))
+            left = pattern.opened(self.trail.repairs.name(element))
         if left is pattern.table.not_allowed:
-            self.add(refused_element(self, pattern, element, above))
-            if self.repairs.has("skip", element):
+            self.trail.add(refused_element(self.trail, pattern, element, above))
+            if self.trail.repairs.has("skip", element):
                 return pattern
-            left = pattern.opened(self.repairs.name(element))
-        level = self.levels[element] = Level(element, left, above)
+            left = pattern.opened(self.trail.repairs.name(element))
+        level = self.trail.levels[element] = Level(element, left, above)
         level.content = self._start_tag(left, level)
         left = self._content(level)
         return left.ended(lax=True)
 
     def _inserted(self, pattern: Pattern, element: etree._Element, above: Level) -> Pattern:
-        """Say at once what is missing before an element that must come after it."""
-        missing = missing_before(self, pattern, element, above)
+        """Report at once what is missing before an element that must come after it."""
+        missing = missing_before(self.trail, pattern, element, above)
         if missing is not None:
-            self.add(missing)
-            for name in self.repairs.inserted(element):
+            self.trail.add(missing)
+            for name in self.trail.repairs.inserted(element):
                 pattern = after_any_element(pattern, name)
         return pattern
 
@@ -119,25 +96,25 @@ class Walk:
         element = level.element
         given: list[str] = []
         for name, value in self._in_order(pattern, element):
-            if self.full:
+            if self.trail.full:
                 return pattern.closed(lax=True)
-            left = pattern.with_attribute(self.repairs.name(element, name), value)
+            left = pattern.with_attribute(self.trail.repairs.name(element, name), value)
             if left is pattern.table.not_allowed:
-                self.add(refused_attribute(self, pattern, level, name, tuple(given)))
+                self.trail.add(refused_attribute(self.trail, pattern, level, name, tuple(given)))
                 left = self._repaired(pattern, element, name)
             pattern = left
             given.append(name)
         closed = pattern.closed()
         level.tagged = pattern
         if closed is pattern.table.not_allowed:
-            self.add(missing_attributes(pattern, level))
+            self.trail.add(missing_attributes(pattern, level))
             closed = pattern.closed(lax=True)
         return closed
 
     def _repaired(self, pattern: Pattern, element: etree._Element, name: str) -> Pattern:
-        if self.repairs.has("skip", element, name):
+        if self.trail.repairs.has("skip", element, name):
             return pattern
-        known = self.repairs.name(element, name)
+        known = self.trail.repairs.name(element, name)
         left = pattern.with_attribute(known, str(element.attrib[name]))
         return (
             left if left is not pattern.table.not_allowed else pattern.with_attribute(known, None)
@@ -153,7 +130,7 @@ class Walk:
             kinds = datatypes_of(choices, qname(name))
             if kinds and is_enumeration(kinds):
                 literals = tuple(dict.fromkeys(str(kind.value) for kind in kinds))
-                self.enumerations.append((element, name, literals))
+                self.trail.enumerations.append((element, name, literals))
                 first.append((name, str(value)))
             else:
                 others.append((name, str(value)))
@@ -165,19 +142,19 @@ class Walk:
         if not children:
             return self._text_only(pattern, level)
         if takes_text(pattern) and not next_elements(pattern):
-            self.add(refused_child_of_text(self, pattern, level))
+            self.trail.add(refused_child_of_text(self.trail, pattern, level))
             return self._text_only(pattern, level)
         pattern = self._mixed(pattern, level)
         return self._ended(pattern, level)
 
     def _text_only(self, pattern: Pattern, level: Level) -> Pattern:
-        if self.repairs.has("text", level.element):
+        if self.trail.repairs.has("text", level.element):
             return pattern
-        left = after_content(pattern, level.element, self.repairs)
+        left = after_content(pattern, level.element, self.trail.repairs)
         if left is pattern.table.not_allowed or (
             takes_text(pattern) and left.ended() is pattern.table.not_allowed
         ):
-            self.add(refused_text(pattern, level, text_of(level.element)))
+            self.trail.add(refused_text(pattern, level, text_of(level.element)))
             return pattern
         return self._ended(left, level)
 
@@ -186,25 +163,25 @@ class Walk:
         if self._last:
             parts.sort(key=lambda part: not isinstance(part, str) and part in self._last)
         for part in parts:
-            if self.full:
+            if self.trail.full:
                 break
             if not isinstance(part, str):
                 pattern = self._element(pattern, part, level)
                 level.seen.append(part)
-            elif part.strip(WHITE_SPACE) and not self.repairs.has("text", level.element):
+            elif part.strip(WHITE_SPACE) and not self.trail.repairs.has("text", level.element):
                 left = pattern.with_text(part)
                 if left is pattern.table.not_allowed:
-                    self.add(refused_text(pattern, level, part))
+                    self.trail.add(refused_text(pattern, level, part))
                 else:
                     pattern = left
         return pattern
 
     def _ended(self, pattern: Pattern, level: Level) -> Pattern:
-        """Say what is missing at the end tag, unless something that was told stands for it."""
-        if pattern.ended() is pattern.table.not_allowed and not self.full:
+        """Report what is missing at the end tag, unless something that was told stands for it."""
+        if pattern.ended() is pattern.table.not_allowed and not self.trail.full:
             sets = required_elements(pattern)
             if not all(VALUE in names for names in sets):
-                missing = missing_elements(self, level, sets)
+                missing = missing_elements(self.trail, level, sets)
                 if missing is not None:
-                    self.add(missing)
+                    self.trail.add(missing)
         return pattern

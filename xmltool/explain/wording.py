@@ -102,7 +102,7 @@ def alternatives(sets: Sequence[Iterable[str]]) -> str:
 
 
 def expected_values(datatypes: Sequence[Datatype]) -> str:
-    """Say what values datatypes allow, in words."""
+    """Return in words what values datatypes allow."""
     phrases = list(dict.fromkeys(_phrase(kind) for kind in datatypes if kind.value is None))
     literals = [
         kind.value

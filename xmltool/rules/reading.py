@@ -10,7 +10,7 @@ XT001 = Rule(
     summary="The file is not well-formed XML.",
     why=(
         "libvirt's parser stops at the first syntax error: such a file can neither be defined nor "
-        "loaded at start-up. Mend the place that is named; what comes after it may be wrong too."
+        "loaded at start-up. Correct the place that is named; what comes after it may be wrong too."
     ),
     source="libvirt: virxml.c, virXMLParseHelper; XML 1.0, section 2.1",
 )

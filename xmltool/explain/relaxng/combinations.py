@@ -1,6 +1,6 @@
 """RELAX NG patterns made of two: choice, group, interleave; and the table that makes them.
 
-Patterns are interned in a `PatternTable`, so that equal ones are the same object, and each remembers
+Patterns are interned in an `InternedPatterns`, so that equal ones are the same object, and each remembers
 the start tags that it has met: the second document of a kind is matched by look-ups.
 """
 
@@ -14,6 +14,8 @@ from xmltool.explain.relaxng.patterns import Pattern, QName, Text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from xmltool.explain.relaxng.patterns import PatternTable
 
 
 class _Pair(Pattern):
@@ -186,14 +188,14 @@ class After(_Pair):
         return (self.left,)
 
 
-class PatternTable:
-    """Makes patterns: simplified, and each only once."""
+class InternedPatterns:
+    """The table that makes patterns and keeps them."""
 
     def __init__(self) -> None:
         self._known: dict[tuple[type[_Pair], Pattern, Pattern], Pattern] = {}
         self.not_allowed = Pattern(self)
         self.empty = Pattern(self, nullable=True)
-        self.text = Text(self)
+        self.text: Pattern = Text(self)
 
     def _pair(self, kind: type[_Pair], left: Pattern, right: Pattern) -> Pattern:
         key = (kind, left, right)

@@ -10,14 +10,13 @@ that may be empty is left. Here are the base and the patterns that stand for one
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE, collapse
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xmltool.explain.relaxng.combinations import PatternTable
     from xmltool.explain.relaxng.datatypes import Datatype
 
 
@@ -58,6 +57,35 @@ class NameClass(NamedTuple):
         if self.name is not None:
             return (self.name,)
         return tuple(name for member in self.members for name in member.names())
+
+
+class PatternTable(Protocol):
+    """What makes patterns: simplified, and each only once.
+
+    Attributes:
+        not_allowed: the pattern that nothing matches.
+        empty: the pattern that nothing but the end matches.
+        text: the pattern of any text.
+    """
+
+    not_allowed: Pattern
+    empty: Pattern
+    text: Pattern
+
+    def choice(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return one or the other; nested to the right and without repeats, to be found again."""
+
+    def group(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return one, then the other."""
+
+    def interleave(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return both, in any order."""
+
+    def after(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return the rest of an element, then the rest of its parent."""
+
+    def one_or_more(self, inner: Pattern) -> Pattern:
+        """Return a pattern once or several times."""
 
 
 class Pattern:

@@ -6,7 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xmltool.errors import SchemaError
-from xmltool.explain.relaxng.combinations import PatternTable
+from xmltool.explain.relaxng.combinations import InternedPatterns
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE, Datatype
 from xmltool.explain.relaxng.patterns import (
     Attribute,
@@ -44,7 +44,7 @@ class _Translation:
     """One grammar's defines, translated when they are first referred to."""
 
     def __init__(self, grammar: etree._Element) -> None:
-        self._table = PatternTable()
+        self._table = InternedPatterns()
         self._defines: dict[str, list[etree._Element]] = {}
         self._starts: list[etree._Element] = []
         self._translated: dict[tuple[str, str | None], Pattern] = {}
