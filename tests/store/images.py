@@ -1,22 +1,31 @@
 """The roots in `fixtures/stores`, copied to where they may be changed, as they would be in an image.
 
-git keeps neither modes nor FIFOs, so that is added here.
+git keeps neither modes nor FIFOs, so that is added here. Symbolic links are listed in `links.json` and
+made in the copy only: many lead out of the tree, and a link that is kept in a checkout is followed by
+whatever packs or searches it.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 from pathlib import Path
 
 STORES = Path(__file__).resolve().parents[2] / "fixtures/stores"
 STORE = "etc/libvirt/storage"
+LINKS: dict[str, dict[str, str]] = json.loads((STORES / "links.json").read_text())
+"""Root to its links: place in the root to the link's text."""
 
 
 def copy_of(name: str, to: Path) -> Path:
-    """Give a copy of a fixture root, its definitions with libvirt's own mode."""
+    """Return a copy of a fixture root, its definitions with libvirt's own mode."""
     root = to / name
     shutil.copytree(STORES / name, root, symlinks=True)
+    for place, text in LINKS[name].items():
+        link = root / place
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(text)
     store = root / STORE
     store.chmod(0o755)  # whatever the umask of the checkout was
     for path in (*store.iterdir(), *(root / "etc/libvirt/secrets").glob("*.xml")):
@@ -42,7 +51,7 @@ def mark(root: Path, name: str, text: str | None = None) -> None:
 
 
 def dir_pool(name: str, target: str = "/srv/x", uuid: str | None = None, more: str = "") -> str:
-    """Give a definition of type dir; a uuid of its own unless one is given, none for ""."""
+    """Return a definition of type dir; a uuid of its own unless one is given, none for ""."""
     if uuid is None:
         uuid = f"00000000-0000-4000-8000-{int.from_bytes(name.encode()) % 10**12:012d}"
     uuid = f"<uuid>{uuid}</uuid>" if uuid else ""
@@ -50,7 +59,7 @@ def dir_pool(name: str, target: str = "/srv/x", uuid: str | None = None, more: s
 
 
 def snapshot(top: Path) -> dict[str, tuple[int, int, float]]:
-    """Give mode, size and change time of all below a directory, to see that nothing touched it."""
+    """Return mode, size and change time of all below a directory, to see that nothing touched it."""
     found = {}
     for directory, subdirectories, names in os.walk(top):
         for name in (*subdirectories, *names):
