@@ -12,6 +12,7 @@ from xmltool.live.pools import Live, LivePool
 from xmltool.live.virsh import Virsh
 from xmltool.pool.read import read_definition
 from xmltool.store.boot import BootEntry
+from xmltool.store.presence import Machine
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -80,6 +81,21 @@ def entry(pool: StoragePoolDef, **fields: Any) -> BootEntry:
 def disk(*entries: BootEntry, **fields: Any) -> Disk:
     """Give the files' side."""
     return Disk("/etc/libvirt/storage", entries)._replace(**fields)
+
+
+def machine(
+    directories: tuple[str, ...] = (),
+    others: tuple[str, ...] = (),
+    mounts: tuple[tuple[str, str], ...] = (),
+    **fields: Any,
+) -> Machine:
+    """Return a machine with these directories, other files and pairs of mount point and source."""
+    return Machine(
+        lambda path: path in directories,
+        lambda path: path in (*directories, *others),
+        lambda point, source: (point, source) in mounts,
+        **fields,
+    )
 
 
 def live(*pools: LivePool) -> Live:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.live.samples import OTHER, UUID, definition, directory, disk, entry, live
+from tests.live.samples import OTHER, UUID, definition, directory, disk, entry, live, machine
 from xmltool.findings import Severity
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 from xmltool.live.pools import LivePool
@@ -115,10 +115,43 @@ def test_permissions_of_a_directory_that_was_never_in_use() -> None:
         "target/permissions/mode",
         "target/permissions/owner",
     ]
-    there = files._replace(is_directory=lambda path: path == "/srv/web")
+    there = files._replace(machine=machine(directories=("/srv/web",)))
     assert not compare_sides(there, pools).drift  # a restart makes it active: the real ones count
-    gone = files._replace(is_directory=lambda _path: False)
-    assert compare_sides(gone, pools).drift
+    assert compare_sides(files._replace(machine=machine()), pools).drift
+
+
+@pytest.mark.parametrize(
+    ("mounts", "expected"),
+    [((), 1), ((("/srv/nfs", "h:/x"),), 0), ((("/srv/nfs", "h:/y"),), 1)],
+)
+def test_permissions_of_a_mounted_pool(mounts: tuple[tuple[str, str], ...], expected: int) -> None:
+    text = (
+        f"<pool type='netfs'><name>n</name><uuid>{UUID}</uuid><source><host name='h'/>"
+        "<dir path='/x'/></source><target><path>/srv/nfs</path>%s</target></pool>"
+    )
+    pools = live(LivePool(UUID, definition(text % PERMISSIONS)))
+    place = machine(directories=("/srv/nfs",), mounts=mounts)
+    files = disk(entry(definition(text % "")), machine=place)
+    assert len(compare_sides(files, pools).drift) == expected
+
+
+@pytest.mark.parametrize(
+    ("active", "directories", "said"),
+    [
+        (True, ("/srv/web",), "comes back from a restart active and transient"),
+        (True, (), None),
+        (False, ("/srv/web",), None),
+    ],
+)
+def test_a_missing_pool_that_a_restart_keeps(
+    active: bool, directories: tuple[str, ...], said: str | None
+) -> None:
+    pools = live(LivePool(UUID, directory(), active=active))
+    (found,) = compare_sides(disk(machine=machine(directories)), pools).drift
+    assert ("transient" in found.message) == (said is not None)
+    assert said is None or said in found.message
+    (unknown,) = compare_sides(disk(), pools).drift
+    assert ("may come back" in unknown.message) == active
 
 
 def test_permissions_of_other_types_are_never_live() -> None:
@@ -149,6 +182,10 @@ def test_the_format_of_a_disk(on_disk: str, held: str, active: bool, expected: i
     pool = LivePool(UUID, definition(text % held), active=active)
     files = disk(entry(definition(text % on_disk)))
     assert len(compare_sides(files, live(pool)).drift) == expected
+    there = files._replace(machine=machine(others=("/dev/sdx",)))
+    probed = (on_disk, held) == ("unknown", "dos")  # a start of libvirt looks at the device
+    assert len(compare_sides(there, live(pool)).drift) == (0 if probed else expected)
+    assert len(compare_sides(files._replace(machine=machine()), live(pool)).drift) == expected
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from xmltool.remarks import Remark, command, located
 from xmltool.rules.practice import XT790
 from xmltool.rules.system import XT610
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
+from xmltool.store.presence import active_at_start
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -118,13 +119,15 @@ def _never_started(entry: BootEntry, readiness: Readiness) -> Iterator[Remark]:
     definition = entry.definition
     if definition is None or entry.autostart:
         return
-    path = definition.target.path
-    if POOL_TYPES[definition.type].up_with_target and path and readiness.has_directory(path):
+    active = active_at_start(definition, readiness.machine)
+    if active:
         return
+    presence = POOL_TYPES[definition.type].presence
+    unless = f" unless {presence.value} when libvirt starts" if active is None else ""
     yield Remark(
         XT790,
         Severity.INFO,
-        f"the pool is not marked for autostart: after a boot somebody has to start it;"
+        f"the pool is not marked for autostart: after a boot somebody has to start it{unless};"
         f" {command('autostart', entry.name)} marks it",
         "",
     )

@@ -7,7 +7,7 @@ restarted on the files as they are. So the disk's side is what a start would mak
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -19,6 +19,7 @@ from xmltool.pool.compare import Change, compare
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import SUFFIX, BootEntry
+from xmltool.store.presence import Machine, active_at_start
 from xmltool.text.escape import vis
 from xmltool.text.shell import shell_word
 
@@ -85,17 +86,14 @@ class Disk(NamedTuple):
         shown: the directory, for messages and commands.
         entries: what a start makes of each entry.
         marks: False where nothing is known of autostart: a directory of reviewed definitions.
-        is_directory: tells whether a path is a directory on the machine of the files; None where
-            that machine is not at hand.
-        exists: the same for anything at all.
+        machine: the machine of the files; None where it is not at hand.
         notes: what the user should know of the reading, one line each.
     """
 
     shown: str
     entries: tuple[BootEntry, ...]
     marks: bool = True
-    is_directory: Callable[[str], bool] | None = None
-    exists: Callable[[str], bool] | None = None
+    machine: Machine | None = None
     notes: tuple[str, ...] = ()
 
 
@@ -134,7 +132,8 @@ def compare_sides(disk: Disk, live: Live) -> Comparison:
         else:
             drift.extend(_differing(disk, entry, pool))
     skipped = [entry for entry in disk.entries if not entry.loaded and entry.file.endswith(SUFFIX)]
-    drift.extend(_missing(pool, skipped) for name, pool in persistent.items() if name not in loaded)
+    gone = [pool for name, pool in persistent.items() if name not in loaded]
+    drift.extend(_missing(pool, skipped, disk.machine) for pool in gone)
     notes = [*map(_refused, skipped), *_live_notes(live)]
     return Comparison(
         live.connect,
@@ -152,8 +151,9 @@ def _not_loaded(entry: BootEntry, transient: LivePool | None) -> Drift:
     return Drift(Kind.NOT_LOADED, entry.name, uuid, Severity.ERROR, message, file=entry.file)
 
 
-def _missing(pool: LivePool, skipped: list[BootEntry]) -> Drift:
-    message = missing_message(pool, skipped)
+def _missing(pool: LivePool, skipped: list[BootEntry], machine: Machine | None) -> Drift:
+    there = None if machine is None else active_at_start(pool.definition, machine)
+    message = missing_message(pool, skipped, there)
     return Drift(Kind.MISSING, pool.name, pool.uuid, Severity.ERROR, message)
 
 
@@ -206,21 +206,20 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
     if change.path.startswith(_LIVE_PERMISSIONS):
         if POOL_TYPES[pool.definition.type].has_directory and (pool.active or pool.used):
             return True
-        path = definition.target.path
         return (
-            POOL_TYPES[definition.type].up_with_target
-            and path is not None
-            and disk.is_directory is not None
-            and disk.is_directory(path)
+            POOL_TYPES[definition.type].has_directory
+            and disk.machine is not None
+            and active_at_start(definition, disk.machine) is True
         )
     if change.path.startswith(_HOST) and change.path.endswith("/@port"):
         return _is_usual_port(change, definition.type)
     if change.path == _FORMAT and (change.old, change.new) == _PROBED:
-        devices = definition.source.devices
+        devices = definition.source.devices  # looked at even where the label is another one
+        machine = disk.machine
         return (
             pool.active
             or pool.used
-            or (disk.exists is not None and any(disk.exists(device.path) for device in devices))
+            or (machine is not None and any(machine.exists(device.path) for device in devices))
         )
     return False
 

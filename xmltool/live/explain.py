@@ -28,8 +28,14 @@ def not_loaded_message(entry: BootEntry, transient: bool) -> str:
     return f"{file} is there, and libvirt does not know the pool: {_ONLY_AT_START}"
 
 
-def missing_message(pool: LivePool, skipped: Sequence[BootEntry]) -> str:
-    """Say why a pool would be gone after a restart."""
+def missing_message(pool: LivePool, skipped: Sequence[BootEntry], there: bool | None) -> str:
+    """Return why a pool would be gone after a restart, and whether a transient one stays.
+
+    Args:
+        pool: known to libvirt, without a definition that it would load.
+        skipped: the entries that it would skip.
+        there: what `active_at_start` says of the pool.
+    """
     own = pool.name + SUFFIX
     refused = next((entry for entry in skipped if entry.file == own), None)
     if refused is None:
@@ -38,7 +44,23 @@ def missing_message(pool: LivePool, skipped: Sequence[BootEntry]) -> str:
         why = f"there is no {vis(own)}"
     else:
         why = f"libvirt would skip {vis(refused.file)}: {refused.reason}"
-    return f"libvirt knows the pool and would not after a restart: {why}"
+    return f"libvirt knows the pool and would not after a restart: {why}{_transient(pool, there)}"
+
+
+def _transient(pool: LivePool, there: bool | None) -> str:
+    """Return what becomes of a running pool without a definition.
+
+    libvirt keeps the state of a pool that it has started below /run, and takes the pool for a
+    transient one when that is all that it finds. (libvirt: storage_driver.c,
+    storagePoolUpdateStateCallback; tried on libvirt 9.0.0)
+    """
+    if not pool.active or there is False:
+        return ""
+    comes = "comes back" if there else "may come back"
+    return (
+        f". It runs: if libvirt started it, it {comes} from a restart active and transient, and is"
+        " gone after a reboot"
+    )
 
 
 def _meant(entry: BootEntry, pool: LivePool) -> bool:

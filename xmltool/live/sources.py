@@ -11,6 +11,7 @@ from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.store.boot import AUTOSTART, SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
+from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
 
 if TYPE_CHECKING:
@@ -47,10 +48,15 @@ class StoreSource:
             return Disk(
                 place.shown,
                 boot(view),
-                is_directory=self._tells(stat.S_ISDIR),
-                exists=self._tells(lambda _mode: True),
+                machine=self._machine(),
                 notes=view.notes,
             )
+
+    def _machine(self) -> Machine:
+        is_directory, exists = self._tells(stat.S_ISDIR), self._tells(lambda _mode: True)
+        if self._place.root == "/":
+            return Machine(is_directory, exists, is_mounted_here)
+        return Machine(is_directory, exists, running=False)
 
     def _tells(self, is_it: Callable[[int], bool]) -> Callable[[str], bool]:
         """Make a question about paths inside the store's root."""

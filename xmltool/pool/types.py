@@ -60,6 +60,24 @@ class Conflict(Enum):
     """The same source name."""
 
 
+class Presence(Enum):
+    """What makes a pool active when libvirt starts, marked for autostart or not.
+
+    libvirt first asks each pool's backend whether the pool is already there. (libvirt: the
+    checkPool functions of storage_backend_*.c; storage_driver.c, storagePoolUpdateStateCallback)
+    """
+
+    NEVER = "never"
+    TARGET = "the target path exists"
+    MOUNT = "the pool's source is mounted on the target"
+    MULTIPATH = "/dev/mapper or /dev/mpath exists"
+    DEVICE = "the device exists and holds the format"
+    ADAPTER = "the SCSI host exists"
+    GROUP = "the volume group has one of the devices"
+    DATASET = "the ZFS pool is imported"
+    SESSION = "there is an iSCSI session"
+
+
 class PoolType(NamedTuple):
     """One row of the table.
 
@@ -86,7 +104,7 @@ class PoolType(NamedTuple):
             the definition has none.
         started_port: written into the definition in memory, for a host that gives no port, when the
             pool is started; 0 where no port is.
-        up_with_target: the pool runs after every start of libvirt where its target exists.
+        presence: what makes the pool active when libvirt starts; see `xmltool.store.presence`.
         is_local: the storage is this host's alone, as a rule.
         build_wipes: `pool-build` writes to the devices.
         one_host, one_device: the pool works with exactly one of them only.
@@ -116,7 +134,7 @@ class PoolType(NamedTuple):
     conflict_group: str = ""
     has_directory: bool = False
     resets_mode: bool = False
-    up_with_target: bool = False
+    presence: Presence = Presence.NEVER
     started_port: int = 0
     is_local: bool = False
     build_wipes: bool = False
@@ -143,32 +161,34 @@ _DISK_FORMATS = ("unknown", "dos", "dvh", "gpt", "mac", "bsd", "pc98", "sun", "l
 _TABLE = (
     PoolType(
         "dir", 0, has_cow=True, conflict=Conflict.TARGET, conflict_group="dir",
-        has_directory=True, up_with_target=True, is_local=True, module="fs",
+        has_directory=True, presence=Presence.TARGET, is_local=True, module="fs",
     ),
     PoolType(
         "fs", 1, device=Use.REQUIRED, formats=_FS_FORMATS, default_format="auto",
         extension=MOUNT_OPTIONS, has_cow=True, conflict=Conflict.DEVICE, conflict_group="device",
-        has_directory=True, is_local=True, one_device=True, module="fs",
+        has_directory=True, presence=Presence.MOUNT, is_local=True, one_device=True, module="fs",
     ),
     PoolType(
         "netfs", 2, host=Use.REQUIRED, dir=Use.REQUIRED, formats=NETFS_FORMATS,
         default_format="auto", extension=MOUNT_OPTIONS, conflict=Conflict.EXPORT,
-        conflict_group="netfs", has_directory=True, resets_mode=True, one_host=True, module="fs",
+        conflict_group="netfs", has_directory=True, presence=Presence.MOUNT,
+        resets_mode=True, one_host=True, module="fs",
     ),
     PoolType(
         "logical", 3, device=Use.KEPT, source_name=Use.KEPT, formats=("unknown", "lvm2"),
         default_format="lvm2", forced_target="/dev/", shares_name=True, conflict=Conflict.DEVICE,
-        conflict_group="device", is_local=True, build_wipes=True, module="logical",
+        conflict_group="device", presence=Presence.GROUP, is_local=True, build_wipes=True,
+        module="logical",
     ),
     PoolType(
         "disk", 4, device=Use.REQUIRED, formats=_DISK_FORMATS, default_format="unknown",
-        conflict=Conflict.DEVICE, conflict_group="device", is_local=True,
+        conflict=Conflict.DEVICE, conflict_group="device", presence=Presence.DEVICE, is_local=True,
         build_wipes=True, module="disk",
     ),
     PoolType(
         "iscsi", 5, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.KEPT,
-        started_port=3260, conflict=Conflict.ISCSI, conflict_group="iscsi", one_host=True, one_device=True,
-        auth="chap", module="iscsi",
+        started_port=3260, conflict=Conflict.ISCSI, conflict_group="iscsi",
+        presence=Presence.SESSION, one_host=True, one_device=True, auth="chap", module="iscsi",
     ),
     PoolType(
         "iscsi-direct", 6, host=Use.REQUIRED, device=Use.KEPT, initiator=Use.REQUIRED,
@@ -176,9 +196,12 @@ _TABLE = (
     ),
     PoolType(
         "scsi", 7, adapter=Use.REQUIRED, conflict=Conflict.ADAPTER, conflict_group="scsi",
-        module="scsi",
+        presence=Presence.ADAPTER, module="scsi",
     ),
-    PoolType("mpath", 8, conflict=Conflict.ALWAYS, conflict_group="mpath", module="mpath"),
+    PoolType(
+        "mpath", 8, conflict=Conflict.ALWAYS, conflict_group="mpath", presence=Presence.MULTIPATH,
+        module="mpath",
+    ),
     PoolType(
         "rbd", 9, host=Use.REQUIRED, source_name=Use.REQUIRED, has_target=False,
         extension=CONFIG_OPTIONS, shares_name=True, auth="ceph", module="rbd",
@@ -195,12 +218,13 @@ _TABLE = (
     ),
     PoolType(
         "zfs", 12, device=Use.KEPT, source_name=Use.KEPT, forced_target="/dev/zvol/",
-        shares_name=True, conflict=Conflict.DEVICE, conflict_group="device", is_local=True,
-        build_wipes=True, module="zfs",
+        shares_name=True, conflict=Conflict.DEVICE, conflict_group="device",
+        presence=Presence.DATASET, is_local=True, build_wipes=True, module="zfs",
     ),
     PoolType(
         "vstorage", 13, source_name=Use.KEPT, shares_name=True, conflict=Conflict.NAME,
-        conflict_group="vstorage", has_directory=True, module="vstorage", has_backend=False,
+        conflict_group="vstorage", has_directory=True, presence=Presence.MOUNT, module="vstorage",
+        has_backend=False,
     ),
 )  # fmt: skip
 

@@ -244,8 +244,8 @@ XT790 = Rule(
     summary="The pool is not marked for autostart: after a boot somebody has to start it.",
     why=(
         "Guests whose disks are in the pool do not start until somebody starts it. `xmltool "
-        "autostart NAME` marks it. A pool of type dir whose directory is there comes up by "
-        "itself, and is not reported."
+        "autostart NAME` marks it. A pool that libvirt finds active by itself when it starts is not "
+        "reported: of type dir where the directory is there, of type mpath always."
     ),
     source="libvirt: storage_driver.c, storageDriverAutostart",
 )

@@ -12,7 +12,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.store.place import SYSTEM_STORE, USER_STORE
 
 if TYPE_CHECKING:
@@ -65,7 +65,8 @@ class Daemon(NamedTuple):
         """
         if os.path.lexists(os.path.join(self.state, file)):
             return True
-        if not POOL_TYPES[definition.type].up_with_target or definition.target.path is None:
+        is_of_target = POOL_TYPES[definition.type].presence is Presence.TARGET
+        if not is_of_target or definition.target.path is None:
             return False
         started = _started(self.pid)
         return (

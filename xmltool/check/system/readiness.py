@@ -33,6 +33,7 @@ from xmltool.rules.system import (
     XT609,
     XT611,
 )
+from xmltool.store.presence import Machine
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -80,12 +81,19 @@ class Readiness:
         if POOL_TYPES[definition.type].has_directory and definition.target.path is not None:
             yield from self._target(definition, definition.target.path)
 
-    def has_directory(self, path: str) -> bool:
-        """Report whether there is a directory at a path."""
-        try:
-            return stat.S_ISDIR(self._root.stat(path).st_mode)
-        except OSError:
-            return False
+    @property
+    def machine(self) -> Machine:
+        """The system as `active_at_start` asks it: still to be booted."""
+
+        def mode(path: str) -> int:
+            try:
+                return self._root.stat(path).st_mode
+            except OSError:
+                return 0
+
+        return Machine(
+            lambda path: stat.S_ISDIR(mode(path)), lambda path: mode(path) != 0, running=False
+        )
 
     def _install(self, package: Package) -> str:
         name = self.system.distribution.install(package)
