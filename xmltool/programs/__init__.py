@@ -1,0 +1,1 @@
+"""The programs that libvirt runs for a pool, with their arguments, by type and libvirt version."""

@@ -1,0 +1,157 @@
+"""Pools that are an iSCSI target, by iscsiadm (libvirt: storage_backend_iscsi.c, viriscsi.c)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.programs.scsi import find_units
+from xmltool.programs.step import Backend, Case, own, refuse, run, settle
+
+if TYPE_CHECKING:
+    from xmltool.programs.step import Step, Steps
+
+DEFAULT_PORT = 3260
+INTERFACE = "<interface>"
+"""The name of the iscsiadm interface with the initiator's IQN; a new one is `libvirt-iface-` and
+eight random hexadecimal digits."""
+
+
+def _start(case: Case) -> Steps:
+    reason = _unfit(case)
+    if reason is not None:
+        return (refuse(reason),)
+    absent = f"there is no session with {_target(case)}"
+    new = run(
+        *("iscsiadm", "--mode", "node", *_node(case), "--op", "new"),
+        does="records the target in the host's database of iSCSI nodes; an old record stays",
+        when=absent,
+    )
+    login = run(
+        *("iscsiadm", "--mode", "node", *_node(case), "--login", *_interface(case)),
+        does="logs in to the target: its units appear as disks of this host",
+        when=absent,
+    )
+    return (_sessions(), new, *_credentials(case, absent), *_initiator(case, absent), login)
+
+
+def _refresh(case: Case) -> Steps:
+    reason = _unfit(case)
+    if reason is not None:
+        return (refuse(reason),)
+    return (
+        _sessions(),
+        refuse("there is no session", when=f"there is no session with {_target(case)}"),
+        run(
+            *("iscsiadm", "--mode", "session", "-r", "<session>", "-R"),
+            does="looks for new units of the target",
+        ),
+        settle(),
+        own("finds the SCSI host of the session in /sys/class/iscsi_session"),
+        *find_units(fibre_channel=False),
+    )
+
+
+def _stop(case: Case) -> Steps:
+    reason = _unfit(case)
+    if reason is not None:
+        return (refuse(reason),)
+    open_session = f"there is a session with {_target(case)}"
+    logout = run(
+        *("iscsiadm", "--mode", "node", *_node(case), "--logout", *_interface(case)),
+        does="logs out of the target: its disks go, whoever uses them; the data stays",
+        when=open_session,
+    )
+    return (_sessions(), *_initiator(case, open_session), logout)
+
+
+def _check(case: Case) -> Steps:
+    reason = _unfit(case)
+    return (_sessions(),) if reason is None else (refuse(reason),)
+
+
+def _sessions() -> Step:
+    return run("iscsiadm", "--mode", "session", does="lists the host's iSCSI sessions; reads only")
+
+
+def _credentials(case: Case, absent: str) -> Steps:
+    """Return the steps that record CHAP's name and password."""
+    auth = case.pool.source.auth
+    if auth is None:
+        return ()
+    if auth.type != "chap":
+        return (refuse("it takes credentials of type chap only", when=absent),)
+    place = ("iscsiadm", "--mode", "node", "--portal", _portal(case), "--target", _target(case))
+    values = (
+        ("authmethod", "CHAP", "records that the target asks for CHAP"),
+        ("username", auth.username, "records the user's name"),
+        (
+            "password",
+            "<password>",
+            "records the password, which users of this host see in the list of processes meanwhile",
+        ),
+    )
+    secret = own("fetches the password from libvirt's secrets", when=absent)
+    updates = (
+        run(
+            *(*place, "--op", "update", "--name", f"node.session.auth.{name}", "--value", value),
+            does=f"{does}; a failure is not noticed",
+            when=absent,
+        )
+        for name, value, does in values
+    )
+    return (secret, *updates)
+
+
+def _initiator(case: Case, condition: str) -> Steps:
+    """Return the steps that find or make the interface with the initiator's own name."""
+    iqn = case.pool.source.initiator
+    if iqn is None:
+        return ()
+    missing = f"{condition}, and no interface has the name {iqn}"
+    listing = ("iscsiadm", "--mode", "iface")
+    named = (*listing, "--interface", INTERFACE, "--op")
+    found = ("iscsiadm", "--mode", "discovery", "--type", "sendtargets", "--portal", _portal(case))
+    return (
+        run(*listing, does=f"looks for the interface with the name {iqn}", when=condition),
+        run(*named, "new", does="makes an interface for the initiator's name", when=missing),
+        run(
+            *(*named, "update", "--name", "iface.initiatorname", "--value", iqn),
+            does=f"gives the interface the name {iqn}",
+            when=missing,
+        ),
+        run(*listing, does="looks whether the interface is there now", when=missing),
+        run(
+            *(*found, "--interface", INTERFACE),
+            does="asks the server for its targets, which records them all on this host",
+            when=missing,
+        ),
+    )
+
+
+def _interface(case: Case) -> tuple[str, ...]:
+    return () if case.pool.source.initiator is None else ("--interface", INTERFACE)
+
+
+def _node(case: Case) -> tuple[str, ...]:
+    return ("--portal", _portal(case), "--targetname", _target(case))
+
+
+def _portal(case: Case) -> str:
+    host = case.pool.source.hosts[0]
+    name = f"[{host.name}]" if ":" in host.name else host.name
+    return f"{name}:{host.port or DEFAULT_PORT},1"
+
+
+def _target(case: Case) -> str:
+    return case.pool.source.devices[0].path
+
+
+def _unfit(case: Case) -> str | None:
+    """Return why the definition cannot be used, or None."""
+    source = case.pool.source
+    if len(source.hosts) != 1:
+        return "it works with exactly one host only"
+    return None if len(source.devices) == 1 else "it works with exactly one device only"
+
+
+ISCSI = Backend(start=_start, refresh=_refresh, stop=_stop, check=_check)

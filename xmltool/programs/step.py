@@ -1,0 +1,101 @@
+"""What a step is, and what the steps of a pool depend on. Plain data.
+
+Facts of this package are those of libvirt's source, of the releases 7.0.0, 9.0.0 and 11.3.0; each
+module names its files. Between these three the programs and their arguments are the same but for
+what `check_of` and the sheepdog backend say. The source of 12.8.0 could not be had; the words of
+the arguments in Debian's binaries of 12.8.0-1 are those of 11.3.0, the order was not looked at.
+"""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from xmltool.pool.definition import StoragePoolDef
+from xmltool.versions import NEWEST, Version
+
+STEP_NAMES = ("build", "start", "refresh", "stop", "delete")
+"""The operations, in the order of a pool's life: `pool-build`, `pool-start`, and so on."""
+
+
+class Step(NamedTuple):
+    """One thing that libvirt does.
+
+    Attributes:
+        argv: the program's bare name and its arguments; None for what libvirt does by itself. An
+            argument that only the running host knows is a word in angle brackets, such as
+            `<session>`; it stands for one argument.
+        does: what it does, above all to data, as the end of a sentence that begins with "it".
+        destroys: whether data that is there before may be gone or unreachable after it.
+        when: the condition under which it is done; None: always, once its turn comes. The first
+            step that fails ends the operation, unless the step says otherwise.
+    """
+
+    argv: tuple[str, ...] | None
+    does: str
+    destroys: bool = False
+    when: str | None = None
+
+
+Steps = tuple[Step, ...]
+
+
+class Case(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        pool: the definition, as libvirt holds it.
+        overwrite: True for `--overwrite`, False for `--no-overwrite`, None for neither.
+        version: the libvirt release.
+        platform: `linux`, `freebsd` or `other`: it decides the mount options.
+    """
+
+    pool: StoragePoolDef
+    overwrite: bool | None = None
+    version: Version = NEWEST
+    platform: str = "linux"
+
+
+class Backend(NamedTuple):
+    """The functions of a type's backend; None where libvirt's has none.
+
+    Attributes:
+        refresh, build, start, stop, delete: the steps of each operation. `start` is without the
+            refresh that always follows it.
+        check: the steps by which libvirt, when it starts, finds out whether the pool is there.
+        takes_overwrite: whether `pool-build` takes `--overwrite` and `--no-overwrite`.
+    """
+
+    refresh: Callable[[Case], Steps]
+    build: Callable[[Case], Steps] | None = None
+    start: Callable[[Case], Steps] | None = None
+    stop: Callable[[Case], Steps] | None = None
+    delete: Callable[[Case], Steps] | None = None
+    check: Callable[[Case], Steps] | None = None
+    takes_overwrite: bool = False
+
+
+def run(*argv: str, does: str, destroys: bool = False, when: str | None = None) -> Step:
+    """Return the step of running a program."""
+    return Step(argv, does, destroys, when)
+
+
+def own(does: str, *, destroys: bool = False, when: str | None = None) -> Step:
+    """Return a step of libvirt's own."""
+    return Step(None, does, destroys, when)
+
+
+def refuse(reason: str, *, when: str | None = None) -> Step:
+    """Return the step of giving up; nothing after it is done."""
+    return Step(None, f"fails: {reason}", False, when)
+
+
+def settle() -> Step:
+    """Return the step of waiting for udev (libvirt: virutil.c, virWaitForDevices)."""
+    return run(
+        "udevadm",
+        "settle",
+        "--timeout=10",
+        does="waits up to ten seconds until device nodes are made; its failure is ignored",
+        when="udevadm is installed",
+    )

@@ -1,0 +1,125 @@
+"""The steps of every operation on a pool (libvirt: storage_driver.c).
+
+A start is the backend's start and then always a refresh; a refresh that fails stops the pool. A
+type whose backend lacks an operation does nothing, except that it cannot be deleted.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.programs.directory import DIR
+from xmltool.programs.disk import DISK
+from xmltool.programs.iscsi import ISCSI
+from xmltool.programs.logical import LOGICAL
+from xmltool.programs.mounting import FS, NETFS
+from xmltool.programs.network import GLUSTER, ISCSI_DIRECT, RBD, SHEEPDOG, SHEEPDOG_UNTIL
+from xmltool.programs.scsi import MPATH, SCSI
+from xmltool.programs.step import STEP_NAMES, Case, own, refuse
+from xmltool.programs.vstorage import VSTORAGE
+from xmltool.programs.zfs import ZFS
+from xmltool.versions import NEWEST
+
+if TYPE_CHECKING:
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.programs.step import Backend, Steps
+    from xmltool.versions import Version
+
+BACKENDS: dict[str, Backend] = {
+    "dir": DIR,
+    "fs": FS,
+    "netfs": NETFS,
+    "logical": LOGICAL,
+    "disk": DISK,
+    "iscsi": ISCSI,
+    "iscsi-direct": ISCSI_DIRECT,
+    "scsi": SCSI,
+    "mpath": MPATH,
+    "rbd": RBD,
+    "sheepdog": SHEEPDOG,
+    "gluster": GLUSTER,
+    "zfs": ZFS,
+    "vstorage": VSTORAGE,
+}
+"""What libvirt does, by the type of the pool."""
+
+
+def steps_of(
+    definition: StoragePoolDef,
+    *,
+    overwrite: bool | None = None,
+    version: Version = NEWEST,
+    platform: str = "linux",
+) -> dict[str, Steps]:
+    """Return what libvirt does for a pool, by operation, each in order.
+
+    Args:
+        definition: the pool.
+        overwrite: of the build: True for `--overwrite`, False for `--no-overwrite`, None for
+            neither.
+        version: the libvirt release.
+        platform: `linux`, `freebsd` or `other`: what libvirt was built for.
+    """
+    case = Case(definition, overwrite, version, platform)
+    backend = _backend_of(case)
+    if backend is None:
+        return dict.fromkeys(STEP_NAMES, (refuse(f"there is no {definition.type} backend"),))
+    refresh = (*backend.refresh(case), *_after_failure(backend))
+    started = backend.start(case) if backend.start else ()
+    return {
+        "build": _build(backend, case),
+        "start": (*started, *refresh) if _goes_on(started) else started,
+        "refresh": refresh,
+        "stop": _stop(backend, case),
+        "delete": _delete(backend, case),
+    }
+
+
+def check_of(definition: StoragePoolDef, *, version: Version = NEWEST) -> Steps:
+    """Return how libvirt, when it starts, finds out whether a pool is active already.
+
+    When it is, a refresh follows. Between 9.0.0 and 10.0.0 this changed for logical and zfs.
+    """
+    case = Case(definition, None, version)
+    backend = _backend_of(case)
+    if backend is None:
+        return (refuse(f"there is no {definition.type} backend"),)
+    if backend.check is None:
+        return (own("takes the pool for inactive, without looking"),)
+    return backend.check(case)
+
+
+def _backend_of(case: Case) -> Backend | None:
+    if case.pool.type == "sheepdog" and case.version >= SHEEPDOG_UNTIL:
+        return None
+    return BACKENDS[case.pool.type]
+
+
+def _goes_on(steps: Steps) -> bool:
+    """Whether anything can follow: not after a failure without a condition."""
+    return not any(step.when is None and step.does.startswith("fails: ") for step in steps)
+
+
+def _build(backend: Backend, case: Case) -> Steps:
+    if backend.build is None:
+        return (own("does nothing and succeeds: there is nothing to build for this type"),)
+    if case.overwrite is not None and not backend.takes_overwrite:
+        return (refuse("this type takes neither --overwrite nor --no-overwrite"),)
+    return backend.build(case)
+
+
+def _stop(backend: Backend, case: Case) -> Steps:
+    steps = backend.stop(case) if backend.stop else ()
+    return steps or (own("forgets the list of volumes; the storage stays as it is"),)
+
+
+def _delete(backend: Backend, case: Case) -> Steps:
+    if backend.delete is None:
+        return (refuse("pools of this type cannot be deleted"),)
+    return backend.delete(case)
+
+
+def _after_failure(backend: Backend) -> Steps:
+    """Return what follows a refresh that fails, also one that was part of a start."""
+    also = ", after the steps of a stop" if backend.stop else ""
+    return (own(f"takes the pool for inactive{also}", when="a step of the refresh fails"),)

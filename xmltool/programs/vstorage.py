@@ -1,0 +1,59 @@
+"""Pools in a Virtuozzo storage cluster (libvirt: storage_backend_vstorage.c).
+
+Seen in the source only: no distribution that could be tried builds this backend.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.programs import directory
+from xmltool.programs.directory import NEW_MODE, target_of
+from xmltool.programs.step import Backend, Case, own, run
+
+if TYPE_CHECKING:
+    from xmltool.programs.step import Steps
+
+
+def _start(case: Case) -> Steps:
+    permissions = case.pool.target.permissions
+    mode = NEW_MODE if permissions.mode is None else permissions.mode
+    return (
+        run(
+            *("vstorage-mount", "-c", _cluster(case), target_of(case), "-m", f"{mode:o}"),
+            *("-g", _name("group", permissions.group), "-u", _name("user", permissions.owner)),
+            does=f"mounts the cluster {_cluster(case)} on {target_of(case)}",
+        ),
+    )
+
+
+def _stop(case: Case) -> Steps:
+    does = f"unmounts {target_of(case)}, which fails while something there is in use"
+    return (run("umount", target_of(case), does=does, when=_mounted(case)),)
+
+
+def _check(case: Case) -> Steps:
+    return (own(f"takes the pool for active when {_mounted(case)}"),)
+
+
+def _mounted(case: Case) -> str:
+    return f"vstorage://{_cluster(case)} is mounted on {target_of(case)}"
+
+
+def _cluster(case: Case) -> str:
+    return case.pool.source.name or case.pool.name
+
+
+def _name(kind: str, number: int | None) -> str:
+    """Return the name of a number: root's own is known, others only the host can tell."""
+    return f"<{kind} {number}>" if number else "root"
+
+
+VSTORAGE = Backend(
+    build=directory.make,
+    start=_start,
+    refresh=directory.read,
+    stop=_stop,
+    delete=directory.remove,
+    check=_check,
+)
