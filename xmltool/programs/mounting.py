@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from xmltool.programs import directory
 from xmltool.programs.directory import target_of
 from xmltool.programs.step import Backend, Case, own, refuse, run
+from xmltool.versions import Version
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Steps
@@ -23,6 +24,9 @@ DEFAULT_OPTIONS = {
 """What libvirt always mounts with, by platform: nothing in a pool is run, or opened as a device."""
 FORMAT_OPTIONS = {"glusterfs": "direct-io-mode=1", "cifs": "guest"}
 """What it adds for a format of netfs."""
+OPTIONS_LAST_UNTIL = Version(7, 0, 0)
+"""This release puts the options at the end, 9.0.0 at the beginning; those between are described as
+9.0.0. The effect is the same."""
 
 
 def _start(case: Case) -> Steps:
@@ -65,12 +69,13 @@ def mount_command(case: Case) -> tuple[str, ...]:
     elif pool.type == "netfs" and pool.source.protocol_ver is not None:
         options.append(f"nfsvers={pool.source.protocol_ver}")
     options += [option.name for option in pool.mount_options]
-    argv = ["mount"]
-    if options:
-        argv += ["-o", ",".join(options)]
-    if pool.type != "netfs" or pool.source.format != "auto":
-        argv += ["-t", pool.source.format or "auto"]
-    return (*argv, _source(case), target_of(case))
+    chosen = ("-o", ",".join(options)) if options else ()
+    guessed = pool.type == "netfs" and pool.source.format == "auto"
+    kind = () if guessed else ("-t", pool.source.format or "auto")
+    places = (_source(case), target_of(case))
+    if case.version <= OPTIONS_LAST_UNTIL:
+        return ("mount", *kind, *places, *chosen)
+    return ("mount", *chosen, *kind, *places)
 
 
 def unfit(case: Case) -> str | None:

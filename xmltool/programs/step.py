@@ -2,8 +2,9 @@
 
 Facts of this package are those of libvirt's source, of the releases 7.0.0, 9.0.0 and 11.3.0; each
 module names its files. Between these three the programs and their arguments are the same but for
-what `check_of` and the sheepdog backend say. The source of 12.8.0 could not be had; the words of
-the arguments in Debian's binaries of 12.8.0-1 are those of 11.3.0, the order was not looked at.
+what `check_of` says, the order of mount's arguments and the backend of sheepdog. Older releases are
+described as 7.0.0. The source of 12.8.0 could not be had: it is described as 11.3.0; the words of
+the arguments in Debian's binaries of 12.8.0-1 are the same, their order was not looked at.
 """
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.

@@ -1,0 +1,1 @@
+"""Tests of xmltool.programs: what libvirt runs for a pool."""
