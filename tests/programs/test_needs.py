@@ -1,0 +1,42 @@
+"""What has to be installed for a pool."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.programs.samples import pool_of
+from xmltool.pool.types import POOL_TYPES
+from xmltool.programs.needs import needs_of
+from xmltool.versions import Version
+
+
+@pytest.mark.parametrize("kind", list(POOL_TYPES))
+def test_every_program_is_said_once(kind: str) -> None:
+    names = [program.name for program in needs_of(pool_of(kind)).programs]
+    assert len(names) == len(set(names))
+
+
+def test_helpers_of_mount_and_mkfs() -> None:
+    programs = {program.name: program for program in needs_of(pool_of("netfs")).programs}
+    assert programs["mount.nfs"].why == "mount"
+    assert programs["mount.nfs"].packages["debian"] == "nfs-common"
+    formatted = {program.name for program in needs_of(pool_of("fs"), overwrite=True).programs}
+    assert {"mkfs", "mkfs.ext4"} <= formatted
+    assert "mkfs" not in {program.name for program in needs_of(pool_of("fs")).programs}
+
+
+def test_types_without_programs_need_a_backend() -> None:
+    needs = needs_of(pool_of("rbd"))
+    assert needs.programs == ()
+    assert needs.module == "libvirt_storage_backend_rbd.so"
+    assert needs.packages["debian12"] == "libvirt-daemon-driver-storage-rbd"
+
+
+def test_where_no_package_has_it() -> None:
+    assert needs_of(pool_of("sheepdog")).module is None
+    assert needs_of(pool_of("vstorage")).packages == {}
+
+
+def test_the_path_counts_from_11_4_on() -> None:
+    assert not needs_of(pool_of("logical"), version=Version(11, 3, 0)).searched
+    assert needs_of(pool_of("logical"), version=Version(11, 4, 0)).searched
