@@ -21,6 +21,7 @@ LINES = (
     ("report",),
     ("document",),
     ("pool", "grammar", "remarks"),
+    ("programs",),
     ("explain", "convert", "layout"),
     ("files",),
     ("verdict",),
