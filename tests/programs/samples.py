@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tests.real.recorded import (
     TARGET_IQN,
     recorded_libvirtd,
 )
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.programs.steps import steps_of
 from xmltool.versions import installed_version

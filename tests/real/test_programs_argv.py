@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.real.sources import source_of
-from xmltool.document import parse_document
+from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.programs.steps import steps_of
 
