@@ -38,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         status = _run(sys.argv[1:] if argv is None else list(argv))
     except XmltoolError as error:
-        _tell(error.message, error.hint)
+        _tell(error.message, error.hint, getattr(error, "__notes__", ()))
         status = error.status
     except KeyboardInterrupt:
         status = INTERRUPTED
@@ -89,10 +89,10 @@ def _run(argv: list[str]) -> int:
     return status
 
 
-def _tell(message: str, hint: str | None) -> None:
+def _tell(message: str, hint: str | None, notes: Sequence[str] = ()) -> None:
     from xmltool.text.escape import vis
 
-    lines = [f"xmltool: {vis(message)}"]
+    lines = [*map(vis, notes), f"xmltool: {vis(message)}"]
     if hint:
         lines.append(f"  {vis(hint)}")
     try:

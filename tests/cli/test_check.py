@@ -1,4 +1,4 @@
-"""`check`, `capabilities`: what they print and how they end; what they find is in tests/store."""
+"""`check`, `capabilities`: what they print and how they end; what they find is in tests/check."""
 
 from __future__ import annotations
 

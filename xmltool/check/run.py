@@ -1,33 +1,54 @@
-"""Checking a store: the grammars, the system around it, and the reports on what was found."""
+"""Checking a store: the grammars, the system around it, which rules count, and the reports."""
 
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.check.entries import Checked, Judges, check
+from xmltool.check.entries import Checked, Judges, check, stand_in
 from xmltool.check.files import ITSELF
 from xmltool.check.system.readiness import Readiness
-from xmltool.cli.options import store as stores
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
-from xmltool.grammar.choose import UNUSABLE, choose_grammars, grammar_inside
+from xmltool.grammar.choose import SCHEMAS, UNUSABLE, choose_grammars, grammar_inside
+from xmltool.lint.suppress import is_of_a_store, unsuppressed
 from xmltool.store.boot import SUFFIX
+from xmltool.store.pools import sorted_as_virsh
+from xmltool.store.session import read_store
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from xmltool.findings import RunInfo
-    from xmltool.report.formats import OpenReport
-    from xmltool.report.style import Style
+    from xmltool.lint.engine import Ruleset
     from xmltool.store.place import Place
 
-Selection = tuple[tuple[str, ...], tuple[str, ...]]
-"""Prefixes of the rules that count, all where there are none, and of those that do not."""
+BETWEEN = "XT4"
+"""Family of the rules that `lint` alone looks for, beside those of one document."""
 
 
-def checked_store(
-    place: Place, wait: float, schema: str, libvirt_version: str | None, selection: Selection
-) -> tuple[RunInfo, list[Checked]]:
+class CheckedStore(NamedTuple):
+    """What is known of a store.
+
+    Attributes:
+        run: what a report says of the run.
+        found: the names of the store, sorted as virsh sorts pools, the store itself last.
+        notes: what the user should know of its state, one line each.
+    """
+
+    run: RunInfo
+    found: tuple[Checked, ...]
+    notes: tuple[str, ...]
+
+
+def check_store(
+    place: Place,
+    wait: float,
+    schema: str,
+    libvirt_version: str | None,
+    rules: Ruleset,
+    *,
+    ignores: bool = True,
+) -> CheckedStore:
     """Check a store.
 
     Args:
@@ -35,17 +56,15 @@ def checked_store(
         wait: seconds to wait for a writer.
         schema: the option `--schema`.
         libvirt_version: the option `--libvirt-version`, or None.
-        selection: which rules count.
+        rules: which rules are on, and what their findings weigh.
+        ignores: whether comments in definitions suppress findings.
 
-    Returns:
-        What a report says of the run, and the names of the store, sorted as virsh sorts pools, the
-        store itself last.
+    Raises:
+        StoreError: there is no such root, or the store cannot be opened.
     """
-    from xmltool.store.pools import sorted_as_virsh
-
     place.open().close()  # the clear error first, when there is no such root
     grammars, run = choose_grammars(schema, libvirt_version, place.root_given)
-    with stores.read_store(place, wait) as view, place.open() as root:
+    with read_store(place, wait) as view, place.open() as root:
         installed = None
         if run.schema_source != grammar_source(place) and view.directory is not None:
             installed = grammar_inside(place.root)
@@ -56,16 +75,13 @@ def checked_store(
     entries = [each.entry for each in found]
     pools = [entry for entry in entries if entry.file != ITSELF]
     order = [*sorted_as_virsh(pools), *(entry for entry in entries if entry.file == ITSELF)]
-    result = [_selected(by_file[entry.file], selection) for entry in order]
-    return run._replace(notes=()), [
-        each for each in result if each.findings or each.entry.file != ITSELF
-    ]
+    result = [_selected(by_file[entry.file], rules, ignores=ignores) for entry in order]
+    kept = tuple(each for each in result if each.findings or each.entry.file != ITSELF)
+    return CheckedStore(run._replace(notes=()), kept, view.notes)
 
 
 def grammar_source(place: Place) -> str:
     """Return what a report calls the grammar that is installed in a root."""
-    from xmltool.grammar.choose import SCHEMAS
-
     return place.root.rstrip("/") + SCHEMAS
 
 
@@ -77,65 +93,6 @@ def report_of(checked: Checked, place: Place) -> FileReport:
     return FileReport(file, checked.valid, loads, checked.findings, entry.data)
 
 
-def store_reports(store: str, found: Sequence[Checked]) -> Mapping[str, OpenReport]:
-    """Return the formats that say more of a store's entries than of a file: `list`'s JSON."""
-
-    def as_json(_run: RunInfo, out: TextIO, _style: Style) -> _Json:
-        return _Json(store, found, out)
-
-    def as_lines(_run: RunInfo, out: TextIO, _style: Style) -> _Lines:
-        return _Lines(found, out)
-
-    return {"json": as_json, "jsonl": as_lines}
-
-
-class _Json:
-    """One object: the store, and its entries with their findings."""
-
-    def __init__(self, store: str, found: Sequence[Checked], out: TextIO) -> None:
-        self._store = store
-        self._found = found
-        self._out = out
-
-    def add(self, file: FileReport) -> None:
-        """Nothing: all is written at the end."""
-
-    def close(self) -> None:
-        """Write the object."""
-        import json
-
-        from xmltool.text.escape import encodable
-
-        head = json.dumps({"version": 1, "store": encodable(self._store)})[:-1]
-        lines = ",\n".join(f"  {json.dumps(_entry(each))}" for each in self._found)
-        self._out.write(f'{head},\n "pools": [' + (f"\n{lines}\n " if lines else "") + "]}\n")
-
-
-class _Lines:
-    """One object a line: an entry with its findings."""
-
-    def __init__(self, found: Sequence[Checked], out: TextIO) -> None:
-        self._found = found
-        self._out = out
-
-    def add(self, file: FileReport) -> None:
-        """Nothing: all is written at the end."""
-
-    def close(self) -> None:
-        """Write the lines."""
-        import json
-
-        self._out.writelines(json.dumps(_entry(each)) + "\n" for each in self._found)
-
-
-def _entry(checked: Checked) -> dict[str, object]:
-    from xmltool.cli.show.store_entry import pool_entry
-    from xmltool.report.json_format import finding_entry
-
-    findings = [finding_entry(finding) for finding in checked.findings]
-    return {**pool_entry(checked.entry), "findings": findings}
-
-
 def _with_notes(found: list[Checked], notes: Sequence[str]) -> list[Checked]:
     """Make findings of what there is to say of the grammar that was asked for."""
     said = tuple(
@@ -144,8 +101,6 @@ def _with_notes(found: list[Checked], notes: Sequence[str]) -> list[Checked]:
     )
     if not said:
         return found
-    from xmltool.check.entries import stand_in
-
     itself = next((each for each in found if each.entry.file == ITSELF), None)
     if itself is None:
         return [*found, Checked(stand_in(ITSELF), None, said)]
@@ -153,21 +108,19 @@ def _with_notes(found: list[Checked], notes: Sequence[str]) -> list[Checked]:
     return [*rest, itself._replace(findings=(*itself.findings, *said))]
 
 
-def _selected(checked: Checked, selection: Selection) -> Checked:
-    """Leave out the findings of rules that do not count; the longer prefix wins, as in lint."""
-    select, ignore = selection
-    if not select and not ignore:
-        return checked
+def _selected(checked: Checked, rules: Ruleset, *, ignores: bool) -> Checked:
+    """Leave out the findings of rules that are off, and those that comments suppress."""
+    findings = rules.apply(checked.findings)
+    data = checked.entry.data
+    if data is not None and ignores:
+        findings = unsuppressed(data, findings, rules, _looked_for(rules), unproven=(BETWEEN,))
+    return checked._replace(findings=findings)
 
-    def weight(rule: str, prefixes: tuple[str, ...]) -> int:
-        return max((len(prefix) for prefix in prefixes if rule.startswith(prefix)), default=0)
 
-    return checked._replace(
-        findings=tuple(
-            finding
-            for finding in checked.findings
-            if (not select or weight(finding.rule, select))
-            and weight(finding.rule, ignore) <= weight(finding.rule, select)
-            and (select or not weight(finding.rule, ignore))
-        )
+def _looked_for(rules: Ruleset) -> frozenset[str]:
+    """Return the rules that are on of which an unused suppression is known to be of no use here."""
+    return frozenset(
+        rule
+        for rule in rules.enabled
+        if is_of_a_store(rule) or rule.startswith(("XT0", "XT1", "XT2", "XT9"))
     )

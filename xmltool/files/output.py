@@ -6,19 +6,15 @@ import contextlib
 import os
 import stat
 
-from xmltool.cli.show import emit
 from xmltool.errors import XmltoolError
 
 
-def write_output(path: str | None, data: bytes) -> None:
-    """Write to a file, or to standard output for None and `-`.
+def write_file(path: str, data: bytes) -> None:
+    """Write a file.
 
     Raises:
         XmltoolError: the file cannot be written; an old one is as it was.
     """
-    if path is None or path == "-":
-        emit.out_bytes(data)
-        return
     try:
         if _is_special(path):
             with open(path, "wb") as file:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.cli.options.general import one_of
 from xmltool.errors import ConfigError, UsageError
 from xmltool.findings import FileReport, Severity
 from xmltool.lint.config import Settings
 from xmltool.lint.engine import Ruleset
 from xmltool.lint.selection import Selectors, enabled_rules, near, resolve, selects
+from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence

@@ -85,10 +85,10 @@ class Known:
         Raises:
             XmltoolError: it cannot be written.
         """
-        from xmltool.files.output import write_output
+        from xmltool.files.output import write_file
         from xmltool.report.summary import count_of
 
-        write_output(self._path, baseline_text(self._met).encode())
+        write_file(self._path, baseline_text(self._met).encode())
         return f"{count_of(len(self._met), 'finding')} written to {vis(self._path)}"
 
     def remarks(self) -> Iterator[str]:

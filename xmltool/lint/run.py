@@ -11,7 +11,7 @@ from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.placeholders import KINDS, is_template
-from xmltool.lint.suppress import MARKER
+from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
 
 if TYPE_CHECKING:
@@ -193,12 +193,8 @@ class Run:
     ) -> Sequence[Finding]:
         if data is None or not self._options.ignores or MARKER not in data:
             return findings
-        from xmltool.lint.suppress import Suppressions
-
-        suppressions = Suppressions(data)
-        left = suppressions.apply(findings)
-        left += rules.apply(suppressions.problems(rules.enabled, unproven))
-        return sorted(left, key=lambda finding: finding.sort_key)
+        looked_for = frozenset(rule for rule in rules.enabled if not is_of_a_store(rule))
+        return unsuppressed(data, findings, rules, looked_for, unproven)
 
 
 def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterator[FileReport]:

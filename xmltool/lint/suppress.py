@@ -7,11 +7,15 @@ Comments are found in the text, not in the tree, so that they work in a document
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.lint.selection import near, resolve, selects
+from xmltool.rules.practice import XT790
 from xmltool.rules.settings import XT901, XT902
+
+if TYPE_CHECKING:
+    from xmltool.lint.engine import Ruleset
 
 MARKER = b"xmltool:"
 """A text without it has no suppression."""
@@ -22,6 +26,36 @@ _COMMENT = re.compile(rb"<!--\s*xmltool:(.*?)-->", re.DOTALL)
 _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
 _WORD = re.compile(rb"[^\s,]+")
 _ORDERS = (b"ignore", b"ignore-file")
+
+
+def is_of_a_store(rule: str) -> bool:
+    """Report whether a rule is about stores and systems: only `check` looks for it."""
+    return rule.startswith(("XT5", "XT6")) or rule == XT790
+
+
+def unsuppressed(
+    data: bytes,
+    findings: Sequence[Finding],
+    rules: "Ruleset",
+    looked_for: frozenset[str],
+    unproven: Sequence[str] = (),
+) -> tuple[Finding, ...]:
+    """Return the findings that no comment suppresses, and what is wrong with the comments.
+
+    Args:
+        data: the text.
+        findings: of rules that are on.
+        rules: which are on.
+        looked_for: ids of the rules that were looked for: of another one a suppression that hides
+            nothing may be of use elsewhere.
+        unproven: prefixes of rules of which the same is true.
+    """
+    if MARKER not in data:
+        return tuple(findings)
+    suppressions = Suppressions(data)
+    left = suppressions.apply(findings)
+    left += rules.apply(suppressions.problems(looked_for, unproven))
+    return tuple(sorted(left, key=lambda finding: finding.sort_key))
 
 
 class _Entry(NamedTuple):

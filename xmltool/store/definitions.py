@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.cli.show import emit
 from xmltool.convert.from_json import json_to_documents, looks_like_json
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.inputs import Skipped, other_kind, shown_name
@@ -55,12 +54,14 @@ class Definitions:
         files: a report for each file, in input order.
         given: the definitions that are acceptable by themselves.
         refused: whether there is anything that is not.
+        notes: what was passed over, one line each.
     """
 
     def __init__(self, grammars: Sequence[Grammar], *, validate: bool) -> None:
         self.files: list[FileReport] = []
         self.given: list[Given] = []
         self.refused = False
+        self.notes: tuple[str, ...] = ()
         self._grammars = grammars
         self._validate = validate
 
@@ -154,23 +155,19 @@ def read_definitions(
     *,
     validate: bool,
     stdin_filename: str | None = None,
-    quiet: bool = False,
 ) -> Definitions:
-    """Read what operands stand for, and remark on what was passed over.
+    """Read what operands stand for; the `notes` say what was passed over.
 
     Args:
         inputs: the files.
         grammars: what a definition must be valid by.
         validate: whether it must be valid at all.
         stdin_filename: what standard input is called.
-        quiet: without remarks.
     """
     skipped = Skipped(inputs.empty)
     definitions = Definitions(grammars.grammars, validate=validate)
     definitions.read(inputs.sources, skipped, stdin_filename)
-    if not quiet:
-        for line in (*grammars.run.notes, *skipped.remarks()):
-            emit.note(line)
+    definitions.notes = (*grammars.run.notes, *skipped.remarks())
     return definitions
 
 

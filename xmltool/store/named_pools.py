@@ -5,11 +5,11 @@ from __future__ import annotations
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from xmltool.cli.options import store as stores
 from xmltool.errors import StoreError
 from xmltool.store.boot import boot
 from xmltool.store.pools import find_pool
-from xmltool.store.writing import shell_word
+from xmltool.store.session import daemon_of, read_store, refuse_live
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -28,8 +28,8 @@ def named_pools(
     *,
     force: bool,
     none_active: bool = False,
-) -> Iterator[tuple[Root, tuple[StoragePoolDef, ...]]]:
-    """Return the pools that are named, each once, and the root that their targets are in.
+) -> Iterator[tuple[Root, tuple[StoragePoolDef, ...], tuple[str, ...]]]:
+    """Return the pools that are named, each once, with the root that their targets are in, and notes.
 
     Args:
         place: the store.
@@ -41,9 +41,9 @@ def named_pools(
     Raises:
         StoreError: there is no such pool, or a running libvirt uses the store.
     """
-    daemon = stores.daemon_of(place)
-    stores.refuse_live(daemon, place, force=force)
-    with stores.read_store(place, wait) as view, place.open() as root:
+    daemon = daemon_of(place)
+    refuse_live(daemon, place, force=force)
+    with read_store(place, wait) as view, place.open() as root:
         entries = boot(view)
         found = {}
         for operand in operands:
@@ -58,7 +58,7 @@ def named_pools(
                     f" (process {daemon.pid}): nothing is deleted",
                     f"stop it first: virsh pool-destroy {shell_word(entry.name)}",
                 )
-        yield root, tuple(found.values())
+        yield root, tuple(found.values()), view.notes
 
 
 def _changed(view: Reading, file: str) -> float:

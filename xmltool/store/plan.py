@@ -92,10 +92,21 @@ class Refusal(NamedTuple):
 
 
 class Plan(NamedTuple):
-    """The steps, one for each definition; with refusals nothing is to be done."""
+    """The steps, one for each definition; with refusals nothing is to be done.
+
+    Attributes:
+        steps: in the order of the definitions.
+        refusals: why definitions cannot be taken.
+        notes: what the user should know of the store, one line each.
+    """
 
     steps: tuple[Step, ...]
-    refusals: tuple[Refusal, ...]
+    refusals: tuple[Refusal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def noted(self, *notes: str) -> Plan:
+        """Return the plan with more notes."""
+        return self._replace(notes=(*self.notes, *notes))
 
 
 def plan(

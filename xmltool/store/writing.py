@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.cli.options import store as stores
 from xmltool.errors import StoreError, UsageError
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.store.boot import boot
 from xmltool.store.plan import Action, Plan, plan
 from xmltool.store.pools import carry_out, find_pool, link_names, recorded
+from xmltool.store.session import (
+    WAIT_SECONDS,
+    as_reading,
+    change_store,
+    daemon_of,
+    live_notes,
+    read_store,
+)
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -36,7 +44,7 @@ class Writing(NamedTuple):
         once: whether two different definitions of one name are refused in any case.
     """
 
-    wait: float = stores.WAIT_SECONDS
+    wait: float = WAIT_SECONDS
     force: bool = False
     dry_run: bool = False
     diff: bool = False
@@ -97,21 +105,19 @@ def write_definitions(
         StoreError: the store cannot be read or written.
     """
     if writing.only_tells:
-        with stores.read_store(place, writing.wait) as view:
+        with read_store(place, writing.wait) as view:
             manifest = {} if view.directory is None else recorded(view.directory)
-            return _planned(view, manifest, wanted, writing, hooks)
-    daemon = stores.daemon_of(place)
-    with stores.change_store(place, writing.wait, force=writing.force) as change:
-        found = _planned(stores.as_reading(change), change.manifest, wanted, writing, hooks)
+            return _planned(view, manifest, wanted, writing, hooks).noted(*view.notes)
+    daemon = daemon_of(place)
+    with change_store(place, writing.wait, force=writing.force) as change:
+        found = _planned(as_reading(change), change.manifest, wanted, writing, hooks)
         if found.refusals:
-            return found
+            return found.noted(*change.notes)
         if daemon is not None:
             refuse_active(found.steps, daemon, change.directory)
         carry_out(change, found.steps, place)
         change.commit()
-    if any(step.changes_something for step in found.steps):
-        stores.tell_live(daemon, removed=any(s.action is Action.REMOVED for s in found.steps))
-    return found
+    return _done(found.noted(*change.notes), daemon)
 
 
 def change_pools(
@@ -119,7 +125,7 @@ def change_pools(
     operands: Sequence[str],
     step_of: Callable[[BootEntry], Step],
     writing: Writing,
-) -> tuple[Step, ...]:
+) -> Plan:
     """Change pools that are there, all that are named or none, unless only telling is asked for.
 
     Args:
@@ -133,18 +139,25 @@ def change_pools(
             or the store cannot be read or written.
     """
     if writing.only_tells:
-        with stores.read_store(place, writing.wait) as view:
-            return _steps(boot(view), operands, step_of, place)
-    daemon = stores.daemon_of(place)
-    with stores.change_store(place, writing.wait, force=writing.force) as change:
-        steps = _steps(boot(stores.as_reading(change)), operands, step_of, place)
+        with read_store(place, writing.wait) as view:
+            return Plan(_steps(boot(view), operands, step_of, place), (), view.notes)
+    daemon = daemon_of(place)
+    with change_store(place, writing.wait, force=writing.force) as change:
+        steps = _steps(boot(as_reading(change)), operands, step_of, place)
         if daemon is not None:
             refuse_active(steps, daemon, change.directory)
         carry_out(change, steps, place)
         change.commit()
-    if any(step.changes_something for step in steps):
-        stores.tell_live(daemon, removed=any(step.action is Action.REMOVED for step in steps))
-    return steps
+    return _done(Plan(steps, (), change.notes), daemon)
+
+
+def _done(plan: Plan, daemon: Daemon | None) -> Plan:
+    """Add to a plan that was carried out what a running daemon makes of it."""
+    if not any(step.changes_something for step in plan.steps):
+        return plan
+    return plan.noted(
+        *live_notes(daemon, removed=any(step.action is Action.REMOVED for step in plan.steps))
+    )
 
 
 def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -> None:
@@ -177,13 +190,6 @@ def _steps(
         entry = find_pool(entries, operand, place.shown)
         found[entry.file] = step_of(entry)
     return tuple(found.values())
-
-
-def shell_word(text: str) -> str:
-    """Quote a word for a command that the user may copy."""
-    import shlex
-
-    return shlex.quote(text)
 
 
 def checked_policy(value: str | None, count: int) -> UuidPolicy:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.errors import UsageError
+
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
 _SHORTEST_PART = 2
 """A name that begins or ends with another one of at least so many letters is near to it."""
@@ -15,6 +17,21 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
     """Return the candidate that a word was most probably meant to be, or None when none is near."""
     ranked = rank(word, candidates)
     return ranked[0] if ranked else None
+
+
+def one_of(option: str, value: str, choices: Sequence[str]) -> str:
+    """Return the value of an option when it is one of the choices.
+
+    Raises:
+        UsageError: it is not; the message names the option and the choices.
+    """
+    if value in choices:
+        return value
+    meant = nearest(value, choices)
+    raise UsageError(
+        f"{option} {value}: there is no such value",
+        f"did you mean {meant}?" if meant else f"it is one of: {', '.join(choices)}",
+    )
 
 
 def rank(word: str, candidates: Iterable[str]) -> list[str]:

@@ -17,6 +17,7 @@ from xmltool.store.boot import SUFFIX
 from xmltool.store.definitions import read_definitions
 from xmltool.store.plan import Action, Plan
 from xmltool.store.pruning import Pruning
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.store.writing import (
     Hooks,
     Seen,
@@ -25,6 +26,7 @@ from xmltool.store.writing import (
     grammar_root,
     write_definitions,
 )
+from xmltool.text.suggest import one_of
 
 
 def apply(
@@ -56,7 +58,7 @@ def apply(
             " are not as xmltool wrote them, too.",
         ),
     ] = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -72,15 +74,17 @@ def apply(
 
     Pools that are not given stay, unless --prune is. The plan is shown before it is carried out.
     """
-    options.one_of("--format", output_format, stores.FORMATS)
-    options.one_of("--color", color, options.COLORS)
+    one_of("--format", output_format, stores.FORMATS)
+    one_of("--color", color, options.COLORS)
     place = stores.place_of(root, session, home, storage_dir)
     inputs = _inputs(paths, allow_empty=allow_empty)
     judges = choose_grammars(schema, libvirt_version, grammar_root(place))
     run = judges.run
     definitions = read_definitions(
-        inputs, judges, validate=not no_validate, stdin_filename=stdin_filename, quiet=quiet
+        inputs, judges, validate=not no_validate, stdin_filename=stdin_filename
     )
+    if not quiet:
+        emit.notes(definitions.notes)
     if definitions.refused:
         return tell_refusal(definitions, place, run, output_format=output_format, color=color)
     if not definitions.given and not allow_empty:
@@ -101,6 +105,7 @@ def apply(
     hooks = Hooks(pruning.removals if prune else None, show)
     plan = write_definitions(place, definitions.wanted, writing, hooks)
     definitions.refuse(plan.refusals)
+    emit.notes(plan.notes)
     if plan.refusals:
         return tell_refusal(definitions, place, run, output_format=output_format, color=color)
     for note in pruning.notes():

@@ -8,6 +8,7 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.store.named_pools import named_pools
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.escape import vis
 
 
@@ -15,7 +16,7 @@ def build(
     pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")],
     dry_run: stores.DryRun = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -31,7 +32,8 @@ def build(
 
     place = stores.place_of(root, session, home, storage_dir)
     changed = False
-    with named_pools(place, pools, wait, force=force or dry_run) as (opened, definitions):
+    with named_pools(place, pools, wait, force=force or dry_run) as (opened, definitions, notes):
+        emit.notes(notes)
         planned = [(each, plan_building(opened, each)) for each in definitions]
         for definition, building in planned:
             name = vis(definition.name)

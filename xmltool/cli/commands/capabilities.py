@@ -9,6 +9,7 @@ from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
 from xmltool.text.escape import vis
+from xmltool.text.suggest import one_of
 from xmltool.text.table import table_lines
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def capabilities(
     """
     from xmltool.check.system.system import System
 
-    options.one_of("--format", output_format, stores.FORMATS)
+    one_of("--format", output_format, stores.FORMATS)
     if session or home is not None or storage_dir is not None:
         raise UsageError(
             "capabilities is about a system, not about a store", "name it with --root DIR"

@@ -1,18 +1,27 @@
 """`xmltool check`: what libvirt will make of a store, and everything that is wrong with it."""
 
+import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xmltool.check.repair import repair, tell_repairs
-from xmltool.check.run import checked_store, report_of, store_reports
+from xmltool.check.repair import planned_repairs, repair
+from xmltool.check.run import check_store, report_of
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
+from xmltool.cli.show.repairs import repair_diff, repair_lines
 from xmltool.cli.show.report import ReportOptions, write_report
+from xmltool.cli.show.store_report import store_reports
 from xmltool.errors import UsageError
+from xmltool.lint.configuration import command_line, severity_options
+from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import enabled_rules
+from xmltool.store.session import WAIT_SECONDS
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.check.entries import Checked
 
 
@@ -26,14 +35,11 @@ def check(
     diff: Annotated[
         bool, typer.Option("--diff", help="Only show what --fix would change; exit with 1 then.")
     ] = False,
-    select: Annotated[
-        str | None,
-        typer.Option("--select", metavar="RULE[,RULE]...", help="Only these rules, by prefix."),
-    ] = None,
-    ignore: Annotated[
-        str | None,
-        typer.Option("--ignore", metavar="RULE[,RULE]...", help="Not these rules, by prefix."),
-    ] = None,
+    select: options.Select = None,
+    extend_select: options.ExtendSelect = None,
+    ignore: options.Ignore = None,
+    severity: options.RuleSeverity = None,
+    no_ignores: options.NoIgnores = False,
     schema: options.Schema = "auto",
     libvirt_version: options.LibvirtVersion = None,
     report_format: options.Format = None,
@@ -41,7 +47,7 @@ def check(
     fail_on: options.FailOn = "error",
     color: options.Color = "auto",
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -57,14 +63,32 @@ def check(
     report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
     if fix and (dry_run or diff):
         raise UsageError(f"--fix and {'--dry-run' if dry_run else '--diff'} exclude each other")
+    rules = Ruleset(
+        enabled_rules((command_line(select, extend_select, ignore),)),
+        severity_options(severity or ()),
+    )
     place = stores.place_of(root, session, home, storage_dir)
     if dry_run or diff:
-        with stores.read_store(place, wait) as view:
-            return tell_repairs(view, place, diff=diff, color=color)
+        planned, notes = planned_repairs(place, wait)
+        emit.notes(notes)
+        painted = emit.wants_color(color, sys.stdout)
+        lines = (
+            repair_diff(planned, place.path, color=painted)
+            if diff
+            else repair_lines(planned, "would ")
+        )
+        emit.out("".join(lines))
+        return int(bool(planned))
     if fix:
-        repair(place, wait, force=force, quiet=quiet)
-    selection = (_words(select), _words(ignore))
-    run, found = checked_store(place, wait, schema, libvirt_version, selection)
+        planned, notes = repair(place, wait, force=force)
+        emit.notes(notes)
+        if not quiet:
+            for line in repair_lines(planned):
+                emit.note(line.rstrip("\n"))
+    run, found, notes = check_store(
+        place, wait, schema, libvirt_version, rules, ignores=not no_ignores
+    )
+    emit.notes(notes)
     reports = [report_of(each, place) for each in found]
     own = store_reports(place.path, found)
     if not found:  # a root without a store is no fault
@@ -75,26 +99,7 @@ def check(
     return status if found else 0
 
 
-def _words(value: str | None) -> tuple[str, ...]:
-    """Read a list of selectors.
-
-    Raises:
-        UsageError: one of them means no rule.
-    """
-    from xmltool.lint.selection import resolve
-
-    found = []
-    for word in (value or "").split(","):
-        if not word.strip():
-            continue
-        selector = resolve(word)
-        if selector is None:
-            raise UsageError(f"{word.strip()}: there is no such rule", "`xmltool rule` lists them")
-        found.append("XT" if selector == "ALL" else selector)
-    return tuple(found)
-
-
-def _summary(found: "list[Checked]", shown: str) -> str:
+def _summary(found: "Sequence[Checked]", shown: str) -> str:
     from xmltool.report.summary import count_of
     from xmltool.text.escape import vis
 

@@ -5,14 +5,15 @@ from typing import Annotated
 import typer
 
 from xmltool.cli.options import general as options
+from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
 from xmltool.files.inputs import Source, shown_name
-from xmltool.files.output import write_output
 from xmltool.findings import FileReport
 from xmltool.grammar.choose import choose_grammars
 from xmltool.rules.reading import XT004
+from xmltool.text.suggest import one_of
 from xmltool.verdict import judge
 
 FORMS = ("json", "xml")
@@ -48,8 +49,8 @@ def convert(
     from xmltool.convert.from_json import looks_like_json
 
     if to is not None:
-        options.one_of("--to", to, FORMS)
-    options.one_of("--color", color, options.COLORS)
+        one_of("--to", to, FORMS)
+    one_of("--color", color, options.COLORS)
     document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
     is_json = looks_like_json(document.data)
     text, report = _json_to_xml(document) if is_json else _xml_to_json(document)
@@ -59,7 +60,7 @@ def convert(
     if to == FORMS[not is_json]:  # the form that it has: there and back
         again = parse_document(document.name, text.encode())
         text, _ = _xml_to_json(again) if is_json else _json_to_xml(again)
-    write_output(output, text.encode())
+    emit.output(output, text.encode())
     return 0
 
 

@@ -6,12 +6,15 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
 from xmltool.cli.show.plan import tell_outcome, tell_refusal
 from xmltool.errors import UsageError
 from xmltool.files.inputs import find_inputs
 from xmltool.grammar.choose import choose_grammars
 from xmltool.store.definitions import read_definitions
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.store.writing import Writing, checked_policy, grammar_root, write_definitions
+from xmltool.text.suggest import one_of
 
 
 def define(
@@ -30,7 +33,7 @@ def define(
     dry_run: stores.DryRun = False,
     diff: stores.Diff = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -46,8 +49,8 @@ def define(
 
     A pool that is there keeps its uuid and its autostart; one that is the same is not touched.
     """
-    options.one_of("--format", output_format, stores.FORMATS)
-    options.one_of("--color", color, options.COLORS)
+    one_of("--format", output_format, stores.FORMATS)
+    one_of("--color", color, options.COLORS)
     place = stores.place_of(root, session, home, storage_dir)
     inputs = find_inputs(paths)
     judges = choose_grammars(schema, libvirt_version, grammar_root(place))
@@ -57,8 +60,9 @@ def define(
         judges,
         validate=validate or not no_validate,
         stdin_filename=stdin_filename,
-        quiet=quiet,
     )
+    if not quiet:
+        emit.notes(definitions.notes)
     if not definitions.given and not definitions.refused:
         raise UsageError("there is no definition in what is given")
     if not definitions.refused:
@@ -66,6 +70,7 @@ def define(
         writing = Writing(wait, force, dry_run, diff, autostart, policy)
         plan = write_definitions(place, definitions.wanted, writing)
         definitions.refuse(plan.refusals)
+        emit.notes(plan.notes)
         if not plan.refusals:
             return tell_outcome(
                 plan, place, writing, output_format=output_format, color=color,

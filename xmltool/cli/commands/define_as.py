@@ -14,6 +14,7 @@ from xmltool.errors import StoreError, UsageError
 from xmltool.grammar.choose import choose_grammars
 from xmltool.store.definitions import Definitions
 from xmltool.store.plan import Action, Plan
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.store.writing import (
     Hooks,
     Seen,
@@ -22,6 +23,7 @@ from xmltool.store.writing import (
     grammar_root,
     write_definitions,
 )
+from xmltool.text.suggest import one_of
 
 ORIGIN = "the command line"
 """Where the definition comes from, for messages."""
@@ -51,7 +53,7 @@ def define_as(
     dry_run: stores.DryRun = False,
     diff: stores.Diff = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -68,8 +70,8 @@ def define_as(
     """
     from xmltool.generate.check import generate
 
-    options.one_of("--format", output_format, stores.FORMATS)
-    options.one_of("--color", color, options.COLORS)
+    one_of("--format", output_format, stores.FORMATS)
+    one_of("--color", color, options.COLORS)
     name = _operand("NAME", "--name", name, name_option)
     pool_type = _operand("TYPE", "--type", pool_type, type_option)
     place = stores.place_of(root, session, home, storage_dir)
@@ -90,6 +92,7 @@ def define_as(
             place, definitions.wanted, writing, Hooks(look=None if replace else _only_new)
         )
         definitions.refuse(plan.refusals)
+        emit.notes(plan.notes)
         if not plan.refusals:
             return tell_outcome(
                 plan, place, writing, output_format=output_format, color=color,

@@ -8,6 +8,7 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.store.named_pools import named_pools
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.escape import vis
 
 
@@ -15,7 +16,7 @@ def delete(
     pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")],
     dry_run: stores.DryRun = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -32,7 +33,9 @@ def delete(
     with named_pools(place, pools, wait, force=force or dry_run, none_active=not dry_run) as (
         opened,
         definitions,
+        notes,
     ):
+        emit.notes(notes)
         paths = [(each, target_of(each, "delete")) for each in definitions]
         for _, path in paths:
             check_deletion(opened, path)

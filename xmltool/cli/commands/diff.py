@@ -12,6 +12,7 @@ from xmltool.files.sides import Pool, Side, read_sides
 from xmltool.pool.compare import compare
 from xmltool.report.difference import CHANGED, ONLY_A, ONLY_B, Difference
 from xmltool.text.escape import vis
+from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "json")
 
@@ -41,8 +42,8 @@ def diff(
     """
     import sys
 
-    options.one_of("--format", output_format, FORMATS)
-    options.one_of("--color", color, options.COLORS)
+    one_of("--format", output_format, FORMATS)
+    one_of("--color", color, options.COLORS)
     skipped = Skipped(())
     result = _compare(*read_sides(a, b, skipped))
     if output_format == "json":

@@ -145,10 +145,8 @@ def _write(report: "DriftReport", wanted: ReportOptions) -> None:
             for text in writer(styled):
                 emit.out(text)
         else:
-            from xmltool.files.output import write_output
-
             data = "".join(writer(report)).encode("utf-8", "backslashreplace")
-            write_output(target.path, data)
+            emit.output(target.path, data)
 
 
 def _width() -> int:

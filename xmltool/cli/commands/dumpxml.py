@@ -11,6 +11,7 @@ from xmltool.errors import UsageError
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import boot
 from xmltool.store.pools import find_pool
+from xmltool.store.session import WAIT_SECONDS, read_store
 
 
 def dumpxml(
@@ -29,12 +30,13 @@ def dumpxml(
     session: options.Session = False,
     home: options.Home = None,
     storage_dir: options.StorageDir = None,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Print the definition that libvirt will hold of a pool, as virsh pool-dumpxml does."""
     place = stores.place_of(root, session, home, storage_dir)
-    with stores.read_store(place, wait) as view:
+    with read_store(place, wait) as view:
         entry = find_pool(boot(view), pool, place.shown)
+    emit.notes(view.notes)
     if entry.definition is None:  # pragma: no cover - what is loaded has one
         return 2
     data = stored_bytes(entry.definition, header=False)

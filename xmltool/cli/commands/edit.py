@@ -19,15 +19,18 @@ from xmltool.store.definitions import Definitions
 from xmltool.store.place import Place
 from xmltool.store.plan import Action, Plan
 from xmltool.store.pools import find_pool
-from xmltool.store.writing import Hooks, Seen, Writing, grammar_root, shell_word, write_definitions
+from xmltool.store.session import WAIT_SECONDS, daemon_of, read_store, refuse_live
+from xmltool.store.writing import Hooks, Seen, Writing, grammar_root, write_definitions
 from xmltool.text.escape import vis
+from xmltool.text.shell import shell_word
+from xmltool.text.suggest import one_of
 
 
 def edit(
     pool: Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of the pool.")],
     no_validate: stores.NoValidate = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -40,12 +43,13 @@ def edit(
 
     A text that is refused is offered again; where that is not wanted, it is kept in a file.
     """
-    options.one_of("--color", color, options.COLORS)
+    one_of("--color", color, options.COLORS)
     place = stores.place_of(root, session, home, storage_dir)
     judges = choose_grammars(schema, libvirt_version, grammar_root(place))
-    stores.refuse_live(stores.daemon_of(place), place, force=force)
-    with stores.read_store(place, wait) as view:
+    refuse_live(daemon_of(place), place, force=force)
+    with read_store(place, wait) as view:
         entry = find_pool(boot(view), pool, place.shown)
+    emit.notes(view.notes)
     if entry.definition is None:  # pragma: no cover - what is loaded has one
         return 2
     before = stored_bytes(entry.definition, header=False)
@@ -114,6 +118,7 @@ class _Editing:
             self._place, definitions.wanted, self._writing, Hooks(look=self._as_it_was)
         )
         definitions.refuse(plan.refusals)
+        emit.notes(plan.notes)
         return plan
 
     def _as_it_was(self, seen: Seen, _plan: Plan) -> None:

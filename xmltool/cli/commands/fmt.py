@@ -21,6 +21,7 @@ from xmltool.files.inputs import (
 from xmltool.findings import FileReport
 from xmltool.rules.reading import XT003
 from xmltool.text.escape import vis
+from xmltool.text.suggest import one_of
 
 
 class Options(NamedTuple):
@@ -58,7 +59,7 @@ def fmt(
     """
     import sys
 
-    options.one_of("--color", color, options.COLORS)
+    one_of("--color", color, options.COLORS)
     inputs = find_inputs(paths)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
     skipped = Skipped(inputs.empty)

@@ -8,12 +8,14 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options.pool_flags import with_pool_flags
+from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.document.document import read_document
 from xmltool.errors import RefusedError, UsageError
-from xmltool.files.output import make_directory, write_output
+from xmltool.files.output import make_directory
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
+from xmltool.text.suggest import one_of
 
 
 @with_pool_flags
@@ -65,7 +67,7 @@ def generate(
     The flags are those of virsh pool-define-as, and some that virsh lacks. What libvirt would
     refuse or silently drop is an error that names the flag.
     """
-    options.one_of("--color", color, options.COLORS)
+    one_of("--color", color, options.COLORS)
     policy = parse_policy(uuid, none_allowed=True)
     name = _operand("NAME", "--name", name, name_option)
     pool_type = _operand("TYPE", "--type", pool_type, type_option)
@@ -89,7 +91,7 @@ def generate(
     chosen = None if uuid is None else policy.choose(name)
     grammars = choose_grammars(libvirt_version=libvirt_version).grammars
     text = generate_text(name, pool_type, given, grammars, uuid=chosen)
-    write_output(output, text.encode())
+    emit.output(output, text.encode())
     return 0
 
 
@@ -127,7 +129,7 @@ def _from_files(
     if output_dir is None:
         text = "".join(text for _, text in documents)
         if documents:
-            write_output(output, text.encode())
+            emit.output(output, text.encode())
     else:
         _write_each(documents, output_dir)
     complain(run, reports, color=color)
@@ -142,7 +144,7 @@ def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
         raise RefusedError(f"there are two pools named {twice}; nothing is written")
     make_directory(output_dir)
     for name, text in texts.items():
-        write_output(os.path.join(output_dir, f"{name}.xml"), text.encode())
+        emit.output(os.path.join(output_dir, f"{name}.xml"), text.encode())
 
 
 def _json_files(operands: list[str]) -> list[str]:

@@ -11,7 +11,9 @@ from xmltool.cli.show import emit
 from xmltool.cli.show import live_info as liveinfo
 from xmltool.store.boot import BootEntry, boot
 from xmltool.store.pools import find_pool
+from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.text.escape import vis
+from xmltool.text.suggest import one_of
 
 
 def info(
@@ -26,16 +28,17 @@ def info(
     session: options.Session = False,
     home: options.Home = None,
     storage_dir: options.StorageDir = None,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Show what is known of a pool without a daemon, as virsh pool-info does.
 
     With --connect or --live-from also whether it runs, and its capacity, allocation and available.
     """
-    options.one_of("--format", output_format, stores.FORMATS)
+    one_of("--format", output_format, stores.FORMATS)
     place = stores.place_of(root, session, home, storage_dir)
-    with stores.read_store(place, wait) as view:
+    with read_store(place, wait) as view:
         entries = boot(view)
+    emit.notes(view.notes)
     found = [find_pool(entries, operand, place.shown) for operand in pools]
     live = liveinfo.persistent_pools(place, session, storage_dir, connect, live_from)
     if output_format == "json":

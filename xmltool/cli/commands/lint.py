@@ -19,26 +19,8 @@ from xmltool.lint.configuration import Configuration, command_line, severity_opt
 from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
 from xmltool.lint.run import Options, Outcome, Run, reports
+from xmltool.text.suggest import one_of
 
-_Rules = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
-    ),
-]
-_MoreRules = Annotated[
-    list[str] | None,
-    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
-]
-_LessRules = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
-]
-_Severity = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
-    ),
-]
 _FailOn = Annotated[
     str | None,
     typer.Option(
@@ -72,19 +54,17 @@ def lint(
         bool,
         typer.Option("--diff", help="Write nothing; print what --fix would do, for `patch -p1`."),
     ] = False,
-    select: _Rules = None,
-    ignore: _LessRules = None,
-    extend_select: _MoreRules = None,
-    severity: _Severity = None,
+    select: options.Select = None,
+    ignore: options.Ignore = None,
+    extend_select: options.ExtendSelect = None,
+    severity: options.RuleSeverity = None,
     fail_on: _FailOn = None,
     config: Annotated[
         str | None,
         typer.Option("--config", metavar="FILE", help="This configuration for all files."),
     ] = None,
     isolated: Annotated[bool, typer.Option("--isolated", help="No configuration file.")] = False,
-    no_ignores: Annotated[
-        bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
-    ] = False,
+    no_ignores: options.NoIgnores = False,
     baseline: Annotated[
         str | None,
         typer.Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
@@ -198,7 +178,7 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     """Read `--template`."""
     if option is None:
         return None
-    return tuple(options.one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
+    return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
 
 
 def _inputs(paths: list[str] | None, configuration: Configuration) -> Inputs:

@@ -11,7 +11,9 @@ from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import UNREAD, BootEntry, boot
 from xmltool.store.pools import sorted_as_virsh
+from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.text.escape import vis
+from xmltool.text.suggest import one_of
 from xmltool.text.table import table_lines
 
 
@@ -44,7 +46,7 @@ def list_pools(
     session: options.Session = False,
     home: options.Home = None,
     storage_dir: options.StorageDir = None,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> int:
     """List the pools that libvirt will have after its next start, and what it will skip.
@@ -52,15 +54,16 @@ def list_pools(
     The flags are those of virsh pool-list. What libvirt skips is told on standard error, with the
     reason; --format json has it all.
     """
-    options.one_of("--format", output_format, stores.FORMATS)
+    one_of("--format", output_format, stores.FORMATS)
     if all_pools and inactive:
         raise UsageError("--all and --inactive exclude each other")
     if details and (name or uuid):
         raise UsageError(f"--details and {'--name' if name else '--uuid'} exclude each other")
     types = _types(pool_type)
     place = stores.place_of(root, session, home, storage_dir)
-    with stores.read_store(place, wait) as view:
+    with read_store(place, wait) as view:
         entries = sorted_as_virsh(boot(view))
+    emit.notes(view.notes)
     selected = [
         entry
         for entry in entries
@@ -122,9 +125,6 @@ def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
 def _write_json(store: str, entries: list[BootEntry]) -> None:
     import json
 
-    from xmltool.cli.show.store_entry import pool_entry
-    from xmltool.text.escape import encodable
+    from xmltool.cli.show.store_entry import pool_entry, store_json
 
-    lines = ",\n".join("  " + json.dumps(pool_entry(entry)) for entry in entries)
-    head = json.dumps({"version": 1, "store": encodable(store)})[:-1]
-    emit.out(f'{head},\n "pools": [{f"{chr(10)}{lines}{chr(10)} " if lines else ""}]}}\n')
+    emit.out(store_json(store, [json.dumps(pool_entry(entry)) for entry in entries]))

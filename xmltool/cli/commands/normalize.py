@@ -11,11 +11,12 @@ from xmltool.cli.show.complaints import complain, status_of
 from xmltool.document.document import read_document
 from xmltool.errors import UsageError
 from xmltool.files.inputs import STDIN, Skipped, Source, find_inputs, other_kind, shown_name
-from xmltool.files.output import make_directory, write_output
+from xmltool.files.output import make_directory
 from xmltool.findings import FileReport, Severity
 from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
 from xmltool.pool.write import stored_bytes
+from xmltool.text.suggest import one_of
 from xmltool.verdict import Verdict, judge
 
 RELOAD = "XT3"
@@ -55,7 +56,7 @@ def normalize(
     What libvirt would not load is reported on standard error; the other files are written all the
     same, and the exit status is 1.
     """
-    options.one_of("--color", color, options.COLORS)
+    one_of("--color", color, options.COLORS)
     policy = parse_policy(uuid)
     inputs = find_inputs(files)
     if policy.fixed is not None and len(inputs.sources) > 1:
@@ -76,7 +77,7 @@ def normalize(
         _note_faults(verdict, faulty)
         data = _stored(verdict, policy, header=header)
         if data is not None:
-            write_output(place, data)
+            emit.output(place, data)
     complain(run, faulty, color=color)
     if not quiet:
         for line in skipped.remarks():

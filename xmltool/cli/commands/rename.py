@@ -15,6 +15,14 @@ from xmltool.store.boot import SUFFIX, BootEntry, boot
 from xmltool.store.place import Place
 from xmltool.store.plan import Step, renaming
 from xmltool.store.pools import carry_out, find_pool
+from xmltool.store.session import (
+    WAIT_SECONDS,
+    as_reading,
+    change_store,
+    daemon_of,
+    live_notes,
+    read_store,
+)
 from xmltool.store.writing import refuse_active
 from xmltool.text.escape import vis
 from xmltool.verdict import judge
@@ -25,7 +33,7 @@ def rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The name that it gets.")],
     dry_run: stores.DryRun = False,
     force: stores.Force = False,
-    wait: stores.Wait = stores.WAIT_SECONDS,
+    wait: stores.Wait = WAIT_SECONDS,
     root: options.Root = None,
     session: options.Session = False,
     home: options.Home = None,
@@ -37,19 +45,20 @@ def rename(
     """
     place = stores.place_of(root, session, home, storage_dir)
     if dry_run:
-        with stores.read_store(place, wait) as view:
+        with read_store(place, wait) as view:
             gone, _ = _steps(boot(view), old, new, place)
+        emit.notes(view.notes)
         emit.out(f"Pool {vis(gone.name)} would be renamed to {vis(new)}\n")
         return 1
-    daemon = stores.daemon_of(place)
-    with stores.change_store(place, wait, force=force) as change:
-        steps = _steps(boot(stores.as_reading(change)), old, new, place)
+    daemon = daemon_of(place)
+    with change_store(place, wait, force=force) as change:
+        steps = _steps(boot(as_reading(change)), old, new, place)
         if daemon is not None:
             refuse_active(steps, daemon, change.directory)
         carry_out(change, steps, place)
         change.commit()
     emit.out(f"Pool {vis(steps[0].name)} renamed to {vis(new)}\n")
-    stores.tell_live(daemon, removed=True)
+    emit.notes((*change.notes, *live_notes(daemon, removed=True)))
     return 0
 
 

@@ -4,10 +4,10 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.rules import RULES, Rule
+from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "markdown", "json")
 
@@ -23,7 +23,7 @@ def rule(
     ] = "text",
 ) -> int:
     """Explain a rule: why it is, a bad and a good example; without an operand list all rules."""
-    options.one_of("--format", output_format, FORMATS)
+    one_of("--format", output_format, FORMATS)
     if every and rule_id is not None:
         raise UsageError("--all explains every rule: it takes no rule's id")
     if every:

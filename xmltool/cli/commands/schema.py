@@ -8,9 +8,10 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
-from xmltool.files.output import make_directory, write_output
+from xmltool.files.output import make_directory
 from xmltool.grammar.choose import AUTO, Grammars, choose_grammars
 from xmltool.grammar.grammar import Grammar
+from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "json")
 TARGETS = ("rng", "xsd", "catalog")
@@ -33,7 +34,7 @@ def list_types(
     output_format: _Format = "text",
 ) -> int:
     """List the pool types of the grammar in use, and the libvirt releases that it knows."""
-    options.one_of("--format", output_format, FORMATS)
+    one_of("--format", output_format, FORMATS)
     chosen, grammar = _choose(schema, libvirt_version, root)
     from xmltool.grammar.describe import known_releases, pool_types
 
@@ -59,7 +60,7 @@ def show_type(
     output_format: _Format = "text",
 ) -> int:
     """Say what a pool of a type takes: its elements and attributes, their values, since when."""
-    options.one_of("--format", output_format, FORMATS)
+    one_of("--format", output_format, FORMATS)
     chosen, grammar = _choose(schema, libvirt_version, root)
     from xmltool.grammar.describe import pool_types
 
@@ -104,17 +105,17 @@ def export_grammar(
     libvirt_version: _Version = None,
 ) -> int:
     """Write the grammar for editors and other validators."""
-    options.one_of("--to", to, TARGETS)
+    one_of("--to", to, TARGETS)
     if output is not None and output_dir is not None:
         raise UsageError("-o and --output-dir exclude each other")
     _, grammar = _choose(schema, libvirt_version, root)
     files = _files(to, grammar, alone=output_dir is None)
     if output_dir is None:
-        write_output(output, next(iter(files.values())))
+        emit.output(output, next(iter(files.values())))
         return 0
     make_directory(output_dir)
     for name, data in files.items():
-        write_output(os.path.join(output_dir, name), data)
+        emit.output(os.path.join(output_dir, name), data)
         emit.note(f"wrote {os.path.join(output_dir, name)}")
     return 0
 

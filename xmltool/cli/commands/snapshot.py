@@ -6,6 +6,7 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
+from xmltool.cli.show import emit
 
 
 def snapshot(
@@ -28,11 +29,10 @@ def snapshot(
     --live-from FILE` compares with it where there is no libvirt, in a review or in CI.
     """
     from xmltool.cli.options.store import place_of
-    from xmltool.files.output import write_output
     from xmltool.live.ask import ask
     from xmltool.live.snapshot import to_json
 
     place = place_of(root, session, home, storage_dir)
     virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout)
-    write_output(output, to_json(ask(virsh), liveoptions.utc_now()).encode())
+    emit.output(output, to_json(ask(virsh), liveoptions.utc_now()).encode())
     return 0

@@ -7,6 +7,7 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.show import emit
+from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from xmltool.cli.watching.signals import Stop
@@ -102,8 +103,8 @@ def watch(
         emit.out(alerts_text())
         return 0
     if output_format is not None:
-        options.one_of("--format", output_format, FORMATS)
-    options.one_of("--color", color, options.COLORS)
+        one_of("--format", output_format, FORMATS)
+    one_of("--color", color, options.COLORS)
     place = place_of(root, session, home, storage_dir)
     wanted = WatchOptions(
         place,

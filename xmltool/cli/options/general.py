@@ -1,15 +1,10 @@
-"""Options that several commands share, as annotated types for Typer, and the checks of their values."""
+"""Options that several commands share, as annotated types for Typer."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-from xmltool.errors import UsageError
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 Paths = Annotated[
     list[str] | None,
@@ -75,6 +70,28 @@ FailOn = Annotated[
         help="Exit with 1 for findings from this severity on: error, warning, info or never.",
     ),
 ]
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
+    ),
+]
+ExtendSelect = Annotated[
+    list[str] | None,
+    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
+]
+RuleSeverity = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
+    ),
+]
+NoIgnores = Annotated[
+    bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
+]
 Jobs = Annotated[
     int | None,
     typer.Option(
@@ -98,20 +115,3 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="One line for eac
 
 COLORS = ("auto", "always", "never")
 """Values of `--color`."""
-
-
-def one_of(option: str, value: str, choices: Sequence[str]) -> str:
-    """Return the value when it is one of the choices.
-
-    Raises:
-        UsageError: it is not; the message names the option and the choices.
-    """
-    if value in choices:
-        return value
-    from difflib import get_close_matches
-
-    near = get_close_matches(value, choices, n=1)
-    raise UsageError(
-        f"{option} {value}: there is no such value",
-        f"did you mean {near[0]}?" if near else f"it is one of: {', '.join(choices)}",
-    )

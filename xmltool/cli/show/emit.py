@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
+
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 def out(text: str) -> None:
@@ -19,6 +24,20 @@ def out_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def output(path: str | None, data: bytes) -> None:
+    """Write bytes to the file of `-o`, or to standard output for None and `-`.
+
+    Raises:
+        XmltoolError: the file cannot be written; an old one is as it was.
+    """
+    if path is None or path == "-":
+        out_bytes(data)
+        return
+    from xmltool.files.output import write_file
+
+    write_file(path, data)
+
+
 def note(text: str) -> None:
     """Write one line to standard error: a remark beside the result, such as a summary.
 
@@ -26,6 +45,12 @@ def note(text: str) -> None:
     """
     sys.stdout.flush()
     sys.stderr.write(text + "\n")
+
+
+def notes(lines: Iterable[str]) -> None:
+    """Write lines to standard error that may hold text from documents or names of files."""
+    for line in lines:
+        note(vis(line))
 
 
 def is_terminal(stream: TextIO) -> bool:

@@ -7,13 +7,14 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from xmltool.cli.options.general import COLORS, one_of
+from xmltool.cli.options.general import COLORS
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.report.formats import FORMATS, Output, write_reports
 from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
 from xmltool.rules.reading import XT004
+from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

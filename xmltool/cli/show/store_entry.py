@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool.text.escape import encodable
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.store.boot import BootEntry
 
 
@@ -22,3 +25,10 @@ def pool_entry(entry: BootEntry) -> dict[str, Any]:
         "reason": None if entry.reason is None else encodable(entry.reason),
         "file": encodable(entry.file),
     }
+
+
+def store_json(store: str, entries: Sequence[str]) -> str:
+    """Return one object with a store's entries, each on its line."""
+    head = json.dumps({"version": 1, "store": encodable(store)})[:-1]
+    lines = ",\n".join(f"  {entry}" for entry in entries)
+    return f'{head},\n "pools": [' + (f"\n{lines}\n " if lines else "") + "]}\n"

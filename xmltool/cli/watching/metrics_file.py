@@ -8,7 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from xmltool.errors import LiveError
-from xmltool.files.output import write_output
+from xmltool.files.output import write_file
 from xmltool.watch.metrics import Measured, metrics_text
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class MetricsFile:
         Raises:
             XmltoolError: it cannot be written.
         """
-        write_output(self._path, metrics_text(self._measured(check)).encode())
+        write_file(self._path, metrics_text(self._measured(check)).encode())
 
     def _measured(self, check: Check) -> Measured:
         now = self._now()

@@ -1,0 +1,112 @@
+"""A store opened to be read or changed, and what a running libvirt has to do with that."""
+
+from __future__ import annotations
+
+import os
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from xmltool.errors import StoreError, UsageError, XmltoolError
+from xmltool.store.live_store import live_daemon
+from xmltool.store.reading import Reading, reading
+from xmltool.store.transaction.atomic import begin
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.store.live_store import Daemon
+    from xmltool.store.place import Place
+    from xmltool.store.transaction.atomic import Change
+
+WAIT_SECONDS = 10.0
+"""How long another xmltool is waited for, without `--wait`."""
+
+
+def checked_wait(wait: float) -> float:
+    """Return a time to wait for another xmltool.
+
+    Raises:
+        UsageError: it is negative or far too long.
+    """
+    if not 0 <= wait < 1e6:
+        raise UsageError(f"--wait {wait:g}: write a number of seconds, 0 or more")
+    return wait
+
+
+@contextmanager
+def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[Reading]:
+    """Open a store to read it; its `notes` are for the user.
+
+    Raises:
+        StoreError: the root or the store cannot be opened.
+    """
+    with (
+        place.open() as root,
+        reading(root, place.path, wait=checked_wait(wait)) as view,
+        _noted(view.notes),
+    ):
+        yield view
+
+
+@contextmanager
+def change_store(place: Place, wait: float, *, force: bool) -> Iterator[Change]:
+    """Open a store for a change, which the caller commits; its `notes` are for the user.
+
+    Raises:
+        StoreError: it cannot be opened, made or locked, or a running libvirt uses it and `force`
+            is not given.
+    """
+    checked_wait(wait)
+    with place.open() as root:
+        refuse_live(daemon_of(place), place, force=force)
+        with begin(root, place.path, wait=wait) as change, _noted(change.notes):
+            yield change
+
+
+@contextmanager
+def _noted(notes: tuple[str, ...]) -> Iterator[None]:
+    """Let an error carry what was noted before it."""
+    try:
+        yield
+    except XmltoolError as error:
+        for note in notes:
+            error.add_note(note)
+        raise
+
+
+def as_reading(change: Change) -> Reading:
+    """Return a store that is open for a change, for `boot`."""
+    return Reading(change.directory)
+
+
+def daemon_of(place: Place) -> Daemon | None:
+    """Return the running daemon that uses a store, or None."""
+    with place.open() as root:
+        return live_daemon(root, place, os.environ)
+
+
+def refuse_live(daemon: Daemon | None, place: Place, *, force: bool) -> None:
+    """Refuse to write to a store that a running libvirt uses.
+
+    Raises:
+        StoreError: there is such a daemon, and `force` is not given.
+    """
+    if daemon is not None and not force:
+        raise StoreError(
+            f"{place.shown} is used by a running {daemon.name} (process {daemon.pid}):"
+            " nothing is written",
+            "use virsh, or stop the daemon; --force writes, and the daemon will not notice",
+        )
+
+
+def live_notes(daemon: Daemon | None, *, removed: bool = False) -> tuple[str, ...]:
+    """Return what a running daemon makes of a change that was forced, one line each."""
+    if daemon is None:
+        return ()
+    note = (
+        f"{daemon.name} (process {daemon.pid}) runs: it does not notice this before it is restarted"
+        " or gets SIGHUP; until then it keeps its own definitions in memory and may write them back"
+    )
+    if removed:
+        return note, f"{daemon.name} forgets a removed pool only when it is restarted"
+    return (note,)
