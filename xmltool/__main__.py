@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING
@@ -11,7 +12,9 @@ from xmltool.errors import XmltoolError
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from types import FrameType
-    from typing import NoReturn
+    from typing import NoReturn, TextIO
+
+    from typing_extensions import Buffer
 
 INTERRUPTED = 130
 """Exit status after SIGINT (product contract)."""
@@ -67,25 +70,60 @@ def entry_point() -> NoReturn:
 
     gc.set_threshold(FEW_COLLECTIONS)
     signal.signal(signal.SIGTERM, _terminate)
-    for stream in (sys.stdout, sys.stderr):
-        reconfigure = getattr(stream, "reconfigure", None)
-        if reconfigure is not None:  # a terminal without UTF-8 shows \xNN, not a UnicodeEncodeError
-            reconfigure(errors="backslashreplace")
+    _prepare_streams()
     status = main()
     os._exit(status)
+
+
+class _Output(io.FileIO):
+    """Standard output: a failure names it."""
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError as error:
+            error.filename = "standard output"
+            raise
+
+
+class _Remarks(io.FileIO):
+    """Standard error: what cannot be written there does not change the outcome of a run."""
+
+    def write(self, data: Buffer, /) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
+
+
+def _prepare_streams() -> None:
+    """Make standard output and error writable, whatever the caller left of them.
+
+    A descriptor that is closed would be the number of the next file that is opened, and output
+    would go into that file. Reading a closed standard input stays an error: `sys.stdin` is None.
+    """
+    for number in range(3):
+        try:
+            os.fstat(number)
+        except OSError:
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)
+    sys.stdout = _stream(sys.stdout, _Output(1, "w", closefd=False))
+    sys.stderr = _stream(sys.stderr, _Remarks(2, "w", closefd=False), lines=True)
+
+
+def _stream(before: TextIO | None, raw: io.FileIO, *, lines: bool = False) -> TextIO:
+    """Return a stream of the same encoding that shows what it cannot hold instead of failing."""
+    encoding = "utf-8" if before is None else before.encoding
+    buffer = io.BufferedWriter(raw)
+    lines = lines or raw.isatty()
+    return io.TextIOWrapper(buffer, encoding, "backslashreplace", line_buffering=lines)
 
 
 def _run(argv: list[str]) -> int:
     from xmltool.cli import app
 
     status = app.run(argv)
-    try:
-        sys.stdout.flush()
-    except BrokenPipeError:
-        raise
-    except OSError as error:
-        _discard_output()
-        raise XmltoolError(f"standard output: {error.strerror}") from error
+    sys.stdout.flush()
     return status
 
 
@@ -97,14 +135,14 @@ def _tell(message: str, hint: str | None, notes: Sequence[str] = ()) -> None:
         lines.append(f"  {vis(hint)}")
     try:
         sys.stdout.flush()
-        sys.stderr.write("\n".join(lines) + "\n")
-        sys.stderr.flush()
     except OSError:
         _discard_output()
+    sys.stderr.write("\n".join(lines) + "\n")
+    sys.stderr.flush()
 
 
 def _system_error(error: OSError) -> int:
-    """Tell of a file or an output that failed where nobody expected it to."""
+    """Report a file or an output that failed where nobody expected it to."""
     place = "input or output" if error.filename is None else os.fsdecode(error.filename)
     _tell(f"{place}: {error.strerror or error}", None)
     return 2
@@ -123,17 +161,13 @@ def _unexpected(error: Exception) -> int:
 
 
 def _discard_output() -> None:
-    """Point standard output and error at nothing, so that no later flush fails on them again."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except (OSError, ValueError):
-            try:
-                os.dup2(nowhere, stream.fileno())
-            except (OSError, ValueError):
-                continue  # no file behind it: a test's buffer
-    os.close(nowhere)
+    """Point standard output at nothing, so that no later flush fails on it again."""
+    try:
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, sys.stdout.fileno())
+        os.close(nowhere)
+    except (OSError, ValueError):
+        return  # no file behind it: a test's buffer
 
 
 def _terminate(_signal: int, _frame: FrameType | None) -> NoReturn:
