@@ -28,7 +28,7 @@ LINES = (
     ("judging", "lint", "store", "generate"),
     ("live",),
     ("check",),
-    ("watch",),
+    ("watch", "server"),
     ("cli",),
 )
 """The architecture, the lowest line first: a module imports only from lines below its own and from
@@ -53,6 +53,8 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "xml": ("document/",),
     "pickle": ("files/workers.py",),
     "rich": ("cli/watching/",),
+    "pygls": ("server/",),
+    "lsprotocol": ("server/",),
 }
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 

@@ -87,6 +87,9 @@ COMMANDS: tuple[Command, ...] = (
         DOCUMENTS,
         "Write the grammar for editors and other validators",
     ),
+    Command(
+        "server", "server", "server", TOOL, "Speak the Language Server Protocol with an editor"
+    ),
     Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
     Command("list", "list", "list_pools", STORE, "List the pools that libvirt will have"),
     Command("info", "info", "info", STORE, "Show what is known of a pool"),

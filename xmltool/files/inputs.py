@@ -25,10 +25,12 @@ class Source(NamedTuple):
     Attributes:
         path: where to read it; `-` is standard input.
         found: True when it was found below a directory, False when the user named it.
+        data: its content where that is not what the file holds (an editor's text); else None.
     """
 
     path: str
     found: bool
+    data: bytes | None = None
 
 
 class Inputs(NamedTuple):

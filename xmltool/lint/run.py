@@ -126,7 +126,7 @@ class Run:
     def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
         """Lint one input: another kind's name, an outcome, or for a clean one its definition."""
         source, name = self._sources[index], self._names[index]
-        document = read_document(source.path, name=name)
+        document = _document(source, name)
         kind = other_kind(document.root) if source.found else None
         if kind is not None:
             return kind
@@ -204,6 +204,12 @@ def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterat
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
     yield from configuration.problems()
+
+
+def _document(source: Source, name: str) -> Document:
+    if source.data is not None:
+        return parse_document(name, source.data)
+    return read_document(source.path, name=name)
 
 
 def _with_hint(document: Document, linted: Linted) -> Linted:

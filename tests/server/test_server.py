@@ -1,0 +1,218 @@
+"""The language server, asked by a real client."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+from lsprotocol import types as lsp
+
+from tests.server.client import Editor, editor
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+
+GOOD = """<pool type="dir">
+  <name>images</name>
+  <target>
+    <path>/srv/images</path>
+  </target>
+</pool>
+"""
+TYPO = GOOD.replace("target>", "traget>")
+
+
+def run(root: Path, talk: Callable[[Editor], Awaitable[None]]) -> None:
+    async def session() -> None:
+        async with editor(root) as found:
+            await talk(found)
+
+    asyncio.run(session())
+
+
+def lint_of(path: Path) -> list[dict[str, Any]]:
+    ended = subprocess.run(
+        [sys.executable, "-m", "xmltool", "lint", "--format", "json", str(path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    findings: list[dict[str, Any]] = json.loads(ended.stdout)["files"][0]["findings"]
+    return findings
+
+
+def said(diagnostics: list[lsp.Diagnostic]) -> list[tuple[Any, ...]]:
+    return [
+        (d.code, d.message, d.range.start.line + 1, d.range.start.character + 1, d.source)
+        for d in diagnostics
+    ]
+
+
+@pytest.mark.parametrize("text", [GOOD, TYPO, GOOD.replace("</name>", ""), "<pool type='dri'/>"])
+def test_diagnostics_are_what_lint_says(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.xml"
+    file.write_text(text)
+    expected = [(f["rule"], f["message"], f["line"], f["column"], "xmltool") for f in lint_of(file)]
+
+    async def talk(editor: Editor) -> None:
+        found = await editor.open(file.as_uri(), text)
+        assert said(found) == expected
+        fixes = [d.data["fix"] for d in found]  # type: ignore[index]
+        assert fixes == [f["fix"] for f in lint_of(file)]
+
+    run(tmp_path, talk)
+
+
+def test_a_change_counts_before_it_is_saved(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    file.write_text(GOOD)
+
+    async def talk(editor: Editor) -> None:
+        clean = await editor.open(file.as_uri(), GOOD)
+        assert not [d for d in clean if d.severity == lsp.DiagnosticSeverity.Error]
+        broken = await editor.change(file.as_uri(), TYPO)
+        assert [d for d in broken if d.severity == lsp.DiagnosticSeverity.Error]
+        assert await editor.change(file.as_uri(), GOOD) == clean
+
+    run(tmp_path, talk)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [("domain.xml", "<domain type='kvm'/>"), ("network.xml", "<network/>")],
+)
+def test_a_document_that_is_no_pool_gets_nothing(tmp_path: Path, name: str, text: str) -> None:
+    async def talk(editor: Editor) -> None:
+        assert await editor.open((tmp_path / name).as_uri(), text) == []
+
+    run(tmp_path, talk)
+
+
+def test_the_configuration_and_its_faults_count(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    text = GOOD.replace("/srv", "/tmp")
+    configuration = tmp_path / "xmltool.toml"
+
+    async def talk(editor: Editor) -> None:
+        codes = {d.code for d in await editor.open(file.as_uri(), text)}
+        assert codes
+        configuration.write_text(f"ignore = {json.dumps(sorted(map(str, codes)))}\n")
+        assert await editor.change(file.as_uri(), text) == []
+        configuration.write_text("nonsense = 1\n")
+        assert await editor.change(file.as_uri(), text) == []
+        assert len(editor.messages) == 1
+        assert "nonsense" in editor.messages[0]
+
+    run(tmp_path, talk)
+
+
+def test_a_fix_does_what_lint_would(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+
+    async def talk(editor: Editor) -> None:
+        found = await editor.open(file.as_uri(), TYPO)
+        fault = next(d for d in found if d.data["fix"])  # type: ignore[index]
+        identifier = lsp.TextDocumentIdentifier(file.as_uri())
+        context = lsp.CodeActionContext([fault], only=[lsp.CodeActionKind.QuickFix])
+        offered = await editor.client.text_document_code_action_async(
+            lsp.CodeActionParams(identifier, fault.range, context)
+        )
+        assert offered
+        action = offered[0]
+        assert isinstance(action, lsp.CodeAction)
+        assert action.edit is not None
+        assert action.edit.changes is not None
+        edits = action.edit.changes[file.as_uri()]
+        lines = TYPO.splitlines(keepends=True)
+        for edit in sorted(
+            edits, key=lambda e: (e.range.start.line, e.range.start.character), reverse=True
+        ):
+            start, end = edit.range.start, edit.range.end
+            assert start.line == end.line
+            line = lines[start.line]
+            lines[start.line] = line[: start.character] + edit.new_text + line[end.character :]
+        assert "".join(lines) == GOOD
+
+    run(tmp_path, talk)
+
+
+def test_formatting_is_that_of_fmt(tmp_path: Path) -> None:
+    file = tmp_path / "a.xml"
+    flat = GOOD.replace("\n", "").replace("  ", "")
+
+    async def talk(editor: Editor) -> None:
+        await editor.open(file.as_uri(), flat)
+        identifier = lsp.TextDocumentIdentifier(file.as_uri())
+        options = lsp.FormattingOptions(2, insert_spaces=True)
+        found = await editor.client.text_document_formatting_async(
+            lsp.DocumentFormattingParams(identifier, options)
+        )
+        assert found
+        file.write_text(flat)
+        subprocess.run([sys.executable, "-m", "xmltool", "fmt", "-q", str(file)], check=True)
+        assert found[0].new_text == file.read_text()
+
+    run(tmp_path, talk)
+
+
+def at(text: str, mark: str, before: int = 0) -> lsp.Position:
+    offset = text.index(mark) + before
+    lines = text[:offset].split("\n")
+    return lsp.Position(len(lines) - 1, len(lines[-1]))
+
+
+async def labels(editor: Editor, uri: str, text: str, place: lsp.Position) -> list[str]:
+    await editor.open(uri, text)
+    found = await editor.client.text_document_completion_async(
+        lsp.CompletionParams(lsp.TextDocumentIdentifier(uri), place)
+    )
+    assert isinstance(found, list)
+    return [item.label for item in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "mark", "before", "some", "none"),
+    [
+        ('<pool type="dir">\n  <name>a</name>\n  <\n</pool>', "<\n", 1, ["target", "uuid"], ["path"]),
+        ('<pool type="dir"><target><</target></pool>', "<</t", 1, ["path", "permissions"], ["name"]),
+        ('<pool type=""></pool>', '""', 1, ["dir", "netfs", "rbd"], []),
+        ("<pool type='netfs'><source><format type=''/></source></pool>", "''", 1, ["nfs", "cifs"], ["ext4"]),
+        ("<pool type='netfs'><source><host /></source></pool>", "<host ", 6, ["name", "port"], ["path"]),
+        ("<pool type='netfs'><source><", "<source><", 9, ["host", "dir", "format"], ["device"]),
+    ],
+)  # fmt: skip
+def test_completion_knows_the_place(
+    tmp_path: Path, text: str, mark: str, before: int, some: list[str], none: list[str]
+) -> None:
+    async def talk(editor: Editor) -> None:
+        uri = (tmp_path / "a.xml").as_uri()
+        found = await labels(editor, uri, text, at(text, mark, before))
+        assert set(some) <= set(found)
+        assert not set(none) & set(found)
+
+    run(tmp_path, talk)
+
+
+@pytest.mark.parametrize(
+    ("mark", "words"), [("target>", "target"), ("path>", "path"), ("type=", "type")]
+)
+def test_hover_has_the_documentation_of_the_grammar(tmp_path: Path, mark: str, words: str) -> None:
+    async def talk(editor: Editor) -> None:
+        uri = (tmp_path / "a.xml").as_uri()
+        await editor.open(uri, GOOD)
+        found = await editor.client.text_document_hover_async(
+            lsp.HoverParams(lsp.TextDocumentIdentifier(uri), at(GOOD, mark, 1))
+        )
+        assert found is not None
+        assert isinstance(found.contents, lsp.MarkupContent)
+        assert len(found.contents.value) > 10
+        assert found.range is not None
+        start, end = found.range.start, found.range.end
+        assert GOOD.split("\n")[start.line][start.character : end.character] == words
+
+    run(tmp_path, talk)

@@ -1,0 +1,20 @@
+"""`xmltool server`: the language server."""
+
+from xmltool.errors import UsageError
+
+
+def server() -> int:
+    """Speak the Language Server Protocol on standard input and output.
+
+    Diagnostics as `lint` gives them, quick fixes, hover and completion from the grammar, formatting
+    as `fmt`. Editors start it by themselves; it ends when they close its standard input.
+    """
+    try:
+        from xmltool.server.server import make_server
+    except ModuleNotFoundError as error:
+        raise UsageError(
+            f"the language server needs {error.name}, which is not installed",
+            "pip install 'libvirt-xmltool[lsp]'",
+        ) from None
+    make_server().start_io()
+    return 0

@@ -1,0 +1,1 @@
+"""The language server: what `lint`, `fmt` and the grammar know, for editors."""

@@ -1,0 +1,121 @@
+"""Hover texts and completions, in the grammar's own words."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types as lsp
+
+from xmltool.grammar.describe import ATTRIBUTE as ATTRIBUTES
+from xmltool.grammar.describe import ELEMENT, REQUIRED
+from xmltool.server.cursor import ATTRIBUTE, TAG, TEXT, VALUE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.grammar.describe import Item, PoolType, Value
+    from xmltool.server.cursor import Cursor
+    from xmltool.server.text import OpenText
+    from xmltool.server.vocabulary import Vocabulary
+
+
+def hover(vocabulary: Vocabulary, cursor: Cursor, text: OpenText) -> lsp.Hover | None:
+    """Return what the grammar says of the word at a place, or None."""
+    item = vocabulary.item(cursor)
+    if item is None:
+        return None
+    value = None
+    if cursor.kind in (TEXT, VALUE):
+        value = next((v for v in vocabulary.values(cursor) if v.text == cursor.word), None)
+    start, end = cursor.start, cursor.start + len(cursor.word)
+    return lsp.Hover(
+        lsp.MarkupContent(lsp.MarkupKind.Markdown, _described(item, value)),
+        lsp.Range(lsp.Position(*text.position(start)), lsp.Position(*text.position(end))),
+    )
+
+
+def completions(
+    vocabulary: Vocabulary, cursor: Cursor, text: OpenText
+) -> Iterator[lsp.CompletionItem]:
+    """Yield what may be written at a place."""
+    place = lsp.Range(
+        lsp.Position(*text.position(cursor.start)),
+        lsp.Position(*text.position(cursor.start + len(cursor.word))),
+    )
+    if cursor.kind in (VALUE, TEXT):
+        if not cursor.path:
+            return
+        for value in vocabulary.values(cursor):
+            kind = lsp.CompletionItemKind.EnumMember
+            yield _completion(value.text, kind, value.text, place, _value_words(value))
+    if cursor.kind == VALUE:
+        return
+    wanted = ATTRIBUTES if cursor.kind == ATTRIBUTE else ELEMENT
+    if cursor.kind == TAG and not cursor.path:
+        yield _completion("pool", lsp.CompletionItemKind.Class, "pool", place, None)
+        return
+    given = cursor.path[-1].attributes if cursor.kind == ATTRIBUTE and cursor.path else {}
+    seen = set(given) - {cursor.word}
+    for item in vocabulary.items(cursor.path):
+        if item.kind != wanted or item.name is None or item.name in seen:
+            continue
+        seen.add(item.name)
+        yield _part(item, cursor, place)
+
+
+def _part(item: Item, cursor: Cursor, place: lsp.Range) -> lsp.CompletionItem:
+    name = item.name or ""
+    if item.kind == ATTRIBUTES:
+        return _completion(
+            name, lsp.CompletionItemKind.Property, f'{name}="$1"', place, item, snippet=True
+        )
+    inside = f"{name}>$1</{name}>" if item.expects or item.values else name
+    lead = "" if cursor.kind == TAG else "<"
+    whole = inside if inside != name else f"{name}$1"
+    return _completion(name, lsp.CompletionItemKind.Field, lead + whole, place, item, snippet=True)
+
+
+def _completion(
+    label: str,
+    kind: lsp.CompletionItemKind,
+    new: str,
+    place: lsp.Range,
+    about: Item | str | None,
+    *,
+    snippet: bool = False,
+) -> lsp.CompletionItem:
+    words = about if isinstance(about, str) or about is None else _described(about, None)
+    required = about is not None and not isinstance(about, str) and about.occurs == REQUIRED
+    return lsp.CompletionItem(
+        label=label,
+        kind=kind,
+        detail="required" if required else None,
+        documentation=None if words is None else lsp.MarkupContent(lsp.MarkupKind.Markdown, words),
+        sort_text=f"{0 if required else 1}{label}",
+        text_edit=lsp.TextEdit(place, new),
+        insert_text_format=lsp.InsertTextFormat.Snippet if snippet else None,
+    )
+
+
+def _described(item: Item | PoolType, value: Value | None) -> str:
+    lines = [item.words or ""]
+    if item.since:
+        lines.append(f"Since libvirt {item.since}.")
+    if item.note:
+        lines.append(item.note)
+    values = getattr(item, "values", ())
+    expects = getattr(item, "expects", None)
+    if value is not None:
+        lines.append(f"`{value.text}`: {_value_words(value) or 'one of its values'}")
+    elif values:
+        lines.append("Values: " + ", ".join(f"`{one.text}`" for one in values))
+    elif expects:
+        lines.append(f"Value: {expects}")
+    return "\n\n".join(line for line in lines if line)
+
+
+def _value_words(value: Value) -> str | None:
+    words = [value.words] if value.words else []
+    if value.since:
+        words.append(f"since libvirt {value.since}")
+    return ", ".join(words) or None
