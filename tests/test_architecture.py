@@ -55,6 +55,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "rich": ("cli/watching/",),
     "pygls": ("server/",),
     "lsprotocol": ("server/",),
+    "difflib": ("report/patch.py",),  # unified diffs; suggestions are `text.suggest`'s
+    "shlex": ("text/shell.py", "cli/editor.py"),
+    "textwrap": ("text/table.py",),
+    "unicodedata": ("text/table.py",),
 }
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 

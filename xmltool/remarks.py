@@ -44,9 +44,9 @@ class Remark(NamedTuple):
 
 def command(verb: str, name: str) -> str:
     """Return an xmltool command on a pool as it can be copied into a shell."""
-    import shlex
+    from xmltool.text import shell
 
-    return f"`xmltool {verb} {shlex.quote(name)}`"
+    return f"`{shell.command(f'xmltool {verb}', name)}`"
 
 
 def located(remark: Remark, document: Document | None) -> Finding:

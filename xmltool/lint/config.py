@@ -7,8 +7,10 @@ from typing import Any, NamedTuple
 
 from xmltool.errors import ConfigError
 from xmltool.findings import Finding, Severity, Span
-from xmltool.lint.selection import Selectors, near, resolve
+from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
+from xmltool.text.lines import Lines
+from xmltool.text.suggest import suggestion
 
 UNKNOWN_RULE = XT903
 TEMPLATE_KINDS = ("jinja", "shell", "printf", "at")
@@ -116,12 +118,9 @@ class _Reader:
     def _key(self, key: str, prefix: str) -> None:
         if key in _READERS:
             return
-        from difflib import get_close_matches
-
-        close = get_close_matches(key, _READERS, n=1)
         raise ConfigError(
             f"{self._path}: unknown key {prefix}{key}",
-            f"did you mean {close[0]}?" if close else f"the keys are {', '.join(_READERS)}",
+            suggestion(key, _READERS, f"the keys are {', '.join(_READERS)}"),
         )
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
@@ -136,12 +135,10 @@ class _Reader:
                 yield selector
 
     def _unknown(self, word: str) -> Finding:
-        meant = near(word)
-        hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
         return Finding(
             UNKNOWN_RULE,
             Severity.WARNING,
-            f"there is no rule {word}{hint}",
+            f"there is no rule {word}; {meant_rule(word)}",
             _place(self._text, word),
         )
 
@@ -214,10 +211,4 @@ def _place(text: str, word: str) -> Span:
     """Return the place of a word in the file: TOML's reader keeps none."""
     start = max(text.find(f'"{word}"'), text.find(f"'{word}'"))
     start = start + 1 if start >= 0 else max(text.find(word), 0)
-    before = text[:start]
-    line = before.count("\n") + 1
-    column = start - (before.rfind("\n") + 1) + 1
-    first = len(before.encode())
-    return Span(
-        line, column, line, column + len(word), first, first + len(word.encode("utf-8", "replace"))
-    )
+    return Lines(text.encode()).text_span(start, start + len(word))

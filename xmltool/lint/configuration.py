@@ -9,7 +9,7 @@ from xmltool.errors import ConfigError, UsageError
 from xmltool.findings import FileReport, Severity
 from xmltool.lint.config import Settings
 from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import Selectors, enabled_rules, near, resolve, selects
+from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
@@ -136,11 +136,7 @@ def resolved_option(option: str, word: str) -> str:
     """
     selector = resolve(word)
     if selector is None:
-        meant = near(word)
-        raise UsageError(
-            f"{option} {word}: there is no such rule",
-            f"did you mean {meant}?" if meant else "`xmltool rule` lists the rules",
-        )
+        raise UsageError(f"{option} {word}: there is no such rule", meant_rule(word))
     return selector
 
 

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from xmltool.findings import Severity
 from xmltool.lint.checks.registry import OPT_IN
 from xmltool.rules import RULES
+from xmltool.text.suggest import distance, suggestion
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
@@ -47,22 +48,13 @@ def resolve(selector: str) -> str | None:
     return next((rule for rule in RULES if RULES[rule].name == lower), None)
 
 
-def near(selector: str) -> str | None:
-    """Return the rule, by id or by name, that was perhaps meant by a selector that resolves to none."""
-    from difflib import get_close_matches
-
+def meant_rule(selector: str) -> str:
+    """Return the hint for a selector that resolves to none: the rule that was perhaps meant."""
     word = selector.strip()
-    if word[:2].upper() != "XT":
-        names = get_close_matches(word.lower(), [RULES[rule].name for rule in RULES], n=1)
-        return names[0] if names else None
-    found = get_close_matches(word.upper(), RULES, n=len(RULES), cutoff=0.7)
-    return max(found, key=lambda rule: _alike(rule, word.upper()), default=None)
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two words begin with in common."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+    candidates = [RULES[rule].name for rule in RULES]
+    if word[:2].upper() == "XT":  # of a number with two wrong digits nothing can be said
+        candidates = [rule for rule in RULES if distance(rule, word.upper()) < 2]
+    return suggestion(word, candidates, "`xmltool rule` lists the rules")
 
 
 def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:

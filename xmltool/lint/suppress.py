@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
-from xmltool.lint.selection import near, resolve, selects
+from xmltool.lint.selection import meant_rule, resolve, selects
 from xmltool.rules.practice import XT790
 from xmltool.rules.settings import XT901, XT902
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from xmltool.lint.engine import Ruleset
@@ -101,7 +102,7 @@ class Suppressions:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._starts = [0, *(match.end() for match in re.finditer(rb"\r\n|\n|\r", data))]
+        self._lines = Lines(data)
         self._found: list[_Suppression] = []
         self._problems: list[Finding] = []
         for match in _COMMENT.finditer(data):
@@ -141,17 +142,7 @@ class Suppressions:
         return max(start, 0)
 
     def _line(self, offset: int) -> int:
-        from bisect import bisect_right
-
-        return bisect_right(self._starts, offset)
-
-    def _span(self, start: int, end: int) -> Span:
-        line, last = self._line(start), self._line(end)
-        return Span(line, self._column(start), last, self._column(end), start, end)
-
-    def _column(self, offset: int) -> int:
-        start = self._starts[self._line(offset) - 1]
-        return len(self._data[start:offset].decode("utf-8", "replace").lstrip("\ufeff")) + 1
+        return self._lines.position(offset)[0]
 
     def _read(self, match: re.Match[bytes]) -> None:
         start, end = match.span()
@@ -183,9 +174,8 @@ class Suppressions:
             start, end = offset + match.start(), offset + match.end()
             selector = resolve(text)
             if selector is None:
-                meant = near(text)
-                hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
-                self._problems.append(self._problem(start, end, f"there is no rule {text}{hint}"))
+                message = f"there is no rule {text}; {meant_rule(text)}"
+                self._problems.append(self._problem(start, end, message))
             else:
                 entries.append(_Entry(selector, text, start, end))
         return entries
@@ -196,12 +186,12 @@ class Suppressions:
             between = self._data[above.end : below.start]
             if above.lines is None or below.lines is None or between.strip():
                 continue
-            if self._data[below.end :].split(b"\n", 1)[0].strip():
+            if self._lines.rest(below.end).strip():
                 continue  # something else stands on its line, which both speak for already
             above.lines = range(above.lines.start, below.lines.stop)
 
     def _problem(self, start: int, end: int, message: str) -> Finding:
-        return Finding(UNKNOWN, Severity.WARNING, message, self._span(start, end))
+        return Finding(UNKNOWN, Severity.WARNING, message, self._lines.span(start, end))
 
     def _unused(
         self, suppression: _Suppression, enabled: frozenset[str], unproven: Sequence[str]
@@ -225,20 +215,11 @@ class Suppressions:
         what = f"of {names} " if names else ""
         where = "in this file" if suppression.lines is None else "here"
         if start == suppression.start:
-            fix = Fix("Remove the comment", True, (self._removal(start, end),))
+            fix = Fix("Remove the comment", True, (self._lines.removal(start, end),))
         else:
             fix = Fix(f"Remove {names}", True, (self._without_comma(start, end),))
         message = f"the suppression {what}is not used: nothing is reported {where}"
-        return Finding(UNUSED, Severity.WARNING, message, self._span(start, end), fix=fix)
-
-    def _removal(self, start: int, end: int) -> Edit:
-        """Remove a comment, with its line where nothing else stands on it."""
-        first = self._starts[self._line(start) - 1]
-        last = self._line(end)
-        following = self._starts[last] if last < len(self._starts) else len(self._data)
-        if not self._data[first:start].strip() and not self._data[end:following].strip():
-            return Edit(first, following, "")
-        return Edit(start, end, "")
+        return Finding(UNUSED, Severity.WARNING, message, self._lines.span(start, end), fix=fix)
 
     def _without_comma(self, start: int, end: int) -> Edit:
         after = re.compile(rb"\s*,\s*").match(self._data, end)

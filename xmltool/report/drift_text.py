@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
 from xmltool.text.escape import vis
+from xmltool.text.table import padded, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -77,14 +78,14 @@ def _beside(changes: Iterable[Change], report: DriftReport) -> Iterator[str]:
     rows = [(vis(change.path), shown(change.old), shown(change.new)) for change in changes]
     if not rows:
         return
-    path = max(len(row[0]) for row in rows) + _GAP
-    disk = max(len("disk"), *(len(row[1]) for row in rows)) + _GAP
-    live = max(len("live"), *(len(row[2]) for row in rows))
+    path = max(width(row[0]) for row in rows) + _GAP
+    disk = max(width("disk"), *(width(row[1]) for row in rows)) + _GAP
+    live = max(width("live"), *(width(row[2]) for row in rows))
     if 2 * len(_INDENT) + path + disk + live <= report.width:
         yield f"{_INDENT * 2}{'':{path}}{'disk':{disk}}live\n"
         for name, old, new in rows:
-            left = _paint(f"{old:{disk}}", RED, report)
-            yield f"{_INDENT * 2}{name:{path}}{left}{_paint(new, GREEN, report)}\n"
+            left = _paint(padded(old, disk), RED, report)
+            yield f"{_INDENT * 2}{padded(name, path)}{left}{_paint(new, GREEN, report)}\n"
         return
     for name, old, new in rows:
         yield f"{_INDENT * 2}{name}\n"
@@ -103,12 +104,8 @@ def _suggested(suggestion: Suggestion, indent: str) -> Iterator[str]:
                 yield f"{indent}  {command}\n"
 
 
-def _wrapped(text: str, indent: str, width: int) -> Iterator[str]:
-    from textwrap import wrap
-
-    for line in wrap(
-        text, max(width - len(indent), 20), break_long_words=False, break_on_hyphens=False
-    ):
+def _wrapped(text: str, indent: str, columns: int) -> Iterator[str]:
+    for line in wrapped(text, columns - len(indent)):
         yield f"{indent}{line}\n"
 
 

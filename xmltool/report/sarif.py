@@ -11,10 +11,10 @@ from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.fingerprints import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
-from xmltool.report.source import Source
 from xmltool.report.words import full_message
 from xmltool.rules import RULES
 from xmltool.text.escape import encodable, vis
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, Fix, RunInfo, Span
@@ -45,7 +45,7 @@ class Report:
         path = self._style.relative(file.file)
         artifact = {"uri": uri(path), "uriBaseId": _BASE}
         fingerprints = Fingerprints(path, file.data)
-        source = Source(file.data or b"")
+        source = Lines(file.data or b"")
         for finding in file.findings:
             result = self._result(finding, artifact, source)
             digest, number = fingerprints.of(finding)
@@ -60,7 +60,7 @@ class Report:
         """Close the results, the run and the log."""
         self._out.write("]}\n]}\n" if self._separator == "\n" else "\n ]}\n]}\n")
 
-    def _result(self, finding: Finding, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+    def _result(self, finding: Finding, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": _place(artifact, _region(finding.span))}
         if finding.path is not None:
             location["logicalLocations"] = [{"fullyQualifiedName": vis(finding.path)}]
@@ -144,7 +144,7 @@ def _region(span: Span) -> dict[str, int]:
     }
 
 
-def _fix(fix: Fix, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+def _fix(fix: Fix, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
     replacements = []
     for edit in fix.edits:
         line, column = source.position(edit.start)
