@@ -8,11 +8,13 @@ from __future__ import annotations
 from lxml import etree
 
 from xmltool.document.charsets import is_registered
+from xmltool.document.mistakes import find_mistake, undeclared_prefix
+from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.document.parser import MAX_BYTES, WIDE
 from xmltool.document.prolog import contradicts_bytes, declared_version
-from xmltool.findings import WHOLE_FILE, Finding, Severity, Span
+from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.rules.reading import XT001, XT002, XT005, XT006, XT007
-from xmltool.text.encoding import declared_encoding
+from xmltool.text.encoding import declared_encoding, decode
 from xmltool.text.lines import Lines
 
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
@@ -56,7 +58,7 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Finding:
-    """Report at which place and why a parser stopped.
+    """Report at which place and why a text cannot be read.
 
     Args:
         data: the text.
@@ -68,8 +70,51 @@ def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Find
         return _nul_byte(data)
     if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in text:
         text = "the elements are nested too deep; libvirt reads 256 levels"
+    else:
+        found = _mistake(data, entry) if fatal else _undeclared(data)
+        if found is not None:
+            return found
     what = "not well-formed" if fatal else "not well-formed with namespaces"
     return XT001.finding(f"{what}: {text}", _place(data, entry))
+
+
+def _mistake(data: bytes, entry: etree._LogEntry) -> Finding | None:
+    """Return the mistake at or before the line on which the parser stopped."""
+    text, lines = decode(data), Lines(data)
+    slip = find_mistake(text)
+    if slip is None or text.count("\n", 0, slip.start) >= max(entry.line, 1):
+        return None
+    fix = None
+    if slip.edit is not None:
+        start, end, new = slip.edit
+        place = lines.text_span(start, end)
+        title = f"Write {new}" if new.strip() else "Correct the white space"
+        fix = Fix(title, False, (Edit(place.start, place.end, new),))
+    place = lines.text_span(slip.start, slip.end)
+    return XT001.finding(f"not well-formed: {slip.message}", place, fix=fix)
+
+
+def _undeclared(data: bytes) -> Finding | None:
+    """Return the first use of a prefix that is not declared."""
+    lines = Lines(data)
+    found = undeclared_prefix(decode(data))
+    if found is None:
+        return None
+    slip, prefix, name_end = found
+    uri = OPTION_NAMESPACES.get(prefix)
+    fix = None
+    if uri is None:
+        remedy = f'remove {prefix}:, or add xmlns:{prefix}="..." with its namespace to <pool>'
+    else:
+        declaration = f'xmlns:{prefix}="{uri}"'
+        remedy = f"add {declaration} to <pool>"
+        start = lines.text_span(name_end, name_end).start
+        fix = Fix(f"Add {declaration}", False, (Edit(start, start, f" {declaration}"),))
+    return XT001.finding(
+        f"not well-formed with namespaces: {slip.message}; {remedy}",
+        lines.text_span(slip.start, slip.end),
+        fix=fix,
+    )
 
 
 def _nul_byte(data: bytes) -> Finding:

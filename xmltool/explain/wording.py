@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.matcher import qname
 
 if TYPE_CHECKING:
@@ -19,11 +20,7 @@ _SHAPED = ("pool", "adapter", "auth")
 _MOST_NAMES = 9
 _MOST_VALUES = 14
 _MOST_CHARACTERS = 60
-_PREFIXES = {
-    "http://libvirt.org/schemas/storagepool/fs/1.0": "fs",
-    "http://libvirt.org/schemas/storagepool/rbd/1.0": "rbd",
-}
-"""libvirt's own prefixes of the namespaces of its options (libvirt: storage_backend_fs.c, _rbd.c)."""
+_PREFIXES = {uri: prefix for prefix, uri in OPTION_NAMESPACES.items()}
 
 
 def written(element: etree._Element) -> str:

@@ -10,10 +10,8 @@ libvirt's `storage_conf.c` (`poolTypeInfo` and the parser), tried on libvirt 9.0
 from enum import Enum
 from typing import NamedTuple
 
+from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
 from xmltool.errors import UsageError
-
-FS_NAMESPACE = "http://libvirt.org/schemas/storagepool/fs/1.0"
-RBD_NAMESPACE = "http://libvirt.org/schemas/storagepool/rbd/1.0"
 
 
 class Use(Enum):
