@@ -1,8 +1,8 @@
 """`xmltool lint`: verdicts, silent changes, conflicts between files, good practice; and fixes."""
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Annotated, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,7 +11,14 @@ from xmltool.cli.show import emit
 from xmltool.cli.show import fixes as fixing
 from xmltool.cli.show.report import ReportOptions, write_report
 from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN, Inputs, Skipped, find_inputs, nothing_to_read
+from xmltool.files.inputs import (
+    STDIN,
+    Inputs,
+    Skipped,
+    find_inputs,
+    nothing_to_read,
+    shown_name,
+)
 from xmltool.files.workers import default_jobs
 from xmltool.grammar.choose import choose_grammars
 from xmltool.lint.config import TEMPLATE_KINDS, Settings
@@ -20,6 +27,9 @@ from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
 from xmltool.lint.run import Options, Outcome, Run, reports
 from xmltool.text.suggest import one_of
+
+if TYPE_CHECKING:
+    from xmltool.lint.past import Past
 
 _FailOn = Annotated[
     str | None,
@@ -78,7 +88,7 @@ def lint(
         typer.Option(
             "--diff-base",
             metavar="REV",
-            help="Only findings on lines changed since a git revision.",
+            help="Only findings that a git revision does not have yet.",
         ),
     ] = None,
     one_store: Annotated[
@@ -138,7 +148,14 @@ def lint(
     report = ReportOptions(
         report_format, output or (), color, wanted.fail_on, quiet, verbose, statistics
     ).checked()
-    known = Known(wanted.baseline, _changed(diff_base, inputs), record=write_baseline)
+    if write_baseline and diff_base is not None:
+        raise UsageError("--write-baseline and --diff-base exclude each other")
+    known = Known(
+        wanted.baseline,
+        _past(diff_base, inputs, stdin_filename),
+        record=write_baseline,
+        searched=inputs.directories,
+    )
     grammars, info = choose_grammars(wanted.schema, wanted.libvirt_version, root)
     changes = fix or unsafe_fixes or diff
     run = Run(
@@ -205,12 +222,18 @@ def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | N
     return None
 
 
-def _changed(revision: str | None, inputs: Inputs) -> Mapping[str, frozenset[int] | None] | None:
+def _past(revision: str | None, inputs: Inputs, stdin_filename: str | None) -> "Past | None":
+    """Return what was wrong in a revision already; None without `--diff-base`."""
     if revision is None:
         return None
-    from xmltool.lint.changed_lines import changed_lines
+    from xmltool.lint.earlier import earlier_texts
+    from xmltool.lint.past import Past
 
-    return changed_lines(revision, [source.path for source in inputs.sources])
+    paths = {
+        shown_name(source, stdin_filename): None if source.path == STDIN else source.path
+        for source in inputs.sources
+    }
+    return Past(earlier_texts(revision, paths), paths)
 
 
 def _record(outcomes: Iterable[Outcome], known: Known) -> int:
