@@ -13,15 +13,15 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.report.html_source import file_section
-from xmltool.report.html_style import CSS, filter_css
 from xmltool.report.spool import open_spool, pour
 from xmltool.report.summary import Tally, count_of
 from xmltool.report.words import verdict_words
+from xmltool.resources import data_text
 from xmltool.rules import RULES
 from xmltool.text.escape import markup
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import FileReport, RunInfo
     from xmltool.report.style import Style
@@ -52,7 +52,7 @@ class Report:
 
     def close(self) -> None:
         """Write the page."""
-        css = CSS + filter_css([*Severity, *sorted(self._tally.rules)])
+        css = data_text("report/style.css") + _filter_css([*Severity, *sorted(self._tally.rules)])
         self._out.writelines(_head(css))
         self._out.writelines(_header(self._run, self._tally))
         self._out.write("<main>\n")
@@ -107,3 +107,12 @@ def _filters(tally: Tally) -> Iterator[str]:
             f"{rule} {markup(name)} <b>{number}</b></label>\n"
         )
     yield "</fieldset></details>\n"
+
+
+def _filter_css(names: Iterable[str]) -> str:
+    """Return the style rules behind check boxes, each named as the class that it shows."""
+    return "".join(
+        f"body:has(#show-{name}:not(:checked)) div.{name} {{ display: none; }}\n"
+        f"body:has(#show-{name}:not(:checked)) mark.{name} {{ background: none; }}\n"
+        for name in names
+    )
