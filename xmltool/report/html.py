@@ -45,9 +45,9 @@ class Report:
         """Keep the file's section, or its line in the list of clean files."""
         self._tally.add(file)
         if file.findings:
-            self._sections.writelines(file_section(file))
+            self._sections.writelines(file_section(file, verdict=not self._run.facts))
         else:
-            words = markup(verdict_words(file.valid, file.loads))
+            words = "" if self._run.facts else markup(verdict_words(file.valid, file.loads))
             self._clean.write(f"<li><code>{markup(file.file)}</code> {words}</li>\n")
 
     def close(self) -> None:
@@ -82,10 +82,17 @@ def _header(run: RunInfo, tally: Tally) -> Iterator[str]:
     yield '<body>\n<header>\n<h1>Storage pool definitions</h1>\n<p class="sum">'
     found = sum(tally.severities.values())
     yield f"{count_of(found, 'finding')} in {tally.with_findings} of {count_of(tally.files, 'file')}; "
-    yield f"{tally.invalid} not valid, {tally.refused} would not load"
-    yield f", {tally.unjudged} without a verdict</p>\n" if tally.unjudged else "</p>\n"
-    yield f'<p class="run">xmltool {__version__}, grammar: {markup(run.schema_source)}, '
-    yield f"libvirt {markup(run.libvirt)}</p>\n"
+    if run.facts:
+        yield "drift</p>\n"
+    else:
+        yield f"{tally.invalid} not valid, {tally.refused} would not load"
+        yield f", {tally.unjudged} without a verdict</p>\n" if tally.unjudged else "</p>\n"
+    facts = ", ".join(f"{markup(name)}: {markup(value)}" for name, value in run.properties)
+    yield f'<p class="run">xmltool {__version__}, {facts}</p>\n'
+    if run.facts and run.notes:
+        yield "<details open><summary>Notes</summary>\n<ul>\n"
+        yield from (f"<li>{markup(note)}</li>\n" for note in run.notes)
+        yield "</ul></details>\n"
     if found:
         yield from _filters(tally)
     yield "</header>\n"

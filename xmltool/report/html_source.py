@@ -20,12 +20,14 @@ WIDTH = 300
 """Columns of a source line before it is cut."""
 
 
-def file_section(file: FileReport) -> Iterator[str]:
-    """Return the section of a file with findings."""
-    bad = " bad" if not (file.valid and file.loads) else ""
-    words = markup(verdict_words(file.valid, file.loads))
+def file_section(file: FileReport, *, verdict: bool = True) -> Iterator[str]:
+    """Yield the section of a file with findings."""
     yield f"<details open><summary><code>{markup(file.file)}</code>"
-    yield f'<span class="verdict{bad}">{words}</span></summary>\n<div class="lines">\n'
+    if verdict:
+        bad = " bad" if not (file.valid and file.loads) else ""
+        words = markup(verdict_words(file.valid, file.loads))
+        yield f'<span class="verdict{bad}">{words}</span>'
+    yield '</summary>\n<div class="lines">\n'
     by_line: dict[int, list[Finding]] = {}
     for finding in file.findings:
         by_line.setdefault(finding.span.line, []).append(finding)

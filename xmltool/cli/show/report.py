@@ -126,19 +126,13 @@ def write_report(
     Raises:
         XmltoolError: a report's file cannot be written.
     """
-    targets = report_targets(options)
     tally = Tally()
     counted = tally.count(files)
     if not options.quiet and emit.is_terminal(sys.stderr):
         from xmltool.cli.show.progress import with_progress
 
         counted = with_progress(counted, total)
-    with ExitStack() as opened:
-        outputs = [
-            _open(target, total, options, opened)._replace(opener=own.get(target.format))
-            for target in targets
-        ]
-        write_reports(run, counted, outputs)
+    write_targets(run, counted, total, options, own)
     if not options.quiet:
         for text in run.notes:
             emit.note(text)
@@ -148,6 +142,22 @@ def write_report(
             emit.note(statistics(tally).rstrip("\n"))
         emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)
+
+
+def write_targets(
+    run: RunInfo,
+    files: Iterable[FileReport],
+    total: int,
+    options: ReportOptions,
+    own: Mapping[str, OpenReport],
+) -> None:
+    """Write the reports; arguments and errors as for `write_report`."""
+    with ExitStack() as opened:
+        outputs = [
+            _open(target, total, options, opened)._replace(opener=own.get(target.format))
+            for target in report_targets(options)
+        ]
+        write_reports(run, files, outputs)
 
 
 def exit_status(tally: Tally, fail_on: str) -> int:
