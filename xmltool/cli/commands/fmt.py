@@ -121,10 +121,10 @@ def _print_diff(document: Document, data: bytes, *, color: bool) -> None:
 
 
 def _write(path: str, data: bytes) -> str:
-    from xmltool.cli.rewrite import rewrite
+    from xmltool.files.output import write_file
 
     try:
-        rewrite(path, data)
+        write_file(path, data, sync=True)
     except XmltoolError as error:
         emit.note(f"xmltool: {vis(error.message)}")
         return UNWRITTEN

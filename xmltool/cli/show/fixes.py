@@ -92,14 +92,14 @@ def report_fixed(
 
 def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
     """Hand outcomes on once what was fixed is in its file."""
-    from xmltool.cli.rewrite import rewrite
+    from xmltool.files.output import write_file
 
     for outcome in outcomes:
         if outcome.source.path == STDIN and outcome.data is not None:
             emit.out_bytes(outcome.data)
         elif outcome.before is not None and outcome.data is not None:
             try:
-                rewrite(outcome.source.path, outcome.data)
+                write_file(outcome.source.path, outcome.data, sync=True)
             except XmltoolError as error:
                 count.unwritten += 1
                 emit.note(f"xmltool: {vis(error.message)}")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool.cli.options.general import COLORS
 from xmltool.cli.show import emit
-from xmltool.errors import UsageError, XmltoolError
+from xmltool.errors import UsageError
 from xmltool.report.formats import FORMATS, Output, write_reports
 from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
@@ -199,13 +199,17 @@ def _named(path: str, value: str) -> str:
 def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack) -> Output:
     if target.path is None:
         return Output(target.format, options.stream, _terminal_style(target, total, options))
-    try:
-        stream = open(  # noqa: SIM115  # the stack closes it
-            target.path, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        )
-    except OSError as error:
-        raise XmltoolError(f"{target.path}: cannot be written: {error.strerror}") from error
-    opened.enter_context(stream)
+    from io import TextIOWrapper
+
+    from xmltool.files.output import new_file
+
+    stream = TextIOWrapper(
+        opened.enter_context(new_file(target.path)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        newline="\n",
+    )
+    opened.callback(stream.detach)  # the file is closed by the one that opened it
     return Output(target.format, stream, Style())
 
 
