@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.text.escape import vis
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -137,8 +138,7 @@ class Skipped:
         if self._kinds:
             total = sum(self._kinds.values())
             kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self._kinds.items()))
-            noun = "file" if total == 1 else "files"
-            yield f"skipped {total} {noun} of other libvirt kinds: {kinds}"
+            yield f"skipped {count_of(total, 'file')} of other libvirt kinds: {kinds}"
 
 
 def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int | str]]:

@@ -108,7 +108,7 @@ class Known:
             XmltoolError: it cannot be written.
         """
         from xmltool.files.output import write_file
-        from xmltool.report.summary import count_of
+        from xmltool.text.words import count_of
 
         old = () if self._baseline is None else self._baseline.left
         kept = [entry for entry in old if not self._was_looked_for(entry)]

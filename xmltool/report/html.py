@@ -14,11 +14,12 @@ from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.report.html_source import file_section
 from xmltool.report.spool import open_spool, pour
-from xmltool.report.summary import Tally, count_of
+from xmltool.report.summary import Tally
 from xmltool.report.words import verdict_words
 from xmltool.resources import data_text
 from xmltool.rules import RULES
 from xmltool.text.escape import markup
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

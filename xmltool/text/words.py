@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_MOST = 9
+
 
 def count_of(number: int, noun: str) -> str:
     """Return `1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
-def listing(items: Iterable[str], word: str = "or", most: int | None = None) -> str:
+def listing(items: Iterable[str], word: str = "or", most: int = _MOST) -> str:
     """Join items as in a sentence, each once: `a, b or c`.
 
     Args:
@@ -22,7 +24,7 @@ def listing(items: Iterable[str], word: str = "or", most: int | None = None) -> 
         most: with more items than this the last are counted only: `a, b or 7 more`.
     """
     texts = list(dict.fromkeys(items))
-    if most is not None and len(texts) > most:
+    if len(texts) > most:
         texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]
     if len(texts) < 2:
         return texts[0] if texts else "nothing"
@@ -31,4 +33,5 @@ def listing(items: Iterable[str], word: str = "or", most: int | None = None) -> 
 
 def article(word: str) -> str:
     """Return a word with `a` or `an` before it, by its first letter."""
-    return f"{'an' if word[:1] in 'aeio' or word[:2] in ('fs', 'rb', 'mp') else 'a'} {word}"
+    vowel = word.startswith(("a", "e", "i", "o", "fs", "rb", "mp"))
+    return f"{'an' if vowel else 'a'} {word}"

@@ -34,6 +34,7 @@ from xmltool.rules.system import (
     XT611,
 )
 from xmltool.store.presence import Machine
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -119,7 +120,7 @@ class Readiness:
         for (package, only_for), names in missing.items():
             yield _warning(
                 XT603,
-                f"libvirt runs {_listed(names)} for a pool of type {definition.type}, missing in"
+                f"libvirt runs {listing(names, 'and')} for a pool of type {definition.type}, missing in"
                 f" this root{self._install(package)}",
                 "source/format" if only_for else "",
             )
@@ -218,10 +219,6 @@ class Readiness:
             return stat.S_ISLNK(self._root.stat(here, follow=False).st_mode)
         except OSError:
             return False
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _warning(rule: str, message: str, path: str | None = None) -> Remark:

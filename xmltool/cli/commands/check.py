@@ -100,8 +100,8 @@ def check(
 
 
 def _summary(found: "Sequence[Checked]", shown: str) -> str:
-    from xmltool.report.summary import count_of
     from xmltool.text.escape import vis
+    from xmltool.text.words import count_of
 
     loaded = sum(each.entry.loaded for each in found)
     marked = sum(each.entry.autostart for each in found)

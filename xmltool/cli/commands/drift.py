@@ -134,7 +134,7 @@ def _remark(comparison: "Comparison", unused: "Sequence[str]") -> None:
 
 
 def _summary(comparison: "Comparison") -> str:
-    from xmltool.report.summary import count_of
+    from xmltool.text.words import count_of
 
     pools = len({one.pool for one in comparison.drift})
     count = count_of(comparison.pools, "pool")

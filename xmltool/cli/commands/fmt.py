@@ -165,7 +165,7 @@ def _report(faulty: list[FileReport], chosen: Options, *, to_stderr: bool) -> No
 
 
 def _summary(counts: Counter[str], chosen: Options) -> list[str]:
-    from xmltool.report.summary import count_of
+    from xmltool.text.words import count_of
 
     dry = chosen.check or chosen.diff
     texts = {

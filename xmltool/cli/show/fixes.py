@@ -33,7 +33,7 @@ class _Count:
         self.files += outcome.before is not None
 
     def words(self, verb: str) -> str:
-        from xmltool.report.summary import count_of
+        from xmltool.text.words import count_of
 
         return f"{verb} {count_of(self.fixes, 'finding')} in {count_of(self.files, 'file')}"
 
