@@ -212,13 +212,12 @@ class Run:
         return unsuppressed(data, findings, rules, looked_for, unproven)
 
 
-def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterator[FileReport]:
-    """Return the outcomes as a report takes them, then the configurations that name unknown rules."""
+def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
+    """Return the outcomes as a report takes them."""
     for outcome in outcomes:
         linted = outcome.linted
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
-    yield from configuration.problems()
 
 
 def _document(source: Source, name: str) -> Document:

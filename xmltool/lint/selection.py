@@ -3,6 +3,7 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from xmltool.findings import Severity
@@ -23,11 +24,13 @@ class Selectors(NamedTuple):
         select: in place of what was on before; None: nothing is said.
         extend_select: on beside it.
         ignore: off.
+        unknown: what to say of words of `ignore` that name no rule.
     """
 
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def resolve(selector: str) -> str | None:
@@ -42,10 +45,19 @@ def resolve(selector: str) -> str | None:
         return ALL
     if upper in _FAMILIES or upper in RULES:
         return upper
-    if upper.startswith("XT") and any(rule.startswith(upper) for rule in RULES):
+    if upper in _beginnings():
         return upper
-    lower = word.lower()
-    return next((rule for rule in RULES if RULES[rule].name == lower), None)
+    return _by_name().get(word.lower())
+
+
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(rule[:length] for rule in RULES for length in range(3, len(rule)))
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {RULES[rule].name: rule for rule in RULES}
 
 
 def meant_rule(selector: str) -> str:

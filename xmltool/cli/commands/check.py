@@ -63,8 +63,9 @@ def check(
     report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
     if fix and (dry_run or diff):
         raise UsageError(f"--fix and {'--dry-run' if dry_run else '--diff'} exclude each other")
+    selectors = command_line(select, extend_select, ignore)
     rules = Ruleset(
-        enabled_rules((command_line(select, extend_select, ignore),)),
+        enabled_rules((selectors,)),
         severity_options(severity or ()),
     )
     place = stores.place_of(root, session, home, storage_dir)
@@ -96,6 +97,7 @@ def check(
     status = write_report(run, reports, len(reports), report, own)
     if not quiet:
         emit.note(_summary(found, place.shown))
+        emit.notes(selectors.unknown)
     return status if found else 0
 
 

@@ -19,6 +19,7 @@ from xmltool.files.inputs import (
     shown_name,
 )
 from xmltool.findings import FileReport
+from xmltool.lint.configuration import Configuration, included
 from xmltool.rules.reading import XT003
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
@@ -48,6 +49,8 @@ def fmt(
         bool,
         typer.Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
     ] = False,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     color: options.Color = "auto",
     stdin_filename: options.StdinFilename = None,
     quiet: options.Quiet = False,
@@ -60,7 +63,8 @@ def fmt(
     import sys
 
     one_of("--color", color, options.COLORS)
-    inputs = find_inputs(paths)
+    configuration = Configuration(config, isolated=isolated)
+    inputs = included(find_inputs(paths), configuration)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
     skipped = Skipped(inputs.empty)
     counts: Counter[str] = Counter()

@@ -15,14 +15,19 @@ from xmltool.files.inputs import (
     STDIN,
     Inputs,
     Skipped,
+    Source,
     find_inputs,
-    nothing_to_read,
     shown_name,
 )
 from xmltool.files.workers import default_jobs
 from xmltool.grammar.choose import choose_grammars
 from xmltool.lint.config import TEMPLATE_KINDS, Settings
-from xmltool.lint.configuration import Configuration, command_line, severity_options
+from xmltool.lint.configuration import (
+    Configuration,
+    command_line,
+    included,
+    severity_options,
+)
 from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
 from xmltool.lint.run import Options, Outcome, Run, reports
@@ -69,11 +74,8 @@ def lint(
     extend_select: options.ExtendSelect = None,
     severity: options.RuleSeverity = None,
     fail_on: _FailOn = None,
-    config: Annotated[
-        str | None,
-        typer.Option("--config", metavar="FILE", help="This configuration for all files."),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="No configuration file.")] = False,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     no_ignores: options.NoIgnores = False,
     baseline: Annotated[
         str | None,
@@ -136,8 +138,11 @@ def lint(
         selectors=command_line(select, extend_select, ignore),
         severities=severity_options(severity or ()),
     )
-    inputs = _inputs(paths, configuration)
-    first = configuration.settings(stdin_filename or inputs.sources[0].path)
+    inputs = included(find_inputs(paths, templates=True), configuration)
+    names = [shown_name(source, stdin_filename) for source in inputs.sources]
+    first = configuration.of_run(
+        shown_name(Source(path, found=False), stdin_filename) for path in paths or ["."]
+    )
     wanted = _Wanted(
         schema or first.schema or "auto",
         libvirt_version or first.libvirt_version,
@@ -180,14 +185,13 @@ def lint(
         status = fixing.show(outcomes, color=color, quiet=quiet)
     elif changes:
         piped = any(source.path == STDIN for source in inputs.sources)
-        status = fixing.report_fixed(
-            outcomes, configuration, info, len(inputs.sources), report, piped=piped
-        )
+        status = fixing.report_fixed(outcomes, info, len(inputs.sources), report, piped=piped)
     else:
-        status = write_report(info, reports(outcomes, configuration), len(inputs.sources), report)
+        status = write_report(info, reports(outcomes), len(inputs.sources), report)
     if not quiet:
         for line in (*skipped.remarks(), *known.remarks()):
             emit.note(line)
+        emit.notes(configuration.remarks(first, names))
     return status
 
 
@@ -196,19 +200,6 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     if option is None:
         return None
     return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
-
-
-def _inputs(paths: list[str] | None, configuration: Configuration) -> Inputs:
-    """Return the inputs, but what the configuration excludes of those that were found."""
-    inputs = find_inputs(paths, templates=True)
-    kept = tuple(
-        source
-        for source in inputs.sources
-        if not (source.found and configuration.excluded(source.path))
-    )
-    if not kept:
-        raise nothing_to_read(paths or ["."])
-    return inputs._replace(sources=kept)
 
 
 def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | None:

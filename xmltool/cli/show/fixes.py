@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from xmltool.cli.show.report import ReportOptions
     from xmltool.findings import RunInfo
-    from xmltool.lint.configuration import Configuration
     from xmltool.lint.run import Outcome
 
 
@@ -60,7 +59,6 @@ def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
 
 def report_fixed(
     outcomes: Iterable[Outcome],
-    configuration: Configuration,
     run: RunInfo,
     total: int,
     options: ReportOptions,
@@ -71,7 +69,6 @@ def report_fixed(
 
     Args:
         outcomes: in input order.
-        configuration: to report what is wrong with it.
         run: what the report says of the run.
         total: how many files there are at most.
         options: of the report.
@@ -83,7 +80,7 @@ def report_fixed(
     count = _Count()
     options = options._replace(to_stderr=piped)
     written = _written(outcomes, count)
-    files = reports(written, configuration)
+    files = reports(written)
     status = write_report(run, files, total, options)
     if count.files and not options.quiet:
         emit.note(count.words("fixed"))
