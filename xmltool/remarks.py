@@ -6,8 +6,11 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Finding, Severity
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from xmltool.document.document import Document
 
 
@@ -42,11 +45,16 @@ class Remark(NamedTuple):
     libvirt: str | None = None
 
 
-def command(verb: str, name: str) -> str:
-    """Return an xmltool command on a pool as it can be copied into a shell."""
-    from xmltool.text import shell
+def command(verb: str, name: str, options: Sequence[str] = ()) -> str:
+    """Return an xmltool command on a pool as it can be copied into a shell.
 
-    return f"`{shell.command(f'xmltool {verb}', name)}`"
+    Args:
+        verb: what to do.
+        name: of the pool.
+        options: that say where the store is.
+    """
+    words = [verb, *options, *(("--",) if name.startswith("-") else ()), name]
+    return f"`xmltool {' '.join(shell_word(word) for word in words)}`"
 
 
 def located(remark: Remark, document: Document | None) -> Finding:

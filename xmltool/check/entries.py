@@ -13,12 +13,12 @@ from xmltool.remarks import Remark, command, located
 from xmltool.rules.practice import XT790
 from xmltool.rules.system import XT610
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
-from xmltool.store.presence import active_at_start
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xmltool.check.system.boot_state import BootState, BootStates
     from xmltool.check.system.readiness import Readiness
     from xmltool.document.document import Document
     from xmltool.findings import Finding
@@ -34,11 +34,13 @@ class Checked(NamedTuple):
             `.` for the store itself) a stand-in that is not loaded.
         valid: by the grammar; None without a verdict.
         findings: sorted.
+        boot: what becomes of the pool when the system boots; None for what is no entry.
     """
 
     entry: BootEntry
     valid: bool | None
     findings: tuple[Finding, ...]
+    boot: BootState | None = None
 
 
 class Judges(NamedTuple):
@@ -48,11 +50,15 @@ class Judges(NamedTuple):
         grammars: one a target version, oldest first.
         installed: the grammar of the libvirt in the root, where it is not among those; or None.
         readiness: of the system.
+        states: of the pools when it boots.
+        options: that name the store to another command of this tool.
     """
 
     grammars: Sequence[Grammar]
     installed: Grammar | None
     readiness: Readiness
+    states: BootStates
+    options: Sequence[str] = ()
 
 
 def check(store: Reading, judges: Judges, shown: str) -> list[Checked]:
@@ -66,7 +72,9 @@ def check(store: Reading, judges: Judges, shown: str) -> list[Checked]:
     entries = boot(store)
     remarks = examine(store, entries)
     found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown) for entry in entries]
-    itself = (*remarks.pop(ITSELF, ()), *judges.readiness.of_system())
+    is_marked = any(entry.loaded and entry.autostart for entry in entries)
+    of_system = judges.readiness.of_system(is_marked=is_marked)
+    itself = (*remarks.pop(ITSELF, ()), *of_system)
     for name, said in (*sorted(remarks.items()), (ITSELF, itself)):
         if said:
             findings = tuple(located(remark, None) for remark in said)
@@ -85,8 +93,9 @@ def stand_in(name: str) -> BootEntry:
 
 
 def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, shown: str) -> Checked:
+    state = judges.states.of(entry)
     if entry.data is None or not entry.file.endswith(SUFFIX):
-        return Checked(entry, None, tuple(located(remark, None) for remark in remarks))
+        return Checked(entry, None, tuple(located(remark, None) for remark in remarks), state)
     document = parse_document(os.path.join(shown, entry.file), entry.data)
     verdict = judge(document, judges.grammars)
     findings = [_at_start(entry, finding) for finding in verdict.findings]
@@ -96,12 +105,12 @@ def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, show
     if entry.loaded and entry.definition is not None:
         further = list(judges.readiness.of_pool(entry.definition))
         if not any(remark.rule in UNMARKED for remark in remarks):
-            further += _never_started(entry, judges.readiness)
+            further += _never_started(entry, state, judges.options)
         if verdict.valid:
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
     findings.sort(key=lambda finding: finding.sort_key)
-    return Checked(entry, verdict.valid, tuple(findings))
+    return Checked(entry, verdict.valid, tuple(findings), state)
 
 
 def _at_start(entry: BootEntry, finding: Finding) -> Finding:
@@ -114,21 +123,18 @@ def _at_start(entry: BootEntry, finding: Finding) -> Finding:
     return finding
 
 
-def _never_started(entry: BootEntry, readiness: Readiness) -> Iterator[Remark]:
-    """Say of a pool that nothing brings it up after a boot."""
+def _never_started(entry: BootEntry, state: BootState, options: Sequence[str]) -> Iterator[Remark]:
+    """Yield that nothing brings a pool up after a boot."""
     definition = entry.definition
-    if definition is None or entry.autostart:
-        return
-    active = active_at_start(definition, readiness.machine)
-    if active:
+    if definition is None or entry.autostart or state.active:
         return
     presence = POOL_TYPES[definition.type].presence
-    unless = f" unless {presence.value} when libvirt starts" if active is None else ""
+    unless = f" unless {presence.value} when libvirt starts" if state.active is None else ""
     yield Remark(
         XT790,
         Severity.INFO,
         f"the pool is not marked for autostart: after a boot somebody has to start it{unless};"
-        f" {command('autostart', entry.name)} marks it",
+        f" {command('autostart', entry.name, options)} marks it",
         "",
     )
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.entries import Checked, Judges, check, stand_in
 from xmltool.check.files import ITSELF
+from xmltool.check.system.boot_state import BootStates, rests_on
 from xmltool.check.system.readiness import Readiness
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
 from xmltool.grammar.choose import SCHEMAS, UNUSABLE, choose_grammars, grammar_inside
@@ -18,8 +19,11 @@ from xmltool.store.session import read_store
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.check.system.boot_state import BootState
+    from xmltool.confined.root import Root
     from xmltool.findings import RunInfo
     from xmltool.lint.engine import Ruleset
+    from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
 
 BETWEEN = "XT4"
@@ -33,11 +37,13 @@ class CheckedStore(NamedTuple):
         run: what a report says of the run.
         found: the names of the store, sorted as virsh sorts pools, the store itself last.
         notes: what the user should know of its state, one line each.
+        basis: what the states of its pools after a boot rest on.
     """
 
     run: RunInfo
     found: tuple[Checked, ...]
     notes: tuple[str, ...]
+    basis: str
 
 
 def check_store(
@@ -68,8 +74,11 @@ def check_store(
         installed = None
         if run.schema_source != grammar_source(place) and view.directory is not None:
             installed = grammar_inside(place.root)
-        judges = Judges(grammars, installed, Readiness(root, place.path))
+        readiness = Readiness(root, place)
+        states = BootStates(readiness, place.options)
+        judges = Judges(grammars, installed, readiness, states, place.options)
         found = check(view, judges, place.shown)
+        basis = rests_on(readiness)
     found = _with_notes(found, run.notes)
     by_file = {each.entry.file: each for each in found}
     entries = [each.entry for each in found]
@@ -77,7 +86,19 @@ def check_store(
     order = [*sorted_as_virsh(pools), *(entry for entry in entries if entry.file == ITSELF)]
     result = [_selected(by_file[entry.file], rules, ignores=ignores) for entry in order]
     kept = tuple(each for each in result if each.findings or each.entry.file != ITSELF)
-    return CheckedStore(run._replace(notes=()), kept, view.notes)
+    return CheckedStore(run._replace(notes=()), kept, view.notes, basis)
+
+
+def boot_states(place: Place, root: Root, entries: Sequence[BootEntry]) -> dict[str, BootState]:
+    """Return what becomes of a store's entries when the system boots, by file.
+
+    Args:
+        place: the store.
+        root: that it is in, open.
+        entries: from `xmltool.store.boot`.
+    """
+    states = BootStates(Readiness(root, place), place.options)
+    return {entry.file: states.of(entry) for entry in entries}
 
 
 def grammar_source(place: Place) -> str:

@@ -64,12 +64,12 @@ def help_text() -> str:
         "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves.",
     ]
     entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
-    longest = max(len(verb) for _, verb, _ in entries)
+    width = max(len(verb) for _, verb, _ in entries)
     for section in SECTIONS:
         rows = [(verb, summary) for where, verb, summary in entries if where == section]
         if rows:
             lines += ["", f"{section}:"]
-            lines += [f"  {verb.ljust(longest)}  {summary}" for verb, summary in rows]
+            lines += [f"  {verb.ljust(width)}  {summary}" for verb, summary in rows]
     lines += [
         "",
         f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version` the version.",
@@ -200,17 +200,18 @@ def _resolve_group(group: str, operands: list[str]) -> tuple[Command | None, lis
 
 
 def _unknown(message: str, word: str, known: list[str], program: str) -> UsageError:
-    from xmltool.text.suggest import suggestion
+    from difflib import get_close_matches
 
+    near = get_close_matches(word, known, n=1)
     return UsageError(
-        message, suggestion(word, known, f"see `{program} --help`", f"`{program} {{}}`")
+        message, f"did you mean `{program} {near[0]}`?" if near else f"see `{program} --help`"
     )
 
 
 def _needs_libvirt(typed: str, virsh: str, operands: list[str]) -> UsageError:
-    from xmltool.text.shell import shell_word
+    import shlex
 
-    words = " ".join(map(shell_word, operands)) if operands else _virsh_example(virsh)
+    words = shlex.join(operands) if operands else _virsh_example(virsh)
     return UsageError(f"{typed} needs a running libvirt: virsh {virsh} {words}")
 
 

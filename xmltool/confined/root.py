@@ -113,6 +113,47 @@ class Root:
         finally:
             os.close(fd)
 
+    def exists(self, path: str, *, follow: bool = True) -> bool:
+        """Report whether there is anything at a path; what cannot be looked at counts as missing."""
+        try:
+            self.stat(path, follow=follow)
+        except OSError:
+            return False
+        return True
+
+    def link_text(self, path: str) -> str | None:
+        """Return the text of a link; None where the path is missing or no link."""
+        try:
+            pin = self.pin(path, follow=False)
+        except OSError:
+            return None
+        try:
+            return os.readlink("", dir_fd=pin)
+        except OSError:
+            return None
+        finally:
+            os.close(pin)
+
+    def names(self, path: str, limit: int = 5000) -> list[str]:
+        """List a directory, sorted; nothing where it is missing or cannot be listed.
+
+        Args:
+            path: inside the root.
+            limit: of the names that are returned.
+        """
+        try:
+            with self.open_dir(path) as directory:
+                return sorted(directory.names(), key=os.fsencode)[:limit]
+        except OSError:
+            return []
+
+    def read_text(self, path: str, limit: int) -> str:
+        """Read a text file; what is no UTF-8 is kept as surrogates, what cannot be read is empty."""
+        try:
+            return self.read(path, limit).decode("utf-8", "surrogateescape")
+        except OSError:
+            return ""
+
     def read(self, path: str, limit: int) -> bytes:
         """Read a regular file, through links inside the root.
 

@@ -130,6 +130,87 @@ XT611 = Rule(
     ),
     source="libvirt: Debian's and Fedora's packages",
 )
+XT612 = Rule(
+    "XT612",
+    "daemon-not-started",
+    Severity.WARNING,
+    summary="Nothing starts libvirt when the system boots.",
+    why=(
+        "A pool is there only while a daemon is: libvirtd.service or virtstoraged.service has to be "
+        "enabled, or its socket. One that is disabled, masked, or without its program never "
+        "starts. The message names the command that enables it."
+    ),
+    source="systemctl(1), is-enabled; systemd.unit(5); libvirt: src/remote/libvirtd.service.in",
+)
+XT613 = Rule(
+    "XT613",
+    "daemon-at-first-connection",
+    Severity.WARNING,
+    summary="Pools are marked for autostart, and the daemon starts only at the first connection.",
+    why=(
+        "With the socket alone enabled libvirt starts when somebody connects to it. Until then no "
+        "pool runs, marked or not. Enable the service, too, where pools have to be up after a boot."
+    ),
+    source="systemd.socket(5); libvirt: src/remote/libvirtd.socket.in",
+)
+XT614 = Rule(
+    "XT614",
+    "target-not-mounted",
+    Severity.WARNING,
+    summary="The target is on a mount point that nothing mounts when the system boots.",
+    why=(
+        "The system knows of the mount, and its boot leaves it alone: fstab says noauto, or nothing "
+        "pulls in the mount unit. The pool then starts on the empty directory below the mount "
+        "point, and its volumes fill the file system that is there."
+    ),
+    source="fstab(5), systemd.mount(5), systemd.unit(5)",
+)
+XT615 = Rule(
+    "XT615",
+    "mount-not-waited-for",
+    Severity.WARNING,
+    summary="libvirt may start before the file system of the target is mounted.",
+    why=(
+        "The boot does not wait for a file system with nofail, and a daemon that is not ordered "
+        "after remote-fs.target does not wait for one of the network. The pool may then start on "
+        "the empty directory below. A drop-in with RequiresMountsFor= has the daemon wait."
+    ),
+    source="systemd.mount(5), nofail; systemd.unit(5), RequiresMountsFor=; systemd issue 795",
+)
+XT616 = Rule(
+    "XT616",
+    "shared-volume-group",
+    Severity.WARNING,
+    summary="The system mounts a file system from the volume group of the pool.",
+    why=(
+        "A pool of type logical is the whole group: pool-destroy deactivates it, and pool-delete "
+        "removes it, with the volumes that are not libvirt's. Give the pool a group of its own."
+    ),
+    source="libvirt: storage_backend_logical.c; virt-manager issue 461",
+)
+XT617 = Rule(
+    "XT617",
+    "content-in-var",
+    Severity.WARNING,
+    summary="The target is content of /var in an image-mode system.",
+    why=(
+        "ostree and bootc make /var when the system boots; what an image has there is copied once "
+        "at most, and no update changes it. A line in tmpfiles.d makes the directory at each boot: "
+        "`xmltool build --tmpfiles FILE` writes it."
+    ),
+    source="bootc: lints, var-tmpfiles; ostree: /var; tmpfiles.d(5)",
+)
+XT618 = Rule(
+    "XT618",
+    "definitions-misplaced",
+    Severity.WARNING,
+    summary="Definitions are in a directory that this system's libvirt does not read.",
+    why=(
+        "libvirt reads /etc/libvirt/storage, on NixOS /var/lib/libvirt/storage. It never looks into "
+        "/etc/libvirt/qemu/storage."
+    ),
+    source="libvirt: storage_driver.c, storageStateInitialize; nixpkgs: pkgs/development/libraries/libvirt",
+)
 XT690 = Rule(
     "XT690",
     "unusable-grammar",

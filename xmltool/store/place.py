@@ -25,12 +25,14 @@ class Place(NamedTuple):
         path: of the store inside the root.
         links: the directory that the text of an autostart link names, without a slash at its end.
         root_given: the option `--root` as given, or None: it decides on the grammar, too.
+        options: the words that name the store to another command of this tool.
     """
 
     root: str
     path: str
     links: str
     root_given: str | None = None
+    options: tuple[str, ...] = ()
 
     def open(self) -> Root:
         """Open the root; the caller closes it.
@@ -86,16 +88,18 @@ def store_place(
         if value == "":
             raise UsageError(f"{option}: the value is empty")
     if storage_dir is not None:
-        return _on_this_machine(storage_dir)
+        return _on_this_machine(storage_dir, ("--storage-dir", storage_dir))
     if session:
-        return _on_this_machine(_user_store(home, environment))
-    return Place(root or "/", SYSTEM_STORE, SYSTEM_STORE, root)
+        named = () if home is None else ("--home", home)
+        return _on_this_machine(_user_store(home, environment), ("--session", *named))
+    options = () if root is None else ("--root", root)
+    return Place(root or "/", SYSTEM_STORE, SYSTEM_STORE, root, options)
 
 
-def _on_this_machine(directory: str) -> Place:
+def _on_this_machine(directory: str, options: tuple[str, ...]) -> Place:
     # not normalised: `..` behind a link does not mean what its text says
     path = os.path.join(os.getcwd(), directory)
-    return Place("/", path, _plain(path))
+    return Place("/", path, _plain(path), None, options)
 
 
 def _plain(path: str) -> str:

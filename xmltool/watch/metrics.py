@@ -10,10 +10,6 @@ from xmltool.live.drift import DRIFTS, NOTES
 from xmltool.live.pools import LivePool
 
 PREFIX = "xmltool_"
-MAX_POOLS = 1000
-"""Pools with samples of their own, the first by name: a label has no more values than that."""
-MAX_LABEL = 256
-"""Characters of a name that becomes a label; a persistent pool's is shorter, as it names a file."""
 
 
 class Measured(NamedTuple):
@@ -86,7 +82,6 @@ def _families(measured: Measured) -> Iterator[Family]:
 
 def _findings(measured: Measured) -> Iterator[Family]:
     drift = Counter(kind for _, kind in measured.drift)
-    names, shown = _names(measured), _shown_names(measured)
     yield Family(
         "drift",
         "gauge",
@@ -97,13 +92,7 @@ def _findings(measured: Measured) -> Iterator[Family]:
         "pool_drift",
         "gauge",
         "1 for each pool and kind of drift that there is now.",
-        [({"pool": pool, "kind": kind}, 1) for pool, kind in measured.drift if pool in shown],
-    )
-    yield Family(
-        "pools_omitted",
-        "gauge",
-        f"Pools beyond the first {MAX_POOLS} by name, or with too long a name, which have no samples of their own.",
-        [({}, len(names) - len(shown))],
+        [({"pool": pool, "kind": kind}, 1) for pool, kind in measured.drift],
     )
     notes = Counter(measured.notes)
     yield Family(
@@ -112,15 +101,6 @@ def _findings(measured: Measured) -> Iterator[Family]:
         "What is worth knowing and no drift, by kind.",
         [({"kind": str(kind)}, notes[kind]) for kind in NOTES],
     )
-
-
-def _names(measured: Measured) -> set[str]:
-    return {pool for pool, _ in measured.drift} | {pool.name for pool in measured.pools}
-
-
-def _shown_names(measured: Measured) -> set[str]:
-    """Return the names that become labels: a bounded number of bounded length."""
-    return set(sorted(name for name in _names(measured) if len(name) <= MAX_LABEL)[:MAX_POOLS])
 
 
 def _health(measured: Measured) -> Iterator[Family]:
@@ -191,10 +171,7 @@ def _health(measured: Measured) -> Iterator[Family]:
 
 
 def _sizes(measured: Measured) -> Iterator[Family]:
-    shown = _shown_names(measured)
-    pools = sorted(
-        (pool for pool in measured.pools if pool.name in shown), key=lambda pool: pool.name
-    )
+    pools = sorted(measured.pools, key=lambda pool: pool.name)
     yield Family(
         "pool_active",
         "gauge",

@@ -13,7 +13,7 @@ import pytest
 from tests.store.images import copy_of, dir_pool, mark, put, snapshot
 from xmltool.__main__ import main
 from xmltool.check.system.backends import BACKENDS
-from xmltool.check.system.fstab import mount_above, mounts_of
+from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.system import System
 from xmltool.confined.root import Root
 from xmltool.pool.types import POOL_TYPES
@@ -91,6 +91,7 @@ def test_an_unknown_distribution_gets_all_names(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put(tmp_path, "a.xml", dir_pool("a"))
+    driver(tmp_path)
     message = said(tmp_path, capsys)["XT602"]
     for word in ("Debian 11 and 12", "Debian 13", "Fedora", "libvirt-daemon-driver-storage-core"):
         assert word in message
@@ -177,7 +178,8 @@ def test_a_missing_target_and_the_command_that_makes_it(
     put(tmp_path, "a b.xml", dir_pool("a b", "/srv/it's"))
     message = said(tmp_path, capsys, "a b.xml")["XT606"]
     assert "/srv/it's" in message
-    assert "`xmltool build 'a b'`" in message
+    assert f"`xmltool build --root {tmp_path} 'a b'`" in message
+    assert f"`xmltool undefine --root {tmp_path} 'a b'`" in message
     assert main(["build", "a b", "--root", f"{tmp_path}"]) == 0
     capsys.readouterr()
     assert said(tmp_path, capsys, "a b.xml") == {}
@@ -187,7 +189,7 @@ def test_a_missing_target_and_the_command_that_makes_it(
     ("line", "target", "rule"),
     [
         ("LABEL=x /srv/data xfs defaults 0 2", "/srv/data/pool", "XT607"),
-        ("LABEL=x /srv/data/ xfs noauto 0 2", "/srv//data/pool/deeper", "XT607"),
+        ("LABEL=x /srv/data/ xfs defaults 0 2", "/srv//data/pool/deeper", "XT607"),
         ("LABEL=x /srv/my\\040data xfs defaults 0 2", "/srv/my data/pool", "XT607"),
         ("#LABEL=x /srv/data xfs defaults 0 2", "/srv/data/pool", "XT606"),
         ("LABEL=x none swap sw 0 0", "/srv/data/pool", "XT606"),
@@ -207,20 +209,6 @@ def test_targets_below_mount_points(
     (tmp_path / "srv/link").symlink_to("/srv/real")
     put(tmp_path, "a.xml", dir_pool("a", target))
     assert list(said(tmp_path, capsys)) == ([] if rule is None else [rule])
-
-
-def test_mount_units_count_unless_they_are_masked(tmp_path: Path) -> None:
-    unit = "[Unit]\nDescription=x\n[Mount]\nWhat=LABEL=x\nWhere = {where}\n"
-    put_file(tmp_path, "usr/lib/systemd/system/srv-a.mount", unit.format(where="/srv/a"))
-    put_file(tmp_path, "usr/lib/systemd/system/srv-b.mount", unit.format(where="/srv/b"))
-    put_file(tmp_path, "usr/lib/systemd/system/other.service", unit.format(where="/srv/d"))
-    put_file(tmp_path, "etc/systemd/system/srv-c.automount", unit.format(where="/srv/c/"))
-    (tmp_path / "etc/systemd/system/srv-b.mount").symlink_to("/dev/null")
-    with Root(f"{tmp_path}") as root:
-        mounts = mounts_of(root)
-    assert set(mounts) == {"/srv/a", "/srv/c"}
-    assert mount_above(mounts, "/srv/c/x/y") == ("/srv/c", "/etc/systemd/system/srv-c.automount")
-    assert mount_above(mounts, "/srv") is None
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can mount")
@@ -302,7 +290,7 @@ def test_a_hostile_root_shows_nothing_of_the_host(
         system = System(opened)
         assert system.distribution.title is None
         assert not system.served
-        assert mounts_of(opened) == {}
+        assert list(Bootup(opened).mounts) == []
     found = said(root, capsys, "passwd.xml")
     assert found == {}
     assert main(["list", "--root", f"{root}"]) == 0

@@ -1,13 +1,14 @@
-"""Where a system mounts file systems when it boots: /etc/fstab and systemd's mount units.
+"""/etc/fstab, and the units that systemd makes of it when it boots.
 
-Units that generators make at boot, and drop-ins, are not known here.
+(fstab(5); systemd.mount(5), *fstab*; the referee of the tests is systemd-fstab-generator itself.)
 """
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.check.system.units import Settings, Unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,41 +16,110 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
 
 FSTAB = "/etc/fstab"
-UNITS = ("/etc/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
-"""Directories of units; a unit of an earlier one hides one of the same name in a later one."""
+LOCAL, REMOTE, SWAP = "local-fs.target", "remote-fs.target", "swap.target"
 _MAX_BYTES = 1024 * 1024
-_MAX_UNITS = 2000
-_SUFFIXES = (".mount", ".automount")
+_NETWORK = frozenset(
+    [
+        "cifs",
+        "smb3",
+        "smbfs",
+        "sshfs",
+        "ncpfs",
+        "ncp",
+        "nfs",
+        "nfs4",
+        "gfs",
+        "gfs2",
+        "glusterfs",
+        "pvfs2",
+        "ocfs2",
+        "lustre",
+        "davfs",
+        "afs",
+        "ceph",
+    ]
+)
+"""Types that systemd takes for network file systems (systemd: basic/mountpoint-util.c)."""
+_BY = {"UUID": "uuid", "LABEL": "label", "PARTUUID": "partuuid", "PARTLABEL": "partlabel"}
+_AUTOMOUNT = ("x-systemd.automount", "comment=systemd.automount")
 
 
-class Mount(NamedTuple):
-    """A mount point of the system.
+class Line(NamedTuple):
+    """A line of fstab.
 
     Attributes:
-        point: its path, absolute, without a slash at its end.
-        source: the file that says so, as a path inside the root.
+        what: the device or the export, as written.
+        where: the mount point, absolute and plain, or as written where it is none (`none`).
+        kind: of the file system.
+        options: as written, split.
     """
 
-    point: str
-    source: str
+    what: str
+    where: str
+    kind: str
+    options: tuple[str, ...]
+
+    def values(self, option: str) -> tuple[str, ...]:
+        """Return the values of `option=VALUE`, in order."""
+        start = f"{option}="
+        return tuple(each.removeprefix(start) for each in self.options if each.startswith(start))
+
+    @property
+    def is_network(self) -> bool:
+        """Whether it is mounted when the network is up."""
+        return is_network(self.kind, self.options)
+
+    @property
+    def is_automount(self) -> bool:
+        """Whether systemd mounts it when somebody goes there."""
+        return any(option in self.options for option in _AUTOMOUNT)
+
+    @property
+    def is_noauto(self) -> bool:
+        """Whether the boot leaves it alone."""
+        return last_of(self.options, "auto", "noauto") == "noauto"
+
+    @property
+    def is_nofail(self) -> bool:
+        """Whether the boot goes on without it, and does not wait."""
+        return last_of(self.options, "fail", "nofail") == "nofail"
+
+    @property
+    def device(self) -> str:
+        """The device as a path: `UUID=x` is /dev/disk/by-uuid/x."""
+        tag, equals, value = self.what.partition("=")
+        by = _BY.get(tag)
+        return f"/dev/disk/by-{by}/{value.strip(chr(34))}" if equals and by else self.what
 
 
-def mounts_of(root: Root) -> dict[str, Mount]:
-    """Return what a system mounts at boot, by mount point."""
-    found: dict[str, Mount] = {}
-    for mount in (*_fstab(root), *_units(root)):
-        found.setdefault(mount.point, mount)
-    return found
+def is_network(kind: str, options: tuple[str, ...]) -> bool:
+    """Report whether a file system of a type with some options counts as one of the network."""
+    return kind.removeprefix("fuse.") in _NETWORK or "_netdev" in options
 
 
-def mount_above(mounts: dict[str, Mount], path: str) -> Mount | None:
-    """Return the innermost mount point that a path is at or below; the root itself is none."""
-    path = plain(path)
-    while path not in ("/", ""):
-        if path in mounts:
-            return mounts[path]
-        path = os.path.dirname(path)
-    return None
+def last_of(options: tuple[str, ...], *among: str) -> str | None:
+    """Return which of some options that exclude each other stands last."""
+    return next((each for each in reversed(options) if each in among), None)
+
+
+def lines_of(root: Root) -> tuple[Line, ...]:
+    """Return the lines of a root's fstab."""
+    return tuple(_lines(root.read_text(FSTAB, _MAX_BYTES)))
+
+
+def _lines(text: str) -> Iterator[Line]:
+    for line in text.splitlines():
+        fields = [unescaped(field) for field in line.split()]
+        if len(fields) < 2 or fields[0].startswith("#"):
+            continue
+        where = plain(fields[1]) if fields[1].startswith("/") else fields[1]
+        kind = fields[2] if len(fields) > 2 else "auto"
+        yield Line(fields[0], where, kind, tuple(",".join(fields[3:4]).split(",")))
+
+
+def unescaped(text: str) -> str:
+    r"""Return a field without its escapes: `\040` is a space (fstab(5), proc(5))."""
+    return re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), text)
 
 
 def plain(path: str) -> str:
@@ -57,45 +127,67 @@ def plain(path: str) -> str:
     return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
 
 
-def _fstab(root: Root) -> Iterator[Mount]:
-    try:
-        text = root.read(FSTAB, _MAX_BYTES).decode("utf-8", "surrogateescape")
-    except OSError:
-        return
-    for line in text.splitlines():
-        fields = line.split()
-        if len(fields) < 2 or fields[0].startswith("#"):
+def escape_path(path: str) -> str:
+    """Return a path as a unit's name has it (systemd.unit(5), *String Escaping*)."""
+    data = plain(path).strip("/").encode("utf-8", "surrogateescape")
+    if not data:
+        return "-"
+    return "".join(_escaped(byte, first=not at) for at, byte in enumerate(data))
+
+
+def _escaped(byte: int, *, first: bool) -> str:
+    letter = chr(byte)
+    if letter == "/":
+        return "-"
+    kept = (letter.isascii() and letter.isalnum()) or letter in ":_."
+    return letter if kept and not (first and letter == ".") else f"\\x{byte:02x}"
+
+
+def generated(lines: tuple[Line, ...]) -> tuple[dict[str, Unit], dict[str, tuple[str, ...]]]:
+    """Return the units that systemd makes of fstab at boot, and what pulls them in.
+
+    Returns:
+        Units by name, and unit names to those that they have started with them.
+    """
+    units: dict[str, Unit] = {}
+    pulls: dict[str, tuple[str, ...]] = {}
+    for line in lines:
+        if not line.where.startswith("/") or line.where == "/":
             continue
-        point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[1])
-        if point.startswith("/"):
-            yield Mount(plain(point), FSTAB)
-
-
-def _units(root: Root) -> Iterator[Mount]:
-    seen: set[str] = set()
-    for directory in UNITS:
-        try:
-            with root.open_dir(directory) as opened:
-                names = [name for name in opened.names() if name.endswith(_SUFFIXES)]
-        except OSError:
+        name = f"{escape_path(line.where)}.mount"
+        if name in units:  # the first line stands
             continue
-        for name in sorted(names, key=os.fsencode)[:_MAX_UNITS]:
-            if name in seen:
-                continue
-            seen.add(name)
-            point = _where(root, f"{directory}/{name}")
-            if point is not None:
-                yield Mount(plain(point), f"{directory}/{name}")
+        units[name] = _mount_unit(name, line)
+        for by, pulled in _pulled(name, line):
+            pulls[by] = (*pulls.get(by, ()), pulled)
+        if line.is_automount:
+            automount = name.removesuffix(".mount") + ".automount"
+            units[automount] = Unit(automount, FSTAB, {("Automount", "Where"): (line.where,)})
+    return units, pulls
 
 
-def _where(root: Root, path: str) -> str | None:
-    """Return a unit's mount point; None for a masked one, which is a link to /dev/null."""
-    try:
-        text = root.read(path, _MAX_BYTES).decode("utf-8", "surrogateescape")
-    except OSError:
-        return None
-    for line in text.splitlines():
-        name, equals, value = line.partition("=")
-        if equals and name.strip() == "Where" and value.strip().startswith("/"):
-            return value.strip()
-    return None
+def _mount_unit(name: str, line: Line) -> Unit:
+    target = REMOTE if line.is_network else LOCAL
+    ordered = not (line.is_nofail or line.is_noauto or line.is_automount)
+    settings: Settings = {
+        ("Unit", "Requires"): line.values("x-systemd.requires"),
+        ("Unit", "Before"): (*line.values("x-systemd.before"), *((target,) if ordered else ())),
+        ("Unit", "RequiresMountsFor"): line.values("x-systemd.requires-mounts-for"),
+        ("Mount", "What"): (line.device,),
+        ("Mount", "Where"): (line.where,),
+        ("Mount", "Type"): (line.kind,),
+        ("Mount", "Options"): (",".join(line.options),),
+    }
+    return Unit(name, FSTAB, settings)
+
+
+def _pulled(name: str, line: Line) -> Iterator[tuple[str, str]]:
+    """Yield which unit pulls in the mount unit of a line, or its automount unit."""
+    target = REMOTE if line.is_network else LOCAL
+    asked = (*line.values("x-systemd.wanted-by"), *line.values("x-systemd.required-by"))
+    if line.is_automount:
+        yield target, name.removesuffix(".mount") + ".automount"
+    elif asked:
+        yield from ((unit, name) for unit in asked)
+    elif not line.is_noauto:
+        yield target, name

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import stat
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.backends import (
@@ -14,34 +13,38 @@ from xmltool.check.system.backends import (
     Package,
     module_file,
 )
-from xmltool.check.system.fstab import FSTAB, mount_above, mounts_of, plain
-from xmltool.check.system.mountinfo import is_mount_point, standing
+from xmltool.check.system.bootup import Bootup
+from xmltool.check.system.daemon import Daemon, Start
 from xmltool.check.system.secrets import find_secret, secrets_in
 from xmltool.check.system.system import System
+from xmltool.check.system.target import Target, Targets
 from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
-from xmltool.remarks import Remark, command
+from xmltool.remarks import Remark
 from xmltool.rules.system import (
     XT601,
     XT602,
     XT603,
     XT604,
     XT605,
-    XT606,
-    XT607,
-    XT608,
-    XT609,
     XT611,
+    XT612,
+    XT613,
+    XT616,
+    XT618,
 )
-from xmltool.store.presence import Machine
-from xmltool.text.words import listing
+from xmltool.store.place import SYSTEM_STORE
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
+    from xmltool.store.place import Place
 
+MISPLACED = ("/etc/libvirt/qemu/storage", "/etc/libvirt/storage", "/var/lib/libvirt/storage")
+"""Where definitions have been met that libvirt never reads, or only on other distributions."""
 SECRETS = "secrets"
 """The directory of secrets, beside that of the storage pools."""
 
@@ -51,50 +54,116 @@ class Readiness:
 
     Args:
         root: of the system.
-        store: path of the store inside the root.
+        place: the store inside the root.
+
+    Attributes:
+        system: what is installed.
+        bootup: what happens when it boots.
     """
 
-    def __init__(self, root: Root, store: str) -> None:
-        self.system = System(root)
+    def __init__(self, root: Root, place: Place) -> None:
         self._root = root
-        self._secrets_path = os.path.join(os.path.dirname(store.rstrip("/")), SECRETS)
+        self._place = place
+        self.system = System(root)
+        self.bootup = Bootup(root)
+        self._targets = Targets(root, self.bootup, place.options)
+        self._secrets_path = os.path.join(os.path.dirname(place.path.rstrip("/")), SECRETS)
         self._secrets = secrets_in(root, self._secrets_path)
-        self._mounts = mounts_of(root)
 
-    def of_system(self) -> Iterator[Remark]:
-        """Say what is missing whatever the pools are."""
+    @cached_property
+    def daemon(self) -> Daemon:
+        """What starts the libvirt that reads the store."""
+        if "--session" in self._place.options:
+            reason = "a session daemon starts with its user's first connection"
+            return Daemon(Start.CONNECTION, "libvirtd.service", reason)
+        if not self._is_of_system:
+            reason = "which daemon reads this directory is not known"
+            return Daemon(Start.UNKNOWN, "libvirtd.service", reason)
+        return self.bootup.daemon
+
+    @property
+    def _is_of_system(self) -> bool:
+        return "--storage-dir" not in self._place.options or self._place.path == SYSTEM_STORE
+
+    def of_system(self, *, is_marked: bool) -> Iterator[Remark]:
+        """Yield what is missing whatever the pools are.
+
+        Args:
+            is_marked: whether a pool is marked for autostart.
+        """
+        yield from self._misplaced()
         if not self.system.has_driver:
             yield _warning(
                 XT601,
                 "libvirt's storage driver is not installed in this root:"
                 f" no pool can be there{self._install(DRIVER_PACKAGE)}",
             )
+        elif self._is_of_system and "--session" not in self._place.options:
+            yield from self._daemon(is_marked=is_marked)
+
+    def _daemon(self, *, is_marked: bool) -> Iterator[Remark]:
+        daemon = self.daemon
+        remedy = "" if daemon.remedy is None else f"; `{daemon.remedy}`"
+        if daemon.when is Start.NEVER:
+            yield _warning(
+                XT612,
+                f"nothing starts libvirt: {daemon.reason}: no pool is there after a boot{remedy}",
+            )
+        elif daemon.when is Start.CONNECTION and is_marked:
+            yield _warning(
+                XT613,
+                f"pools marked for autostart start at the first connection only: {daemon.reason}"
+                f"{remedy} starts them at boot",
+            )
+
+    def _misplaced(self) -> Iterator[Remark]:
+        """Yield the definitions that are where libvirt never looks."""
+        for path in MISPLACED:
+            names = [name for name in self._root.names(path) if name.endswith(".xml")]
+            if names and path != self._place.path and self._is_of_system:
+                shown = shell_word(self._root.shown(path))
+                options = "".join(f" {shell_word(word)}" for word in self._place.options)
+                yield _warning(
+                    XT618,
+                    f"{len(names)} definition{'s' * (len(names) != 1)} in {path}, where libvirt looks for"
+                    f" nothing: `xmltool define{options} {shown}` puts them where it does",
+                )
 
     def of_pool(self, definition: StoragePoolDef) -> Iterator[Remark]:
-        """Say what a pool needs and does not have, each at its element."""
+        """Yield what a pool needs and does not have, each at its element."""
+        yield from self.needs(definition)
+        target = self.target(definition)
+        yield from () if target is None else target.remarks
+        yield from self._shared_group(definition)
+
+    def needs(self, definition: StoragePoolDef) -> Iterator[Remark]:
+        """Yield what of libvirt, programs and secrets a pool needs and does not have."""
         backend = BACKENDS[definition.type]
+        if not self.system.has_driver:
+            return  # the cause, and said of the system
         if definition.type not in self.system.served:
             yield self._unserved(definition.type, backend.package)
         else:
             yield from self._programs(definition)
         if backend.usage_type is not None and definition.source.auth is not None:
             yield from self._secret(definition.source.auth, backend.usage_type)
-        if POOL_TYPES[definition.type].has_directory and definition.target.path is not None:
-            yield from self._target(definition, definition.target.path)
 
-    @property
-    def machine(self) -> Machine:
-        """The system as `active_at_start` asks it: still to be booted."""
+    def target(self, definition: StoragePoolDef) -> Target | None:
+        """Return the target directory of a pool; None where its type has none."""
+        if not POOL_TYPES[definition.type].has_directory or definition.target.path is None:
+            return None
+        return self._targets.target(definition)
 
-        def mode(path: str) -> int:
-            try:
-                return self._root.stat(path).st_mode
-            except OSError:
-                return 0
-
-        return Machine(
-            lambda path: stat.S_ISDIR(mode(path)), lambda path: mode(path) != 0, running=False
-        )
+    def _shared_group(self, definition: StoragePoolDef) -> Iterator[Remark]:
+        group = definition.source.name
+        where = self.bootup.volume_groups.get(group or "")
+        if definition.type == "logical" and where is not None:
+            yield _warning(
+                XT616,
+                f"the system mounts {where} from the volume group {group}: `virsh pool-destroy`"
+                " deactivates that group, and `virsh pool-delete` removes it with all that is in it",
+                "source/name",
+            )
 
     def _install(self, package: Package) -> str:
         name = self.system.distribution.install(package)
@@ -120,7 +189,7 @@ class Readiness:
         for (package, only_for), names in missing.items():
             yield _warning(
                 XT603,
-                f"libvirt runs {listing(names, 'and')} for a pool of type {definition.type}, missing in"
+                f"libvirt runs {_listed(names)} for a pool of type {definition.type}, missing in"
                 f" this root{self._install(package)}",
                 "source/format" if only_for else "",
             )
@@ -156,69 +225,9 @@ class Readiness:
                 "source/auth/secret",
             )
 
-    def _target(self, definition: StoragePoolDef, path: str) -> Iterator[Remark]:
-        """Look at the target directory, and at the file system that it will be on."""
-        if not path.startswith("/"):
-            yield _warning(XT609, f"the target {path} is not an absolute path", "target/path")
-            return
-        here = standing(self._root, path)
-        boot_mount = mount_above(self._mounts, here.path)
-        if boot_mount is None and here.mount is not None and here.mount != plain(path):
-            yield _warning(
-                XT608,
-                f"the target {path} is on the file system mounted at {here.mount}, which"
-                f" {FSTAB} does not name: after the next boot it is not there",
-                "target/path",
-            )
-        elif boot_mount is not None and not is_mount_point(self._root, boot_mount.point):
-            if boot_mount.point != plain(here.path):
-                yield _warning(
-                    XT607,
-                    f"the target {path} is below {boot_mount.point}, which {boot_mount.source}"
-                    " mounts and which is not mounted here: make it on that file system; what is"
-                    " made here disappears under the mount",
-                    "target/path",
-                )
-            return  # the mount point itself is made when it is mounted
-        yield from self._directory(definition.name, path)
 
-    def _directory(self, name: str, path: str) -> Iterator[Remark]:
-        try:
-            found = self._root.stat(path)
-        except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-                return  # not to be seen by this user
-            if error.errno == errno.ENOENT and not self._leads_nowhere(path):
-                yield _warning(
-                    XT606,
-                    f"the target directory {path} is missing: the pool cannot start;"
-                    f" {command('build', name)} makes it",
-                    "target/path",
-                )
-                return
-            reason = (
-                "a dangling link is on the way" if error.errno == errno.ENOENT else error.strerror
-            )
-            yield _warning(XT609, f"the target {path} cannot be reached: {reason}", "target/path")
-            return
-        if not stat.S_ISDIR(found.st_mode):
-            yield _warning(XT609, f"the target {path} is not a directory", "target/path")
-
-    def _leads_nowhere(self, path: str) -> bool:
-        """Report whether it is a dangling link on the way that keeps a path from being there."""
-        here = ""
-        for name in plain(path).split("/")[1:]:
-            here = f"{here}/{name}"
-            try:
-                self._root.stat(here)
-            except FileNotFoundError:
-                break
-            except OSError:
-                return False
-        try:
-            return stat.S_ISLNK(self._root.stat(here, follow=False).st_mode)
-        except OSError:
-            return False
+def _listed(names: list[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _warning(rule: str, message: str, path: str | None = None) -> Remark:

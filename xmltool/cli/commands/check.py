@@ -63,9 +63,8 @@ def check(
     report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
     if fix and (dry_run or diff):
         raise UsageError(f"--fix and {'--dry-run' if dry_run else '--diff'} exclude each other")
-    selectors = command_line(select, extend_select, ignore)
     rules = Ruleset(
-        enabled_rules((selectors,)),
+        enabled_rules((command_line(select, extend_select, ignore),)),
         severity_options(severity or ()),
     )
     place = stores.place_of(root, session, home, storage_dir)
@@ -86,7 +85,7 @@ def check(
         if not quiet:
             for line in repair_lines(planned):
                 emit.note(line.rstrip("\n"))
-    run, found, notes = check_store(
+    run, found, notes, basis = check_store(
         place, wait, schema, libvirt_version, rules, ignores=not no_ignores
     )
     emit.notes(notes)
@@ -96,15 +95,20 @@ def check(
         report = report._replace(quiet=True)
     status = write_report(run, reports, len(reports), report, own)
     if not quiet:
-        emit.note(_summary(found, place.shown))
-        emit.notes(selectors.unknown)
+        for line in _summary(found, place.shown, basis):
+            emit.note(line)
     return status if found else 0
 
 
-def _summary(found: "Sequence[Checked]", shown: str) -> str:
-    from xmltool.text.escape import vis
-    from xmltool.text.words import count_of
+def _summary(found: "Sequence[Checked]", shown: str, basis: str) -> list[str]:
+    from collections import Counter
 
-    loaded = sum(each.entry.loaded for each in found)
-    marked = sum(each.entry.autostart for each in found)
-    return f"{vis(shown)}: libvirt will load {count_of(loaded, 'pool')} and autostart {marked}"
+    from xmltool.report.summary import count_of
+    from xmltool.text.escape import vis
+
+    loaded = [each for each in found if each.entry.loaded]
+    marked = sum(each.entry.autostart for each in loaded)
+    text = f"{vis(shown)}: libvirt will load {count_of(len(loaded), 'pool')} and autostart {marked}"
+    states = Counter(each.boot.words for each in found if each.boot is not None)
+    told = ", ".join(f"{count} {words}" for words, count in sorted(states.items()))
+    return [text, f"after a boot: {told} ({vis(basis)})"] if told else [text]

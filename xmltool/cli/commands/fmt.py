@@ -19,7 +19,6 @@ from xmltool.files.inputs import (
     shown_name,
 )
 from xmltool.findings import FileReport
-from xmltool.lint.configuration import Configuration, included
 from xmltool.rules.reading import XT003
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
@@ -49,8 +48,6 @@ def fmt(
         bool,
         typer.Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
     ] = False,
-    config: options.Config = None,
-    isolated: options.Isolated = False,
     color: options.Color = "auto",
     stdin_filename: options.StdinFilename = None,
     quiet: options.Quiet = False,
@@ -63,8 +60,7 @@ def fmt(
     import sys
 
     one_of("--color", color, options.COLORS)
-    configuration = Configuration(config, isolated=isolated)
-    inputs = included(find_inputs(paths), configuration)
+    inputs = find_inputs(paths)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
     skipped = Skipped(inputs.empty)
     counts: Counter[str] = Counter()
@@ -125,10 +121,10 @@ def _print_diff(document: Document, data: bytes, *, color: bool) -> None:
 
 
 def _write(path: str, data: bytes) -> str:
-    from xmltool.files.output import write_file
+    from xmltool.cli.rewrite import rewrite
 
     try:
-        write_file(path, data, sync=True)
+        rewrite(path, data)
     except XmltoolError as error:
         emit.note(f"xmltool: {vis(error.message)}")
         return UNWRITTEN
@@ -169,7 +165,7 @@ def _report(faulty: list[FileReport], chosen: Options, *, to_stderr: bool) -> No
 
 
 def _summary(counts: Counter[str], chosen: Options) -> list[str]:
-    from xmltool.text.words import count_of
+    from xmltool.report.summary import count_of
 
     dry = chosen.check or chosen.diff
     texts = {

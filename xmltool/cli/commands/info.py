@@ -1,6 +1,6 @@
 """`xmltool info`: what a store says of a pool."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -15,11 +15,17 @@ from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
 
+if TYPE_CHECKING:
+    from xmltool.check.system.boot_state import BootState
+
 
 def info(
     pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Name or uuid of a pool.")],
     in_bytes: Annotated[
         bool, typer.Option("--bytes", help="Sizes in bytes; offline none is known.")
+    ] = False,
+    details: Annotated[
+        bool, typer.Option("--details", help="Also what becomes of the pool after a boot, and why.")
     ] = False,
     connect: liveoptions.Connect = None,
     live_from: liveoptions.LiveFrom = None,
@@ -36,10 +42,15 @@ def info(
     """
     one_of("--format", output_format, stores.FORMATS)
     place = stores.place_of(root, session, home, storage_dir)
-    with read_store(place, wait) as view:
+    states: dict[str, BootState] = {}
+    with read_store(place, wait) as view, place.open() as opened:
         entries = boot(view)
+        found = [find_pool(entries, operand, place.shown) for operand in pools]
+        if details or output_format == "json":
+            from xmltool.check.run import boot_states
+
+            states = boot_states(place, opened, found)
     emit.notes(view.notes)
-    found = [find_pool(entries, operand, place.shown) for operand in pools]
     live = liveinfo.persistent_pools(place, session, storage_dir, connect, live_from)
     if output_format == "json":
         import json
@@ -51,7 +62,7 @@ def info(
             "version": 1,
             "store": encodable(place.path),
             "pools": [
-                pool_entry(entry)
+                pool_entry(entry, states[entry.file])
                 | ({} if live is None else liveinfo.live_fields(live.get(entry.name)))
                 for entry in found
             ],
@@ -60,8 +71,15 @@ def info(
         return 0
     for number, entry in enumerate(found):
         added = {} if live is None else liveinfo.live_lines(live.get(entry.name), in_bytes=in_bytes)
+        if details:
+            added |= _boot_lines(states[entry.file])
         emit.out(("\n" if number else "") + _text(entry, added))
     return 0
+
+
+def _boot_lines(state: "BootState") -> dict[str, str]:
+    lines = {"After boot": state.words, "Because": vis(state.reason)}
+    return lines if state.remedy is None else lines | {"Change it with": vis(state.remedy)}
 
 
 def _text(entry: BootEntry, added: dict[str, str]) -> str:

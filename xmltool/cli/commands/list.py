@@ -1,6 +1,6 @@
 """`xmltool list`: the pools that libvirt will have after its next start."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,13 +8,18 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
-from xmltool.pool.types import POOL_TYPES, no_such_type
+from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import UNREAD, BootEntry, boot
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
-from xmltool.text.table import padded, table_lines
+from xmltool.text.table import table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from xmltool.check.system.boot_state import BootState
 
 
 def list_pools(
@@ -61,8 +66,13 @@ def list_pools(
         raise UsageError(f"--details and {'--name' if name else '--uuid'} exclude each other")
     types = _types(pool_type)
     place = stores.place_of(root, session, home, storage_dir)
-    with read_store(place, wait) as view:
+    states: dict[str, BootState] = {}
+    with read_store(place, wait) as view, place.open() as opened:
         entries = sorted_as_virsh(boot(view))
+        if details or output_format == "json":
+            from xmltool.check.run import boot_states
+
+            states = boot_states(place, opened, entries)
     emit.notes(view.notes)
     selected = [
         entry
@@ -75,9 +85,9 @@ def list_pools(
     narrowed = transient or autostart != no_autostart or types is not None
     skipped = [entry for entry in entries if not entry.loaded and not narrowed]
     if output_format == "json":
-        _write_json(place.path, sorted_as_virsh([*selected, *skipped]))
+        _write_json(place.path, sorted_as_virsh([*selected, *skipped]), states)
         return 0
-    emit.out("".join(_lines(selected, details=details, uuid=uuid, name=name)))
+    emit.out("".join(_lines(selected, states, details=details, uuid=uuid, name=name)))
     if not quiet:
         for entry in skipped:
             emit.note(vis(f"{entry.file}: {_skipped(entry)}"))
@@ -97,19 +107,31 @@ def _types(value: str | None) -> tuple[str, ...] | None:
     types = tuple(value.split(","))
     for word in types:
         if word not in POOL_TYPES:
-            raise no_such_type("--type", word)
+            raise UsageError(f"--type {word}: libvirt has no such pool type",
+                             f"it is one of {', '.join(POOL_TYPES)}")  # fmt: skip
     return types
 
 
-def _lines(pools: list[BootEntry], *, details: bool, uuid: bool, name: bool) -> list[str]:
-    """Return what virsh prints for the same flags; nothing is running, so no size is known."""
+def _lines(
+    pools: list[BootEntry],
+    states: "Mapping[str, BootState]",
+    *,
+    details: bool,
+    uuid: bool,
+    name: bool,
+) -> list[str]:
+    """Return what virsh prints for the same flags; nothing is running, so no size is known.
+
+    The last column of details is not virsh's.
+    """
     if uuid or name:
         return [_words(pool, uuid=uuid, name=name) + "\n" for pool in pools]
     header = ["Name", "State", "Autostart"]
     rows = [[pool.name, "inactive", "yes" if pool.autostart else "no"] for pool in pools]
     if details:
-        header += ["Persistent", "Capacity", "Allocation", "Available"]
-        rows = [[*row, "yes", "-", "-", "-"] for row in rows]
+        header += ["Persistent", "Capacity", "Allocation", "Available", "After boot"]
+        after = [states[pool.file].words for pool in pools]
+        rows = [[*row, "yes", "-", "-", "-", words] for row, words in zip(rows, after, strict=True)]
     return list(table_lines(header, rows))
 
 
@@ -117,13 +139,15 @@ def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
     known = pool.definition.uuid if pool.definition is not None else None
     words = [f"{known or '-':36}"] if uuid else []
     if name:
-        words.append(padded(vis(pool.name), 20))
+        words.append(f"{vis(pool.name):20}")
     return " ".join(words)
 
 
-def _write_json(store: str, entries: list[BootEntry]) -> None:
+def _write_json(store: str, entries: list[BootEntry], states: "Mapping[str, BootState]") -> None:
     import json
 
     from xmltool.cli.show.store_entry import pool_entry, store_json
 
-    emit.out(store_json(store, [json.dumps(pool_entry(entry)) for entry in entries]))
+    emit.out(
+        store_json(store, [json.dumps(pool_entry(each, states[each.file])) for each in entries])
+    )

@@ -10,11 +10,12 @@ from xmltool.text.escape import encodable
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.check.system.boot_state import BootState
     from xmltool.store.boot import BootEntry
 
 
-def pool_entry(entry: BootEntry) -> dict[str, Any]:
-    """Return an entry of the store: a pool, or what libvirt skips and why."""
+def pool_entry(entry: BootEntry, state: BootState | None = None) -> dict[str, Any]:
+    """Return an entry of the store: a pool, or what libvirt skips and why; and its state after a boot."""
     definition = entry.definition
     return {
         "name": encodable(entry.name),
@@ -24,6 +25,16 @@ def pool_entry(entry: BootEntry) -> dict[str, Any]:
         "loaded": entry.loaded,
         "reason": None if entry.reason is None else encodable(entry.reason),
         "file": encodable(entry.file),
+        "boot": None if state is None else _boot(state),
+    }
+
+
+def _boot(state: BootState) -> dict[str, Any]:
+    return {
+        "state": None if state.state is None else state.state.value,
+        "active": state.active,
+        "reason": encodable(state.reason),
+        "remedy": None if state.remedy is None else encodable(state.remedy),
     }
 
 

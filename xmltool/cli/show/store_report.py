@@ -33,7 +33,7 @@ def store_reports(store: str, found: Sequence[Checked]) -> Mapping[str, OpenRepo
 def checked_entry(checked: Checked) -> dict[str, object]:
     """Return an entry of a store with its findings."""
     findings = [finding_entry(finding) for finding in checked.findings]
-    return {**pool_entry(checked.entry), "findings": findings}
+    return {**pool_entry(checked.entry, checked.boot), "findings": findings}
 
 
 class _Written:

@@ -118,7 +118,7 @@ class Lines:
 
     Args:
         form: makes the line.
-        path: the file, emptied before the first line; None for standard output.
+        path: the file, written from its beginning; None for standard output.
 
     Raises:
         XmltoolError: the file cannot be written.
@@ -127,9 +127,8 @@ class Lines:
     def __init__(self, form: Callable[[Line], bytes], path: str | None = None) -> None:
         self._form = form
         self._path = path
-        self._begun = False
         try:
-            self._file = None if path is None else open(path, "ab", buffering=0)  # noqa: SIM115 - closed at the end
+            self._file = None if path is None else open(path, "wb", buffering=0)  # noqa: SIM115 - closed at the end
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise XmltoolError(f"{path}: cannot be written: {reason}") from error
@@ -145,9 +144,6 @@ class Lines:
             emit.out_bytes(data)
             return
         try:
-            if not self._begun and self._file.seekable():
-                self._file.truncate(0)
-            self._begun = True
             self._file.write(data)
         except OSError as error:
             raise XmltoolError(f"{self._path}: cannot be written: {error.strerror}") from error

@@ -1,3 +1,13 @@
+"""The style sheet of the HTML report; light or dark as the reader's system is."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+CSS = """
 :root { color-scheme: light dark; --bg: #ffffff; --fg: #1c2128; --dim: #5c6670; --line: #d5dae0;
   --card: #f6f8fa; --error: #b3261e; --warning: #8a5300; --info: #0b5cad; --mark: #ffe3e0;
   --mark-warning: #fff0cc; --mark-info: #dcecff; }
@@ -42,3 +52,13 @@ mark:empty { padding: 0 .3ch; }
 .clean ul { margin: .5rem 0; } .clean li { overflow-wrap: anywhere; }
 @media print { header fieldset, header details { display: none; }
   main > details { break-inside: avoid; } }
+"""
+
+
+def filter_css(names: Iterable[str]) -> str:
+    """Return the style rules behind check boxes, each named as the class that it shows."""
+    return "".join(
+        f"body:has(#show-{name}:not(:checked)) div.{name} {{ display: none; }}\n"
+        f"body:has(#show-{name}:not(:checked)) mark.{name} {{ background: none; }}\n"
+        for name in names
+    )

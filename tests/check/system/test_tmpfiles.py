@@ -1,0 +1,116 @@
+"""What tmpfiles.d makes; the referee is `systemd-tmpfiles --root=R --create --boot`."""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.check.system.roots import put_file
+from xmltool.check.system.tmpfiles import Tmpfiles, line_for
+from xmltool.confined.root import Root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("systemd-tmpfiles") is None, reason="systemd-tmpfiles is not installed"
+)
+
+PLACES = ("etc", "run", "usr/local/lib", "usr/lib")
+TYPES = ("d", "D", "v", "q", "Q", "e", "L", "f", "d!", "d-", "d=", "L+", "z", "x", "#d")
+PATHS = (
+    "/var/lib/libvirt/images", '"/srv/my dir"', "/srv/my\\x20x", "%S/pools", "%C/p",
+    "/srv/%m", "/srv/%o-%w", "/srv/%%a", "'/srv/q q'", "/srv/b/c/d", "relative", "/srv//dd/",
+    "/srv/%Z",
+)  # fmt: skip
+SEEN = ("/var/lib/libvirt/images", "/srv/my dir", "/srv/myx20x", "/var/lib/pools", "/var/cache/p",
+        f"/srv/{'0' * 32}", "/srv/fedora-42", "/srv/%a", "/srv/q q", "/srv/b",
+        "/srv/b/c", "/srv/b/c/d", "/srv/dd", "/srv", "/srv/nothing")  # fmt: skip
+
+
+def system(root: Path) -> None:
+    put_file(root, "etc/machine-id", "0" * 32)
+    put_file(root, "etc/os-release", 'ID="fedora"\nVERSION_ID=42\n')
+    put_file(root, "etc/passwd", "root:x:0:0::/root:/bin/sh\n")
+    put_file(root, "etc/group", "root:x:0:\n")
+
+
+def create(root: Path) -> None:
+    subprocess.run(
+        ["systemd-tmpfiles", f"--root={root}", "--create", "--boot"],
+        check=False,
+        capture_output=True,
+    )
+
+
+def is_made(root: Path, path: str) -> bool:
+    """Report whether there is a directory; systemd 252 puts what `%S` and its like mean below the root twice."""
+    return any(
+        os.path.isdir(f"{top}{path}") and not os.path.islink(f"{top}{path}")
+        for top in (root, f"{root}{root}")
+    )
+
+
+def test_the_same_directories_as_systemd_tmpfiles_makes(tmp_path: Path) -> None:
+    for seed in range(60):
+        pick = random.Random(seed)
+        root = tmp_path / f"{seed}"
+        system(root)
+        for place in PLACES:
+            for name in ("a.conf", "b.conf", "c.txt"):
+                lines = [
+                    f"{pick.choice(TYPES)} {pick.choice(PATHS)} 0755 root root - -\n"
+                    for _ in range(pick.randint(0, 2))
+                ]
+                if pick.random() < 0.5:
+                    put_file(root, f"{place}/tmpfiles.d/{name}", "".join(lines))
+                elif pick.random() < 0.2:
+                    (root / place / "tmpfiles.d").mkdir(parents=True, exist_ok=True)
+                    (root / place / "tmpfiles.d" / name).symlink_to("/dev/null")
+        with Root(f"{root}") as opened:
+            tmpfiles = Tmpfiles(opened)
+            found = {path for path in SEEN
+                     if (made := tmpfiles.made(path)) is not None and made.link is None}  # fmt: skip
+        create(root)
+        assert found == {path for path in SEEN if is_made(root, path)}, f"seed {seed}"
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/srv/a b",
+        '/srv/"q"',
+        "/srv/it's",
+        "/srv/a\\b",
+        "/srv/50%",
+        "/srv/ü",
+        "/srv/a\tb",
+        "/srv/#x",
+    ],
+)
+def test_a_line_makes_the_directory_that_it_is_for(path: str, tmp_path: Path) -> None:
+    system(tmp_path)
+    put_file(tmp_path, "etc/tmpfiles.d/a.conf", line_for(path, 0o751, -1, 36) + "\n")
+    with Root(f"{tmp_path}") as root:
+        assert Tmpfiles(root).made(path) is not None
+    create(tmp_path)
+    found = (tmp_path / path.lstrip("/")).stat()
+    assert found.st_mode & 0o7777 == 0o751
+    if os.geteuid() == 0:
+        assert (found.st_uid, found.st_gid) == (0, 36)
+
+
+def test_a_link_leads_to_what_is_there_or_made(tmp_path: Path) -> None:
+    put_file(tmp_path, "etc/tmpfiles.d/a.conf",
+             "L /srv/a - - - - /srv/real\nL /srv/b - - - - nothing\nL /srv/c - - - - ../made/x\n"
+             "d /made/x\nL /srv/loop - - - - loop\n")  # fmt: skip
+    (tmp_path / "srv/real").mkdir(parents=True)
+    with Root(f"{tmp_path}") as root:
+        tmpfiles = Tmpfiles(root)
+        made = {name: tmpfiles.made(f"/srv/{name}") is not None for name in ("a", "b", "c", "loop")}
+    assert made == {"a": True, "b": False, "c": True, "loop": False}

@@ -1,0 +1,186 @@
+"""What starts libvirt's daemon when a system boots: its service, its socket, or nothing.
+
+(libvirt: src/remote/libvirtd.service.in, src/virtd.service.in and virtd.socket.in)
+"""
+
+from __future__ import annotations
+
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.check.system.startup import has_systemd
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.check.system.startup import Startup
+    from xmltool.check.system.units import Unit, Units
+    from xmltool.confined.root import Root
+
+DAEMONS = ("libvirtd", "virtstoraged")
+"""The monolithic daemon, and the one for storage alone; either reads the same store."""
+_SOCKETS = ("", "-ro", "-admin", "-tcp", "-tls")
+_INIT = ("/sbin/init", "/usr/sbin/init", "/bin/init")
+_OTHERS = (
+    ("OpenRC", ("/etc/runlevels", "/sbin/openrc"), ("/etc/runlevels/*/{}",)),
+    ("runit", ("/etc/runit", "/sbin/runit"), ("/etc/runit/runsvdir/*/{}", "/etc/service/{}",
+                                              "/var/service/{}", "/etc/sv/{}")),
+    ("s6", ("/etc/s6", "/etc/s6-rc", "/etc/s6-linux-init"), (
+        "/etc/s6/adminsv/*/contents.d/{}", "/etc/s6-rc/source/*/contents.d/{}",
+        "/etc/s6-rc/source/{}", "/etc/s6/sv/{}", "/etc/s6/*/{}")),
+    ("dinit", ("/etc/dinit.d",), ("/etc/dinit.d/boot.d/{}", "/etc/dinit.d/{}")),
+    ("sysvinit", ("/etc/inittab",), ("/etc/rc*.d/S*{}",)),
+)  # fmt: skip
+"""Other init systems: what shows them, and where they keep what starts a service."""
+
+
+class Start(Enum):
+    """When libvirt's daemon starts."""
+
+    BOOT = "at boot"
+    CONNECTION = "at the first connection"
+    NEVER = "never"
+    UNKNOWN = "unknown"
+
+
+class Daemon(NamedTuple):
+    """What starts libvirt's daemon.
+
+    Attributes:
+        when: it starts.
+        unit: its service; that of a monolithic daemon where nothing tells.
+        reason: how that is known, a phrase.
+        remedy: a command that has it started at boot, or None.
+    """
+
+    when: Start
+    unit: str
+    reason: str
+    remedy: str | None = None
+
+
+def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
+    """Return what starts libvirt's daemon when the system in a root boots."""
+    init = other_init(root)
+    if init is not None:
+        return Daemon(Start.UNKNOWN, f"{DAEMONS[0]}.service", _found_by(root, *init))
+    found = [_by_systemd(root, units, startup, name) for name in DAEMONS]
+    known = [daemon for daemon in found if daemon is not None]
+    for when in (Start.BOOT, Start.CONNECTION):
+        for daemon in known:
+            if daemon.when is when:
+                return daemon
+    if known:
+        reason = "; ".join(dict.fromkeys(daemon.reason for daemon in known))
+        return known[0]._replace(reason=reason)
+    unit = f"{DAEMONS[0]}.service"
+    missing = " and ".join(f"{name}.service" for name in DAEMONS)
+    if has_systemd(root):
+        return Daemon(Start.NEVER, unit, f"{missing} are missing: nothing starts libvirt")
+    return Daemon(Start.UNKNOWN, unit, f"{missing} are missing, and no init system was found")
+
+
+def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon | None:
+    """Return what systemd does about one of the daemons; None where it has no unit at all."""
+    service = f"{name}.service"
+    masked = units.masked_by(service)
+    unit = units.unit(service)
+    options = "" if root.path == "/" else f"--root={_quoted(root.path)} "
+    if masked is not None:
+        return Daemon(Start.NEVER, service, f"{service} is masked ({masked})",
+                      f"systemctl {options}unmask {service}")  # fmt: skip
+    if unit is None:
+        return None
+    program = _program(unit)
+    if program is not None and not root.exists(program):
+        return Daemon(Start.NEVER, unit.name, f"{service} runs {program}, which is missing")
+    by = startup.pulled_by(service)
+    if by is not None:
+        return Daemon(Start.BOOT, unit.name, f"{service} is {_how(units, startup, unit, by)}")
+    for suffix in _SOCKETS:
+        socket = f"{name}{suffix}.socket"
+        found = units.unit(socket)
+        by = None if found is None else startup.pulled_by(socket)
+        if found is not None and by is not None:
+            reason = f"{socket} is {_how(units, startup, found, by)}, {service} is not"
+            remedy = f"systemctl {options}enable {service}"
+            return Daemon(Start.CONNECTION, unit.name, reason, remedy)
+    return Daemon(Start.NEVER, unit.name, _not_started(units, service),
+                  f"systemctl {options}enable {service}")  # fmt: skip
+
+
+def _how(units: Units, startup: Startup, unit: Unit, by: str) -> str:
+    names = (unit.name, *unit.aliases)
+    link = next((path for name in names for path in units.links_to(name)
+                 if path.split("/")[-2].startswith(f"{by}.")), None)  # fmt: skip
+    if link is not None:
+        return f"enabled ({link})"
+    if startup.is_first and units.is_preset(unit.name):
+        return "enabled by the presets at the first boot"
+    return f"started with {by}"
+
+
+def _not_started(units: Units, service: str) -> str:
+    links = tuple(units.links_to(service))
+    if links:
+        target = links[0].split("/")[-2].rpartition(".")[0]
+        return f"{service} is enabled for {target} alone, which the boot does not reach"
+    if units.is_enabled_in_run(service):
+        return f"{service} is enabled in /run alone, which is empty after a boot"
+    return f"{service} is disabled, and so is its socket"
+
+
+def _program(unit: Unit) -> str | None:
+    """Return the program of a service; None where it is not an absolute path."""
+    lines = unit.values("Service", "ExecStart")
+    words = lines[0].lstrip("-@:+!|").split() if lines else []
+    word = words[0].strip("\"'") if words else ""
+    return word if word.startswith("/") and "%" not in word else None
+
+
+def other_init(root: Root) -> tuple[str, tuple[str, ...]] | None:
+    """Return the init system of a root that is not systemd, with the places of its services."""
+    if has_systemd(root) and not _leads_elsewhere(root):
+        return None
+    for name, signs, places in _OTHERS:
+        if any(root.exists(sign) for sign in signs):
+            return name, places
+    return None
+
+
+def _leads_elsewhere(root: Root) -> bool:
+    """Report whether /sbin/init is there and leads to something else than systemd."""
+    for path in _INIT:
+        text = root.link_text(path)
+        if text is not None:
+            return "systemd" not in text
+        if root.exists(path):
+            return True  # a program of its own
+    return False
+
+
+def _found_by(root: Root, init: str, places: tuple[str, ...]) -> str:
+    found = [path for place in places for name in DAEMONS for path in _matching(root, place, name)]
+    if not found:
+        return f"{init} starts this system; no service of libvirt's daemon was found"
+    return f"{init} starts this system; found {', '.join(found)}"
+
+
+def _matching(root: Root, place: str, name: str) -> Iterator[str]:
+    import fnmatch
+
+    *parents, last = place.format(name).split("/")[1:]
+    paths = [""]
+    for pattern in (*parents, last):
+        if not any(letter in pattern for letter in "*?["):
+            paths = [f"{path}/{pattern}" for path in paths]
+            continue
+        paths = [f"{path}/{each}" for path in paths for each in root.names(path or "/")
+                 if fnmatch.fnmatchcase(each, pattern)]  # fmt: skip
+    yield from (path for path in paths if root.exists(path, follow=False))
+
+
+def _quoted(path: str) -> str:
+    from xmltool.text.shell import shell_word
+
+    return shell_word(path)

@@ -1,0 +1,185 @@
+"""What a system mounts when it boots, by fstab and by systemd's mount units, and who waits for it."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.check.system.fstab import (
+    FSTAB,
+    LOCAL,
+    REMOTE,
+    Line,
+    escape_path,
+    is_network,
+    last_of,
+    plain,
+)
+from xmltool.check.system.startup import MOUNTS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from xmltool.check.system.startup import Startup
+    from xmltool.check.system.units import Unit, Units
+
+_BEFORE_DAEMON = frozenset((LOCAL, "local-fs-pre.target", "sysinit.target", "basic.target"))
+"""What every service with default dependencies starts after (systemd.service(5))."""
+
+
+class Mount(NamedTuple):
+    """A mount point that a system knows of.
+
+    Attributes:
+        point: its path, absolute, without a slash at its end.
+        source: the file that says so, as a path inside the root.
+        what: the device or the export that is mounted there; None where it is not said.
+        why_not: why the boot does not mount it, a phrase; None where it does.
+        unit: the name of its mount unit.
+        before: the units that wait for it.
+        is_nofail: whether the boot goes on without it, and does not wait.
+        is_automount: whether it is mounted when somebody goes there.
+    """
+
+    point: str
+    source: str
+    what: str | None = None
+    why_not: str | None = None
+    unit: str = ""
+    before: tuple[str, ...] = ()
+    is_nofail: bool = False
+    is_automount: bool = False
+
+
+class Mounts:
+    """The mount points of a system.
+
+    Args:
+        lines: of fstab.
+        units: the units of the system, those of fstab among them.
+        startup: what its boot starts.
+        by_systemd: whether systemd boots it; otherwise fstab alone counts.
+    """
+
+    def __init__(
+        self, lines: tuple[Line, ...], units: Units, startup: Startup, *, by_systemd: bool
+    ) -> None:
+        self._units = units
+        self._startup = startup
+        self._found: dict[str, Mount] = {}
+        known = (*self._of_units(lines),) if by_systemd else (*_of_lines(lines),)
+        for mount in known:
+            self._found.setdefault(mount.point, mount)
+
+    def __iter__(self) -> Iterator[Mount]:
+        """Yield the mount points, sorted."""
+        return iter(self._found[point] for point in sorted(self._found))
+
+    def above(self, path: str) -> Mount | None:
+        """Return the innermost mount point that a path is at or below; the root itself is none."""
+        path = plain(path)
+        while path not in ("/", ""):
+            if path in self._found:
+                return self._found[path]
+            path = os.path.dirname(path)
+        return None
+
+    def at(self, path: str) -> Mount | None:
+        """Return the mount point at a path."""
+        return self._found.get(plain(path))
+
+    def not_waiting(self, mount: Mount, service: str) -> str | None:
+        """Report why a service may start before something is mounted.
+
+        Returns:
+            A phrase; None where the service waits, or nothing needs to.
+        """
+        if mount.is_automount or self._startup.wants_mount(service, mount.point):
+            return None
+        unit = self._units.unit(service)
+        after = () if unit is None else unit.names("Unit", "After")
+        if mount.unit in after or not _BEFORE_DAEMON.union((service,)).isdisjoint(mount.before):
+            return None
+        if REMOTE in mount.before:
+            return None if unit is None or REMOTE in after else f"{service} is not after {REMOTE}"
+        return f"{mount.source} says nofail" if mount.is_nofail else f"nothing orders {mount.unit}"
+
+    def _of_units(self, lines: tuple[Line, ...]) -> Iterator[Mount]:
+        by_point = {line.where: line for line in reversed(lines)}
+        for name in self._units.matching((".mount",)):
+            unit = self._units.unit(name)
+            where = () if unit is None else unit.values("Mount", "Where")
+            if unit is None or not where or not where[-1].startswith("/"):
+                continue
+            point = plain(where[-1].replace("%%", "%"))
+            if name == f"{escape_path(point)}.mount" and point != "/":
+                yield self._mount(name, unit, point, by_point.get(point))
+
+    def _mount(self, name: str, unit: Unit, point: str, line: Line | None) -> Mount:
+        automount = name.removesuffix(".mount") + ".automount"
+        is_automount = (
+            self._units.unit(automount) is not None
+            and self._startup.pulled_by(automount) is not None
+        )
+        what = unit.values("Mount", "What")[-1:]
+        is_pulled = is_automount or self._startup.pulled_by(name) is not None
+        return Mount(
+            point,
+            unit.path,
+            what[0] if what else None,
+            None if is_pulled else _why_not(name, unit, line),
+            name,
+            _before(unit),
+            _is_nofail(unit),
+            is_automount,
+        )
+
+
+def _why_not(name: str, unit: Unit, line: Line | None) -> str:
+    if unit.path == FSTAB and line is not None and line.is_noauto:
+        return f"{FSTAB} says noauto"
+    if unit.path == FSTAB:
+        return f"nothing pulls in what {FSTAB} names for it"
+    return f"nothing pulls in {name}"
+
+
+def _before(unit: Unit) -> tuple[str, ...]:
+    """Return what waits for a mount unit, by itself or by its default dependencies.
+
+    (systemd.mount(5), *Default Dependencies*)
+    """
+    named = unit.names("Unit", "Before")
+    has_defaults = unit.values("Unit", "DefaultDependencies")[-1:] != ("no",)
+    if unit.path == FSTAB or _is_nofail(unit) or not has_defaults:
+        return named
+    kind = "".join(unit.values("Mount", "Type")[-1:])
+    return (*named, REMOTE if is_network(kind, _options(unit)) else LOCAL)
+
+
+def _is_nofail(unit: Unit) -> bool:
+    return last_of(_options(unit), "fail", "nofail") == "nofail"
+
+
+def _options(unit: Unit) -> tuple[str, ...]:
+    return tuple(",".join(unit.values("Mount", "Options")).split(","))
+
+
+def _of_lines(lines: tuple[Line, ...]) -> Iterator[Mount]:
+    """Yield what `mount -a` mounts, for a system without systemd."""
+    for line in lines:
+        if line.where.startswith("/") and line.where != "/":
+            why_not = f"{FSTAB} says noauto" if line.is_noauto else None
+            yield Mount(line.where, FSTAB, line.device, why_not, before=(LOCAL,))
+
+
+def drop_in(service: str, path: str) -> tuple[str, str]:
+    """Return the path and the text of a drop-in that has a service wait for what is mounted on a path.
+
+    (systemd.unit(5), RequiresMountsFor=)
+    """
+    text = path.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
+    quoted = f'"{text}"' if any(char in text for char in " \t'\"\\") else text
+    return (
+        f"/etc/systemd/system/{service}.d/storage-pools.conf",
+        f"[Unit]\n{MOUNTS[0]}={quoted}\n",
+    )
