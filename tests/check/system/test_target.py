@@ -1,0 +1,317 @@
+"""What mounts the target of a pool when the system boots, and whether libvirt waits for it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.check.system.roots import (
+    ETC,
+    VENDOR,
+    enable,
+    installed,
+    link,
+    put_file,
+    report,
+    rules,
+    state,
+)
+from tests.store.images import dir_pool, mark, put
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+POINT = "/srv/vm"
+FSTAB = "LABEL=vm {point} {kind} {options} 0 2\n"
+MOUNT = "[Unit]\n{unit}\n[Mount]\nWhat=/dev/vdb1\nWhere=/srv/vm\nType=xfs\n{mount}\n[Install]\nWantedBy=multi-user.target\n"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """A system whose libvirtd is enabled, with a pool on a mount point."""
+    installed(tmp_path, "libvirtd")
+    enable(tmp_path, "libvirtd.service")
+    (tmp_path / "srv/vm").mkdir(parents=True)
+    put(tmp_path, "a.xml", dir_pool("a", POINT))
+    mark(tmp_path, "a.xml")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("options", "kind", "rule", "says"),
+    [
+        ("defaults", "xfs", None, ""),
+        ("noauto", "xfs", "XT614", "noauto"),
+        ("noauto,auto", "xfs", None, ""),
+        ("auto,noauto", "xfs", "XT614", "noauto"),
+        ("noauto,x-systemd.automount", "xfs", None, ""),
+        ("noauto,comment=systemd.automount", "xfs", None, ""),
+        ("x-systemd.automount,nofail", "xfs", None, ""),
+        ("nofail", "xfs", "XT615", "nofail"),
+        ("nofail,x-systemd.before=libvirtd.service", "xfs", None, ""),
+        ("nofail,_netdev", "xfs", "XT615", "nofail"),
+        ("_netdev", "xfs", None, ""),
+        ("defaults", "nfs4", None, ""),
+        ("x-systemd.wanted-by=multi-user.target", "xfs", None, ""),
+        ("x-systemd.wanted-by=rare.target", "xfs", "XT614", "pulls in"),
+        ("x-systemd.requires=zfs.target", "xfs", None, ""),
+    ],
+)
+def test_options_of_fstab(
+    options: str, kind: str, rule: str | None, says: str,
+    root: Path, capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    put_file(root, "etc/fstab", FSTAB.format(point=POINT, kind=kind, options=options))
+    found = rules(root, capsys)
+    assert list(found) == ([rule] if rule else [])
+    assert says in "".join(found.values())
+    assert state(root, capsys) == "running"  # on the directory below, where nothing is mounted
+
+
+def test_a_file_system_of_the_network_that_the_daemon_does_not_wait_for(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = (root / VENDOR / "libvirtd.service").read_text()
+    put_file(root, f"{ETC}/libvirtd.service", text.replace("After=remote-fs.target\n", ""))
+    put_file(root, "etc/fstab", FSTAB.format(point=POINT, kind="nfs", options="defaults"))
+    assert list(rules(root, capsys)) == ["XT615"]
+    put_file(root, f"{ETC}/libvirtd.service.d/x.conf", "[Unit]\nAfter=srv-vm.mount\n")
+    assert rules(root, capsys) == {}
+
+
+def pulled_by_nothing(root: Path) -> None:
+    """The unit is there, and that is all."""
+
+
+def by_wants(root: Path) -> None:
+    link(root, f"{ETC}/local-fs.target.wants/srv-vm.mount", f"/{VENDOR}/srv-vm.mount")
+
+
+def by_requires(root: Path) -> None:
+    link(root, f"{VENDOR}/multi-user.target.requires/srv-vm.mount", "../srv-vm.mount")
+
+
+def by_another_unit(root: Path) -> None:
+    put_file(root, f"{ETC}/libvirtd.service.d/x.conf", "[Unit]\nRequiresMountsFor=/srv/vm/a/b\n")
+
+
+def by_its_automount(root: Path) -> None:
+    put_file(root, f"{VENDOR}/srv-vm.automount", "[Automount]\nWhere=/srv/vm\n")
+    enable(root, "srv-vm.automount", "local-fs.target")
+
+
+def by_an_automount_that_is_not_enabled(root: Path) -> None:
+    put_file(root, f"{VENDOR}/srv-vm.automount", "[Automount]\nWhere=/srv/vm\n")
+
+
+def in_run_alone(root: Path) -> None:
+    link(root, "run/systemd/system/local-fs.target.wants/srv-vm.mount", f"/{VENDOR}/srv-vm.mount")
+
+
+@pytest.mark.parametrize(
+    ("pull", "is_pulled"),
+    [
+        (pulled_by_nothing, False),
+        (by_wants, True),
+        (by_requires, True),
+        (by_another_unit, True),
+        (by_its_automount, True),
+        (by_an_automount_that_is_not_enabled, False),
+        (in_run_alone, False),
+    ],
+)
+def test_a_mount_unit_counts_when_something_pulls_it_in(
+    pull: Callable[[Path], None], is_pulled: bool, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, f"{VENDOR}/srv-vm.mount", MOUNT.format(unit="", mount=""))
+    pull(root)
+    found = rules(root, capsys)
+    assert list(found) == ([] if is_pulled else ["XT614"])
+    assert is_pulled or "srv-vm.mount" in found["XT614"]
+
+
+@pytest.mark.parametrize(
+    ("unit", "mount", "rule"),
+    [
+        ("", "Options=nofail", "XT615"),
+        ("", "Options=_netdev", None),
+        ("DefaultDependencies=no", "", "XT615"),
+        ("DefaultDependencies=no\nBefore=local-fs.target", "", None),
+    ],
+)
+def test_mount_units_that_the_boot_does_not_wait_for(
+    unit: str, mount: str, rule: str | None, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, f"{VENDOR}/srv-vm.mount", MOUNT.format(unit=unit, mount=mount))
+    by_wants(root)
+    assert list(rules(root, capsys)) == ([rule] if rule else [])
+
+
+def test_a_mount_unit_of_another_name_or_masked_is_none(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, f"{VENDOR}/vm.mount", MOUNT.format(unit="", mount=""))
+    enable(root, "vm.mount")
+    assert rules(root, capsys) == {}
+    put_file(root, f"{VENDOR}/srv-vm.mount", MOUNT.format(unit="", mount=""))
+    link(root, f"{ETC}/srv-vm.mount", "/dev/null")
+    assert rules(root, capsys) == {}
+
+
+@pytest.mark.skipif(shutil.which("systemd-analyze") is None, reason="systemd is not installed")
+@pytest.mark.parametrize("target", ["/srv/vm", '/srv/vm/it\'s 50% "x"/y'])
+def test_the_drop_in_is_accepted_and_has_the_daemon_wait(
+    target: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, "etc/fstab", FSTAB.format(point=POINT, kind="xfs", options="nofail"))
+    put(root, "a.xml", dir_pool("a", target))
+    message = rules(root, capsys)["XT615"]
+    file = "/etc/systemd/system/libvirtd.service.d/storage-pools.conf"
+    assert file in message
+    command = message[message.index("`") + 1 : message.rindex("`")]
+    subprocess.run(["sh", "-c", command], check=True)
+    text = (root / file.lstrip("/")).read_text()
+    assert text.startswith("[Unit]\nRequiresMountsFor=")
+    assert "XT615" not in rules(root, capsys)
+    unit = put_file(root, "verify/libvirtd.service", "[Service]\nExecStart=/bin/true\n")
+    put_file(root, "verify/libvirtd.service.d/x.conf", text)
+    answer = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", f"{unit}"],
+        env={**os.environ, "SYSTEMD_UNIT_PATH": f"{unit.parent}:"},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert "x.conf" not in answer.stderr
+    assert answer.returncode == 0, answer.stderr
+
+
+FS = """<pool type='fs'><name>a</name><uuid>00000000-0000-4000-8000-000000000001</uuid>
+<source><device path='{device}'/></source><target><path>/srv/vm</path></target></pool>"""
+
+
+@pytest.mark.parametrize(
+    ("what", "options", "active"),
+    [
+        ("/dev/vdb1", "defaults", True),
+        ("/dev/vdb1", "noauto", False),
+        ("/dev/vdc1", "defaults", False),
+        (None, "", False),
+    ],
+)
+def test_a_pool_that_mounts_by_itself(
+    what: str | None, options: str, active: bool, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """fstab that mounts the same source there makes it active; nothing else has to be in fstab."""
+    installed(root, modules=("fs",))
+    for program in ("mount", "umount"):
+        put_file(root, f"usr/bin/{program}")
+    (root / "etc/libvirt/storage/autostart/a.xml").unlink()
+    put(root, "a.xml", FS.format(device="/dev/vdb1"))
+    if what is not None:
+        put_file(root, "etc/fstab", f"{what} /srv/vm ext4 {options} 0 2\n")
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == ("running" if active else "defined")
+    mark(root, "a.xml")
+    assert state(root, capsys) == "running"
+
+
+def test_a_device_by_its_uuid(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for program in ("mount", "umount"):
+        put_file(root, f"usr/bin/{program}")
+    (root / "etc/libvirt/storage/autostart/a.xml").unlink()
+    put(root, "a.xml", FS.format(device="/dev/disk/by-uuid/1234-ABCD"))
+    put_file(root, "etc/fstab", 'UUID="1234-ABCD" /srv/vm/ ext4 defaults 0 2\n')
+    assert state(root, capsys) == "running"
+
+
+def test_a_volume_group_that_the_system_mounts_from(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(root, modules=("fs", "logical"))
+    for program in ("vgchange", "vgs", "lvs", "pvs"):
+        put_file(root, f"usr/sbin/{program}")
+    put(root, "b.xml", "<pool type='logical'><name>b</name>"
+        "<uuid>00000000-0000-4000-8000-000000000002</uuid><source><name>my-vg</name></source></pool>")  # fmt: skip
+    assert rules(root, capsys, "b.xml") == {}
+    assert state(root, capsys, "b.xml") is None  # nobody can see the group here
+    put_file(root, "etc/fstab", "/dev/mapper/my--vg-home /home xfs defaults 0 2\n")
+    message = rules(root, capsys, "b.xml")["XT616"]
+    assert "/home" in message
+    assert "pool-destroy" in message
+    assert "pool-delete" in message
+
+
+IMAGE_SIGNS: dict[str, Callable[[Path], object]] = {
+    "/ostree": lambda root: (root / "ostree").mkdir(),
+    "/sysroot/ostree": lambda root: (root / "sysroot/ostree").mkdir(parents=True),
+    "/usr/lib/bootc": lambda root: (root / "usr/lib/bootc").mkdir(parents=True),
+    "OSTREE_VERSION": lambda root: put_file(root, "etc/os-release", "OSTREE_VERSION='42.1'\n"),
+    "VARIANT_ID": lambda root: put_file(root, "usr/lib/os-release", "VARIANT_ID=silverblue\n"),
+}
+
+
+@pytest.mark.parametrize("sign", IMAGE_SIGNS)
+def test_content_of_var_in_an_image_mode_system(
+    sign: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(root, "a.xml", dir_pool("a", "/var/lib/libvirt/images"))
+    (root / "var/lib/libvirt/images").mkdir(parents=True)
+    assert rules(root, capsys) == {}
+    IMAGE_SIGNS[sign](root)
+    message = rules(root, capsys)["XT617"]
+    assert sign in message
+    line = "d /var/lib/libvirt/images 0711 root root -"
+    assert line in message
+    (root / "var/lib/libvirt/images").rmdir()
+    message = rules(root, capsys)["XT606"]
+    assert line in message
+    assert "xmltool build" not in message
+    put_file(root, "usr/lib/tmpfiles.d/pools.conf", f"{line}\n")
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == "running"
+
+
+def test_a_target_behind_a_link_to_var(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """/srv is a link to /var/srv on ostree."""
+    shutil.rmtree(root / "srv")
+    (root / "srv").symlink_to("var/srv")
+    (root / "ostree").mkdir()
+    (root / "var/srv").mkdir(parents=True)
+    assert "d /var/srv/vm 0711" in rules(root, capsys)["XT606"]
+
+
+def test_a_target_in_run_is_gone_after_a_boot(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(root, "a.xml", dir_pool("a", "/run/pool"))
+    (root / "run/pool").mkdir(parents=True)
+    assert list(rules(root, capsys)) == ["XT606"]
+    assert state(root, capsys) == "defined"
+    put_file(root, "etc/tmpfiles.d/a.conf", "d %t/pool\n")
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == "running"
+
+
+@pytest.mark.parametrize("release", ["ID=fedora\n", "ID=nixos\n"])
+def test_definitions_where_libvirt_never_looks(
+    release: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, "etc/os-release", release)
+    put_file(root, "etc/libvirt/qemu/storage/x.xml", dir_pool("x"))
+    message = rules(root, capsys, ".")["XT618"]
+    assert "/etc/libvirt/qemu/storage" in message
+    assert f"`xmltool define --root {root} {root}/etc/libvirt/qemu/storage`" in message
+
+
+def test_no_driver_is_said_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.rmtree(root / "usr/lib64")
+    found = report(root, capsys)
+    assert list(rules(root, capsys, ".")) == ["XT601"]
+    assert rules(root, capsys) == {}
+    boot = found["a.xml"]["boot"]
+    assert isinstance(boot, dict)
+    assert boot["state"] == "absent"
