@@ -14,7 +14,7 @@ from xmltool.__main__ import main
 from xmltool.cli.options.watch import WatchOptions, seconds
 from xmltool.cli.watching.comparer import Comparer
 from xmltool.cli.watching.table import Table
-from xmltool.cli.watching.told import Line, Lines, Told, json_line, text_line, timestamp
+from xmltool.cli.watching.told import Line, Told, json_line, text_line, timestamp
 from xmltool.errors import LiveError, StoreError, UsageError
 from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
@@ -158,13 +158,6 @@ def test_lines_of_text_are_safe_for_a_terminal() -> None:
     gone = {"kind": "libvirt", "message": "no libvirt answers"}
     assert text_line(line("libvirt", None, after=gone)).endswith(b" libvirt: no libvirt answers\n")
     assert text_line(line("libvirt", None, before=gone)).endswith(b" libvirt: it answers again\n")
-
-
-def test_a_file_gets_each_line_at_once(tmp_path: Path) -> None:
-    lines = Lines(json_line, str(tmp_path / "log"))
-    lines.line(line(after=ENTRY))
-    assert (tmp_path / "log").read_bytes() == json_line(line(after=ENTRY))
-    lines.close()
 
 
 def test_the_first_comparison_must_be_able_to_read_the_files() -> None:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 TIMEOUT = 10.0
 """Seconds for one round of questions, unless the user says otherwise."""
-MAX_OUTPUT = 64 * 1024 * 1024
+MAX_OUTPUT = 32 * 1024 * 1024
 """Bytes that one virsh may print: ten thousand pools make five million."""
 MAX_COMPLAINTS = 64 * 1024
 """Bytes of standard error that are kept; the rest is thrown away."""

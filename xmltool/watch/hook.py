@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 TIMEOUT = 60.0
 """Seconds for one run; then its process group is killed."""
 WAITING = 1000
-"""Changes that wait at most; with more of them the watching waits, too."""
+"""Changes that wait at most; of more of them the newest are left out, and that is complained of."""
 
 
 class Hook:
-    """Runs a shell command with each change on its standard input.
+    """Runs a shell command with each change on its standard input, one after the other.
 
     What a change says never enters the command: a pool may be called `$(reboot)`. Its standard
     output goes to ours for errors, where it cannot be taken for a line of the watching.
@@ -30,7 +30,10 @@ class Hook:
     Args:
         command: for `/bin/sh -c`; the operator's own.
         environment: of this process.
-        timeout: seconds for one run.
+        timeout: seconds for one run; then it is killed with all that it started.
+
+    Attributes:
+        descriptor: readable when there are complaints.
     """
 
     def __init__(
@@ -44,12 +47,23 @@ class Hook:
         self._jobs: queue.Queue[bytes | None] = queue.Queue(WAITING)
         self._complaints: deque[str] = deque(maxlen=WAITING)
         self._process: subprocess.Popen[bytes] | None = None
+        self._dropped = 0
+        self.descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._thread = threading.Thread(target=self._work, name="exec", daemon=True)
         self._thread.start()
 
     def send(self, line: bytes) -> None:
-        """Run the command with this line, as soon as those before it are done."""
-        self._jobs.put(line)
+        """Run the command with this line, as soon as those before it are done; never waits."""
+        try:
+            self._jobs.put_nowait(line)
+        except queue.Full:
+            if self._dropped == 0:
+                self._complain(f"--exec is behind by {WAITING} changes: further ones are left out")
+            self._dropped += 1
+        else:
+            if self._dropped:
+                self._complain(f"--exec was not run for {self._dropped} changes")
+            self._dropped = 0
 
     def complaints(self) -> list[str]:
         """Return what went wrong since the last call."""
@@ -57,6 +71,10 @@ class Hook:
         while self._complaints:
             found.append(self._complaints.popleft())
         return found
+
+    def _complain(self, text: str) -> None:
+        self._complaints.append(text)
+        os.eventfd_write(self.descriptor, 1)
 
     def close(self, patience: float) -> None:
         """Wait for what is still to be run, for so many seconds; then kill what runs."""
@@ -83,16 +101,16 @@ class Hook:
                 start_new_session=True,
             )
         except OSError as error:
-            self._complaints.append(f"--exec cannot be run: {error.strerror}")
+            self._complain(f"--exec cannot be run: {error.strerror}")
             return
         try:
             process.communicate(line, self._timeout)
         except subprocess.TimeoutExpired:
             _kill(process)
-            self._complaints.append(f"--exec was killed after {self._timeout:g} s")
+            self._complain(f"--exec was killed after {self._timeout:g} s")
         else:
             if process.returncode != 0:
-                self._complaints.append(f"--exec ended with status {process.returncode}")
+                self._complain(f"--exec ended with status {process.returncode}")
         finally:
             self._process = None
 

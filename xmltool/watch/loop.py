@@ -50,28 +50,34 @@ class Looked(NamedTuple):
     settled: bool = True
 
 
-class Source(Protocol):
-    """Something that may say "look again"."""
+class Source:
+    """Something that may ask for a comparison; by itself it never does."""
 
     def descriptors(self) -> Mapping[int, int]:
         """Return the descriptors to wait for, each with its poll mask."""
+        return {}
 
     def read(self, descriptor: int) -> bool:
-        """Take what a descriptor has to say; True for "look again"."""
+        """Read what a descriptor has; return True to ask for a comparison."""
+        del descriptor
+        return False
 
     def tend(self, now: float, *, up: bool) -> bool:
-        """Do what is due; True for "look again".
+        """Do what is due; return True to ask for a comparison.
 
         Args:
             now: seconds on a clock that never goes back.
             up: libvirt answered the last comparison.
         """
+        del now, up
+        return False
 
     def due(self) -> float:
         """Return when `tend` has something to do; infinity when only events matter."""
+        return math.inf
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Release what the source holds."""
 
 
 class Listener(Protocol):

@@ -12,6 +12,10 @@ from xmltool.live.pools import LivePool
 PREFIX = "xmltool_"
 
 
+OUTPUTS = ("file", "metrics", "exec")
+"""Outputs of `watch` that can fail while it goes on."""
+
+
 class Measured(NamedTuple):
     """What is published.
 
@@ -30,6 +34,7 @@ class Measured(NamedTuple):
         events: events so far by where they came from: `files`, `libvirt`.
         losses: times that file events were lost.
         streams: connections on which libvirt tells of events now.
+        failures: times that an output could not be written, by OUTPUTS.
     """
 
     store: str
@@ -46,6 +51,7 @@ class Measured(NamedTuple):
     events: Mapping[str, int] = {}
     losses: int = 0
     streams: int = 0
+    failures: Mapping[str, int] = {}
 
 
 Sample = tuple[Mapping[str, str], float]
@@ -167,6 +173,12 @@ def _health(measured: Measured) -> Iterator[Family]:
         "counter",
         "Events since the start that made us look again, by where they came from.",
         [({"source": source}, count) for source, count in measured.events.items()],
+    )
+    yield Family(
+        "watch_output_failures_total",
+        "counter",
+        "Times that an output could not be written, or the command of --exec failed.",
+        [({"output": output}, measured.failures.get(output, 0)) for output in OUTPUTS],
     )
 
 

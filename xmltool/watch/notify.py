@@ -6,13 +6,16 @@ import math
 import socket
 from typing import TYPE_CHECKING
 
+from xmltool.watch.loop import Source
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
 VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
 """Of the environment; a child that gets them takes itself for the service."""
 
 
-class Notifier:
+class Notifier(Source):
     """What systemd wants to know; does nothing where nobody asked.
 
     Also a source for the loop of `watch`: it has nothing to say there, it sends the watchdog's
@@ -42,15 +45,6 @@ class Notifier:
     def status(self, text: str) -> None:
         """Send the line that `systemctl status` shows."""
         self.send(f"STATUS={' '.join(text.split())}")
-
-    def descriptors(self) -> Mapping[int, int]:
-        """Return none."""
-        return {}
-
-    def read(self, descriptor: int) -> bool:
-        """Never happens."""
-        del descriptor
-        return False
 
     def tend(self, now: float, *, up: bool) -> bool:
         """Send a sign of life when it is due."""

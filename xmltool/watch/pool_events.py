@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import LiveError
 from xmltool.live.virsh import Stream
+from xmltool.watch.loop import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,11 +20,13 @@ EVENTS = ("lifecycle", "refresh")
 BACKOFF_FIRST = 1.0
 BACKOFF_LIMIT = 30.0
 """Seconds until a virsh that has ended is started again: doubled each time, up to the limit."""
+FLOOD = 1 << 18
+"""Bytes at once that no libvirt has to say; a virsh that prints them is ended."""
 LASTED = 10.0
 """A connection that lasted this many seconds was a good one: the next failure is a first one."""
 
 
-class PoolEvents:
+class PoolEvents(Source):
     """Events of one kind from a running libvirt.
 
     The daemon is only connected to while it answers; after each new connection everything is looked
@@ -62,9 +65,11 @@ class PoolEvents:
         return {} if self._stream is None else {self._stream.descriptor: select.POLLIN}
 
     def read(self, descriptor: int) -> bool:
-        """Take events, or the end of the connection; both mean "look again"."""
+        """Read events, or the end of the connection; both ask for a comparison."""
         del descriptor
         data = None if self._stream is None else self._stream.read()
+        if data is not None and len(data) >= FLOOD:
+            data = None  # no events of libvirt's come so fast: begin anew, later
         if data is None:
             self.close()
             self._next = math.nan  # `tend` knows the time

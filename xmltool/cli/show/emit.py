@@ -24,6 +24,15 @@ def out_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def out_descriptor() -> int:
+    """Return the descriptor of standard output, flushed; -1 where there is no file behind it."""
+    sys.stdout.flush()
+    try:
+        return sys.stdout.fileno()
+    except (OSError, ValueError):  # a test's buffer
+        return -1
+
+
 def output(path: str | None, data: bytes) -> None:
     """Write bytes to the file of `-o`, or to standard output for None and `-`.
 

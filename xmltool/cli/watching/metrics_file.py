@@ -7,9 +7,11 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xmltool.errors import LiveError
+from xmltool.cli.show import emit
+from xmltool.cli.watching.told import Receiver
+from xmltool.errors import LiveError, XmltoolError
 from xmltool.files.output import write_file
-from xmltool.watch.metrics import Measured, metrics_text
+from xmltool.watch.metrics import OUTPUTS, Measured, metrics_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from xmltool.watch.store_events import StoreEvents
 
 
-class MetricsFile:
+class MetricsFile(Receiver):
     """Writes the file after each comparison.
 
     Args:
@@ -28,6 +30,7 @@ class MetricsFile:
         comparer: has the last comparison and the pools.
         store: how the files are watched; None with `--once`.
         streams: where libvirt tells of events.
+        failures: of the outputs, counted.
         now: seconds since 1970.
     """
 
@@ -37,26 +40,40 @@ class MetricsFile:
         comparer: Comparer,
         store: StoreEvents | None,
         streams: Sequence[PoolEvents],
+        failures: Counter[str],
         now: Callable[[], float] = time.time,
     ) -> None:
         self._path = os.path.abspath(path)
         self._comparer = comparer
         self._store = store
         self._streams = streams
+        self._failures = failures
+        self._error: XmltoolError | None = None
         self._now = now
         self._checks: Counter[str] = Counter(ok=0, libvirt=0, store=0)
         self._succeeded = 0.0
 
-    def line(self, line: object) -> None:
-        """Do nothing."""
-
     def checked(self, check: Check) -> None:
-        """Write the file.
+        """Write the file; where it cannot be written, the old one stays and that is told once."""
+        text = metrics_text(self._measured(check))
+        before = self._error
+        try:
+            write_file(self._path, text.encode())
+            self._error = None
+        except XmltoolError as error:
+            self._error = error
+            self._failures["metrics"] += 1
+        if (before is None) != (self._error is None):
+            emit.notes([self._error.message if self._error else f"{self._path}: is written again"])
+
+    def finish(self) -> None:
+        """Raise the error of the last try.
 
         Raises:
-            XmltoolError: it cannot be written.
+            XmltoolError: the file could not be written.
         """
-        write_file(self._path, metrics_text(self._measured(check)).encode())
+        if self._error is not None:
+            raise self._error
 
     def _measured(self, check: Check) -> Measured:
         now = self._now()
@@ -88,4 +105,5 @@ class MetricsFile:
             },
             losses=0 if store is None else store.losses,
             streams=sum(stream.connected for stream in self._streams),
+            failures={output: self._failures[output] for output in OUTPUTS},
         )

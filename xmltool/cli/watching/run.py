@@ -1,17 +1,20 @@
-"""Running `watch`: puts the loop, its sources and those who are told together."""
+"""Running `watch`: the loop, its sources and its receivers."""
 
 from __future__ import annotations
 
 import os
 import sys
 import time
+from collections import Counter
 from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
 from xmltool.cli.watching.comparer import Comparer
+from xmltool.cli.watching.metrics_file import MetricsFile
+from xmltool.cli.watching.outlet import Outlet
 from xmltool.cli.watching.signals import Reader, Reload
-from xmltool.cli.watching.told import Commands, Lines, Receiver, Told, json_line, text_line
+from xmltool.cli.watching.told import Commands, Receiver, Told, json_line, text_line
 from xmltool.errors import XmltoolError
 from xmltool.text.escape import vis
 from xmltool.watch.changes import Changes
@@ -40,9 +43,10 @@ def run_once(wanted: WatchOptions) -> int:
     """
     comparer = Comparer(wanted)
     with ExitStack() as stack:
-        receivers = _receivers(stack, wanted, LAST_COMMANDS)
+        failures: Counter[str] = Counter()
+        receivers = _receivers(stack, wanted, LAST_COMMANDS, failures)
         if wanted.metrics_file is not None:
-            receivers.append(_metrics(wanted, comparer, None, ()))
+            receivers.append(MetricsFile(wanted.metrics_file, comparer, None, (), failures))
         told = Told(receivers)
         changes = Changes()
         start = time.monotonic()
@@ -58,6 +62,8 @@ def run_once(wanted: WatchOptions) -> int:
         told.checked(check)
         if error is not None:
             raise error
+        for receiver in receivers:
+            receiver.finish()
     comparer.tell_unused()
     return int(bool(changes.drift))
 
@@ -77,10 +83,11 @@ def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     own: list[Source] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
     for source in own:
         stack.callback(source.close)
-    sources = [stop, *own]
-    receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED)
+    failures: Counter[str] = Counter()
+    receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED, failures)
+    sources = [stop, *own, *(one for one in receivers if isinstance(one, Source))]
     if wanted.metrics_file is not None:
-        receivers.append(_metrics(wanted, comparer, store, streams))
+        receivers.append(MetricsFile(wanted.metrics_file, comparer, store, streams, failures))
     if not wanted.quiet:
         receivers.append(_Remarks(store, comparer))
     receivers.append(_Status(notifier, store))
@@ -93,31 +100,33 @@ def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     )
 
 
-def _receivers(stack: ExitStack, wanted: WatchOptions, patience: float) -> list[Receiver]:
-    """Make those who are told of each change."""
+def _receivers(
+    stack: ExitStack, wanted: WatchOptions, patience: float, failures: Counter[str]
+) -> list[Receiver]:
+    """Return the receivers of each change."""
     receivers: list[Receiver] = []
     if all(file.beside for file in wanted.files):
-        receivers.append(_on_standard_output(stack, wanted))
+        receivers.append(_on_standard_output(stack, wanted, failures))
     for file in wanted.files:
-        lines = Lines(FORMS[file.format], file.path)
+        lines = Outlet(FORMS[file.format], file.path, failures)
         stack.callback(lines.close)
         receivers.append(lines)
     if wanted.execute is not None:
         hook = Hook(wanted.execute, os.environ)
-        commands = Commands(hook)
+        commands = Commands(hook, failures)
         stack.callback(commands.complain)
         stack.callback(hook.close, patience)
         receivers.append(commands)
     return receivers
 
 
-def _on_standard_output(stack: ExitStack, wanted: WatchOptions) -> Receiver:
+def _on_standard_output(stack: ExitStack, wanted: WatchOptions, failures: Counter[str]) -> Receiver:
     chosen = wanted.format
     if chosen is None:
         is_screen = emit.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
         chosen = "full" if is_screen else "concise" if emit.is_terminal(sys.stdout) else "jsonl"
     if chosen != "full":
-        return Lines(FORMS[chosen])
+        return Outlet(FORMS[chosen], None, failures)
     from xmltool.cli.watching.table import Table
 
     color = emit.wants_color(wanted.color, sys.stdout)
@@ -126,30 +135,16 @@ def _on_standard_output(stack: ExitStack, wanted: WatchOptions) -> Receiver:
     return table
 
 
-def _metrics(
-    wanted: WatchOptions,
-    comparer: Comparer,
-    store: StoreEvents | None,
-    streams: tuple[PoolEvents, ...],
-) -> Receiver:
-    from xmltool.cli.watching.metrics_file import MetricsFile
-
-    return MetricsFile(wanted.metrics_file or "", comparer, store, streams)
-
-
-class _Remarks:
-    """Says on standard error, once for each, what is not about drift."""
+class _Remarks(Receiver):
+    """Writes to standard error, once for each, what is not about drift."""
 
     def __init__(self, store: StoreEvents, comparer: Comparer) -> None:
         self._store = store
         self._comparer = comparer
         self._polling: str | None = None
 
-    def line(self, line: object) -> None:
-        """Do nothing."""
-
     def checked(self, check: Check) -> None:
-        """Say what is new to say."""
+        """Write what is new."""
         if check.number == 1:
             self._comparer.tell_unused()
         if self._store.polling != self._polling:
@@ -157,19 +152,16 @@ class _Remarks:
             emit.note(f"the files are looked at every second: {vis(self._polling or '')}")
 
 
-class _Status:
-    """Tells systemd that the service is ready, and how it stands."""
+class _Status(Receiver):
+    """Tells systemd that the service is ready, and its state."""
 
     def __init__(self, notifier: Notifier, store: StoreEvents) -> None:
         self._notifier = notifier
         self._store = store
         self._ready = False
 
-    def line(self, line: object) -> None:
-        """Do nothing."""
-
     def checked(self, check: Check) -> None:
-        """Tell it."""
+        """Send the state."""
         if not self._ready:
             self._ready = True
             self._notifier.send("READY=1")

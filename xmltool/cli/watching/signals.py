@@ -8,7 +8,9 @@ import signal
 import sys
 from typing import TYPE_CHECKING, NoReturn
 
+from xmltool.cli.show import emit
 from xmltool.errors import XmltoolError
+from xmltool.watch.loop import Source
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -19,7 +21,7 @@ class Stopped(BaseException):
     """SIGTERM arrived; not an Exception, so that nothing takes it for a failure."""
 
 
-class Stop:
+class Stop(Source):
     """SIGTERM, once: raises Stopped wherever the program is, and remembers it.
 
     Where an exception gets lost (in a destructor, say) the source that this also is raises it again;
@@ -53,15 +55,6 @@ class Stop:
         del descriptor
         raise Stopped
 
-    def tend(self, now: float, *, up: bool) -> bool:
-        """Do nothing."""
-        del now, up
-        return False
-
-    def due(self) -> float:
-        """Never."""
-        return float("inf")
-
     def close(self) -> None:
         """Take the signal as before."""
         signal.signal(signal.SIGTERM, self._before)
@@ -86,7 +79,7 @@ def until_stopped(run: Callable[[Stop], None]) -> int:
     return 0
 
 
-class Reload:
+class Reload(Source):
     """SIGHUP as a source of the loop: reads the configuration again, then everything is compared.
 
     Args:
@@ -111,32 +104,20 @@ class Reload:
         self._reload()
         return True
 
-    def tend(self, now: float, *, up: bool) -> bool:
-        """Do nothing."""
-        del now, up
-        return False
-
-    def due(self) -> float:
-        """Never."""
-        return float("inf")
-
     def close(self) -> None:
         """Take the signal as before."""
         signal.signal(signal.SIGHUP, self._before)
         os.close(self._descriptor)
 
 
-class Reader:
-    """Whoever reads standard output, as a source: when it is gone, so is the reason to go on."""
+class Reader(Source):
+    """Ends `watch` when standard output has no reader any more."""
 
     def __init__(self) -> None:
-        try:
-            self._descriptor = sys.stdout.fileno()
-        except (OSError, ValueError):  # a test's buffer
-            self._descriptor = -1
+        self._descriptor = emit.out_descriptor()
 
     def descriptors(self) -> Mapping[int, int]:
-        """Return standard output, with no event asked for: its breaking is told all the same."""
+        """Return standard output, with no event asked for: poll reports its breaking all the same."""
         return {} if self._descriptor < 0 else {self._descriptor: 0}
 
     def read(self, descriptor: int) -> bool:
@@ -147,21 +128,9 @@ class Reader:
         """
         raise BrokenPipeError(f"descriptor {descriptor} has no reader any more")
 
-    def tend(self, now: float, *, up: bool) -> bool:
-        """Do nothing."""
-        del now, up
-        return False
-
-    def due(self) -> float:
-        """Never."""
-        return float("inf")
-
-    def close(self) -> None:
-        """Leave standard output open."""
-
 
 def leave_full_pipe() -> None:
-    """Return up what waits for a reader that does not read: the last flush must not hang."""
+    """Give up what waits for a reader that does not read: the last flush must not hang."""
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, ValueError):

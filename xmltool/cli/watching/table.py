@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xmltool.cli.watching.told import Line, in_words, timestamp
+from xmltool.cli.watching.told import Line, Receiver, in_words, timestamp
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ RECENT = 5
 """Changes that are shown below the table."""
 
 
-class Table:
+class Table(Receiver):
     """The drift there is now, since when, and the last changes; drawn anew after each comparison.
 
     All text goes through `vis` and into `Text`, so that neither the terminal nor rich obeys any of

@@ -1,18 +1,22 @@
-"""Who is told of changes by `watch`: lines, files, a command, metrics, systemd."""
+"""The changes that `watch` reports: numbered, in words, and given to a command."""
 
 from __future__ import annotations
 
 import json
+import os
+import select
 import time
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.show import emit
-from xmltool.errors import StoreError, XmltoolError
+from xmltool.errors import StoreError
 from xmltool.text.escape import encodable, vis
 from xmltool.watch.changes import LIBVIRT
+from xmltool.watch.loop import Source
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections import Counter
+    from collections.abc import Callable, Mapping, Sequence
 
     from xmltool.watch.changes import Change, Entry
     from xmltool.watch.hook import Hook
@@ -23,8 +27,8 @@ class Line(dict[str, Any]):
     """One change as a JSON object, numbered and with its time."""
 
 
-class Receiver(Protocol):
-    """One who is told."""
+class Receiver:
+    """Something that gets the changes, and hears of every comparison."""
 
     def line(self, line: Line) -> None:
         """Take a change."""
@@ -32,12 +36,15 @@ class Receiver(Protocol):
     def checked(self, check: Check) -> None:
         """Take that a comparison was made, after its changes."""
 
+    def finish(self) -> None:
+        """Make sure that all is delivered; raises XmltoolError where it is not."""
+
 
 class Told:
-    """Numbers the changes and tells everybody; the listener of the loop.
+    """Numbers the changes and hands them to every receiver; the listener of the loop.
 
     Args:
-        receivers: in the order in which they are told.
+        receivers: in the order in which they get a change.
         now: seconds since 1970.
     """
 
@@ -47,7 +54,7 @@ class Told:
         self._number = 0
 
     def changed(self, changes: tuple[Change, ...]) -> None:
-        """Tell of changes."""
+        """Hand on changes."""
         for change in changes:
             self._number += 1
             line = Line(
@@ -62,7 +69,7 @@ class Told:
                 receiver.line(line)
 
     def checked(self, report: Check) -> None:
-        """Tell that a comparison was made.
+        """Hand on that a comparison was made.
 
         Raises:
             StoreError: the very first one could not read the files: that is a mistake in the
@@ -113,66 +120,39 @@ def _value(text: str | None) -> str:
     return "(none)" if text is None else text
 
 
-class Lines:
-    """A line for each change to standard output or a file, flushed.
+class Commands(Receiver, Source):
+    """The command of `--exec` for each change; its failures go to standard error.
 
     Args:
-        form: makes the line.
-        path: the file, written from its beginning; None for standard output.
-
-    Raises:
-        XmltoolError: the file cannot be written.
+        hook: runs it.
+        failures: counts for the metrics.
     """
 
-    def __init__(self, form: Callable[[Line], bytes], path: str | None = None) -> None:
-        self._form = form
-        self._path = path
-        try:
-            self._file = None if path is None else open(path, "wb", buffering=0)  # noqa: SIM115 - closed at the end
-        except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise XmltoolError(f"{path}: cannot be written: {reason}") from error
-
-    def line(self, line: Line) -> None:
-        """Write a change.
-
-        Raises:
-            XmltoolError: the file cannot be written any more.
-        """
-        data = self._form(line)
-        if self._file is None:
-            emit.out_bytes(data)
-            return
-        try:
-            self._file.write(data)
-        except OSError as error:
-            raise XmltoolError(f"{self._path}: cannot be written: {error.strerror}") from error
-
-    def checked(self, check: Check) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Close the file."""
-        if self._file is not None:
-            self._file.close()
-
-
-class Commands:
-    """The command of `--exec` for each change; what goes wrong with it is told on standard error."""
-
-    def __init__(self, hook: Hook) -> None:
+    def __init__(self, hook: Hook, failures: Counter[str]) -> None:
         self._hook = hook
+        self._failures = failures
 
     def line(self, line: Line) -> None:
         """Run the command for a change."""
         self._hook.send(json_line(line))
 
     def checked(self, check: Check) -> None:
-        """Tell what went wrong."""
+        """Report failures."""
         del check
         self.complain()
 
+    def descriptors(self) -> Mapping[int, int]:
+        """Return what is readable after a failure."""
+        return {self._hook.descriptor: select.POLLIN}
+
+    def read(self, descriptor: int) -> bool:
+        """Report failures."""
+        os.eventfd_read(descriptor)
+        self.complain()
+        return False
+
     def complain(self) -> None:
-        """Tell what went wrong until now."""
+        """Report the failures until now."""
         for text in self._hook.complaints():
+            self._failures["exec"] += 1
             emit.note(text)
