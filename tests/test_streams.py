@@ -48,7 +48,8 @@ CASES = {
     "watch": f"watch --storage-dir store --once {LIVE}",
     "completion": "completion bash",
 }
-"""A run of each command; several of them change the store, some end with 1."""
+"""A run of each command, others are run alone; several change the store, some end with 1."""
+VERBS = [command.verb for command in COMMANDS]
 CHANGES = ("define", "define-as", "undefine", "rename", "autostart", "build", "apply")
 CLOSED = ("<&- >&- 2>&-", ">&-", "2>&-", "<&-", "<&- >&-", ">&- 2>&-", "<&- 2>&-")
 
@@ -70,7 +71,7 @@ def scene(place: Path) -> None:
 def run(place: Path, verb: str, streams: str) -> tuple[int, str, list[str]]:
     """Run a case; return its status, what it said on what was open, and the files afterwards."""
     scene(place)
-    script = f"exec {' '.join(XMLTOOL)} {CASES[verb]} {streams}"
+    script = f"exec {' '.join(XMLTOOL)} {CASES.get(verb, verb)} {streams}"
     environment = {
         "PATH": f"{place}/bin:/usr/sbin:/usr/bin:/sbin:/bin", "EDITOR": "true", "HOME": str(place),
     }  # fmt: skip
@@ -91,11 +92,7 @@ def run(place: Path, verb: str, streams: str) -> tuple[int, str, list[str]]:
     return said.returncode, text, files
 
 
-def test_every_command_is_tried() -> None:
-    assert [command.verb for command in COMMANDS] == list(CASES)
-
-
-@pytest.mark.parametrize("verb", CASES)
+@pytest.mark.parametrize("verb", VERBS)
 def test_streams_do_not_change_the_outcome(verb: str, tmp_path: Path, long_form: bool) -> None:
     status, text, files = run(tmp_path / "normal", verb, "")
     assert "Traceback" not in text
@@ -107,7 +104,7 @@ def test_streams_do_not_change_the_outcome(verb: str, tmp_path: Path, long_form:
         assert "Traceback" not in found[1]
 
 
-@pytest.mark.parametrize("verb", CASES)
+@pytest.mark.parametrize("verb", VERBS)
 def test_a_full_disk_on_standard_output(verb: str, tmp_path: Path) -> None:
     status, text, files = run(tmp_path / "normal", verb, "")
     full, said, after = run(tmp_path / "full", verb, ">/dev/full")
