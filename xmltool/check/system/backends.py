@@ -1,28 +1,15 @@
 """Which module, packages and programs of a system serve which pool type.
 
-Facts: the modules are libvirt's own (`src/storage/meson.build`), the packages those of Debian 11 to 13
-and of Fedora's `libvirt.spec`; a module that is missing libvirt skips without a word.
+Facts: the modules are libvirt's own (`src/storage/meson.build`); a module that is missing libvirt skips
+without a word.
 """
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
+from xmltool.check.system.packages import DRIVER, NOWHERE, Package, apart, named, split
 from xmltool.pool.types import POOL_TYPES
-
-
-class Package(NamedTuple):
-    """What a thing is packaged in; None where a distribution has no package of it.
-
-    Attributes:
-        debian12: in Debian 11 and 12.
-        debian: in Debian 13 and later.
-        fedora: in Fedora, and in what is made from it.
-    """
-
-    debian12: str | None
-    debian: str | None
-    fedora: str | None
 
 
 class Program(NamedTuple):
@@ -54,71 +41,59 @@ class Backend(NamedTuple):
     usage_type: str | None = None
 
 
-_DRIVER = "libvirt-daemon-driver-storage"
-
-
-def _everywhere(name: str) -> Package:
-    return Package(name, name, name)
-
-
-def _split(module: str) -> Package:
-    """Of a module that is in libvirt's main package up to Debian 12."""
-    name = f"{_DRIVER}-{module}"
-    return Package("libvirt-daemon", name, name)
-
-
-DRIVER_PACKAGE = Package("libvirt-daemon", _DRIVER, f"{_DRIVER}-core")
-"""Of the storage driver itself."""
-SECRET_PACKAGE = Package(
-    "libvirt-daemon", "libvirt-daemon-driver-secret", "libvirt-daemon-driver-secret"
-)
-"""Of the driver that keeps secrets."""
-
-_NOWHERE = Package(None, None, None)
-_MOUNT = tuple(Program((name,), _everywhere("mount")._replace(fedora="util-linux"))
-               for name in ("mount", "umount"))  # fmt: skip
-_LVM = tuple(Program((name,), _everywhere("lvm2")) for name in ("vgchange", "vgs", "lvs", "pvs"))
+_MOUNT = tuple(Program((name,), named("mount", "util-linux")) for name in ("mount", "umount"))
+_LVM = tuple(Program((name,), named("lvm2")) for name in ("vgchange", "vgs", "lvs", "pvs"))
 _DISK = (
     Program(
-        ("/usr/lib/libvirt/libvirt_parthelper", "/usr/libexec/libvirt_parthelper"),
-        _split("disk"),
+        (
+            "/usr/lib/libvirt/libvirt_parthelper",
+            "/usr/libexec/libvirt_parthelper",
+            "/usr/lib64/libvirt/libvirt_parthelper",
+        ),
+        split("disk"),
     ),
-    Program(("parted",), _everywhere("parted")),
-    Program(("dmsetup",), _everywhere("dmsetup")._replace(fedora="device-mapper")),
+    Program(("parted",), named("parted")),
+    Program(("dmsetup",), named("dmsetup", "device-mapper")),
 )
-_ZFS = tuple(Program((name,), Package("zfsutils-linux", "zfsutils-linux", "zfs"))
-             for name in ("zfs", "zpool"))  # fmt: skip
+_ZFS_TOOLS = Package({"debian12": "zfsutils-linux", "debian": "zfsutils-linux", "fedora": "zfs-fuse",
+                      "rhel8": None, "rhel9": None, "arch": None})  # fmt: skip
+_ZFS = tuple(Program((name,), _ZFS_TOOLS) for name in ("zfs", "zpool"))
 _SHARES = (
-    Program(("mount.nfs",), Package("nfs-common", "nfs-common", "nfs-utils"), "nfs"),
-    Program(("mount.cifs",), _everywhere("cifs-utils"), "cifs"),
+    Program(("mount.nfs",), named("nfs-common", "nfs-utils", suse="nfs-client", suse16="nfs-client"),
+            "nfs"),
+    Program(("mount.cifs",), named("cifs-utils"), "cifs"),
     Program(
         ("mount.glusterfs",),
-        Package("glusterfs-client", "glusterfs-client", "glusterfs-fuse"),
+        Package({"debian12": "glusterfs-client", "debian": "glusterfs-client",
+                 "fedora": "glusterfs-fuse", "rhel8": "glusterfs-fuse", "arch": "glusterfs"}),
         "glusterfs",
     ),
-)
-_FS = Package("libvirt-daemon", _DRIVER, f"{_DRIVER}-core")
-_VSTORAGE = tuple(Program((name,), _NOWHERE) for name in ("vstorage", "vstorage-mount"))
+)  # fmt: skip
+_ISCSI = named("open-iscsi", "iscsi-initiator-utils", "open-iscsi", suse="open-iscsi",
+               suse16="open-iscsi")  # fmt: skip
+_VSTORAGE = tuple(Program((name,), NOWHERE) for name in ("vstorage", "vstorage-mount"))
+_GLUSTER = apart("gluster", instead="use a pool of type netfs with format glusterfs",
+                 unknown="suse", rhel9=None, suse16=None)  # fmt: skip
 
 BACKENDS: dict[str, Backend] = {
-    "dir": Backend(_FS),
-    "fs": Backend(_FS, _MOUNT),
-    "netfs": Backend(_FS, (*_MOUNT, *_SHARES)),
-    "logical": Backend(_split("logical"), _LVM),
-    "disk": Backend(_split("disk"), _DISK),
+    "dir": Backend(DRIVER),
+    "fs": Backend(DRIVER, _MOUNT),
+    "netfs": Backend(DRIVER, (*_MOUNT, *_SHARES)),
+    "logical": Backend(split("logical"), _LVM),
+    "disk": Backend(split("disk"), _DISK),
     "iscsi": Backend(
-        _split("iscsi"),
-        (Program(("iscsiadm",), Package("open-iscsi", "open-iscsi", "iscsi-initiator-utils")),),
+        split("iscsi"),
+        (Program(("iscsiadm",), _ISCSI),),
         usage_type="iscsi",
     ),
-    "iscsi-direct": Backend(_everywhere(f"{_DRIVER}-iscsi-direct"), usage_type="iscsi"),
-    "scsi": Backend(_split("scsi")),
-    "mpath": Backend(_split("mpath")),
-    "rbd": Backend(_everywhere(f"{_DRIVER}-rbd"), usage_type="ceph"),
-    "sheepdog": Backend(_NOWHERE),
-    "gluster": Backend(_everywhere(f"{_DRIVER}-gluster")),
-    "zfs": Backend(_everywhere(f"{_DRIVER}-zfs"), _ZFS),
-    "vstorage": Backend(_NOWHERE, _VSTORAGE),
+    "iscsi-direct": Backend(apart("iscsi-direct", rhel9=None), usage_type="iscsi"),
+    "scsi": Backend(split("scsi")),
+    "mpath": Backend(split("mpath")),
+    "rbd": Backend(apart("rbd"), usage_type="ceph"),
+    "sheepdog": Backend(NOWHERE),
+    "gluster": Backend(_GLUSTER),
+    "zfs": Backend(apart("zfs", unknown="suse suse16 arch", rhel8=None, rhel9=None), _ZFS),
+    "vstorage": Backend(NOWHERE, _VSTORAGE),
 }
 """By pool type, in libvirt's order."""
 

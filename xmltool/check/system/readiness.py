@@ -6,15 +6,10 @@ import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xmltool.check.system.backends import (
-    BACKENDS,
-    DRIVER_PACKAGE,
-    SECRET_PACKAGE,
-    Package,
-    module_file,
-)
+from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
+from xmltool.check.system.packages import DRIVER, SECRET, Package
 from xmltool.check.system.secrets import find_secret, secrets_in
 from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
@@ -65,6 +60,7 @@ class Readiness:
         self._root = root
         self._place = place
         self.system = System(root)
+        self._advice = self.system.distribution.advice
         self.bootup = Bootup(root)
         self._targets = Targets(root, self.bootup, place.options)
         self._secrets_path = os.path.join(os.path.dirname(place.path.rstrip("/")), SECRETS)
@@ -96,7 +92,7 @@ class Readiness:
             yield _warning(
                 XT601,
                 "libvirt's storage driver is not installed in this root:"
-                f" no pool can be there{self._install(DRIVER_PACKAGE)}",
+                f" no pool can be there{self._advice(DRIVER)}",
             )
         elif self._is_of_system and "--session" not in self._place.options:
             yield from self._daemon(is_marked=is_marked)
@@ -165,12 +161,8 @@ class Readiness:
                 "source/name",
             )
 
-    def _install(self, package: Package) -> str:
-        name = self.system.distribution.install(package)
-        return "" if name is None else f"; install {name}"
-
     def _unserved(self, pool_type: str, package: Package) -> Remark:
-        advice = self._install(package) or "; no package has it any more"
+        advice = self._advice(package)
         return _warning(
             XT602,
             f"the libvirt in this root cannot serve a pool of type {pool_type}:"
@@ -180,17 +172,17 @@ class Readiness:
 
     def _programs(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Say which programs are missing, those of one package together."""
-        missing: dict[tuple[Package, str | None], list[str]] = {}
+        missing: dict[tuple[str, str | None], list[str]] = {}
         for program in BACKENDS[definition.type].programs:
             wanted = program.format in (None, definition.source.format)
             if wanted and not self.system.has_program(program):
-                names = missing.setdefault((program.package, program.format), [])
+                names = missing.setdefault((self._advice(program.package), program.format), [])
                 names.append(os.path.basename(program.names[0]))
-        for (package, only_for), names in missing.items():
+        for (advice, only_for), names in missing.items():
             yield _warning(
                 XT603,
                 f"libvirt runs {_listed(names)} for a pool of type {definition.type}, missing in"
-                f" this root{self._install(package)}",
+                f" this root{advice}",
                 "source/format" if only_for else "",
             )
 
@@ -201,7 +193,7 @@ class Readiness:
             yield _warning(
                 XT611,
                 "<auth> needs libvirt's secret driver, which is missing in this root"
-                f"{self._install(SECRET_PACKAGE)}",
+                f"{self._advice(SECRET)}",
                 "source/auth",
             )
         secret = find_secret(self._secrets, auth, usage_type)

@@ -2,7 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from xmltool.check.system.backends import BACKENDS, DRIVER_PACKAGE, module_file
+from xmltool.check.system.backends import BACKENDS, module_file
+from xmltool.check.system.packages import DRIVER
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
@@ -45,16 +46,14 @@ def capabilities(
         rows = [_row(system, pool_type) for pool_type in POOL_TYPES]
         emit.out("".join(table_lines(["Type", "Supported", "Module", "Package"], rows)))
         if not system.has_driver and not quiet:
-            package = system.distribution.install(DRIVER_PACKAGE)
-            emit.note(
-                f"libvirt's storage driver is missing in {vis(place.root)}: install {package}"
-            )
+            advice = system.distribution.advice(DRIVER)
+            emit.note(f"libvirt's storage driver is missing in {vis(place.root)}{advice}")
     return 0
 
 
 def _row(system: "System", pool_type: str) -> list[str]:
     supported = system.has_driver and pool_type in system.served
-    package = system.distribution.install(BACKENDS[pool_type].package)
+    package = system.distribution.package(BACKENDS[pool_type].package)
     return [pool_type, "yes" if supported else "no", module_file(pool_type), package or "-"]
 
 
@@ -74,7 +73,7 @@ def _write_json(system: "System", root: str) -> None:
                 "type": pool_type,
                 "supported": system.has_driver and pool_type in system.served,
                 "module": module_file(pool_type),
-                "package": system.distribution.install(BACKENDS[pool_type].package),
+                "package": system.distribution.package(BACKENDS[pool_type].package),
             }
             for pool_type in POOL_TYPES
         ],

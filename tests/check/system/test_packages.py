@@ -1,0 +1,141 @@
+"""Packages by distribution: names that exist there, and a word where there is none or it is not known."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.check.system.roots import installed, put_file, rules
+from tests.store.images import put
+from xmltool.__main__ import main
+from xmltool.check.system.backends import BACKENDS
+from xmltool.check.system.packages import DRIVER, FAMILIES, SECRET, distribution
+from xmltool.check.system.release import os_release
+from xmltool.confined.root import Root
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+SPLIT = "libvirt-daemon-driver-storage"
+RELEASES = {
+    "debian11": "ID=debian\nVERSION_ID='11'\n",
+    "debian12": "ID=debian\nVERSION_ID='12'\n",
+    "debian13": "ID=debian\nVERSION_ID='13'\n",
+    "sid": "ID=debian\n",
+    "noble": "ID=ubuntu\nID_LIKE=debian\nVERSION_ID='24.04'\n",
+    "oracular": "ID=ubuntu\nID_LIKE=debian\nVERSION_ID='24.10'\n",
+    "fedora": "ID=fedora\nVERSION_ID=42\n",
+    "rocky8": "ID=rocky\nID_LIKE='rhel centos fedora'\nVERSION_ID='8.10'\n",
+    "rhel9": "ID=rhel\nID_LIKE=fedora\nVERSION_ID='9.4'\n",
+    "stream10": "ID=centos\nID_LIKE='rhel fedora'\nVERSION_ID='10'\n",
+    "tumbleweed": "ID=opensuse-tumbleweed\nID_LIKE='opensuse suse'\nVERSION_ID='20260101'\n",
+    "leap16": "ID=opensuse-leap\nID_LIKE='suse opensuse'\nVERSION_ID='16.0'\n",
+    "arch": "ID=arch\n",
+    "alpine": "ID=alpine\nVERSION_ID=3.21\n",
+    "nixos": "ID=nixos\nVERSION_ID=25.05\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("release", "kind", "package"),
+    [
+        ("debian11", "logical", "libvirt-daemon"),
+        ("debian12", "gluster", f"{SPLIT}-gluster"),
+        ("debian12", "iscsi-direct", f"{SPLIT}-iscsi-direct"),
+        ("debian13", "mpath", f"{SPLIT}-mpath"),
+        ("sid", "dir", SPLIT),
+        ("noble", "disk", "libvirt-daemon"),
+        ("oracular", "disk", f"{SPLIT}-disk"),
+        ("fedora", "zfs", f"{SPLIT}-zfs"),
+        ("fedora", "dir", f"{SPLIT}-core"),
+        ("rocky8", "gluster", f"{SPLIT}-gluster"),
+        ("rocky8", "zfs", None),
+        ("rhel9", "gluster", None),
+        ("rhel9", "zfs", None),
+        ("rhel9", "rbd", f"{SPLIT}-rbd"),
+        ("stream10", "gluster", None),
+        ("tumbleweed", "iscsi", f"{SPLIT}-iscsi"),
+        ("leap16", "gluster", None),
+        ("arch", "logical", "libvirt"),
+        ("arch", "rbd", "libvirt-storage-rbd"),
+        ("alpine", "rbd", None),
+        ("nixos", "rbd", None),
+        ("fedora", "sheepdog", None),
+    ],
+)
+def test_packages(
+    release: str, kind: str, package: str | None, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(tmp_path, "etc/os-release", RELEASES[release])
+    assert main(["capabilities", "--root", f"{tmp_path}", "--format", "json"]) == 0
+    found = {pool["type"]: pool for pool in json.loads(capsys.readouterr().out)["pools"]}
+    assert found[kind]["package"] == package
+
+
+@pytest.mark.parametrize(
+    ("release", "says"),
+    [
+        ("rhel9", "no package of it: use a pool of type netfs with format glusterfs"),
+        ("leap16", "no package of it: use a pool of type netfs with format glusterfs"),
+        ("tumbleweed", "is not known here"),
+        ("alpine", "apk search libvirt-storage"),
+        ("fedora", f"install {SPLIT}-gluster"),
+    ],
+)
+def test_what_there_is_to_do(
+    release: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(tmp_path, "etc/os-release", RELEASES[release])
+    installed(tmp_path)
+    text = (
+        "<pool type='gluster'><name>a</name><uuid>00000000-0000-4000-8000-000000000001</uuid>"
+        "<source><host name='h'/><dir path='/'/><name>v</name></source></pool>"
+    )
+    put(tmp_path, "a.xml", text)
+    message = rules(tmp_path, capsys)["XT602"]
+    assert says in message
+    assert says.startswith("install") or "install" not in message
+
+
+def test_nixos_is_set_up_by_options() -> None:
+    advice = distribution({"ID": "nixos"}).advice(DRIVER)
+    assert "configuration.nix" in advice
+    assert "install" not in advice
+
+
+def test_no_family_has_a_name_of_another() -> None:
+    """A name that Debian made is in no other distribution's column, and the other way round."""
+    packages = [each.package for each in BACKENDS.values()]
+    packages += [program.package for each in BACKENDS.values() for program in each.programs]
+    for package in (*packages, DRIVER, SECRET):
+        assert set(package.names) <= set(FAMILIES)
+        for family, name in package.names.items():
+            if name is None:
+                continue
+            assert name not in ("nfs-common", "zfsutils-linux") or family.startswith("debian")
+            assert not name.endswith("-core") or not family.startswith("debian")
+
+
+@pytest.mark.skipif(shutil.which("apt-cache") is None, reason="this is not Debian")
+def test_debian_has_the_packages_that_are_named() -> None:
+    with Root("/") as root:
+        here = distribution(os_release(root))
+    if here.family not in ("debian", "debian12"):
+        pytest.skip("this is not Debian")
+    names = {
+        name
+        for each in BACKENDS.values()
+        for package in (each.package, *(program.package for program in each.programs))
+        if (name := here.package(package)) is not None
+    }
+    answer = subprocess.run(
+        ["apt-cache", "show", "--no-all-versions", *sorted(names)],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    found = {line.split()[1] for line in answer.stdout.splitlines() if line.startswith("Package:")}
+    missing = names - found - {"zfsutils-linux"}  # of contrib
+    assert not missing or not found
