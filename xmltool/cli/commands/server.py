@@ -1,5 +1,7 @@
 """`xmltool server`: the language server."""
 
+import sys
+
 from xmltool.errors import UsageError
 
 
@@ -16,5 +18,7 @@ def server() -> int:
             f"the language server needs {error.name}, which is not installed",
             "pip install 'libvirt-xmltool[lsp]'",
         ) from None
+    if sys.stdin is None:  # closed by the caller
+        raise UsageError("standard input is closed: the language server reads it")
     make_server().start_io()
     return 0

@@ -56,6 +56,7 @@ class Outlet(Receiver, Source):
         self._lost = 0
         self._next = 0.0
         self._failing = False
+        self._reason = ""
         self._descriptor = -1
         if path is None:
             self._descriptor = emit.out_descriptor()
@@ -100,7 +101,7 @@ class Outlet(Receiver, Source):
         """
         self._write()
         if self._failing:
-            raise XmltoolError(f"{self._name}: cannot be written")
+            raise XmltoolError(f"{self._name}: {self._reason}")
 
     def close(self) -> None:
         """Close the file."""
@@ -164,10 +165,10 @@ class Outlet(Receiver, Source):
         if number == errno.EPIPE:
             self.close()
             self._sent = 0  # the next reader gets whole lines
+        self._reason = "no reader" if number in _AWAY else os.strerror(number)
         if not self._failing:
             self._failing = True
-            reason = "no reader" if number in _AWAY else os.strerror(number)
-            emit.note(f"{vis(self._name)}: cannot be written: {reason}; lines wait")
+            emit.note(f"{vis(self._name)}: cannot be written: {self._reason}; lines wait")
 
     def _recover(self) -> None:
         self._failing = False
