@@ -21,7 +21,7 @@ from xmltool.store.transaction.recovery import (
     pending_view,
     read_journal,
     refused,
-    usable_autostart,
+    usable_places,
 )
 
 if TYPE_CHECKING:
@@ -95,13 +95,13 @@ def _settled(
     for _ in range(_ROUNDS):
         with contextlib.ExitStack() as held:
             _share(held, store, private, wait)
-            places = Places(store, private, held.enter_context(usable_autostart(store)))
+            places = held.enter_context(usable_places(store, private))
             found = _unfinished(places, notes)
             if isinstance(found, Reading):
                 stack.push(held.pop_all())
                 return found
-        if not finish:
-            return _pending(places, OSError(errno.EROFS, "this command only reads"))
+            if not finish:
+                return _pending(places, OSError(errno.EROFS, "this command only reads"))
         outcome = _finished(places, wait)
         if isinstance(outcome, Reading):
             return outcome
@@ -136,9 +136,8 @@ def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wai
 
 def _finished(places: Places, wait: float) -> Reading | tuple[str, ...]:
     """Finish what the journal says; give notes, or the reading where that is not possible here."""
-    store, private, _ = places
-    with usable_autostart(store) as autostart:
-        places = Places(store, private, autostart)
+    store, private = places.store, places.private
+    with usable_places(store, private) as places:
         try:
             fd = acquire(store, private, wait)
             try:

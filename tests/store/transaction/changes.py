@@ -19,12 +19,19 @@ if TYPE_CHECKING:
 STORE = "/etc/libvirt/storage"
 
 
+SECRETS = "/etc/libvirt/secrets"
+FIRST = "11111111-1111-4111-8111-111111111111"
+SECOND = "22222222-2222-4222-8222-222222222222"
+"""Two secrets: the first is there before, with a value."""
+
+
 class State(NamedTuple):
-    """What a store holds: definitions, the texts of links, and the manifest."""
+    """What a store holds: definitions, the texts of links, the manifest; and secrets beside it."""
 
     files: dict[str, bytes]
     links: dict[str, str]
     manifest: dict[str, str]
+    secrets: dict[str, bytes]
 
 
 def state(base: str | Path) -> State:
@@ -38,7 +45,8 @@ def state(base: str | Path) -> State:
         known = json.loads(manifest.read_bytes()) if manifest.exists() else {}
     except ValueError:
         known = {"manifest": "torn"}
-    return State(files, links, known)
+    secrets = {p.name: p.read_bytes() for p in _entries(Path(f"{base}{SECRETS}"))}
+    return State(files, links, known, secrets)
 
 
 def _entries(path: Path) -> list[Path]:
@@ -64,6 +72,10 @@ def prepare(base: str | Path) -> None:
     (store / "old.xml").write_bytes(b"OLDX")
     for name in ("old.xml", "p1.xml"):
         (store / "autostart" / name).symlink_to(f"{STORE}/{name}")
+    secrets = Path(f"{base}{SECRETS}")
+    secrets.mkdir(mode=0o700)
+    (secrets / f"{FIRST}.xml").write_bytes(b"OLDS")
+    (secrets / f"{FIRST}.base64").write_bytes(b"T0xE")
 
 
 def define(change: Change) -> None:
@@ -113,9 +125,48 @@ def apply_twenty(change: Change) -> None:
     apply(change, 20)
 
 
+def secret_define(change: Change) -> None:
+    """One new secret, with its value."""
+    change.write_secret(f"{SECOND}.xml", b"NEWS")
+    change.write_secret(f"{SECOND}.base64", b"TkVX")
+
+
+def secret_value(change: Change) -> None:
+    """The value of a secret replaced."""
+    change.write_secret(f"{FIRST}.base64", b"TkVX")
+
+
+def secret_undefine(change: Change) -> None:
+    """A secret and its value removed."""
+    change.remove_secret(f"{FIRST}.xml")
+    change.remove_secret(f"{FIRST}.base64")
+
+
+def apply_with_secrets(change: Change) -> None:
+    """A set of pools and secrets, some of each new, some replaced, some removed."""
+    secret_define(change)
+    change.write_secret(f"{FIRST}.xml", b"NEWS")
+    change.remove_secret(f"{FIRST}.base64")
+    define(change)
+    redefine(change)
+    undefine(change)
+
+
 CHANGES: dict[str, Callable[[Change], None]] = {
     made.__name__: made
-    for made in (define, redefine, undefine, autostart, rename, apply, apply_twenty)
+    for made in (
+        define,
+        redefine,
+        undefine,
+        autostart,
+        rename,
+        apply,
+        apply_twenty,
+        secret_define,
+        secret_value,
+        secret_undefine,
+        apply_with_secrets,
+    )
 }
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.transaction.changes import STORE, apply, leftovers, prepare, state
+from tests.store.transaction.changes import STORE, State, apply, leftovers, prepare, state
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
@@ -128,7 +128,7 @@ def test_removes_whatever_bears_the_name(image: Path, store: Path) -> None:
     os.mkfifo(store / "b.xml")
     (store / "autostart/a.xml").write_bytes(b"a copy")
     commit(image, ("remove", "a.xml"), ("remove", "b.xml"), ("unlink", "a.xml"))
-    assert state(image) == ({}, {}, {})
+    assert state(image) == State({}, {}, {}, {})
 
 
 @pytest.mark.parametrize(
@@ -508,7 +508,7 @@ def test_more_files_than_descriptors(scratch: Path) -> None:
     commit(scratch, *(("write", f"p{n}.xml", b"%d" % n) for n in range(1500)))
     assert len(state(scratch).files) == 1500
     commit(scratch, *(("remove", f"p{n}.xml") for n in range(1500)))
-    assert state(scratch) == ({}, {}, {})
+    assert state(scratch) == State({}, {}, {}, {})
 
 
 def test_leaves_no_descriptor_behind(image: Path) -> None:

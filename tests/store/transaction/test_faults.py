@@ -44,7 +44,8 @@ class Outcome:
         at_once = state(self.base)
         journal = (self.base / STORE.lstrip("/") / ".xmltool/journal").exists()
         known = {*self.old.files.values(), *self.new.files.values()}
-        if set(at_once.files.values()) - known:
+        known |= {*self.old.secrets.values(), *self.new.secrets.values()}
+        if {*at_once.files.values(), *at_once.secrets.values()} - known:
             return "a torn file"
         if succeeded and at_once != self.new:
             return "success was reported, and it is not there"
@@ -159,19 +160,20 @@ def test_without_the_journal_it_is_half_done(
     assert problems["half done, and no journal"] >= 5
 
 
-def test_a_reader_sees_the_old_store_or_the_new_one(scratch: Path) -> None:
+@pytest.mark.parametrize("name", ["apply", "apply_with_secrets"])
+def test_a_reader_sees_the_old_store_or_the_new_one(scratch: Path, name: str) -> None:
     """A reading command after a kill finishes the change, or shows it where it may not write."""
-    old, new = both_states(scratch, "apply")
-    calls = calls_of(scratch / "count", "apply", WRITE_SIDE)
+    old, new = both_states(scratch, name)
+    calls = calls_of(scratch / "count", name, WRITE_SIDE)
     base = scratch / "store"
     finished = shown = 0
     for at in range(0, len(calls), 2):
-        once(base, "apply", at, None, WRITE_SIDE)
+        once(base, name, at, None, WRITE_SIDE)
         half = state(base)
         with _read_only(), Root(str(base)) as root, reading(root, STORE, wait=1) as view:
             assert state(base) == half
             seen = _overlaid(half, view.pending)
-            assert seen in ((old.files, old.links), (new.files, new.links)), at
+            assert seen in (old[:2] + old[3:], new[:2] + new[3:]), at
             shown += view.pending is not None
             assert (view.pending is not None) == bool(view.notes)
         with Root(str(base)) as root, reading(root, STORE, wait=1) as view:
@@ -207,17 +209,17 @@ class _read_only:  # noqa: N801 - reads as the block that it is
         self.patch.undo()
 
 
-def _overlaid(half: State, pending: object) -> tuple[dict[str, bytes], dict[str, str]]:
-    files, links = dict(half.files), dict(half.links)
-    for have, coming in (
-        (files, getattr(pending, "files", {})),
-        (links, getattr(pending, "links", {})),
-    ):
+def _overlaid(half: State, pending: object) -> tuple[dict[str, object], ...]:
+    parts: dict[str, dict[str, object]] = {
+        "files": {**half.files}, "links": {**half.links}, "secrets": {**half.secrets}
+    }  # fmt: skip
+    for part, have in parts.items():
+        coming = getattr(pending, part, {})
         for name, content in coming.items():
             have.pop(name, None)
             if content is not None:
                 have[name] = content
-    return files, links
+    return tuple(parts.values())
 
 
 # Real processes, real system calls.

@@ -310,7 +310,7 @@ def test_a_file_behind_an_autostart_link_is_not_removed(image: Path, store: Path
 def test_a_journal_about_links_without_autostart(image: Path, store: Path) -> None:
     (store / "autostart").rmdir()
     plant(store, [["autostart", "a.xml", ABSENT, f"link:{STORE}/a.xml", "new-0"]])
-    refuse(image, "autostart directory, which is not there")
+    refuse(image, "directory autostart, which is not there")
 
 
 def test_a_lost_staged_link_is_made_again(image: Path, store: Path) -> None:

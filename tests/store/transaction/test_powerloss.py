@@ -119,6 +119,7 @@ class Campaign:
 
 SCENARIOS = {name: (name, False) for name in CHANGES if name != "apply_twenty"}
 SCENARIOS["define in a fresh root"] = ("define", True)
+SCENARIOS["secret_define in a fresh root"] = ("secret_define", True)
 
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
@@ -141,11 +142,10 @@ def test_every_fsync_is_needed(
     scratch: Path, long_form: bool, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """The control: without any one of them the model finds a violation."""
-    sites = Campaign(scratch / "c", "apply").sync_sites
+    name = "apply_with_secrets"
+    sites = Campaign(scratch / "c", name).sync_sites
     assert len(sites) >= 7
-    found = {
-        site: Campaign(scratch / "c", "apply", skip=site).first_violation(2000) for site in sites
-    }
+    found = {site: Campaign(scratch / "c", name, skip=site).first_violation(2000) for site in sites}
     if long_form:
         with capsys.disabled():
             sys.stdout.write("".join(f"\nwithout {site}: {said}" for site, said in found.items()))

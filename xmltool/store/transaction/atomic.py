@@ -1,4 +1,4 @@
-"""All-or-nothing changes of a store: the only writer of definitions and autostart links.
+"""All-or-nothing changes of a store: the only writer of definitions, autostart links and secrets.
 
 A change is staged in the private directory and made durable, then a journal of it is renamed into
 place: that is the commit. What follows, renames and removals, can be repeated; if it is cut off, the
@@ -22,7 +22,7 @@ from xmltool.store.transaction.change import DIRECTORY_MODE, Change, explained
 from xmltool.store.transaction.lock import NAME as LOCK
 from xmltool.store.transaction.lock import StaleError, acquire
 from xmltool.store.transaction.private import PRIVATE, open_private
-from xmltool.store.transaction.recovery import Places, finish, usable_autostart
+from xmltool.store.transaction.recovery import finish, usable_places
 from xmltool.store.transaction.staging import sweep
 
 if TYPE_CHECKING:
@@ -93,8 +93,8 @@ def _private(store: Directory) -> Directory:
 
 
 def _recovered(store: Directory, private: Directory) -> tuple[str, ...]:
-    with usable_autostart(store) as autostart:
-        note = finish(Places(store, private, autostart))
+    with usable_places(store, private) as places:
+        note = finish(places)
     sweep(private)
     return () if note is None else (note,)
 

@@ -25,20 +25,30 @@ from xmltool.store.transaction.journal import (
     definition_name,
     encode,
     link_text,
+    secret_name,
     staged_name,
 )
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.manifest import encode_manifest, read_manifest
-from xmltool.store.transaction.recovery import AUTOSTART, Places, open_autostart, roll_forward
+from xmltool.store.transaction.recovery import (
+    AUTOSTART,
+    Places,
+    open_autostart,
+    open_secrets,
+    roll_forward,
+    secrets_path,
+)
 from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, label_of, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from xmltool.confined.directory import Directory
 
 DIRECTORY_MODE = 0o755
 """Of `storage` and `autostart`, as a libvirtd makes them (seen on 9.0.0)."""
+SECRETS_MODE = 0o700
+"""Of `secrets`, as a libvirtd makes it (libvirt: secret_driver.c, S_IRWXU)."""
 _HINTS = {
     errno.ENOSPC: "the disk is full: free some space and run it again",
     errno.EDQUOT: "the disk quota is used up: free some space and run it again",
@@ -136,6 +146,22 @@ class Change:
         """Have an autostart entry removed, whatever it is but a directory."""
         self._add(_Wanted(Place.AUTOSTART, name, None, expect))
 
+    def write_secret(self, name: str, data: bytes, *, expect: str | None = None) -> None:
+        """Have a secret's definition (UUID.xml) or value (UUID.base64) written, 0600.
+
+        It is not in the manifest: nothing of a value is kept but the value.
+        """
+        self._add_secret(_Wanted(Place.SECRETS, name, data, expect))
+
+    def remove_secret(self, name: str, *, expect: str | None = None) -> None:
+        """Have a secret's definition or value removed; one that is missing is no error."""
+        self._add_secret(_Wanted(Place.SECRETS, name, None, expect))
+
+    def _add_secret(self, wanted: _Wanted) -> None:
+        if not secret_name(wanted.name):
+            raise StoreError(f"{wanted.name!r} cannot be the name of a secret's file")
+        self._wanted[wanted.place, wanted.name] = wanted
+
     def _add(self, wanted: _Wanted) -> None:
         if not definition_name(wanted.name):
             raise StoreError(
@@ -155,7 +181,9 @@ class Change:
         with contextlib.ExitStack() as stack:
             try:
                 with explained(store.shown(), "was not changed"):
-                    places = Places(store, self._private, self._autostart(stack))
+                    places = Places(
+                        store, self._private, self._autostart(stack), self._secrets(stack)
+                    )
                     contents = self._contents(places)
                     if contents:
                         self._stage(places, contents)
@@ -176,22 +204,48 @@ class Change:
             ) from error
 
     def _autostart(self, stack: contextlib.ExitStack) -> Directory | None:
-        wanted = [w for w in self._wanted.values() if w.place is Place.AUTOSTART]
+        def make() -> Directory:
+            return created(self.directory, AUTOSTART, DIRECTORY_MODE)
+
+        return self._beside(stack, Place.AUTOSTART, open_autostart, make)
+
+    def _secrets(self, stack: contextlib.ExitStack) -> Directory | None:
+        def make() -> Directory:
+            path = secrets_path(self.directory.path)
+            return self.directory.root.open_dir(path, create=True, mode=SECRETS_MODE)
+
+        found = self._beside(stack, Place.SECRETS, open_secrets, make)
+        if found is not None and found.status().st_dev != self._private.status().st_dev:
+            raise StoreError(
+                f"{found.shown()} is on another file system than {self.directory.shown()}",
+                "unmount it: a file is put in place by renaming it",
+            )
+        return found
+
+    def _beside(
+        self,
+        stack: contextlib.ExitStack,
+        place: Place,
+        opened: Callable[[Directory], Directory | None],
+        make: Callable[[], Directory],
+    ) -> Directory | None:
+        """Open another directory of the change where it is needed, or make it until the commit."""
+        wanted = [w for w in self._wanted.values() if w.place is place]
         if not wanted:
             return None
-        found = open_autostart(self.directory)
+        found = opened(self.directory)
         if found is None and any(w.content is not None for w in wanted):
-            found = created(self.directory, AUTOSTART, DIRECTORY_MODE)
-            if found.made:
-                stack.callback(self._take_back_autostart)
+            found = make()
+            for path in found.made:
+                stack.callback(self._take_back, path)
         if found is not None:
             stack.callback(found.close)
         return found
 
-    def _take_back_autostart(self) -> None:
+    def _take_back(self, path: str) -> None:
         if not self.committed:
             with contextlib.suppress(OSError):
-                self.directory.rmdir(AUTOSTART)
+                self.directory.root.rmdir(path)
 
     def _contents(self, places: Places) -> dict[Operation, bytes | str | None]:
         """Return what there is to do, with the new contents; what is so already is left out."""
@@ -253,13 +307,13 @@ class Change:
 
 
 def _held(places: Places, wanted: _Wanted) -> str:
-    if wanted.place is Place.AUTOSTART and places.autostart is None:
-        return ABSENT
-    return fingerprint(places.of(wanted.place), wanted.name)
+    directory = places.find(wanted.place)
+    return ABSENT if directory is None else fingerprint(directory, wanted.name)
 
 
 def _shown(places: Places, place: Place, name: str) -> str:
-    return places.store.shown(f"{AUTOSTART}/{name}" if place is Place.AUTOSTART else name)
+    directory = places.find(place)
+    return name if directory is None else directory.shown(name)
 
 
 def _meanwhile(places: Places, place: Place, name: str) -> StoreError:

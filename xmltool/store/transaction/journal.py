@@ -1,7 +1,8 @@
 """The journal: what a change does, name by name, with what each name held before and holds after.
 
 Whoever made the image made its journal too, so that it is untrusted input: one-component names that
-end in `.xml`, a bounded size, a checksum, and hashes without which nothing is replaced or removed.
+end in `.xml` or are a secret's, a bounded size, a checksum, and hashes without which nothing is
+replaced or removed. Of a secret's value it holds the hash only, and it goes with the staged value.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from xmltool.errors import StoreError
+from xmltool.pool.scalars import parse_uuid
 from xmltool.store.transaction.fingerprint import ABSENT, FILE, LINK, is_fingerprint
 
 NAME = "journal"
@@ -29,6 +31,7 @@ class Place(StrEnum):
     STORE = "store"
     AUTOSTART = "autostart"
     PRIVATE = "private"
+    SECRETS = "secrets"
 
 
 class Operation(NamedTuple):
@@ -61,6 +64,14 @@ def definition_name(name: object) -> bool:
     return size <= 255 and "/" not in name and "\0" not in name
 
 
+def secret_name(name: object) -> bool:
+    """Report whether a name may be that of a secret's definition or value: by a canonical uuid."""
+    if not isinstance(name, str):
+        return False
+    uuid, _, suffix = name.partition(".")
+    return suffix in ("xml", "base64") and parse_uuid(uuid) == uuid
+
+
 def link_text(name: str, text: str) -> bool:
     """Report whether a link of that name may have that text: it must end in the name."""
     return text == name or text.endswith("/" + name)
@@ -89,8 +100,9 @@ def _allowed(operation: Operation) -> bool:
     place, name, _, new, staged = operation
     if place is Place.PRIVATE:
         fits = name == "manifest" and new.startswith(FILE)
-    elif place is Place.STORE:
-        fits = definition_name(name) and (new == ABSENT or new.startswith(FILE))
+    elif place in (Place.STORE, Place.SECRETS):
+        named = secret_name(name) if place is Place.SECRETS else definition_name(name)
+        fits = named and (new == ABSENT or new.startswith(FILE))
     else:
         is_link = new.startswith(LINK) and link_text(name, new.removeprefix(LINK))
         fits = definition_name(name) and (new == ABSENT or is_link)

@@ -40,25 +40,31 @@ _MAX_STAGED = 64 * 1024 * 1024
 
 
 class Places(NamedTuple):
-    """The three directories of a change; `autostart` is None where the store has none."""
+    """The directories of a change; `autostart` and `secrets` are None where they are missing."""
 
     store: Directory
     private: Directory
     autostart: Directory | None
+    secrets: Directory | None = None
 
     def of(self, place: Place) -> Directory:
         """Return the directory of a place.
 
         Raises:
-            BadJournal: when it is the autostart directory and that is not there.
+            BadJournal: when that is not there.
         """
+        found = self.find(place)
+        if found is None:
+            raise BadJournal(f"it names the directory {place}, which is not there")
+        return found
+
+    def find(self, place: Place) -> Directory | None:
+        """Return the directory of a place, or None where that is not there."""
         if place is Place.STORE:
             return self.store
         if place is Place.PRIVATE:
             return self.private
-        if self.autostart is None:
-            raise BadJournal("it speaks of an autostart directory, which is not there")
-        return self.autostart
+        return self.secrets if place is Place.SECRETS else self.autostart
 
 
 class Pending(NamedTuple):
@@ -67,10 +73,12 @@ class Pending(NamedTuple):
     Attributes:
         files: definition file -> its content after the change, None for removed.
         links: autostart link -> its text after the change, None for removed.
+        secrets: file of a secret -> its content after the change, None for removed.
     """
 
     files: Mapping[str, bytes | None]
     links: Mapping[str, str | None]
+    secrets: Mapping[str, bytes | None] = {}
 
 
 def open_autostart(store: Directory) -> Directory | None:
@@ -93,15 +101,47 @@ def open_autostart(store: Directory) -> Directory | None:
     return found
 
 
-@contextlib.contextmanager
-def usable_autostart(store: Directory) -> Iterator[Directory | None]:
-    """Open a store's autostart directory for a while; None where there is none that can be used."""
+def secrets_path(store: str) -> str:
+    """Return the path of libvirt's directory of secrets, which is beside that of its pools.
+
+    (libvirt: secret_driver.c, secretStateInitialize; NixOS and session daemons keep the two beside
+    each other as well)
+    """
+    return os.path.join(os.path.dirname(store.rstrip("/")) or "/", "secrets")
+
+
+def open_secrets(store: Directory) -> Directory | None:
+    """Open the directory of secrets beside a store, through links inside the root; None: missing.
+
+    Raises:
+        StoreError: when it is the store itself.
+        OSError: when it is no directory or cannot be opened.
+    """
     try:
-        found = open_autostart(store)
-    except (OSError, StoreError):
-        found = None
-    with found or contextlib.nullcontext():
-        yield found
+        found = store.root.open_dir(secrets_path(store.path))
+    except FileNotFoundError:
+        return None
+    if found.identity == store.identity:
+        found.close()
+        raise StoreError(
+            f"{store.root.shown(found.path)} leads back to the store of the pools",
+            "remove that link: secrets have a directory of their own",
+        )
+    return found
+
+
+@contextlib.contextmanager
+def usable_places(store: Directory, private: Directory) -> Iterator[Places]:
+    """Open the directories beside a store's own for a while; None for one that cannot be used."""
+    with contextlib.ExitStack() as stack:
+        found: list[Directory | None] = []
+        for opened in (open_autostart, open_secrets):
+            try:
+                directory = opened(store)
+            except (OSError, StoreError):
+                directory = None
+            found.append(None if directory is None else stack.enter_context(directory))
+        yield Places(store, private, *found)
 
 
 def refused(places: Places, error: BadJournal) -> BadJournal:
@@ -138,7 +178,8 @@ def amount(operations: tuple[Operation, ...]) -> str:
     """Say how much a change is: `2 definitions and 1 autostart link`."""
     files = sum(operation.place is Place.STORE for operation in operations)
     links = sum(operation.place is Place.AUTOSTART for operation in operations)
-    parts = ((files, "definition"), (links, "autostart link"))
+    secrets = len({o.name.partition(".")[0] for o in operations if o.place is Place.SECRETS})
+    parts = ((files, "definition"), (secrets, "secret"), (links, "autostart link"))
     told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in parts if count]
     return " and ".join(told) or "the manifest"
 
@@ -158,6 +199,7 @@ def read_journal(places: Places) -> tuple[Operation, ...] | None:
         return None
     operations = decode(data)
     _check_autostart(places, operations, own.st_uid)
+    _check_secrets(places, operations, own.st_uid)
     return operations
 
 
@@ -183,6 +225,14 @@ def _check_autostart(places: Places, operations: tuple[Operation, ...], owner: i
         kind = operation.old
         if operation.place is Place.AUTOSTART and kind != ABSENT and not kind.startswith(LINK):
             raise BadJournal(f"it would remove {operation.name} behind the link autostart")
+
+
+def _check_secrets(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
+    """Keep the owner of a store from using our rights in a directory of secrets that is not his."""
+    if places.secrets is None or not any(o.place is Place.SECRETS for o in operations):
+        return
+    if owner not in (os.geteuid(), 0, places.secrets.status().st_uid):
+        raise BadJournal("the directory of secrets belongs to another user than it does")
 
 
 def outstanding(places: Places, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
@@ -226,6 +276,8 @@ def roll_forward(places: Places, operations: tuple[Operation, ...]) -> None:
             _put_link(places, directory, operation)
         else:
             _rename(places.private, operation.staged, directory, operation.name)
+    if places.secrets is not None:
+        places.secrets.sync()
     if places.autostart is not None:
         places.autostart.sync()
     places.store.sync()
@@ -237,11 +289,16 @@ def roll_forward(places: Places, operations: tuple[Operation, ...]) -> None:
 
 
 def _turn(operation: Operation) -> int:
-    """Links go before files and come after them: at no time does one dangle for long."""
-    removal = operation.new == ABSENT
-    if operation.place is Place.AUTOSTART:
-        return 0 if removal else 3
-    return 1 if removal else 2
+    """Order operations so that nothing refers to what is not there for long.
+
+    Values come before their secrets, secrets before pools, pools before links; they go the other
+    way round.
+    """
+    if operation.place is Place.SECRETS:
+        height = 1 if operation.name.endswith(".xml") else 0
+    else:
+        height = 3 if operation.place is Place.AUTOSTART else 2
+    return -1 - height if operation.new == ABSENT else height
 
 
 def _unlink(directory: Directory, name: str) -> None:
@@ -277,13 +334,16 @@ def pending_view(places: Places, operations: tuple[Operation, ...]) -> Pending:
     """
     files: dict[str, bytes | None] = {}
     links: dict[str, str | None] = {}
+    secrets: dict[str, bytes | None] = {}
     for operation in outstanding(places, operations):
         if operation.place is Place.AUTOSTART:
             gone = operation.new == ABSENT
             links[operation.name] = None if gone else operation.new.removeprefix(LINK)
         elif operation.place is Place.STORE:
             files[operation.name] = _staged_content(places, operation)
-    return Pending(files, links)
+        elif operation.place is Place.SECRETS:
+            secrets[operation.name] = _staged_content(places, operation)
+    return Pending(files, links, secrets)
 
 
 def _staged_content(places: Places, operation: Operation) -> bytes | None:
