@@ -21,7 +21,7 @@ LINES = (
     ("report",),
     ("document",),
     ("pool", "grammar", "remarks"),
-    ("programs",),
+    ("programs", "secret"),
     ("explain", "convert", "layout"),
     ("files",),
     ("verdict",),
@@ -59,7 +59,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 
 TYPES_ONLY_IN: dict[str, tuple[str, ...]] = {
-    "lxml": ("files/", "generate/", "store/", "live/", "check/"),
+    "lxml": ("files/", "generate/", "secret/", "store/", "live/", "check/"),
 }
 """Where the library's types may be named in annotations beyond `ONLY_IN`."""
 

@@ -7,7 +7,15 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.confined.attacks import ATTACKS, DIRECTORY_TEXTS, FILE_TEXTS, KINDS, SECRET, make_outside
+from tests.confined.attacks import (
+    ATTACKS,
+    DIRECTORY_TEXTS,
+    FILE_TEXTS,
+    KINDS,
+    SECRET,
+    UUID,
+    make_outside,
+)
 from tests.confined.test_confinement import naive, picture
 from tests.store.images import dir_pool, mark, put
 from xmltool.__main__ import main
@@ -30,9 +38,12 @@ COMMANDS = (
     ("delete", "b"),
     ("autostart", "b"),
     ("undefine", "b"),
+    ("secret", "list", "--format", "json"),
+    ("secret", "info", UUID),
+    ("secret", "undefine", UUID, "--if-exists"),
 )
 SYSTEM_FILES = ("etc/os-release", "etc/fstab", "etc/systemd/system/x.mount",
-                "usr/share/libvirt/schemas/storagepool.rng", "etc/libvirt/secrets/x.xml")  # fmt: skip
+                "usr/share/libvirt/schemas/storagepool.rng", f"etc/libvirt/secrets/{UUID}.xml")  # fmt: skip
 SYSTEM_DIRECTORIES = ("usr", "usr/lib", "etc/libvirt/secrets", "usr/share/libvirt/schemas", "srv",
                       "srv/pool", "etc/systemd/system")  # fmt: skip
 SHORT_STEP = 12

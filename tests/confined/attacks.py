@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SECRET = b"<pool type='dir'><name>SECRET</name></pool>"
 STORE = "etc/libvirt/storage"
+SECRETS = "etc/libvirt/secrets"
+UUID = "11111111-1111-4111-8111-111111111111"
 UP = "../" * 20
 
 Attack = "Callable[[Path, Path], None]"
@@ -26,10 +28,12 @@ Attack = "Callable[[Path, Path], None]"
 
 def make_outside(outside: Path) -> None:
     """Make the part of the host that an escape would meet."""
-    for place in (outside, outside / "libvirt/storage", outside / "storage", outside / "autostart"):
+    below_it = ("libvirt/storage", "libvirt/secrets", "storage", "autostart", "secrets")
+    for place in (outside, *(outside / name for name in below_it)):
         for below in (place, place / "autostart", place / ".xmltool"):
             below.mkdir(parents=True, exist_ok=True)
-            for name in ("a.xml", "b.xml", "new.xml", "lock", "journal", "manifest", "new-0"):
+            for name in ("a.xml", "b.xml", "new.xml", f"{UUID}.xml", f"{UUID}.base64",
+                         "lock", "journal", "manifest", "new-0"):  # fmt: skip
                 (below / name).write_bytes(SECRET)
 
 
@@ -143,8 +147,9 @@ FILE_TEXTS = {
     "the root's parent": "/../{rel}/a.xml",
     "to a proc file": "/proc/self/environ",
 }
-DIRECTORIES = ("etc", "etc/libvirt", STORE, f"{STORE}/autostart", f"{STORE}/.xmltool")
-FILES = (f"{STORE}/a.xml", f"{STORE}/autostart/a.xml")
+DIRECTORIES = ("etc", "etc/libvirt", STORE, f"{STORE}/autostart", f"{STORE}/.xmltool", SECRETS)
+FILES = (f"{STORE}/a.xml", f"{STORE}/autostart/a.xml", f"{SECRETS}/{UUID}.xml",
+         f"{SECRETS}/{UUID}.base64")  # fmt: skip
 OURS = tuple(f"{STORE}/.xmltool/{name}" for name in ("lock", "journal", "manifest", "new-0"))
 
 

@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
-from tests.confined.attacks import ATTACKS, SECRET, make_outside
+from tests.confined.attacks import ATTACKS, SECRET, SECRETS, UUID, make_outside
 from tests.store.transaction.changes import STORE
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
+from xmltool.store.secret_writing import SeenSecrets
 from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:
@@ -74,10 +75,15 @@ def read_everything(root: Root) -> bytes:
         with reading(root, STORE, wait=0.05) as view:
             seen += look(view.directory)
             if view.pending is not None:
-                seen += b"".join(data or b"" for data in view.pending.files.values())
+                files = (*view.pending.files.values(), *view.pending.secrets.values())
+                seen += b"".join(data or b"" for data in files)
     except TRIED:
         pass
-    for path in (STORE, f"{STORE}/autostart", f"{STORE}/.xmltool"):
+    with contextlib.suppress(*TRIED):
+        secrets = SeenSecrets(root, STORE)
+        seen += b"".join(entry.data or b"" for entry in secrets.secrets.entries)
+        seen += bytes(secrets.stored_value(UUID) or b"")
+    for path in (STORE, f"{STORE}/autostart", f"{STORE}/.xmltool", SECRETS):
         try:
             with root.open_dir(path) as directory:
                 seen += look(directory)
@@ -104,6 +110,9 @@ def change_everything(root: Root, work: dict[str, int]) -> None:
     attempt("link", ("link", ("a.xml", link)))
     attempt("both", ("write", ("b.xml", b"MINE")), ("link", ("b.xml", link.replace("a.", "b."))))
     attempt("unlink", ("unlink", ("a.xml",)), ("unlink", ("b.xml",)))
+    names = (f"{UUID}.xml", f"{UUID}.base64")
+    attempt("secret", *(("write_secret", (name, b"MINE")) for name in names))
+    attempt("no secret", *(("remove_secret", (name,)) for name in names))
     attempt("remove", ("remove", ("a.xml",)), ("remove", ("b.xml",)), ("remove", ("new.xml",)))
     for path in (f"{STORE}/a.xml/x", f"{STORE}/autostart/x", "/etc/x/y"):
         try:
@@ -141,7 +150,7 @@ def test_attack(name: str, tmp_path: Path, image: Path, store: Path, resolver: R
     if "hard link" not in name:  # that is the image's own file as well
         assert SECRET not in seen
         assert b"PATH=" not in seen
-    assert sum(work.values()) == 5
+    assert sum(work.values()) == 7
 
 
 def naive(root: int, path: bytes, follow: bool) -> int:
@@ -269,12 +278,17 @@ def _prepare_race(image: Path, store: Path, outside: Path) -> list[Pair]:
     make_outside(outside)
     (store / ".xmltool").mkdir(mode=0o700)
     (store / "a.xml").write_bytes(b"MINE")
+    secrets = store.parent / "secrets"
+    secrets.mkdir(mode=0o700)
+    for name in (f"{UUID}.xml", f"{UUID}.base64"):
+        (secrets / name).write_bytes(b"MINE")
     pairs = [
         Pair(f"{store}/autostart", f"{store}/swap-autostart", f"{outside}/autostart"),
         Pair(f"{store}", f"{store.parent}/swap-storage", f"{outside}/storage"),
         Pair(f"{store.parent}", f"{image}/etc/swap-libvirt", f"{outside}/libvirt"),
         Pair(f"{store}/a.xml", f"{store}/swap-a", f"{outside}/a.xml", is_file=True),
         Pair(f"{store}/.xmltool", f"{store}/swap-x", f"{outside}/.xmltool"),
+        Pair(f"{secrets}", f"{store.parent}/swap-secrets", f"{outside}/secrets"),
     ]
     for pair in pairs:
         os.symlink(pair.target, pair.spare)
@@ -282,7 +296,7 @@ def _prepare_race(image: Path, store: Path, outside: Path) -> list[Pair]:
 
 
 @pytest.mark.timeout(0)
-@pytest.mark.parametrize("which", [0, 1, 2, 3, 4, None], ids=lambda w: f"pair {w}")
+@pytest.mark.parametrize("which", [0, 1, 2, 3, 4, 5, None], ids=lambda w: f"pair {w}")
 def test_race(
     tmp_path: Path,
     image: Path,

@@ -25,7 +25,7 @@ def family(prefix: str) -> frozenset[str]:
         ("XT", "ALL"),
         ("all", "ALL"),
         (" unknown-element ", "XT101"),
-        ("XT8", None),
+        ("XT89", None),
         ("XT1011", None),
         ("E501", None),
         ("", None),

@@ -173,6 +173,9 @@ def _resolve(verb: str, operands: list[str], *, typed: str) -> tuple[Command | N
     """Find the command and its arguments; None when its group's help was asked for and written."""
     if verb in GROUPS:
         return _resolve_group(verb, operands)
+    group, _, member = verb.partition("-")
+    if group in GROUPS:  # secret-define, as virsh writes it
+        return _resolve_group(group, [member, *operands])
     command = find(verb)
     if command is not None:
         return command, operands

@@ -112,6 +112,12 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete", "delete", "delete", STORE, "Remove the empty target directories of pools"),
     Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
     Command("check", "check", "check", STORE, "Say what is wrong with a store and its system"),
+    Command("secret define", "secret", "define", STORE, "Write secrets, with their values"),
+    Command(
+        "secret list", "secret", "list_secrets", STORE, "List the secrets that libvirt will have"
+    ),
+    Command("secret info", "secret", "info", STORE, "Show what is known of a secret"),
+    Command("secret undefine", "secret", "undefine", STORE, "Remove secrets and their values"),
     Command(
         "capabilities",
         "capabilities",
@@ -132,6 +138,7 @@ COMMANDS: tuple[Command, ...] = (
 
 GROUPS: dict[str, str] = {
     "schema": "The grammar in use: list, show, export",
+    "secret": "The secrets of the offline store: define, list, info, undefine",
 }
 """Commands that have commands of their own, with their line in the help."""
 

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 __all__ = ["RULES", "Rule"]
 
 FAMILIES = (
-    "reading", "grammar", "refusals", "stored", "between", "store", "system", "practice", "settings",
+    "reading", "grammar", "refusals", "stored", "between", "store", "system", "practice", "secrets",
+    "settings",
 )  # fmt: skip
 """The modules of this package that hold rules, in order of their ids."""
 

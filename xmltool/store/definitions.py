@@ -9,12 +9,19 @@ from xmltool.document.document import parse_document, read_document
 from xmltool.files.inputs import Skipped, other_kind, shown_name
 from xmltool.findings import FileReport, Finding, Severity
 from xmltool.pool.conflict import Clash
+from xmltool.pool.elements import name_of
 from xmltool.rules.between import XT401, XT402, XT403
+from xmltool.rules.secrets import XT808
+from xmltool.secret.judge import judge_secret
+from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.plan import Wanted
+from xmltool.store.secret_plan import WantedSecret
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from lxml.etree import _Element
 
     from xmltool.convert.from_json import JsonPool
     from xmltool.document.document import Document
@@ -22,9 +29,29 @@ if TYPE_CHECKING:
     from xmltool.grammar.choose import Grammars
     from xmltool.grammar.grammar import Grammar
     from xmltool.store.plan import Refusal
+    from xmltool.store.secret_plan import SecretRefusal
 
 CONFLICT_RULES = {Clash.NAME: XT401, Clash.UUID: XT402, Clash.SOURCE: XT403}
 """Rule of the finding that a pool cannot be there beside another."""
+
+
+class Kinds(NamedTuple):
+    """Which documents are taken."""
+
+    pools: bool = True
+    secrets: bool = False
+
+
+POOLS = Kinds()
+"""Storage pools only: everything else is at fault, or passed over in a directory."""
+
+
+class GivenSecret(NamedTuple):
+    """One secret that may be written: what it is, where it stands, and which file it is from."""
+
+    wanted: WantedSecret
+    document: Document
+    file: int
 
 
 class Given(NamedTuple):
@@ -49,21 +76,27 @@ class Definitions:
     Args:
         grammars: what a definition must be valid by, oldest first.
         validate: whether it must be valid at all.
+        kinds: which documents are taken.
 
     Attributes:
         files: a report for each file, in input order.
         given: the definitions that are acceptable by themselves.
+        secrets: the secrets that are.
         refused: whether there is anything that is not.
         notes: what was passed over, one line each.
     """
 
-    def __init__(self, grammars: Sequence[Grammar], *, validate: bool) -> None:
+    def __init__(
+        self, grammars: Sequence[Grammar], *, validate: bool, kinds: Kinds = POOLS
+    ) -> None:
         self.files: list[FileReport] = []
         self.given: list[Given] = []
+        self.secrets: list[GivenSecret] = []
         self.refused = False
         self.notes: tuple[str, ...] = ()
         self._grammars = grammars
         self._validate = validate
+        self._kinds = kinds
 
     @property
     def wanted(self) -> tuple[Wanted, ...]:
@@ -80,13 +113,16 @@ class Definitions:
         for source in sources:
             document = read_document(source.path, name=shown_name(source, stdin_filename))
             kind = other_kind(document.root) if source.found else None
-            if kind is not None:
+            if kind is not None and not (kind == SECRET and self._kinds.secrets):
                 skipped.add(kind)
             else:
                 self.add(document)
 
     def add(self, document: Document) -> None:
         """Take one file."""
+        if self._kinds.secrets and (_is_secret(document) or not self._kinds.pools):
+            self._add_secret(document)
+            return
         if document.judged and looks_like_json(document.data):
             self._add_json(document)
             return
@@ -96,6 +132,18 @@ class Definitions:
         )
         self._take(document, report.valid, report.loads, verdict.definition, None)
         self.files.append(report)
+
+    def _add_secret(self, document: Document) -> None:
+        verdict = judge_secret(document)
+        faults = any(found.severity is Severity.ERROR for found in verdict.findings)
+        if verdict.definition is None or faults:
+            self.refused = True
+        else:
+            wanted = WantedSecret(verdict.definition, document.name)
+            self.secrets.append(GivenSecret(wanted, document, len(self.files)))
+        self.files.append(
+            FileReport(document.name, None, verdict.loads, verdict.findings, document.data)
+        )
 
     def _add_json(self, document: Document) -> None:
         if b"".join(document.data.split()) == b"[]":  # an empty list: no pools, and no fault
@@ -144,9 +192,26 @@ class Definitions:
             findings: tuple[Finding, ...] = (_conflict(given.document, refusal),)
             if given.pool is not None:
                 findings = given.pool.relocate(findings)
-            file = self.files[given.file]
-            merged = sorted((*file.findings, *findings), key=lambda finding: finding.sort_key)
-            self.files[given.file] = file._replace(findings=tuple(merged))
+            self._tell(given.file, findings)
+
+    def refuse_secrets(self, refusals: Iterable[SecretRefusal]) -> None:
+        """Record that secrets cannot be there beside others."""
+        for refusal in refusals:
+            self.refused = True
+            given = self.secrets[refusal.number]
+            element = _place(given.document, ("usage", "uuid"))
+            finding = XT808.finding(
+                refusal.message,
+                given.document.element_span(element),
+                given.document.path(element),
+                libvirt=refusal.libvirt_message,
+            )
+            self._tell(given.file, (finding,))
+
+    def _tell(self, number: int, findings: tuple[Finding, ...]) -> None:
+        file = self.files[number]
+        merged = sorted((*file.findings, *findings), key=lambda finding: finding.sort_key)
+        self.files[number] = file._replace(findings=tuple(merged))
 
 
 def read_definitions(
@@ -155,6 +220,7 @@ def read_definitions(
     *,
     validate: bool,
     stdin_filename: str | None = None,
+    kinds: Kinds = POOLS,
 ) -> Definitions:
     """Read what operands stand for; the `notes` say what was passed over.
 
@@ -163,22 +229,24 @@ def read_definitions(
         grammars: what a definition must be valid by.
         validate: whether it must be valid at all.
         stdin_filename: what standard input is called.
+        kinds: which documents are taken.
     """
     skipped = Skipped(inputs.empty)
-    definitions = Definitions(grammars.grammars, validate=validate)
+    definitions = Definitions(grammars.grammars, validate=validate, kinds=kinds)
     definitions.read(inputs.sources, skipped, stdin_filename)
     definitions.notes = (*grammars.run.notes, *skipped.remarks())
     return definitions
 
 
+def _is_secret(document: Document) -> bool:
+    root = document.libvirt_root()
+    return root is not None and name_of(root) == SECRET
+
+
 def _conflict(document: Document, refusal: Refusal) -> Finding:
     """Return the finding about a conflict: at the uuid or the name, whichever it is about."""
-    root = document.libvirt_root()
-    if root is None:  # pragma: no cover - what loads can be read
-        raise ValueError(f"{document.name} cannot be read")
     names = ("name",) if refusal.clash is Clash.SOURCE else ("uuid", "name")
-    found = (root.find(name) for name in names)
-    element = next((element for element in found if element is not None), root)
+    element = _place(document, names)
     return Finding(
         CONFLICT_RULES[refusal.clash],
         Severity.ERROR,
@@ -187,3 +255,12 @@ def _conflict(document: Document, refusal: Refusal) -> Finding:
         document.path(element),
         libvirt=refusal.libvirt_message,
     )
+
+
+def _place(document: Document, names: tuple[str, ...]) -> _Element:
+    """Return the first child of one of the names that is there, else the document element."""
+    root = document.libvirt_root()
+    if root is None:  # pragma: no cover - what loads can be read
+        raise ValueError(f"{document.name} cannot be read")
+    found = (root.find(name) for name in names)
+    return next((element for element in found if element is not None), root)

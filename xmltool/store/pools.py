@@ -9,8 +9,8 @@ from xmltool.errors import StoreError
 from xmltool.store.boot import SUFFIX
 from xmltool.store.plan import Action
 from xmltool.store.transaction.manifest import read_manifest
+from xmltool.store.transaction.places import AUTOSTART
 from xmltool.store.transaction.private import open_private
-from xmltool.store.transaction.recovery import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

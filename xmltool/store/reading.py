@@ -12,16 +12,15 @@ from xmltool.errors import StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import BadJournal, Operation
 from xmltool.store.transaction.lock import LockedError, StaleError, acquire
+from xmltool.store.transaction.places import Places, usable_places
 from xmltool.store.transaction.private import open_private
 from xmltool.store.transaction.recovery import (
     Pending,
-    Places,
     amount,
     finish,
     pending_view,
     read_journal,
     refused,
-    usable_places,
 )
 
 if TYPE_CHECKING:

@@ -21,8 +21,9 @@ from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, Change, explained
 from xmltool.store.transaction.lock import NAME as LOCK
 from xmltool.store.transaction.lock import StaleError, acquire
+from xmltool.store.transaction.places import usable_places
 from xmltool.store.transaction.private import PRIVATE, open_private
-from xmltool.store.transaction.recovery import finish, usable_places
+from xmltool.store.transaction.recovery import finish
 from xmltool.store.transaction.staging import sweep
 
 if TYPE_CHECKING:

@@ -30,14 +30,14 @@ from xmltool.store.transaction.journal import (
 )
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.manifest import encode_manifest, read_manifest
-from xmltool.store.transaction.recovery import (
+from xmltool.store.transaction.places import (
     AUTOSTART,
     Places,
     open_autostart,
     open_secrets,
-    roll_forward,
     secrets_path,
 )
+from xmltool.store.transaction.recovery import roll_forward
 from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, label_of, sweep
 
 if TYPE_CHECKING:

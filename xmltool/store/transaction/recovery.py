@@ -14,7 +14,6 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import component
-from xmltool.errors import StoreError
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -24,47 +23,19 @@ from xmltool.store.transaction.fingerprint import (
 )
 from xmltool.store.transaction.journal import MAX_BYTES, BadJournal, Operation, Place, decode
 from xmltool.store.transaction.journal import NAME as JOURNAL
+from xmltool.store.transaction.places import AUTOSTART
 from xmltool.store.transaction.private import trusted_owners
 from xmltool.store.transaction.staging import make_link, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from xmltool.confined.directory import Directory
+    from xmltool.store.transaction.places import Places
 
-AUTOSTART = "autostart"
-"""Directory of the links, in the store (libvirt: storage_driver.c, autostartDir)."""
 _SPARE_LINK = ".xmltool-link"
 """Temporary name of a link where the staged one cannot be renamed to; not listed by libvirt."""
 _MAX_STAGED = 64 * 1024 * 1024
-
-
-class Places(NamedTuple):
-    """The directories of a change; `autostart` and `secrets` are None where they are missing."""
-
-    store: Directory
-    private: Directory
-    autostart: Directory | None
-    secrets: Directory | None = None
-
-    def of(self, place: Place) -> Directory:
-        """Return the directory of a place.
-
-        Raises:
-            BadJournal: when that is not there.
-        """
-        found = self.find(place)
-        if found is None:
-            raise BadJournal(f"it names the directory {place}, which is not there")
-        return found
-
-    def find(self, place: Place) -> Directory | None:
-        """Return the directory of a place, or None where that is not there."""
-        if place is Place.STORE:
-            return self.store
-        if place is Place.PRIVATE:
-            return self.private
-        return self.secrets if place is Place.SECRETS else self.autostart
 
 
 class Pending(NamedTuple):
@@ -79,69 +50,6 @@ class Pending(NamedTuple):
     files: Mapping[str, bytes | None]
     links: Mapping[str, str | None]
     secrets: Mapping[str, bytes | None] = {}
-
-
-def open_autostart(store: Directory) -> Directory | None:
-    """Open a store's autostart directory, through links inside the root; None where it is missing.
-
-    Raises:
-        StoreError: when it is the store itself: a link would replace its own definition.
-        OSError: when it is no directory or cannot be opened.
-    """
-    try:
-        found = store.open_dir(AUTOSTART)
-    except FileNotFoundError:
-        return None
-    if found.identity == store.identity:
-        found.close()
-        raise StoreError(
-            f"{store.shown(AUTOSTART)} leads back to the store itself",
-            "remove that link: autostart is a directory of its own",
-        )
-    return found
-
-
-def secrets_path(store: str) -> str:
-    """Return the path of libvirt's directory of secrets, which is beside that of its pools.
-
-    (libvirt: secret_driver.c, secretStateInitialize; NixOS and session daemons keep the two beside
-    each other as well)
-    """
-    return os.path.join(os.path.dirname(store.rstrip("/")) or "/", "secrets")
-
-
-def open_secrets(store: Directory) -> Directory | None:
-    """Open the directory of secrets beside a store, through links inside the root; None: missing.
-
-    Raises:
-        StoreError: when it is the store itself.
-        OSError: when it is no directory or cannot be opened.
-    """
-    try:
-        found = store.root.open_dir(secrets_path(store.path))
-    except FileNotFoundError:
-        return None
-    if found.identity == store.identity:
-        found.close()
-        raise StoreError(
-            f"{store.root.shown(found.path)} leads back to the store of the pools",
-            "remove that link: secrets have a directory of their own",
-        )
-    return found
-
-
-@contextlib.contextmanager
-def usable_places(store: Directory, private: Directory) -> Iterator[Places]:
-    """Open the directories beside a store's own for a while; None for one that cannot be used."""
-    with contextlib.ExitStack() as stack:
-        found: list[Directory | None] = []
-        for opened in (open_autostart, open_secrets):
-            try:
-                directory = opened(store)
-            except (OSError, StoreError):
-                directory = None
-            found.append(None if directory is None else stack.enter_context(directory))
-        yield Places(store, private, *found)
 
 
 def refused(places: Places, error: BadJournal) -> BadJournal:

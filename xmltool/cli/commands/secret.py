@@ -1,0 +1,190 @@
+"""`xmltool secret`: the secrets of a libvirt offline, definition and value."""
+
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.cli.show import secrets as show
+from xmltool.errors import UsageError
+from xmltool.files.inputs import STDIN, find_inputs
+from xmltool.findings import FileReport, Severity
+from xmltool.grammar.choose import choose_grammars
+from xmltool.secret.value import Value, read_value, value_finding
+from xmltool.store.definitions import Kinds, read_definitions
+from xmltool.store.place import Place
+from xmltool.store.secret_plan import WantedSecret
+from xmltool.store.secret_writing import define_secrets, place_of_secrets, remove_secrets
+from xmltool.store.secrets import Secrets, read_secrets, secret_of, sorted_secrets
+from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.store.writing import Writing
+from xmltool.text.suggest import one_of
+
+
+def define(
+    paths: Annotated[
+        list[str],
+        typer.Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
+    ],
+    value_file: Annotated[
+        str | None,
+        typer.Option(
+            "--value-file",
+            metavar="FILE|-",
+            help="The bytes of this file are the value of the one secret that is given.",
+        ),
+    ] = None,
+    keep_newline: Annotated[
+        bool,
+        typer.Option("--keep-newline", help="A line end at the end of the value file counts."),
+    ] = False,
+    dry_run: stores.DryRun = False,
+    force: stores.Force = False,
+    wait: stores.Wait = WAIT_SECONDS,
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    stdin_filename: options.StdinFilename = None,
+    output_format: stores.ReportFormat = "text",
+    color: options.Color = "auto",
+    quiet: options.Quiet = False,
+) -> int:
+    """Write secrets beside the store: all of them or, when one is refused, none.
+
+    A value is read from a file or from standard input only, and is never shown. Without a value
+    file the value that a secret has stays.
+    """
+    one_of("--format", output_format, stores.FORMATS)
+    one_of("--color", color, options.COLORS)
+    place = stores.place_of(root, session, home, storage_dir)
+    place_of_secrets(place)
+    _check_value_options(paths, value_file, keep_newline=keep_newline)
+    definitions = read_definitions(
+        find_inputs(paths),
+        choose_grammars(),
+        validate=False,
+        stdin_filename=stdin_filename,
+        kinds=Kinds(pools=False, secrets=True),
+    )
+    if not quiet:
+        emit.notes(definitions.notes)
+    report = show.SecretReport(place, output_format, color, quiet=quiet, dry_run=dry_run)
+    if definitions.refused:
+        return report.refusal(definitions.files)
+    wanted = [given.wanted for given in definitions.secrets]
+    if not wanted:
+        raise UsageError("there is no secret in what is given")
+    if value_file is not None:
+        value = _value_of(wanted, value_file, keep_newline=keep_newline)
+        wanted = [wanted[0]._replace(value=value)]
+        finding = value_finding(value, wanted[0].definition)
+        if finding is not None:
+            definitions.files.append(FileReport(value_file, None, None, (finding,)))
+            if finding.severity is Severity.ERROR:
+                return report.refusal(definitions.files)
+    plan = define_secrets(place, wanted, Writing(wait, force, dry_run))
+    definitions.refuse_secrets(plan.refusals)
+    emit.notes(plan.notes)
+    if plan.refusals:
+        return report.refusal(definitions.files)
+    return report.outcome(plan, definitions.files)
+
+
+def _check_value_options(paths: list[str], value_file: str | None, *, keep_newline: bool) -> None:
+    if keep_newline and value_file is None:
+        raise UsageError("--keep-newline is for --value-file")
+    if value_file == STDIN and STDIN in paths:
+        raise UsageError("standard input (-) can be read only once")
+    if value_file is not None and len(paths) > 1:
+        raise UsageError("--value-file is for one secret", "define each with its own value file")
+
+
+def _value_of(wanted: list[WantedSecret], path: str, *, keep_newline: bool) -> Value:
+    if len(wanted) != 1:
+        raise UsageError(
+            f"--value-file is for one secret, and there are {len(wanted)}",
+            "define each with its own value file",
+        )
+    return read_value(path, keep_newline=keep_newline)
+
+
+def list_secrets(
+    output_format: stores.ReportFormat = "text",
+    wait: stores.Wait = WAIT_SECONDS,
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    quiet: options.Quiet = False,
+) -> int:
+    """List the secrets that libvirt will have after its next start, and what it will skip."""
+    one_of("--format", output_format, stores.FORMATS)
+    place = stores.place_of(root, session, home, storage_dir)
+    secrets = _read(place, wait)
+    entries = sorted_secrets(secrets.entries)
+    if output_format == "json":
+        emit.out(show.list_json(place, entries))
+        return 0
+    emit.out("".join(show.list_lines([entry for entry in entries if entry.loaded])))
+    if not quiet:
+        emit.notes(f"{e.file}: libvirt skips it: {e.reason}" for e in entries if not e.loaded)
+    return 0
+
+
+def info(
+    secrets: Annotated[
+        list[str], typer.Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
+    ],
+    output_format: stores.ReportFormat = "text",
+    wait: stores.Wait = WAIT_SECONDS,
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+) -> int:
+    """Show what is known of secrets; never a value."""
+    one_of("--format", output_format, stores.FORMATS)
+    place = stores.place_of(root, session, home, storage_dir)
+    found = _read(place, wait)
+    entries = list(dict.fromkeys(secret_of(found, each, by_usage=True) for each in secrets))
+    if output_format == "json":
+        emit.out(show.list_json(place, entries))
+    else:
+        emit.out("\n".join(show.info_text(entry) for entry in entries))
+    return 0
+
+
+def undefine(
+    secrets: Annotated[list[str], typer.Argument(metavar="UUID...", help="Uuids of secrets.")],
+    if_exists: Annotated[
+        bool, typer.Option("--if-exists", help="A secret that is not there is no error.")
+    ] = False,
+    dry_run: stores.DryRun = False,
+    force: stores.Force = False,
+    wait: stores.Wait = WAIT_SECONDS,
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    output_format: stores.ReportFormat = "text",
+    quiet: options.Quiet = False,
+) -> int:
+    """Remove secrets with their values: all that are named, or none."""
+    one_of("--format", output_format, stores.FORMATS)
+    place = stores.place_of(root, session, home, storage_dir)
+    plan = remove_secrets(place, secrets, Writing(wait, force, dry_run), if_exists=if_exists)
+    emit.notes(plan.notes)
+    report = show.SecretReport(place, output_format, "never", quiet=quiet, dry_run=dry_run)
+    return report.outcome(plan)
+
+
+def _read(place: Place, wait: float) -> Secrets:
+    place_of_secrets(place)
+    with read_store(place, wait) as view, place.open() as root:
+        pending = None if view.pending is None else view.pending.secrets
+        found = read_secrets(root, place.path, pending)
+    emit.notes(view.notes)
+    return found

@@ -1,0 +1,174 @@
+"""Secrets as text and as JSON: what they are for and whether they have a value, never the value."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xmltool import __version__
+from xmltool.cli.show import emit
+from xmltool.cli.show.complaints import complain, status_of
+from xmltool.findings import RunInfo
+from xmltool.store.plan import Action
+from xmltool.store.transaction.places import secrets_path
+from xmltool.text.escape import encodable, vis
+from xmltool.text.table import table_lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.findings import FileReport
+    from xmltool.secret.definition import SecretDef
+    from xmltool.store.place import Place
+    from xmltool.store.secret_plan import SecretPlan, SecretStep
+    from xmltool.store.secrets import SecretEntry
+
+_RUN = RunInfo("libvirt's parser of secrets", "")
+_WORDS = {
+    Action.DEFINED: ("defined from", "would be defined from"),
+    Action.UPDATED: ("updated from", "would be updated from"),
+}
+
+
+class SecretReport(NamedTuple):
+    """How the outcome of a command that changes secrets is shown."""
+
+    place: Place
+    output_format: str
+    color: str
+    quiet: bool
+    dry_run: bool
+
+    def refusal(self, files: Sequence[FileReport]) -> int:
+        """Report why nothing was written, and return the exit status."""
+        told = [file for file in files if file.findings]
+        if self.output_format == "json":
+            self._json((), files, written=False)
+        else:
+            complain(_RUN, told, color=self.color)
+            emit.note("nothing is written")
+        return status_of(told, len(files))
+
+    def outcome(self, plan: SecretPlan, files: Sequence[FileReport] = ()) -> int:
+        """Report what was done or would be, and return the exit status."""
+        if self.output_format == "json":
+            self._json(plan.steps, files, written=plan.something and not self.dry_run)
+        else:
+            if not self.quiet:
+                painted = emit.wants_color(self.color, sys.stdout)
+                emit.out("".join(step_lines(plan.steps, only_tells=self.dry_run, color=painted)))
+            complain(_RUN, [file for file in files if file.findings], color=self.color)
+        return int(plan.something and self.dry_run)
+
+    def _json(
+        self, steps: Sequence[SecretStep], files: Sequence[FileReport], *, written: bool
+    ) -> None:
+        from xmltool.report.json_format import file_entry
+
+        report = {
+            "version": 1,
+            "tool": f"xmltool {__version__}",
+            "store": encodable(secrets_path(self.place.path)),
+            "written": written,
+            "files": [file_entry(file) for file in files],
+            "secrets": [step_entry(step) for step in steps],
+        }
+        emit.out(json.dumps(report, indent=1) + "\n")
+
+
+def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) -> Iterator[str]:
+    """Return the lines about each secret, in virsh's words where it has some."""
+    from xmltool.report.difference import change_lines
+
+    for step in steps:
+        if step.action is Action.REMOVED:
+            words = "would be undefined" if only_tells else "has been undefined"
+            yield f"Secret {step.uuid} {words}\n"
+            continue
+        origin = vis(step.origin or "")
+        if step.action is Action.UNCHANGED:
+            yield f"Secret {step.uuid} unchanged ({origin})\n"
+            continue
+        yield f"Secret {step.uuid} {_WORDS[step.action][only_tells]} {origin}\n"
+        yield from change_lines(step.changes, color=color, indent="  ")
+        if step.value is not None:
+            yield f"Secret {step.uuid} value {'would be ' if only_tells else ''}set\n"
+
+
+def step_entry(step: SecretStep) -> dict[str, Any]:
+    """Return what happens to one secret in JSON."""
+    return {
+        **_definition_entry(step.definition),
+        "action": step.action.value,
+        "has_value": step.has_value,
+        "value_set": step.value is not None,
+        "file": step.file,
+        "from": None if step.origin is None else encodable(step.origin),
+        "changes": [
+            {"path": change.path, "old": _text(change.old), "new": _text(change.new)}
+            for change in step.changes
+        ],
+    }
+
+
+def list_lines(entries: Sequence[SecretEntry]) -> Iterator[str]:
+    """Return the table of `secret list`: as virsh secret-list, and whether there is a value."""
+    rows = [
+        [entry.uuid, entry.definition.shown_usage, "yes" if entry.has_value else "no"]
+        for entry in entries
+    ]
+    return table_lines(["UUID", "Usage", "Value"], rows)
+
+
+def list_json(place: Place, entries: Sequence[SecretEntry]) -> str:
+    """Return secrets in JSON, those that libvirt skips too."""
+    report = {
+        "version": 1,
+        "store": encodable(secrets_path(place.path)),
+        "secrets": [_entry(entry) for entry in entries],
+    }
+    return json.dumps(report, indent=1) + "\n"
+
+
+def info_text(entry: SecretEntry) -> str:
+    """Return what is known of a secret, a line each."""
+    secret = entry.definition
+    rows = (
+        ("UUID", entry.uuid),
+        ("Usage", secret.shown_usage),
+        ("Description", secret.description or "-"),
+        ("Private", "yes" if secret.private else "no"),
+        ("Ephemeral", "yes" if secret.ephemeral else "no"),
+        ("Value", "yes" if entry.has_value else "no"),
+    )
+    return "".join(f"{name + ':':<15} {vis(text)}\n" for name, text in rows)
+
+
+def _entry(entry: SecretEntry) -> dict[str, Any]:
+    definition = entry.verdict.definition
+    known = {} if definition is None else _definition_entry(definition)
+    empty = dict.fromkeys(("uuid", "usage_type", "usage", "ephemeral", "private", "description"))
+    return {
+        **empty,
+        **known,
+        "has_value": entry.has_value,
+        "loaded": entry.loaded,
+        "reason": _text(entry.reason),
+        "file": encodable(entry.file),
+    }
+
+
+def _definition_entry(secret: SecretDef) -> dict[str, Any]:
+    return {
+        "uuid": secret.uuid,
+        "usage_type": secret.usage_type,
+        "usage": _text(secret.usage),
+        "ephemeral": secret.ephemeral,
+        "private": secret.private,
+        "description": _text(secret.description),
+    }
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else encodable(value)

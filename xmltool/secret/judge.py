@@ -1,0 +1,103 @@
+"""The verdict on a secret's document: whether libvirt takes it, and what is to be said of it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.findings import Finding, Severity
+from xmltool.pool.elements import name_of
+from xmltool.rules.secrets import XT806, XT807
+from xmltool.secret.read import Reading, dropped, read_definition
+from xmltool.text.suggest import nearest
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from xmltool.document.document import Document
+    from xmltool.pool.refusals import Refusal
+    from xmltool.secret.definition import SecretDef
+    from xmltool.secret.read import Dropped
+
+
+class Verdict(NamedTuple):
+    """What libvirt would say of a secret.
+
+    Attributes:
+        loads: whether it takes the document; None where no verdict was possible.
+        definition: what it would hold in memory; None unless it does.
+        findings: sorted.
+    """
+
+    loads: bool | None
+    definition: SecretDef | None
+    findings: tuple[Finding, ...]
+
+
+def judge_secret(document: Document, *, stored: bool = False) -> Verdict:
+    """Judge a document as libvirt does.
+
+    Args:
+        document: what to judge.
+        stored: False for `secret-define`, True for a file that libvirt loads when it starts.
+    """
+    if not document.judged:
+        return Verdict(None, None, document.problems)
+    root = document.libvirt_root(startup=stored)
+    definition, refusals = Reading(None, ()) if root is None else read_definition(root)
+    findings = [*document.problems, *(_refused(document, refusal) for refusal in refusals)]
+    if definition is not None and root is not None:
+        findings += (_drop(document, each) for each in dropped(root))
+        if definition.ephemeral:
+            findings.append(_ephemeral(document, root, stored=stored))
+    findings.sort(key=lambda finding: finding.sort_key)
+    return Verdict(definition is not None, definition, tuple(findings))
+
+
+def _refused(document: Document, refusal: Refusal) -> Finding:
+    element, attribute = refusal.element, refusal.attribute
+    if attribute is not None and element.get(attribute) is None:
+        attribute = None
+    return _at(document, refusal.rule, refusal.message, element, attribute)._replace(
+        libvirt=refusal.libvirt_message
+    )
+
+
+def _drop(document: Document, found: Dropped) -> Finding:
+    element, attribute, known = found
+    name = name_of(element)
+    what = f"<{name}>" if attribute is None else f"{attribute} of <{name}>"
+    written = name if attribute is None else attribute
+    meant = None if written in known else nearest(written, known)
+    shape = "{}" if attribute is not None else "<{}>"
+    advice = f"; did you mean {shape.format(meant)}?" if meant else ""
+    again = " because it is there already" if written in known else ""
+    message = f"libvirt drops {what}{again}{advice}"
+    return _at(document, XT807, message, element, attribute, Severity.WARNING)
+
+
+def _ephemeral(document: Document, root: _Element, *, stored: bool) -> Finding:
+    message = (
+        "the secret is ephemeral, and libvirt loads it from this file all the same; "
+        "write ephemeral='no' or remove the file"
+        if stored
+        else "an ephemeral secret is never stored: libvirt keeps it in memory until it stops; write"
+        " ephemeral='no', or define it with virsh secret-define after each start"
+    )
+    severity = Severity.WARNING if stored else Severity.ERROR
+    return _at(document, XT806, message, root, "ephemeral", severity)
+
+
+def _at(
+    document: Document,
+    rule: str,
+    message: str,
+    element: _Element,
+    attribute: str | None,
+    severity: Severity = Severity.ERROR,
+) -> Finding:
+    span = (
+        document.element_span(element)
+        if attribute is None
+        else document.attribute_span(element, attribute)
+    )
+    return Finding(rule, severity, message, span, document.path(element, attribute))

@@ -1,0 +1,156 @@
+"""How libvirt reads a secret's definition: what it takes, why it refuses, and what it drops.
+
+(libvirt: secret_conf.c, virSecretParseXML and virSecretDefParseUsage; the words are those of 9.0.0)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.pool.elements import (
+    attribute_of,
+    children_of,
+    children_of_all,
+    find_attribute,
+    name_of,
+    string_of,
+)
+from xmltool.pool.refusals import Refusal, Refusals, quoted
+from xmltool.pool.scalars import parse_bool, parse_uuid
+from xmltool.rules.secrets import XT801, XT802, XT803, XT804, XT805
+from xmltool.secret.definition import NO_USAGE, USAGES, SecretDef
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml.etree import _Element
+
+    from xmltool.pool.elements import Children
+
+ROOT = "secret"
+"""Name of the document element."""
+_TYPES = ", ".join(USAGES)
+
+
+class Reading(NamedTuple):
+    """What libvirt makes of a document.
+
+    Attributes:
+        definition: what it would hold in memory; None exactly when it refuses.
+        refusals: why it refuses, in the order of its checks: it prints the first.
+    """
+
+    definition: SecretDef | None
+    refusals: tuple[Refusal, ...]
+
+
+class Dropped(NamedTuple):
+    """Something that libvirt does not keep, without a word: an element, or an attribute of it."""
+
+    element: _Element
+    attribute: str | None
+    known: tuple[str, ...]
+
+
+def read_definition(root: _Element) -> Reading:
+    """Read a document as libvirt does, for `secret-define` and when it starts alike.
+
+    Args:
+        root: the document element of the tree that libvirt sees (`Document.libvirt_root`).
+    """
+    refusals = Refusals()
+    name = name_of(root)
+    if name != ROOT:
+        libvirt = f"XML error: expecting root element of 'secret', not '{name}'"
+        refusals.add(XT801, libvirt, f"<{name}> is not a secret, expected <secret>", root)
+        return Reading(None, refusals.all())
+    found = children_of(root)
+    ephemeral = _read_flag(root, "ephemeral", refusals)
+    private = _read_flag(root, "private", refusals)
+    uuid = _read_uuid(found, refusals)
+    usage_type, usage = _read_usage(found, refusals)
+    description = string_of(found.get("description"))
+    definition = SecretDef(uuid, usage_type, usage, ephemeral, private, description)
+    return Reading(None if refusals else definition, refusals.all())
+
+
+def _read_flag(root: _Element, name: str, refusals: Refusals) -> bool:
+    text = root.get(name)
+    if not text:
+        return False
+    state = parse_bool(text)
+    if state is None:
+        message = f"{name} of <secret> is {quoted(text)}, expected yes or no"
+        refusals.add(XT802, f"XML error: invalid value of '{name}'", message, root, name)
+    return bool(state)
+
+
+def _read_uuid(found: Children, refusals: Refusals) -> str | None:
+    text = string_of(found.get("uuid"))
+    if text is None:
+        return None
+    uuid = parse_uuid(text)
+    if uuid is None:
+        message = f"<uuid> is {quoted(text)}, expected 32 hexadecimal digits"
+        refusals.add(XT803, "internal error: malformed uuid element", message, found["uuid"][0])
+    return uuid
+
+
+def _read_usage(found: Children, refusals: Refusals) -> tuple[str | None, str | None]:
+    elements = found.get("usage")
+    if elements is None:
+        return None, None
+    kind = attribute_of(elements, "type")
+    if kind is None:
+        message = f"<usage> needs type: {_TYPES}"
+        refusals.add(XT804, "XML error: unknown secret usage type", message, elements[0], "type")
+        return None, None
+    if kind == NO_USAGE:
+        return None, None
+    if kind not in USAGES:
+        bearer, _ = find_attribute(elements, "type") or (elements[0], "")
+        libvirt = f"unsupported configuration: unknown secret usage type {kind}"
+        message = f"type of <usage> is {quoted(kind)}, expected one of {_TYPES}"
+        refusals.add(XT804, libvirt, message, bearer, "type")
+        return None, None
+    child, missing = USAGES[kind]
+    named = children_of_all(elements).get(child)
+    usage = string_of(named)
+    if usage is None:
+        message = f"<{child}> is empty" if named else f"<usage> of type {kind} needs <{child}>"
+        refusals.add(
+            XT805, f"internal error: {missing}", message, named[0] if named else elements[0]
+        )
+    return kind, usage
+
+
+def dropped(root: _Element) -> Iterator[Dropped]:
+    """Return what libvirt does not keep of a document that it takes."""
+    yield from _attributes(root, ("ephemeral", "private"))
+    found = children_of(root)
+    yield from _children(root, ("uuid", "description", "usage"))
+    elements = found.get("usage", [])
+    kind = attribute_of(elements, "type")
+    if kind == NO_USAGE:
+        yield Dropped(elements[0], None, ())
+    elif kind is not None:
+        for element in elements[:1]:
+            yield from _attributes(element, ("type",))
+            yield from _children(element, (USAGES[kind].child,))
+
+
+def _attributes(element: _Element, known: tuple[str, ...]) -> Iterator[Dropped]:
+    for name in element.attrib:
+        if name not in known:
+            yield Dropped(element, str(name), known)
+
+
+def _children(element: _Element, known: tuple[str, ...]) -> Iterator[Dropped]:
+    """Return the children that are unknown, and those of a name that was there before."""
+    seen = set()
+    for child in element:
+        if not isinstance(child.tag, str):
+            continue
+        if child.tag not in known or child.tag in seen:
+            yield Dropped(child, None, known)
+        seen.add(child.tag)

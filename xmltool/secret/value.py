@@ -1,0 +1,102 @@
+"""The value of a secret: read from a file, and never shown.
+
+A value is in no message, no representation and no error. It cannot be given as an argument or in the
+environment, which other processes may read.
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from base64 import b64decode
+from typing import TYPE_CHECKING
+
+from xmltool.errors import UsageError
+from xmltool.findings import WHOLE_FILE
+from xmltool.rules.secrets import XT809, XT812
+
+if TYPE_CHECKING:
+    from typing import BinaryIO
+
+    from xmltool.findings import Finding
+    from xmltool.secret.definition import SecretDef
+
+MAX_BYTES = 65536
+"""Of a value (libvirt: remote_protocol.x, REMOTE_SECRET_VALUE_MAX)."""
+STDIN = "-"
+_CEPH_KEY_BYTES = 28
+_CEPH_KEY_START = b"\x01\x00"
+"""Type of the key, AES (Ceph: src/auth/Crypto.h, CryptoKey::encode: type, time, length and 16 bytes)."""
+
+
+class Value(bytes):
+    """Bytes whose representation does not show them, in a traceback neither."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        """Return what stands for the value."""
+        return "<value of a secret>"
+
+    __str__ = __repr__
+
+
+def read_value(path: str, *, keep_newline: bool = False) -> Value:
+    """Read the value in a file of this machine, which may be a pipe; `-` is standard input.
+
+    Args:
+        path: of the file.
+        keep_newline: False drops one line end (LF or CR LF) at the end.
+
+    Raises:
+        UsageError: it cannot be read, or is larger than libvirt takes.
+    """
+    try:
+        if path == STDIN:
+            data = _read(sys.stdin.buffer)
+        else:
+            with open(path, "rb", buffering=0) as file:
+                data = _read(file)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise UsageError(f"--value-file {path}: cannot be read: {reason}") from None
+    if len(data) > MAX_BYTES:
+        raise UsageError(
+            f"--value-file {path}: it is larger than {MAX_BYTES} bytes, the most that libvirt takes"
+        )
+    return Value(data if keep_newline else re.sub(rb"\r?\n\Z", b"", data))
+
+
+def _read(file: BinaryIO) -> bytes:
+    """Read until the end, or a little more than a value can have: a pipe gives what is there."""
+    data = b""
+    while len(data) <= MAX_BYTES and (part := file.read(MAX_BYTES + 3 - len(data))):
+        data += part
+    return data
+
+
+def value_finding(value: Value, secret: SecretDef) -> Finding | None:
+    """Return what is wrong with a value that a secret shall have, or None."""
+    if not value:
+        message = "the value is empty: nothing could use the secret"
+        return XT809.finding(message, WHOLE_FILE)
+    if secret.usage_type == "ceph" and _is_encoded_ceph_key(value):
+        message = (
+            "the value is a Ceph key in base64, which libvirt would encode again: decode it first"
+            " with `base64 -d`"
+        )
+        return XT812.finding(message, WHOLE_FILE)
+    return None
+
+
+def _is_encoded_ceph_key(value: Value) -> bool:
+    """Report whether a value is a Ceph key as `ceph auth get-key` prints it: in base64.
+
+    libvirt encodes the value itself before it hands it to Ceph (libvirt: storage_backend_rbd.c,
+    virStorageBackendRBDOpenRADOSConn), so that the value has to be the decoded key.
+    """
+    try:
+        key = b64decode(value.strip(), validate=True)
+    except ValueError:
+        return False
+    return len(key) == _CEPH_KEY_BYTES and key.startswith(_CEPH_KEY_START)

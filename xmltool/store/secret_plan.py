@@ -1,0 +1,245 @@
+"""What a set of secrets changes in libvirt's directory of secrets, worked out before anything is written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.pool.uuid_policy import KEPT
+from xmltool.secret.definition import SecretDef, compare
+from xmltool.secret.write import stored_bytes, stored_value
+from xmltool.store.boot import SUFFIX
+from xmltool.store.plan import Action
+from xmltool.store.secrets import VALUE_SUFFIX, taken_usage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from xmltool.pool.compare import Change as Difference
+    from xmltool.pool.uuid_policy import UuidPolicy
+    from xmltool.secret.value import Value
+    from xmltool.store.secrets import SecretEntry
+    from xmltool.store.transaction.change import Change
+
+    StoredValue = Callable[[str], bytes | None]
+
+
+class WantedSecret(NamedTuple):
+    """A secret that shall be there.
+
+    Attributes:
+        definition: what it shall be.
+        origin: the file that it comes from, for messages.
+        value: its value, or None to leave that as it is.
+    """
+
+    definition: SecretDef
+    origin: str
+    value: Value | None = None
+
+
+class SecretStep(NamedTuple):
+    """What happens to one secret.
+
+    Attributes:
+        action: to the secret; a new value alone is an update.
+        definition: with its uuid; of a secret that is removed, the one that goes.
+        origin: the file that it comes from; None for one that is removed.
+        data: what is written as definition; None where nothing is.
+        before: what the file holds now; None where there is none.
+        value: what is written as value, encoded; None where nothing is.
+        has_value: whether it has a value afterwards.
+        changes: of an update: what differs.
+    """
+
+    action: Action
+    definition: SecretDef
+    origin: str | None = None
+    data: bytes | None = None
+    before: bytes | None = None
+    value: Value | None = None
+    has_value: bool = False
+    changes: tuple[Difference, ...] = ()
+
+    @property
+    def uuid(self) -> str:
+        """The uuid, by which its files are called."""
+        return self.definition.uuid or ""
+
+    @property
+    def file(self) -> str:
+        """Name of the definition's file."""
+        return self.uuid + SUFFIX
+
+    @property
+    def changes_something(self) -> bool:
+        """Whether the directory is another one afterwards."""
+        return self.action is not Action.UNCHANGED
+
+
+class SecretRefusal(NamedTuple):
+    """A secret that cannot be there: its number among those wanted, our words and libvirt's."""
+
+    number: int
+    message: str
+    libvirt_message: str | None
+
+
+class SecretPlan(NamedTuple):
+    """What is done to secrets, or would be; with refusals nothing is.
+
+    Attributes:
+        steps: one for each secret.
+        refusals: why secrets cannot be taken.
+        notes: what the user should know of the store, one line each.
+    """
+
+    steps: tuple[SecretStep, ...] = ()
+    refusals: tuple[SecretRefusal, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    @property
+    def something(self) -> bool:
+        """Whether the directory is another one afterwards."""
+        return any(step.changes_something for step in self.steps)
+
+    def noted(self, *notes: str) -> SecretPlan:
+        """Return the same with more notes."""
+        return self._replace(notes=(*self.notes, *notes))
+
+
+def plan_secrets(
+    entries: Sequence[SecretEntry],
+    wanted: Iterable[WantedSecret],
+    stored: StoredValue,
+    policy: UuidPolicy = KEPT,
+) -> SecretPlan:
+    """Work out what secrets change.
+
+    Args:
+        entries: those that libvirt has.
+        wanted: the secrets, in order.
+        stored: gives the encoded value that a uuid has now, None where it has none.
+        policy: which uuid they get; a fixed one is meant for a pool, and counts as `KEPT`.
+    """
+    planning = _Planning(entries, stored, KEPT if policy.fixed else policy)
+    for number, each in enumerate(wanted):
+        planning.take(number, each)
+    return SecretPlan(tuple(planning.steps), tuple(planning.refusals))
+
+
+def secret_removal(entry: SecretEntry) -> SecretStep:
+    """Return the step that removes a secret that is loaded, and its value."""
+    return SecretStep(Action.REMOVED, entry.definition, before=entry.data)
+
+
+def carry_out_secrets(change: Change, steps: Iterable[SecretStep]) -> None:
+    """Put steps into a change of the store; the caller commits it."""
+    for step in steps:
+        value = step.uuid + VALUE_SUFFIX
+        if step.action is Action.REMOVED:
+            change.remove_secret(step.file)
+            change.remove_secret(value)
+            continue
+        if step.data is not None:
+            change.write_secret(step.file, step.data)
+        if step.value is not None:
+            change.write_secret(value, step.value)
+
+
+class _Planning:
+    """The state of `plan_secrets`: what is there, and what will be."""
+
+    def __init__(
+        self, entries: Sequence[SecretEntry], stored: StoredValue, policy: UuidPolicy
+    ) -> None:
+        self.steps: list[SecretStep] = []
+        self.refusals: list[SecretRefusal] = []
+        self._stored = stored
+        self._policy = policy
+        self._files = {entry.uuid: entry for entry in entries}
+        self._there = {e.uuid: (e.definition, f"{e.file} in the store") for e in entries}
+        self._given: set[str] = set()
+
+    def take(self, number: int, wanted: WantedSecret) -> None:
+        new = self._with_uuid(wanted.definition)
+        refusal = self._refused(number, new)
+        if refusal is not None:
+            self.refusals.append(refusal)
+            return
+        self.steps.append(self._step(wanted, new))
+        self._there[new.uuid or ""] = (new, wanted.origin)
+        self._given.add(new.uuid or "")
+
+    def _with_uuid(self, new: SecretDef) -> SecretDef:
+        """Choose the uuid; a secret without one is the one that is there for the same usage."""
+        holder = self._holder(new)
+        name = f"secret {new.shown_usage}"
+        return new._replace(uuid=self._policy.choose(name, document=new.uuid, stored=holder))
+
+    def _holder(self, new: SecretDef) -> str | None:
+        if new.usage_type is None:
+            return None
+        usage = (new.usage_type, new.usage)
+        return next(
+            (
+                uuid
+                for uuid, (secret, _) in self._there.items()
+                if (secret.usage_type, secret.usage) == usage
+            ),
+            None,
+        )
+
+    def _refused(self, number: int, new: SecretDef) -> SecretRefusal | None:
+        """Return why a secret cannot be taken, in libvirt's order of looking."""
+        uuid = new.uuid or ""
+        if uuid not in self._there:
+            holder = self._holder(new)
+            if holder is None:
+                return None
+            where = self._there[holder][1]
+            message = f"the secret {holder} ({where}) is for use with {new.shown_usage} already"
+            return SecretRefusal(number, message, taken_usage(holder, new))
+        old, where = self._there[uuid]
+        if old.usage != new.usage:
+            message = (
+                f"the secret {uuid} ({where}) is for another use, {old.shown_usage}: undefine it"
+                " first, or give this one another uuid"
+            )
+            said = (
+                f"internal error: a secret with UUID {uuid} is already defined for use with"
+                f" {old.usage or '(null)'}"
+            )
+            return SecretRefusal(number, message, said)
+        if old.private and not new.private:
+            message = f"the secret {uuid} ({where}) is private, which cannot be taken back"
+            said = "internal error: cannot change private flag on existing secret"
+            return SecretRefusal(number, message, said)
+        if uuid in self._given and old != new:
+            message = f"the secret {uuid} is defined differently by {where}"
+            return SecretRefusal(number, message, None)
+        return None
+
+    def _step(self, wanted: WantedSecret, new: SecretDef) -> SecretStep:
+        uuid = new.uuid or ""
+        data = stored_bytes(new)
+        value = None if wanted.value is None else stored_value(wanted.value)
+        stored = self._stored(uuid)
+        value = None if value == stored else value
+        has_value = bool(value or stored)
+        entry = self._files.get(uuid)
+        if entry is None:
+            return SecretStep(
+                Action.DEFINED, new, wanted.origin, data, None, value, has_value=has_value
+            )
+        changes = compare(self._there[uuid][0], new)
+        action = Action.UPDATED if changes or value is not None else Action.UNCHANGED
+        return SecretStep(
+            action,
+            new,
+            wanted.origin,
+            data if changes else None,
+            entry.data,
+            value,
+            has_value=has_value,
+            changes=changes,
+        )
