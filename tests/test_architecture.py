@@ -17,7 +17,7 @@ MODULES = sorted(PACKAGE.rglob("*.py"))
 
 LINES = (
     ("errors", "resources", "findings"),
-    ("versions", "text", "confined", "rules", "fingerprints"),
+    ("versions", "text", "confined", "rules", "fingerprints", "repository"),
     ("report",),
     ("document",),
     ("pool", "grammar", "remarks"),
@@ -37,7 +37,7 @@ its own package."""
 ONLY_IN: dict[str, tuple[str, ...]] = {
     "typer": ("cli/", "__main__.py"),
     "watchdog": ("watch/",),
-    "subprocess": ("live/virsh.py", "watch/hook.py", "cli/editor.py", "lint/changed_lines.py"),
+    "subprocess": ("live/virsh.py", "watch/hook.py", "cli/editor.py", "lint/revision.py"),
     "xmlschema": ("convert/to_json.py",),
     "elementpath": ("explain/", "grammar/"),
     "lxml": (
@@ -55,6 +55,10 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "rich": ("cli/watching/",),
     "pygls": ("server/",),
     "lsprotocol": ("server/",),
+    "difflib": ("report/patch.py",),  # unified diffs; suggestions are `text.suggest`'s
+    "shlex": ("text/shell.py", "cli/editor.py"),
+    "textwrap": ("text/table.py",),
+    "unicodedata": ("text/table.py",),
 }
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 

@@ -102,8 +102,19 @@ class FileReport(NamedTuple):
 
 
 class RunInfo(NamedTuple):
-    """What a report says of the run itself: which grammar, for which libvirt versions."""
+    """What a report says of the run itself: which grammar, for which libvirt versions.
+
+    `facts` take the place of those two where no file is judged, so that there are no verdicts:
+    pairs of a name and a value. `rules` are the rules that such a report is about.
+    """
 
     schema_source: str
     libvirt: str
     notes: tuple[str, ...] = ()
+    facts: tuple[tuple[str, str], ...] = ()
+    rules: tuple[str, ...] = ()
+
+    @property
+    def properties(self) -> tuple[tuple[str, str], ...]:
+        """What the run was made with or about, as pairs of a name and a value."""
+        return self.facts or (("schema", self.schema_source), ("libvirt", self.libvirt))

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Finding, Severity
-from xmltool.text.shell import shell_word
+from xmltool.text import shell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,8 +53,7 @@ def command(verb: str, name: str, options: Sequence[str] = ()) -> str:
         name: of the pool.
         options: that say where the store is.
     """
-    words = [verb, *options, *(("--",) if name.startswith("-") else ()), name]
-    return f"`xmltool {' '.join(shell_word(word) for word in words)}`"
+    return f"`{shell.command(f'xmltool {verb}', name, options=options)}`"
 
 
 def located(remark: Remark, document: Document | None) -> Finding:

@@ -13,10 +13,15 @@ def rng_directory() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rng")
 
 
+def data_text(path: str) -> str:
+    """Return the text of a data file of the package, named from the package on."""
+    with open(os.path.join(_PACKAGE, path), encoding="utf-8", newline="") as file:
+        return file.read()
+
+
 def package_text(path: str) -> str | None:
-    """Return the text of a data file of the package, named from the package on; None if absent."""
+    """Return the text of a data file of the package, None where there is none."""
     try:
-        with open(os.path.join(_PACKAGE, path), encoding="utf-8", newline="") as file:
-            return file.read()
+        return data_text(path)
     except FileNotFoundError:
         return None

@@ -145,6 +145,40 @@ def test_reports_in_files(store: Path, libvirt: Callable[..., None], capsys: Out
     assert "there is no web.xml" in page.read_text()
 
 
+def test_a_difference_is_a_finding_at_its_place(
+    store: Path, libvirt: Callable[..., None], capsys: Out
+) -> None:
+    put(store, "web", "/new")
+    put(store, "same", "/srv/same", OTHER)
+    libvirt({UUID: (STOPPED, [printed()]), OTHER: (MARKED, [printed("same", OTHER, "/srv/same")])})
+    assert drift(store, "--format", "sarif", "--suggest") == 1
+    (run,) = json.loads(capsys.readouterr().out)["runs"]
+    assert [rule["id"] for rule in run["tool"]["driver"]["rules"]] == [
+        "not-loaded", "missing", "changed", "autostart",
+    ]  # fmt: skip
+    changed, autostart = sorted(run["results"], key=lambda one: str(one["ruleId"]), reverse=True)
+    place = changed["locations"][0]
+    line = 1 + (store / "web.xml").read_text().splitlines().index("    <path>/new</path>")
+    assert place["physicalLocation"]["region"]["startLine"] == line
+    assert place["logicalLocations"] == [{"fullyQualifiedName": "target/path"}]
+    assert changed["message"]["text"].startswith("web: web.xml differs")
+    assert "disk /new · live /srv/web" in changed["message"]["text"]
+    assert "pool-define" in changed["relatedLocations"][0]["message"]["text"]
+    assert (autostart["ruleId"], autostart["level"]) == ("autostart", "warning")
+    assert drift(store, "--format", "junit") == 1
+    (suite,) = etree.fromstring(capsys.readouterr().out.encode()).iter("testsuite")
+    cases = {str(case.get("name")): case for case in suite.iter("testcase")}
+    assert cases.keys() == {f"{store}/web.xml", f"{store}/same.xml"}
+    assert [one.get("type") for one in cases[f"{store}/web.xml"]] == ["changed"]
+    assert drift(store, "--format", "github") == 1
+    first = capsys.readouterr().out.splitlines()
+    assert any(f"line={line}," in text and "title=changed" in text for text in first)
+    assert drift(store, "--format", "html") == 1
+    page = capsys.readouterr().out
+    assert "same: inactive: it is marked" in page
+    assert "valid" not in page.partition("<body>")[2]
+
+
 def test_fail_on_does_not_count(store: Path, libvirt: Callable[..., None]) -> None:
     libvirt({UUID: (STOPPED, [printed()])})
     assert drift(store, "--fail-on", "never") == 1

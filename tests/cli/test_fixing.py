@@ -118,10 +118,10 @@ def test_templates_are_not_fixed(here: Path, capsys: Capture) -> None:
 def test_what_cannot_be_written_is_2(
     here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: str, data: bytes) -> None:
+    def full(path: str, data: bytes, *, sync: bool) -> None:
         raise XmltoolError(f"{path}: cannot be written: No space left on device")
 
-    monkeypatch.setattr("xmltool.cli.rewrite.rewrite", full)
+    monkeypatch.setattr("xmltool.files.output.write_file", full)
     assert main(["lint", "--fix", "b.xml"]) == 2
     captured = capsys.readouterr()
     assert "xmltool: b.xml: cannot be written: No space left on device\n" in captured.err

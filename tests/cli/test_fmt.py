@@ -195,3 +195,24 @@ def test_file_that_cannot_be_written(
 def test_quiet(messy: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["fmt", "-q", "messy.xml"]) == 0
     assert capsys.readouterr() == ("", "")
+
+
+def test_a_configuration_excludes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in ("a", "old/b"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / f"{name}.xml").write_text("<pool type='dir'><name>x</name></pool>\n")
+    (tmp_path / "xmltool.toml").write_text("exclude = ['old']\n")
+    (tmp_path / "mine.toml").write_text("exclude = ['a.xml']\n")
+    for options, found in (
+        ([], ["a.xml"]),
+        (["--isolated"], ["a.xml", "old/b.xml"]),
+        (["--config", "mine.toml"], ["old/b.xml"]),
+    ):
+        assert main(["fmt", "--check", *options]) == 1
+        told = capsys.readouterr().out.splitlines()
+        assert told == [f"would reformat {name}" for name in found]
+    assert main(["fmt", "--check", "old/b.xml"]) == 1
+    assert main(["fmt", "--check", "--isolated", "--config", "mine.toml"]) == 2

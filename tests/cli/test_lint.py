@@ -91,7 +91,7 @@ def test_selection(arguments: list[str], expected: list[str], here: Path, capsys
     ("arguments", "message"),
     [
         (["--select", "XT1366"], "--select XT1366: there is no such rule\n  did you mean XT136?"),
-        (["--ignore", "autostart-elemnt"], "did you mean autostart-element?"),
+        (["--extend-select", "autostart-elemnt"], "did you mean autostart-element?"),
         (["--severity", "XT101=fatal"], "--severity XT101= fatal: there is no such value"),
         (["--severity", "XT1011=info"], "--severity XT1011: there is no such rule"),
         (["--fail-on", "sometimes"], "--fail-on sometimes: there is no such value"),
@@ -150,29 +150,66 @@ def test_a_bad_configuration_is_2(here: Path, capsys: Capture) -> None:
     )
 
 
-def test_an_unknown_rule_in_the_configuration_is_reported_there(
-    here: Path, capsys: Capture
-) -> None:
+def test_an_unknown_rule_to_ignore_is_a_warning(here: Path, capsys: Capture) -> None:
     (here / "xmltool.toml").write_text("ignore = ['XT1366', 'XT1', 'XT2', 'XT3', 'XT4']\n")
-    assert main(["lint"]) == 0
+    words = "xmltool.toml:1:12: XT903 there is no rule XT1366; did you mean XT136?\n"
+    assert main(["lint", "--fail-on", "warning"]) == 0
     captured = capsys.readouterr()
-    assert captured.out == (
-        "xmltool.toml:1:12: XT903 there is no rule XT1366; did you mean XT136?\n"
-    )
-    assert main(["lint", "--ignore", "XT903"]) == 0
-    assert capsys.readouterr().out == ""
+    assert captured.out == ""
+    assert words in captured.err
+    assert main(["lint", "--ignore", "XT903", "--format", "json"]) == 0
+    captured = capsys.readouterr()
+    assert [file["file"] for file in json.loads(captured.out)["files"]] == ["a.xml", "b.xml"]
+    assert "XT903" not in captured.err
+    assert main(["lint", "--ignore", "XT4,XT1366"]) == 0
+    captured = capsys.readouterr()
+    assert words in captured.err
+    assert "--ignore XT1366: there is no such rule; did you mean XT136?\n" in captured.err
 
 
-def test_a_misspelt_select_does_not_switch_off_what_tells_of_it(
-    here: Path, capsys: Capture
+def test_a_misspelt_select_is_2_wherever_it_stands(here: Path, capsys: Capture) -> None:
+    for text in ("select = ['XT1366']\n", "extend-select = ['XT1366']\n"):
+        (here / "xmltool.toml").write_text(text)
+        assert main(["lint"]) == 2
+        column = text.index("XT") + 1
+        assert capsys.readouterr().err == (
+            f"xmltool: xmltool.toml:1:{column}: there is no rule XT1366\n  did you mean XT136?\n"
+        )
+        assert main(["lint", "--isolated"]) == 1
+        capsys.readouterr()
+    for option in ("--select", "--extend-select"):
+        assert main(["lint", "--isolated", option, "XT1366"]) == 2
+        capsys.readouterr()
+
+
+def test_what_is_not_per_file_comes_from_one_place(
+    here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (here / "xmltool.toml").write_text("select = ['XT1366']\n")
-    assert main(["lint"]) == 0
-    assert capsys.readouterr().out == (
-        "xmltool.toml:1:12: XT903 there is no rule XT1366; did you mean XT136?\n"
+    """The configuration of the directory that holds all operands, whatever comes first."""
+    for name in ("one", "two"):
+        (here / name).mkdir()
+        (here / name / "c.xml").write_text(CLEAN.replace("/srv/images", f"/tmp/{name}"))
+    (here / "one" / "xmltool.toml").write_text("fail-on = 'warning'\nignore = ['XT4']\n")
+    warned = (
+        "one/xmltool.toml: not used: fail-on; that of the directory of all files, which has no"
+        " configuration counts\n"
     )
-    assert main(["lint", "--select", "XT902"]) == 0
-    assert capsys.readouterr().out == ""
+    for operands in (["one", "two"], ["two", "one"], ["two/c.xml", "one/c.xml"]):
+        assert main(["lint", *operands]) == 0
+        assert warned in capsys.readouterr().err
+    for operand in ("one", "one/c.xml", str(here / "one")):
+        assert main(["lint", operand]) == 1
+        assert "not used" not in capsys.readouterr().err
+    (here / "xmltool.toml").write_text("fail-on = 'error'\n")
+    assert main(["lint", "one", "two"]) == 0
+    assert "one/xmltool.toml: not used: fail-on; that of xmltool.toml counts\n" in (
+        capsys.readouterr().err
+    )
+    (here / "xmltool.toml").write_text("fail-on = 'warning'\n")
+    assert main(["lint", "one", "two"]) == 1
+    assert "not used" not in capsys.readouterr().err
+    monkeypatch.chdir(here / "one")
+    assert main(["lint"]) == 1
 
 
 def test_per_file_ignores_and_exclude(here: Path, capsys: Capture) -> None:

@@ -80,7 +80,7 @@ def test_all(output_format: str, capsys: pytest.CaptureFixture[str]) -> None:
     [
         ("XT00", "did you mean XT0"),
         ("not-wellformed", "did you mean not-well-formed"),
-        ("gibberish", "`xmltool rule` lists them"),
+        ("gibberish", "`xmltool rule` lists the rules"),
     ],
 )
 def test_unknown_rule(wanted: str, hint: str, capsys: pytest.CaptureFixture[str]) -> None:

@@ -34,7 +34,7 @@ one-store = true
 XT301 = "info"
 """
     )
-    assert settings.selectors == (("XT1", "XT2"), ("XT301",), ("XT101",))
+    assert settings.selectors == (("XT1", "XT2"), ("XT301",), ("XT101",), ())
     assert settings.per_file_ignores == (("old/*.xml", ("XT3",)),)
     assert settings.severity == (("XT301", Severity.INFO),)
     assert settings.fail_on == "warning"
@@ -50,7 +50,7 @@ XT301 = "info"
 def test_a_table_of_its_own_as_in_ruff() -> None:
     assert read('[lint]\nselect = ["XT1"]\n[lint.per-file-ignores]\n"a" = ["XT2"]') == read(
         'select = ["XT1"]\n[per-file-ignores]\n"a" = ["XT2"]'
-    )._replace(data=b'[lint]\nselect = ["XT1"]\n[lint.per-file-ignores]\n"a" = ["XT2"]')
+    )
 
 
 def test_pyproject() -> None:
@@ -92,8 +92,23 @@ def test_an_unknown_rule_is_a_warning_at_its_place() -> None:
     text = '# é\nselect = ["XT1"]\nignore = ["XT101", "XT1011"]\n'
     settings = read(text)
     assert settings.selectors.ignore == ("XT101",)
-    (problem,) = settings.problems
-    assert (problem.rule, problem.severity) == ("XT903", Severity.WARNING)
-    assert problem.message == "there is no rule XT1011; did you mean XT101?"
-    assert (problem.span.line, problem.span.column) == (3, 21)
-    assert text.encode()[problem.span.start : problem.span.end] == b"XT1011"
+    assert settings.problems == (
+        "xmltool.toml:3:21: XT903 there is no rule XT1011; did you mean XT101?",
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'select = ["XT1", "XT1011"]',
+        'extend-select = ["XT1011"]',
+        '[lint]\nselect = ["XT1011"]',
+        '[severity]\nXT1011 = "error"',
+    ],
+)
+def test_a_typo_that_would_lint_less_is_an_error(text: str) -> None:
+    with pytest.raises(
+        ConfigError, match=r"xmltool.toml:\d:\d+: there is no rule XT1011"
+    ) as caught:
+        read(text)
+    assert caught.value.hint == "did you mean XT101?"

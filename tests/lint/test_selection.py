@@ -5,7 +5,7 @@ import pytest
 from xmltool.findings import Severity
 from xmltool.lint import selection
 from xmltool.lint.checks.registry import CHECKS, OPT_IN
-from xmltool.lint.selection import Selectors, enabled_rules, near, resolve, severity_of
+from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, severity_of
 from xmltool.rules import RULES
 
 DEFAULT = frozenset(RULES) - OPT_IN
@@ -36,9 +36,10 @@ def test_resolve(word: str, selector: str | None) -> None:
 
 
 def test_suggests_ids_and_names() -> None:
-    assert near("XT1011") == "XT101"
-    assert near("unknwon-element") == "unknown-element"
-    assert near("something else entirely") is None
+    assert meant_rule("XT1011") == "did you mean XT101?"
+    assert meant_rule("unknwon-element") == "did you mean unknown-element?"
+    assert meant_rule("something else entirely") == "`xmltool rule` lists the rules"
+    assert meant_rule("XT1999") == "`xmltool rule` lists the rules"
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -32,7 +33,6 @@ def above(comment: str) -> str:
         "<!--xmltool:ignore[XT136]-->",
         "<!-- xmltool: ignore[XT1] -->",
         "<!-- xmltool: ignore[autostart-element] -->",
-        "<!-- xmltool: ignore -->",
         "<!-- xmltool: ignore[ALL] -->",
         "<!-- xmltool: ignore-file[XT136] -->",
         "<!-- xmltool: ignore[XT136]\n a reason of\n three lines -->",
@@ -41,6 +41,43 @@ def above(comment: str) -> str:
 def test_above_the_line(comment: str) -> None:
     assert left(AUTOSTART) != []
     assert left(above(comment)) == []
+
+
+@pytest.mark.parametrize(
+    "comment",
+    [
+        "<!-- xmltool: ignore -->",
+        "<!-- xmltool: ignore XT136 -->",
+        "<!-- xmltool: ignore XT136, XT101 why -->",
+        "<!-- xmltool: ignore(XT136) -->",
+        "<!-- xmltool: ignore[XT136 -->",
+        "<!-- xmltool: ignore[] -->",
+        "<!-- xmltool: ignore[ ,] why -->",
+        "<!-- xmltool: ignore autostart-element -->",
+        "<!-- xmltool: ignore-file XT136 -->",
+        "<!-- xmltool: ignore-file ALL -->",
+        "<!-- xmltool: ignore-file [XT136 -->",
+    ],
+)
+def test_missing_brackets_hide_nothing(comment: str) -> None:
+    assert sorted(rules_of(left(above(comment)))) == ["XT136", "XT902"]
+    assert rules_of(left(CLEAN + comment)) == ["XT902"]
+
+
+def test_of_very_many_words_only_some_are_explained() -> None:
+    words = ",".join(f"XT{number}x" for number in range(200_000))
+    started = time.process_time()
+    problems = left(CLEAN + f"<!-- xmltool: ignore[{words}] -->")
+    assert len(problems) == 20
+    assert problems[-1].message.endswith("; 199980 more words in suppressions name no rule")
+    assert time.process_time() - started < 5
+
+
+def test_openers_that_are_never_closed() -> None:
+    started = time.process_time()
+    assert Suppressions(b"<!--xmltool:" * 100_000).problems(ENABLED) == []
+    assert Suppressions(b"<!--xmltool: " + b" " * 1_000_000).problems(ENABLED) == []
+    assert time.process_time() - started < 2
 
 
 def test_on_the_line() -> None:

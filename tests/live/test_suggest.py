@@ -19,7 +19,7 @@ VIRSH = "virsh -c test:///drift"
 def commands(*sides: object, options: tuple[str, ...] = ()) -> tuple[Commands, ...]:
     files = disk(*(side for side in sides if not isinstance(side, LivePool)))  # type: ignore[arg-type]
     pools = live(*(side for side in sides if isinstance(side, LivePool)))
-    return suggestions(compare_sides(files, pools), options)
+    return tuple(suggestions(compare_sides(files, pools), options).values())
 
 
 def test_a_file_that_is_not_loaded() -> None:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from xmltool.findings import Span
-from xmltool.report.source import Source, decode, excerpt
+from xmltool.report.source import excerpt
 
 
 def span(column: int, end: int, *, lines: int = 0) -> Span:
@@ -74,40 +74,3 @@ def test_any_line_keeps_to_the_width_and_is_printable(
     if not any(ord(char) > 0x2FF for char in shown.replace("…", "")):
         assert len(shown) <= width
         assert part.offset == len(part.before)
-
-
-@pytest.mark.parametrize(
-    ("data", "text"),
-    [
-        (b"\xef\xbb\xbf<a/>", "<a/>"),
-        ("\ufeff<ü/>".encode("utf-16-le"), "<ü/>"),
-        ("\ufeff<ü/>".encode("utf-16-be"), "<ü/>"),
-        (
-            b"<?xml version='1.0' encoding='iso-8859-1'?>\xfc",
-            "<?xml version='1.0' encoding='iso-8859-1'?>ü",
-        ),
-        (b"<?xml version='1.0' encoding='no-such'?>", "<?xml version='1.0' encoding='no-such'?>"),
-        (b"\xff\xfea", "\ufffd"),
-        (b"a\xff", "a\udcff"),
-    ],
-)
-def test_decodes_as_an_xml_parser_would(data: bytes, text: str) -> None:
-    assert decode(data) == text
-
-
-def test_lines_end_where_xml_ends_them() -> None:
-    source = Source(b"a\r\nb\rc\nd\x0be\xe2\x80\xa8f")
-    assert [source.line(number) for number in range(6)] == [
-        None,
-        "a",
-        "b",
-        "c",
-        "d\x0be\u2028f",
-        None,
-    ]
-
-
-def test_position_of_a_byte() -> None:
-    source = Source("ab\r\nü<x".encode())
-    assert source.position(0) == (1, 1)
-    assert source.position(6) == (2, 2)

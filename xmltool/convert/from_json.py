@@ -13,12 +13,13 @@ import json
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.convert.json_text import JsonText, Member, Node, Places
+from xmltool.convert.json_text import JsonText, Member, Node
 from xmltool.document.markup import Element, document_text, foreign_character
 from xmltool.document.parser import MAX_BYTES
 from xmltool.findings import WHOLE_FILE, Finding, Related, Span
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 from xmltool.rules.reading import XT005, XT010, XT011, XT012
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,7 +98,7 @@ def json_to_documents(name: str, data: bytes) -> JsonReading:
     try:
         text = JsonText(data)
     except json.JSONDecodeError as error:
-        place = Places(error.doc).span(error.pos, min(error.pos + 1, len(error.doc)))
+        place = Lines(data).text_span(error.pos, min(error.pos + 1, len(error.doc)))
         message = f"not JSON: {error.msg}"
         return JsonReading((), (XT010.finding(message, place),))
     except UnicodeDecodeError:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import json
 import re
-from bisect import bisect_right
-from itertools import accumulate
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Span
+from xmltool.text.lines import Lines
+
+if TYPE_CHECKING:
+    from xmltool.findings import Span
 
 MAX_DEPTH = 64
 """Of nesting; a pool needs seven levels."""
@@ -66,9 +67,8 @@ class JsonText:
             UnicodeDecodeError: it is not UTF-8.
         """
         self._text = data.decode("utf-8-sig")
-        self._shift = len(data) - len(self._text.encode())
+        self._lines = Lines(data)
         self.duplicates: list[tuple[Member, Member]] = []
-        self._places: Places | None = None
         self.root = self._value(self._skip(0), 0)
         rest = self._skip(self.root.end)
         if rest < len(self._text):
@@ -76,9 +76,7 @@ class JsonText:
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of some characters as lines, columns and byte offsets."""
-        if self._places is None:
-            self._places = Places(self._text, self._shift)
-        return self._places.span(start, end)
+        return self._lines.text_span(start, end)
 
     def _error(self, message: str, index: int) -> json.JSONDecodeError:
         return json.JSONDecodeError(message, self._text, index)
@@ -163,32 +161,3 @@ class JsonText:
         if self._text[index : index + 1] != ",":
             raise self._error(f"a comma or {closing} is expected here", index)
         return self._skip(index + 1)
-
-
-class Places:
-    """Lines, columns and byte offsets of the characters of a text; each look-up is quick."""
-
-    _STEP = 4096
-
-    def __init__(self, text: str, shift: int = 0) -> None:
-        """Prepare for a text that stands `shift` bytes behind the start of its file."""
-        self._text = text
-        self._breaks = [match.end() for match in re.finditer("\n", text)]
-        pieces = (text[start : start + self._STEP] for start in range(0, len(text), self._STEP))
-        self._bytes = list(accumulate((len(piece.encode()) for piece in pieces), initial=shift))
-
-    def span(self, start: int, end: int) -> Span:
-        """Return the place of the characters from `start` to `end`, which is exclusive."""
-        line, end_line = bisect_right(self._breaks, start), bisect_right(self._breaks, end)
-        return Span(
-            line + 1,
-            start - (self._breaks[line - 1] if line else 0) + 1,
-            end_line + 1,
-            end - (self._breaks[end_line - 1] if end_line else 0) + 1,
-            self._offset(start),
-            self._offset(end),
-        )
-
-    def _offset(self, index: int) -> int:
-        piece = index // self._STEP
-        return self._bytes[piece] + len(self._text[piece * self._STEP : index].encode())

@@ -13,11 +13,11 @@ from xmltool.document.charsets import libvirt_knows
 from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
 from xmltool.document.prolog import (
     as_loaded_at_start,
-    declared_encoding,
     expand_doctype,
     find_doctype,
     well_formed_without_namespaces,
 )
+from xmltool.text.encoding import declared_encoding
 
 MAX_DEPTH = 257
 """The deepest nesting that libvirt's libxml2 2.9.14 still reads; lxml's own stops one earlier."""
@@ -33,7 +33,7 @@ def define_tree(data: bytes) -> etree._Element | None:
     except UnicodeDecodeError:
         return None
     declared = declared_encoding(text)
-    if declared is not None and not libvirt_knows(declared.decode("ascii", "replace")):
+    if declared is not None and not libvirt_knows(declared):
         return None
     return _recovered(text, encoding="utf-8")
 

@@ -7,14 +7,12 @@ when somebody asks. Elements are matched in document order.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from contextlib import suppress
-from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
-from xmltool.document.prolog import decode_text
-from xmltool.findings import WHOLE_FILE, Span
+from xmltool.findings import WHOLE_FILE, Edit, Span
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -35,10 +33,8 @@ class Places:
     """The places of one document's elements; ask with elements of a tree of the same text."""
 
     def __init__(self, data: bytes) -> None:
-        text, self._codec = decode_text(data)
-        self._same_bytes = self._codec.lower().replace("_", "-") in ("utf-8", "utf8")
-        self._bytes = data if self._same_bytes else text.encode("utf-8", "replace")
-        self._lines = _line_starts(self._bytes)
+        self._lines = Lines(data)
+        self._bytes = self._lines.utf8
         self._starts, self._ends = _scan(self._bytes)
         self._texts: dict[int, int] | None = None
         self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
@@ -85,6 +81,11 @@ class Places:
         start = self._tag_end(entry)
         return self._span(start, max(start, entry.end))
 
+    def removal(self, element: etree._Element) -> Edit:
+        """Return the edit that removes an element, with its line when it is alone on it."""
+        span = self.whole(element)
+        return self._lines.removal(span.start, span.end)
+
     def whole(self, element: etree._Element) -> Span:
         """Place of an element with its content and its end tag."""
         entry = self._entry(element)
@@ -124,22 +125,7 @@ class Places:
         return match.end() if match is not None else entry.start + 1
 
     def _span(self, start: int, end: int) -> Span:
-        line, column = self._line_column(start)
-        end_line, end_column = self._line_column(end)
-        if self._same_bytes:
-            return Span(line, column, end_line, end_column, start, end)
-        return Span(
-            line, column, end_line, end_column, self._file_offset(start), self._file_offset(end)
-        )
-
-    def _line_column(self, offset: int) -> tuple[int, int]:
-        line = bisect_right(self._lines, offset)
-        text = self._bytes[self._lines[line - 1] : offset].decode("utf-8", "replace")
-        return line, len(text.removeprefix("\ufeff") if line == 1 else text) + 1
-
-    def _file_offset(self, offset: int) -> int:
-        text = self._bytes[:offset].decode("utf-8", "replace")
-        return len(text.encode(self._codec, "replace"))
+        return self._lines.utf8_span(start, end)
 
     @staticmethod
     def _by_line(element: etree._Element) -> Span:
@@ -154,13 +140,6 @@ def _lxml_name(element: etree._Element, written: str) -> str:
         return written
     uri = _XML if prefix == "xml" else element.nsmap.get(prefix)
     return written if uri is None else f"{{{uri}}}{local}"
-
-
-def _line_starts(data: bytes) -> list[int]:
-    starts = [0, *accumulate(map(len, data.splitlines(keepends=True)))]
-    if not data.endswith((b"\n", b"\r")):
-        starts.pop()
-    return starts or [0]
 
 
 def _scan(data: bytes) -> tuple[list[int], list[int]]:

@@ -8,10 +8,14 @@ from __future__ import annotations
 from lxml import etree
 
 from xmltool.document.charsets import is_registered
+from xmltool.document.mistakes import find_mistake, undeclared_prefix
+from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.document.parser import MAX_BYTES, WIDE
-from xmltool.document.prolog import contradicts_bytes, declared_encoding, declared_version
-from xmltool.findings import WHOLE_FILE, Finding, Severity, Span
+from xmltool.document.prolog import contradicts_bytes, declared_version
+from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.rules.reading import XT001, XT002, XT005, XT006, XT007
+from xmltool.text.encoding import declared_encoding, decode
+from xmltool.text.lines import Lines
 
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
@@ -23,7 +27,7 @@ def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
         The finding, and whether the text is well-formed all the same; None for a sound one.
     """
     version, encoding = declared_version(data), declared_encoding(data)
-    name = "" if encoding is None else encoding.decode("ascii", "replace")
+    name = encoding or ""
     rule, message, sound = XT006, None, False
     if version not in (None, b"1.0", b"1.1"):
         rule = XT001
@@ -54,47 +58,88 @@ def _is_utf8(data: bytes) -> bool:
 
 
 def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Finding:
-    """Report at which place and why a parser stopped.
+    """Report at which place and why a text cannot be read.
 
     Args:
         data: the text.
         entry: the parser's own word.
         fatal: False where only namespaces are wrong.
     """
-    line, column = max(entry.line, 1), max(entry.column, 1)
     text = " ".join(entry.message.split())
     if b"\x00" in data and data[:2] not in WIDE:
         return _nul_byte(data)
     if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in text:
         text = "the elements are nested too deep; libvirt reads 256 levels"
-    start = _offset(data, line, column)
+    else:
+        found = _mistake(data, entry) if fatal else _undeclared(data)
+        if found is not None:
+            return found
     what = "not well-formed" if fatal else "not well-formed with namespaces"
+    return XT001.finding(f"{what}: {text}", _place(data, entry))
+
+
+def _mistake(data: bytes, entry: etree._LogEntry) -> Finding | None:
+    """Return the mistake at or before the line on which the parser stopped."""
+    text, lines = decode(data), Lines(data)
+    slip = find_mistake(text)
+    if slip is None or text.count("\n", 0, slip.start) >= max(entry.line, 1):
+        return None
+    fix = None
+    if slip.edit is not None:
+        start, end, new = slip.edit
+        place = lines.text_span(start, end)
+        title = f"Write {new}" if new.strip() else "Correct the white space"
+        fix = Fix(title, False, (Edit(place.start, place.end, new),))
+    place = lines.text_span(slip.start, slip.end)
+    return XT001.finding(f"not well-formed: {slip.message}", place, fix=fix)
+
+
+def _undeclared(data: bytes) -> Finding | None:
+    """Return the first use of a prefix that is not declared."""
+    lines = Lines(data)
+    found = undeclared_prefix(decode(data))
+    if found is None:
+        return None
+    slip, prefix, name_end = found
+    uri = OPTION_NAMESPACES.get(prefix)
+    fix = None
+    if uri is None:
+        remedy = f'remove {prefix}:, or add xmlns:{prefix}="..." with its namespace to <pool>'
+    else:
+        declaration = f'xmlns:{prefix}="{uri}"'
+        remedy = f"add {declaration} to <pool>"
+        start = lines.text_span(name_end, name_end).start
+        fix = Fix(f"Add {declaration}", False, (Edit(start, start, f" {declaration}"),))
     return XT001.finding(
-        f"{what}: {text}",
-        Span(line, column, line, column + 1, start, min(start + 1, len(data))),
+        f"not well-formed with namespaces: {slip.message}; {remedy}",
+        lines.text_span(slip.start, slip.end),
+        fix=fix,
     )
 
 
 def _nul_byte(data: bytes) -> Finding:
     start = data.index(b"\x00")
-    line = data.count(b"\n", 0, start) + 1
-    before = data[data.rfind(b"\n", 0, start) + 1 : start]
-    column = len(before.decode("utf-8", "replace")) + 1
     return XT007.finding(
         "the file holds a NUL byte, which XML does not allow; libvirt ends reading there",
-        Span(line, column, line, column + 1, start, start + 1),
+        Lines(data).span(start, start + 1),
     )
 
 
-def _offset(data: bytes, line: int, column: int) -> int:
-    """Byte offset of a place that libxml2 reported, as near as the encoding lets us."""
+def _place(data: bytes, entry: etree._LogEntry) -> Span:
+    """Return the place of libxml2's line, which it counts by LF, and column, which are bytes."""
+    lines = Lines(data)
+    text = lines.utf8
     start = 0
-    for _ in range(line - 1):
-        found = data.find(b"\n", start)
+    for _ in range(max(entry.line, 1) - 1):
+        found = text.find(b"\n", start)
         if found < 0:
             break
         start = found + 1
-    return min(start + column - 1, len(data))
+    start = min(start + max(entry.column, 1) - 1, len(text))
+    while 0 < start < len(text) and text[start] & 0xC0 == 0x80:  # within a character
+        start -= 1
+    line, column, *_, first, last = lines.utf8_span(start, min(start + 1, len(text)))
+    return Span(line, column, line, column + 1, first, max(first, last))
 
 
 def too_large() -> Finding:

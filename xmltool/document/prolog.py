@@ -6,24 +6,19 @@ A part of `xmltool.document.document`, apart because a plain UTF-8 document need
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from lxml import etree
 
-from xmltool.findings import Span
+from xmltool.text.encoding import declared_encoding, decode, encoding_of
+from xmltool.text.lines import Lines
 
-_ENCODING = re.compile(
-    rb"\A(?:\xef\xbb\xbf)?<\?xml\s[^>]*?\bencoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')"
-)
+if TYPE_CHECKING:
+    from xmltool.findings import Span
+
 _VERSION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
-_BOMS = (
-    (b"\xff\xfe\x00\x00", "utf-32"),
-    (b"\x00\x00\xfe\xff", "utf-32"),
-    (b"\xff\xfe", "utf-16"),
-    (b"\xfe\xff", "utf-16"),
-    (b"<\x00?\x00", "utf-16-le"),
-    (b"\x00<\x00?", "utf-16-be"),
-)
+_WIDE = ("utf-16", "utf-32")
 _XPATH_READ = frozenset(
     (
         ("format", "type"),
@@ -41,37 +36,10 @@ _XPATH_READ = frozenset(
 """Attributes that libvirt reads by XPath, which does not see defaults of a DTD."""
 
 
-def declared_encoding(data: bytes) -> bytes | None:
-    """Return the encoding that the XML declaration names, or None."""
-    head = data[:400]
-    match = _ENCODING.match(head.replace(b"\x00", b"").lstrip(b"\xff\xfe"))
-    if match is None:
-        return None
-    return match.group(1) if match.group(1) is not None else match.group(2)
-
-
 def declared_version(data: bytes) -> bytes | None:
     """Return the XML version that the declaration names, or None without a declaration."""
     match = _VERSION.match(data[:100])
     return None if match is None else match.group(1)
-
-
-def decode_text(data: bytes) -> tuple[str, str]:
-    """Decode a document as its byte order mark or its declaration says; UTF-8 without either.
-
-    Returns:
-        The text, with its byte order mark if it has one, and the name of a Python codec.
-        Undecodable bytes become U+FFFD.
-    """
-    for mark, codec in _BOMS:
-        if data.startswith(mark):
-            return data.decode(codec, "replace"), codec
-    declared = declared_encoding(data)
-    codec = "utf-8" if declared is None else declared.decode("ascii", "replace")
-    try:
-        return data.decode(codec, "replace"), codec
-    except (LookupError, ValueError):
-        return data.decode("utf-8", "replace"), "utf-8"
 
 
 def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> bool:
@@ -81,7 +49,7 @@ def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> boo
         data: the text.
         codec: how to decode it; None for as it declares.
     """
-    text = decode_text(data)[0] if codec is None else data.decode(codec, "replace")
+    text = decode(data) if codec is None else data.decode(codec, "replace")
     try:
         expat.ParserCreate("utf-8").Parse(text.removeprefix("\ufeff").encode("utf-8"), True)
     except (expat.ExpatError, UnicodeEncodeError):
@@ -92,9 +60,9 @@ def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> boo
 def contradicts_bytes(data: bytes, declared: str) -> bool:
     """Report whether a declared encoding cannot be that of the bytes that declare it."""
     wide = declared.upper().startswith("UTF-16")
-    if any(data.startswith(mark) for mark, _ in _BOMS):
-        other_order = "UTF-16BE" if data.startswith((b"\xff\xfe", b"<\x00")) else "UTF-16LE"
-        return not wide or declared.upper() == other_order
+    codec = encoding_of(data).codec
+    if codec.startswith(_WIDE):
+        return not wide or declared.upper() == ("UTF-16BE" if codec.endswith("le") else "UTF-16LE")
     return data.startswith(b"\xef\xbb\xbf") and (
         wide or (declared.upper() in ("ASCII", "US-ASCII") and not data[3:].isascii())
     )
@@ -114,8 +82,7 @@ def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
 
     if data.startswith(b"Lo\xa7\x94"):
         return _ebcdic(data)
-    found = declared_encoding(data)
-    declared = "" if found is None else found.decode("ascii", "replace").upper()
+    declared = (declared_encoding(data) or "").upper()
     for marks, others in _WIDE_AT_START:
         if data.startswith(marks):
             return (
@@ -170,9 +137,9 @@ _WIDE_AT_START: tuple[tuple[tuple[bytes, bytes], tuple[str, ...]], ...] = (
 
 
 def _ebcdic(data: bytes) -> tuple[bytes, str] | None:
-    declared = declared_encoding(data[:400].decode("cp037").encode("utf-8")) or b""
+    declared = declared_encoding(data[:400].decode("cp037").encode("utf-8")) or ""
     try:
-        text = data.decode(declared.decode("ascii", "replace"))
+        text = data.decode(declared)
     except (LookupError, ValueError):
         return None
     return (text.encode("utf-8"), "utf-8") if text.startswith("<?xml") else None
@@ -180,8 +147,11 @@ def _ebcdic(data: bytes) -> tuple[bytes, str] | None:
 
 def find_doctype(data: bytes) -> Span | None:
     """Find a document type declaration before the document element."""
-    text, codec = decode_text(data)
-    position = 1 if text.startswith("\ufeff") else 0
+    text = decode(data)
+    mark, codec = encoding_of(data)
+    if not mark and codec.startswith(_WIDE) and not text.startswith("<?"):
+        return None  # a parser finds out the encoding of no such text
+    position = 0
     while True:
         while position < len(text) and text[position] in " \t\r\n":
             position += 1
@@ -197,10 +167,7 @@ def find_doctype(data: bytes) -> Span | None:
             return None
     if not text.startswith("<!DOCTYPE", position):
         return None
-    line = text.count("\n", 0, position) + 1
-    column = position - (text.rfind("\n", 0, position) + 1) + 1
-    start = len(text[:position].encode(codec, "replace"))
-    return Span(line, column, line, column + 9, start, start + 9)
+    return Lines(data).text_span(position, position + len("<!DOCTYPE"))
 
 
 class _Nothing(etree.Resolver):

@@ -21,9 +21,7 @@ from xmltool.explain.relaxng.expectations import (
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import (
     alternatives,
-    article,
     expected_values,
-    listing,
     pairing,
     quoted,
     sample,
@@ -32,6 +30,7 @@ from xmltool.explain.wording import (
 )
 from xmltool.rules.grammar import XT102, XT104, XT105, XT109, XT112, XT113
 from xmltool.text.suggest import rank
+from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -14,9 +14,10 @@ from xmltool.explain.missing import lacking
 from xmltool.explain.relaxng.expectations import attribute_datatypes
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.walk import Walk
-from xmltool.explain.wording import expected_values, listing, pairing, quoted, shape, tag
+from xmltool.explain.wording import expected_values, pairing, quoted, shape, tag
 from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
 from xmltool.text.suggest import rank
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -14,13 +14,13 @@ from xmltool.explain.relaxng.expectations import (
 )
 from xmltool.explain.wording import (
     bracketed,
-    listing,
     pairing,
     sample,
     shape,
     tag,
 )
 from xmltool.rules.grammar import XT107, XT112, XT115
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable

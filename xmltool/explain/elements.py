@@ -20,9 +20,7 @@ from xmltool.explain.relaxng.expectations import (
 )
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import (
-    article,
     bracketed,
-    listing,
     shape,
     tag,
 )
@@ -30,6 +28,7 @@ from xmltool.pool.kinds import OTHER_KINDS
 from xmltool.rules.grammar import XT101, XT108, XT109, XT113
 from xmltool.rules.reading import XT003
 from xmltool.text.suggest import nearest, rank
+from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

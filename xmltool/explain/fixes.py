@@ -71,13 +71,7 @@ def _as_attribute(document: Document, fault: Fault, attribute: str) -> tuple[Edi
 
 def _remove(document: Document, fault: Fault, _text: str) -> tuple[Edit, ...]:
     """Remove an element, and its line when it is alone on it."""
-    span = document.places.whole(fault.element)
-    data = document.data
-    line = data.rfind(b"\n", 0, span.start) + 1
-    following = data.find(b"\n", span.end) + 1
-    if following and not data[line : span.start].strip() and not data[span.end : following].strip():
-        return (Edit(line, following, ""),)
-    return (_edit(span, ""),)
+    return (document.places.removal(fault.element),)
 
 
 def _comment(document: Document, fault: Fault, markup: str) -> tuple[Edit, ...]:

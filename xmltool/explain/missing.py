@@ -20,12 +20,11 @@ from xmltool.explain.relaxng.expectations import (
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import (
     alternatives,
-    article,
     bracketed,
-    listing,
     shape,
 )
 from xmltool.rules.grammar import XT103, XT104
+from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.matcher import qname
-from xmltool.explain.wording import listing, pairing, shape, tag
+from xmltool.explain.wording import pairing, shape, tag
 from xmltool.grammar.assemble import MARK
 from xmltool.grammar.cut import mark_version
 from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT110, XT111, XT112, XT115
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

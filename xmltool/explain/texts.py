@@ -12,13 +12,13 @@ from xmltool.explain.relaxng.expectations import names_of, next_datatypes, next_
 from xmltool.explain.wording import (
     bracketed,
     expected_values,
-    listing,
     quoted,
     shape,
     tag,
 )
 from xmltool.rules.grammar import XT101, XT106, XT108, XT114
 from xmltool.text.suggest import nearest
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from xmltool.explain.relaxng.datatypes import Datatype

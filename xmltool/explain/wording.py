@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.matcher import qname
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -16,14 +18,9 @@ if TYPE_CHECKING:
 
 _SHAPED = ("pool", "adapter", "auth")
 """Elements whose type decides what else they take, so that it is part of how they are named."""
-_MOST_NAMES = 9
 _MOST_VALUES = 14
 _MOST_CHARACTERS = 60
-_PREFIXES = {
-    "http://libvirt.org/schemas/storagepool/fs/1.0": "fs",
-    "http://libvirt.org/schemas/storagepool/rbd/1.0": "rbd",
-}
-"""libvirt's own prefixes of the namespaces of its options (libvirt: storage_backend_fs.c, _rbd.c)."""
+_PREFIXES = {uri: prefix for prefix, uri in OPTION_NAMESPACES.items()}
 
 
 def written(element: etree._Element) -> str:
@@ -86,16 +83,6 @@ def pairing(name: str, value: str) -> str:
     return f"{qname(name).local}={quoted(value)}"
 
 
-def listing(items: Iterable[str], word: str = "or", most: int = _MOST_NAMES) -> str:
-    """Join items as in a sentence: `a, b or c`."""
-    texts = list(dict.fromkeys(items))
-    if len(texts) > most:
-        texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]
-    if len(texts) < 2:
-        return texts[0] if texts else "nothing"
-    return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
-
-
 def alternatives(sets: Sequence[Iterable[str]]) -> str:
     """Join sets of names of which one is needed: `uuid or usage`, `a and b, or c`."""
     return listing([listing(sorted(one), "and") for one in sets], "or", 4)
@@ -129,8 +116,3 @@ def _number(low: int | None, high: int | None) -> str:
     if low is not None:
         return f"a whole number of at least {low}"
     return f"a whole number of at most {high}" if high is not None else "a whole number"
-
-
-def article(word: str) -> str:
-    """Return a word with `a` or `an` before it, by its first letter."""
-    return f"{'an' if word[:1] in 'aeio' or word[:2] in ('fs', 'rb', 'mp') else 'a'} {word}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.text.escape import vis
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -39,10 +40,12 @@ class Inputs(NamedTuple):
     Attributes:
         sources: the files in input order: operands as given, what is below a directory by path.
         empty: directories given that hold no XML file.
+        directories: all directories given.
     """
 
     sources: tuple[Source, ...]
     empty: tuple[str, ...]
+    directories: tuple[str, ...] = ()
 
 
 def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> Inputs:
@@ -62,6 +65,7 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
     suffixes = (XML_SUFFIX, *TEMPLATE_SUFFIXES) if templates else (XML_SUFFIX,)
     sources: list[Source] = []
     empty: list[str] = []
+    directories: list[str] = []
     named: set[str] = set()
     inodes: set[tuple[int, int | str]] = set()
     for operand in operands or ["."]:
@@ -73,6 +77,7 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
         if operand == STDIN or not os.path.isdir(operand):
             sources.append(Source(operand, found=False))
             continue
+        directories.append(operand)
         found = _search(operand, suffixes)
         if not found:
             empty.append(operand)
@@ -83,7 +88,12 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
                 sources.append(Source(path if operands else path.removeprefix("./"), True))
     if not sources:
         raise nothing_to_read(empty)
-    return Inputs(tuple(sources), tuple(empty))
+    return Inputs(tuple(sources), tuple(empty), tuple(directories))
+
+
+def is_candidate(path: str) -> bool:
+    """Report whether a file in a directory may be a pool definition, or a template of one."""
+    return path.endswith((XML_SUFFIX, *TEMPLATE_SUFFIXES))
 
 
 def nothing_to_read(directories: Sequence[str]) -> UsageError:
@@ -128,8 +138,7 @@ class Skipped:
         if self._kinds:
             total = sum(self._kinds.values())
             kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self._kinds.items()))
-            noun = "file" if total == 1 else "files"
-            yield f"skipped {total} {noun} of other libvirt kinds: {kinds}"
+            yield f"skipped {count_of(total, 'file')} of other libvirt kinds: {kinds}"
 
 
 def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int | str]]:

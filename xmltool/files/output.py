@@ -1,29 +1,69 @@
-"""Files that the user asked for with `-o` and `--output-dir`: on this machine, whole or not at all."""
+"""Files that the user asked for or named to be changed: on this machine, whole or not at all.
+
+What is written gets the place of an older file only once all of it is there, so that a run that fails
+leaves the older one as it was. A symbolic link is followed, as by a shell's `>`; a file that a rename
+would make another one (one of several hard links, one with extended attributes or of another owner,
+one in a directory that cannot be written) keeps its inode.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import io
 import os
+import re
 import stat
+from typing import TYPE_CHECKING, BinaryIO
 
 from xmltool.errors import XmltoolError
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
-def write_file(path: str, data: bytes) -> None:
+    from _typeshed import ReadableBuffer
+
+_OPEN = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
+"""Names of what this process has open; to open it anew would lose its place in the file."""
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_SELINUX = "security.selinux"
+"""The one extended attribute that a new file in the same directory gets by itself."""
+
+
+def write_file(path: str, data: bytes, *, sync: bool = False) -> None:
     """Write a file.
+
+    Args:
+        path: the file's.
+        data: all that it is to hold.
+        sync: wait until it is on the disk, so that not even a crash can lose both contents.
 
     Raises:
         XmltoolError: the file cannot be written; an old one is as it was.
     """
+    with new_file(path, sync=sync) as stream:
+        stream.write(data)
+
+
+@contextlib.contextmanager
+def new_file(path: str, *, sync: bool = False) -> Iterator[BinaryIO]:
+    """Open a file to be written; it is put in its place when the block ends without an exception.
+
+    Raises:
+        XmltoolError: the file cannot be written; an old one is as it was.
+    """
+    with _failing(path):
+        written = _written(path)
     try:
-        if _is_special(path):
-            with open(path, "wb") as file:
-                file.write(data)
-        else:
-            _replace(path, data)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise XmltoolError(f"{path}: cannot be written: {reason}") from error
+        with _Stream(path, written.descriptor) as raw:  # closed: nothing is written any more
+            stream = io.BufferedWriter(raw)
+            yield stream
+            stream.flush()
+        with _failing(path):
+            if sync:
+                os.fsync(written.descriptor)
+            written.commit()
+    finally:
+        written.close()
 
 
 def make_directory(path: str) -> None:
@@ -39,37 +79,124 @@ def make_directory(path: str) -> None:
         raise XmltoolError(f"{path}: cannot be made: {reason}") from error
 
 
-def _is_special(path: str) -> bool:
-    """Report whether there is something that is no regular file: /dev/stdout, a FIFO."""
+def _is_bound(path: str, status: os.stat_result) -> bool:
+    """Report whether a new file in the place of this one would be another one."""
+    if status.st_nlink > 1 or (status.st_uid, status.st_gid) != (os.geteuid(), os.getegid()):
+        return True
+    if not os.access(os.path.dirname(path), os.W_OK | os.X_OK):
+        return True
     try:
-        return not stat.S_ISREG(os.stat(path).st_mode)
+        return any(name != _SELINUX for name in os.listxattr(path))
+    except OSError:
+        return False  # a file system without them
+
+
+class _Stream(io.RawIOBase):
+    """Writes to a descriptor; what goes wrong names the file, since others may be open beside it."""
+
+    def __init__(self, path: str, descriptor: int) -> None:
+        self._path = path
+        self._descriptor = descriptor
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: ReadableBuffer) -> int:
+        with _failing(self._path):
+            return os.write(self._descriptor, data)
+
+
+class _Special:
+    """What is no regular file, or open already: a FIFO, /dev/stdout. It is written at once."""
+
+    def __init__(self, path: str, number: str | None) -> None:
+        if number is None:
+            self.descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+        else:
+            self.descriptor = os.dup(int({"stdout": "1", "stderr": "2"}.get(number, number)))
+
+    def commit(self) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Close it."""
+        os.close(self.descriptor)
+
+
+class _Beside:
+    """A new file in the same directory, which is renamed at the end."""
+
+    def __init__(self, path: str, old: os.stat_result | None) -> None:
+        self._path = path
+        self._old = old
+        self._temporary = os.path.join(os.path.dirname(path), f".xmltool-{os.urandom(6).hex()}")
+        self.descriptor = os.open(self._temporary, _NEW, 0o666 if old is None else 0o600)
+
+    def commit(self) -> None:
+        """Put it in the place of the old one, whose mode it gets."""
+        if self._old is not None:
+            os.fchmod(self.descriptor, stat.S_IMODE(self._old.st_mode))
+        os.replace(self._temporary, self._path)
+
+    def close(self) -> None:
+        """Close it; remove what was not put in its place."""
+        os.close(self.descriptor)
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(self._temporary)
+
+
+class _InPlace:
+    """A file that keeps its inode: what is written is collected, and copied into it at the end."""
+
+    def __init__(self, path: str) -> None:
+        from tempfile import TemporaryFile
+
+        self._file = open(path, "r+b")  # noqa: SIM115 - `close` closes it
+        self._spool = TemporaryFile()  # noqa: SIM115
+        self.descriptor = self._spool.fileno()
+
+    def commit(self) -> None:
+        """Write over the old content; what the disk has no room for leaves it as it was."""
+        self._spool.seek(0)
+        old = self._file.read()
+        try:
+            self._overwrite(self._spool.read())
+        except OSError:
+            with contextlib.suppress(OSError):
+                self._overwrite(old)
+            raise
+        os.fsync(self._file.fileno())
+
+    def _overwrite(self, data: bytes) -> None:
+        descriptor = self._file.fileno()
+        os.lseek(descriptor, 0, os.SEEK_SET)
+        rest = memoryview(data)
+        while rest:
+            rest = rest[os.write(descriptor, rest) :]
+        os.ftruncate(descriptor, len(data))
+
+    def close(self) -> None:
+        """Close both."""
+        self._spool.close()
+        self._file.close()
+
+
+def _written(path: str) -> _Special | _Beside | _InPlace:
+    place = os.path.realpath(path)  # noqa: TID251 - a path of this machine, not of a root
+    try:
+        old = os.stat(path)
     except FileNotFoundError:
-        return False
+        return _Beside(place, None)
+    is_open = _OPEN.fullmatch(os.path.abspath(path))
+    if is_open or not stat.S_ISREG(old.st_mode):
+        return _Special(path, is_open and is_open[is_open.lastindex or 0])
+    return _InPlace(place) if _is_bound(place, old) else _Beside(place, old)
 
 
-def _replace(path: str, data: bytes) -> None:
-    """Write beside the file, then put it in its place; a link is followed, a mode is kept."""
-    from tempfile import mkstemp
-
-    place = os.path.join(os.path.dirname(path), os.readlink(path)) if os.path.islink(path) else path
-    mode = _mode_of(place)
-    descriptor, temporary = mkstemp(prefix=".xmltool-", dir=os.path.dirname(place) or ".")
+@contextlib.contextmanager
+def _failing(path: str) -> Iterator[None]:
     try:
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            os.fchmod(descriptor, mode)
-        os.replace(temporary, place)
-    except BaseException:
-        with contextlib.suppress(FileNotFoundError):  # interrupted just after it was put in place
-            os.unlink(temporary)
-        raise
-
-
-def _mode_of(path: str) -> int:
-    """Return the mode of the file there, or the one that a new file gets."""
-    try:
-        return stat.S_IMODE(os.stat(path).st_mode)
-    except FileNotFoundError:
-        mask = os.umask(0)
-        os.umask(mask)
-        return 0o666 & ~mask
+        yield
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise XmltoolError(f"{path}: cannot be written: {reason}") from error

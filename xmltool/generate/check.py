@@ -18,7 +18,7 @@ from xmltool.generate.flags import BY_NAME, FLAGS
 from xmltool.generate.minimal import minimal_document
 from xmltool.generate.relations import EXCLUDES, NEEDS
 from xmltool.generate.shapes import SHAPES, completed
-from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.types import POOL_TYPES, no_such_type
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -128,15 +128,8 @@ def _sample_value(pool_type: str, flag: str) -> str:
 
 
 def _check_type(pool_type: str) -> None:
-    if pool_type in POOL_TYPES:
-        return
-    from difflib import get_close_matches
-
-    near = get_close_matches(pool_type, POOL_TYPES, n=1)
-    raise UsageError(
-        f"TYPE {pool_type}: libvirt has no such pool type",
-        f"did you mean {near[0]}?" if near else f"it is one of {', '.join(POOL_TYPES)}",
-    )
+    if pool_type not in POOL_TYPES:
+        raise no_such_type("TYPE", pool_type)
 
 
 def _check_values(name: str, given: Given) -> None:

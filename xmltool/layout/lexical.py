@@ -5,9 +5,10 @@ It reads only what a real parser has found to be well-formed and without a DOCTY
 
 from __future__ import annotations
 
-import codecs
 import re
 from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.text.encoding import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -102,18 +103,9 @@ class Source(NamedTuple):
         return self.mark + text.encode(self.codec)
 
 
-_MARKS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
-
-
 def read_source(data: bytes) -> Source | None:
     """Read a well-formed document; None for one whose encoding cannot be turned back exactly."""
-    mark, codec = _encoding(data)
+    mark, codec = encoding_of(data)
     try:
         text = data[len(mark) :].decode(codec)
         if text.encode(codec) != data[len(mark) :]:
@@ -121,16 +113,6 @@ def read_source(data: bytes) -> Source | None:
     except (LookupError, ValueError):
         return None
     return _build(mark, codec, text)
-
-
-def _encoding(data: bytes) -> tuple[bytes, str]:
-    for mark, codec in _MARKS:
-        if data.startswith(mark):
-            return mark, codec
-    from xmltool.document.prolog import declared_encoding
-
-    declared = declared_encoding(data)
-    return b"", "utf-8" if declared is None else declared.decode("ascii", "replace")
 
 
 class _Misread(Exception):  # noqa: N818  # never leaves this module

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
 from xmltool.layout.lexical import Element, Source, Text, read_source
 from xmltool.layout.order import KNOWN, ORDER, TEXTS
-from xmltool.pool.types import FS_NAMESPACE, RBD_NAMESPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

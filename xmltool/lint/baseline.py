@@ -37,9 +37,9 @@ class Baseline:
         self._left = Counter(entries)
 
     @property
-    def left(self) -> int:
-        """How many known findings were not met."""
-        return self._left.total()
+    def left(self) -> list[Entry]:
+        """The known findings that were not met."""
+        return list(self._left.elements())
 
     def knows(self, entry: Entry) -> bool:
         """Report whether a finding is known, and leave it."""
@@ -66,14 +66,15 @@ def read_baseline(path: str, text: str) -> Baseline:
         if data["version"] != VERSION:
             raise ConfigError(
                 f"{path}: a baseline of version {data['version']}, this xmltool reads {VERSION}",
-                "renew it with --write-baseline",
+                "remove it, and write it anew with --write-baseline",
             )
         entries = [
             Entry(*(str(item[field]) for field in Entry._fields)) for item in data["findings"]
         ]
     except (ValueError, KeyError, TypeError) as error:
         raise ConfigError(
-            f"{path}: not a baseline of xmltool", "write one with --write-baseline"
+            f"{path}: not a baseline of xmltool",
+            "--write-baseline makes one where there is no such file yet",
         ) from error
     return Baseline(entries)
 

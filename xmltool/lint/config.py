@@ -2,13 +2,15 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
 from xmltool.errors import ConfigError
-from xmltool.findings import Finding, Severity, Span
-from xmltool.lint.selection import Selectors, near, resolve
+from xmltool.findings import Severity
+from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
+from xmltool.text.lines import Lines
+from xmltool.text.suggest import suggestion
 
 UNKNOWN_RULE = XT903
 TEMPLATE_KINDS = ("jinja", "shell", "printf", "at")
@@ -33,8 +35,7 @@ class Settings(NamedTuple):
         schema: as `--schema`; a directory is made absolute.
         one_store: as `--one-store`.
         drift_ignore: as `--ignore` of `drift` and `watch`; not checked here.
-        problems: unknown rules (XT903), with places in the file.
-        data: the file's text.
+        problems: rules to ignore that do not exist (XT903), each with its place in the file.
     """
 
     path: str = ""
@@ -50,8 +51,7 @@ class Settings(NamedTuple):
     schema: str | None = None
     one_store: bool = False
     drift_ignore: tuple[str, ...] = ()
-    problems: tuple[Finding, ...] = ()
-    data: bytes = b""
+    problems: tuple[str, ...] = ()
 
 
 def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> Settings | None:
@@ -93,7 +93,7 @@ class _Reader:
     def __init__(self, path: str, text: str) -> None:
         self._path = path
         self._text = text
-        self._problems: list[Finding] = []
+        self._problems: list[str] = []
 
     def settings(self, data: dict[str, Any], directory: str) -> Settings:
         lint = data.get("lint", {})
@@ -111,39 +111,39 @@ class _Reader:
         if found.get("schema") not in (None, "auto", "bundled"):
             found["schema"] = f"{directory}/{found['schema']}"
         settings = Settings(self._path, directory, selectors, **found)
-        return settings._replace(problems=tuple(self._problems), data=self._text.encode())
+        return settings._replace(problems=tuple(self._problems))
 
     def _key(self, key: str, prefix: str) -> None:
         if key in _READERS:
             return
-        from difflib import get_close_matches
-
-        close = get_close_matches(key, _READERS, n=1)
         raise ConfigError(
             f"{self._path}: unknown key {prefix}{key}",
-            f"did you mean {close[0]}?" if close else f"the keys are {', '.join(_READERS)}",
+            suggestion(key, _READERS, f"the keys are {', '.join(_READERS)}"),
         )
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
-        return tuple(self._resolved(self.strings(key, value)))
+        return tuple(self._selector(word) for word in self.strings(key, value))
 
-    def _resolved(self, words: Iterable[str]) -> Iterator[str]:
-        for word in words:
-            selector = resolve(word)
-            if selector is None:
-                self._problems.append(self._unknown(word))
-            else:
-                yield selector
+    def ignored(self, key: str, value: object) -> tuple[str, ...]:
+        """Read selectors of rules that are off: one that is misspelt is not missed."""
+        words = self.strings(key, value)
+        resolved = [(word, resolve(word)) for word in words]
+        self._problems += [self._unknown(word) for word, selector in resolved if selector is None]
+        return tuple(selector for _, selector in resolved if selector is not None)
 
-    def _unknown(self, word: str) -> Finding:
-        meant = near(word)
-        hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
-        return Finding(
-            UNKNOWN_RULE,
-            Severity.WARNING,
-            f"there is no rule {word}{hint}",
-            _place(self._text, word),
-        )
+    def _selector(self, word: str) -> str:
+        selector = resolve(word)
+        if selector is None:
+            line, column = _place(self._text, word)
+            raise ConfigError(
+                f"{self._path}:{line}:{column}: there is no rule {word}", meant_rule(word)
+            )
+        return selector
+
+    def _unknown(self, word: str) -> str:
+        line, column = _place(self._text, word)
+        place = f"{self._path}:{line}:{column}"
+        return f"{place}: {UNKNOWN_RULE} there is no rule {word}; {meant_rule(word)}"
 
     def strings(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
@@ -172,16 +172,15 @@ class _Reader:
 
     def per_file(self, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
         return tuple(
-            (glob, self.selectors(f'{key}."{glob}"', words))
+            (glob, self.ignored(f'{key}."{glob}"', words))
             for glob, words in self.table(key, value).items()
         )
 
     def severities(self, key: str, value: object) -> tuple[tuple[str, Severity], ...]:
         choices = tuple(severity.value for severity in Severity)
         return tuple(
-            (selector, Severity(self.one_of(f"{key}.{word}", severity, choices)))
+            (self._selector(word), Severity(self.one_of(f"{key}.{word}", severity, choices)))
             for word, severity in self.table(key, value).items()
-            for selector in self._resolved([word])
         )
 
     def kinds(self, key: str, value: object) -> tuple[str, ...]:
@@ -195,7 +194,7 @@ class _Reader:
 _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "select": _Reader.selectors,
     "extend-select": _Reader.selectors,
-    "ignore": _Reader.selectors,
+    "ignore": _Reader.ignored,
     "per-file-ignores": _Reader.per_file,
     "severity": _Reader.severities,
     "fail-on": lambda reader, key, value: reader.one_of(key, value, FAIL_ON),
@@ -210,14 +209,8 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
 """Every key, at the top level or in `[lint]`, and how it is read."""
 
 
-def _place(text: str, word: str) -> Span:
-    """Return the place of a word in the file: TOML's reader keeps none."""
+def _place(text: str, word: str) -> tuple[int, int]:
+    """Return the line and column of a word in the file: TOML's reader keeps none."""
     start = max(text.find(f'"{word}"'), text.find(f"'{word}'"))
     start = start + 1 if start >= 0 else max(text.find(word), 0)
-    before = text[:start]
-    line = before.count("\n") + 1
-    column = start - (before.rfind("\n") + 1) + 1
-    first = len(before.encode())
-    return Span(
-        line, column, line, column + len(word), first, first + len(word.encode("utf-8", "replace"))
-    )
+    return Lines(text.encode()).text_span(start, start)[:2]

@@ -6,17 +6,22 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
-from xmltool.findings import FileReport, Severity
-from xmltool.lint.config import Settings
+from xmltool.files.inputs import nothing_to_read
+from xmltool.findings import Severity
+from xmltool.lint.config import UNKNOWN_RULE, Settings
 from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import Selectors, enabled_rules, near, resolve, selects
+from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from xmltool.files.inputs import Inputs
+
 NAMES = (".xmltool.toml", "xmltool.toml", "pyproject.toml")
 """Files that hold a configuration, the one that counts first; as in ruff."""
+OF_RUN = ("fail_on", "baseline", "libvirt_version", "schema", "one_store")
+"""Settings that a run has once, not for each file."""
 
 
 class Configuration:
@@ -62,18 +67,37 @@ class Configuration:
             settings = self._by_given[given] = self._of(os.path.abspath(os.path.dirname(path)))
         return settings
 
-    def problems(self) -> Iterator[FileReport]:
-        """Report the configurations that were read and name unknown rules.
+    def of_run(self, operands: Iterable[str]) -> Settings:
+        """Return the settings that a run has once for all: those of the directory that holds all.
 
-        A configuration's own `select` does not silence that: a misspelt rule in it would switch
-        everything off without a word.
+        Args:
+            operands: files and directories as given.
         """
-        read = self._by_directory.values() if self._only is None else (self._only,)
-        for settings in {settings.path: settings for settings in read}.values():
-            own = settings.selectors._replace(select=None)
-            findings = self._rules_of(settings._replace(selectors=own)).apply(settings.problems)
-            if findings:
-                yield FileReport(settings.path, None, None, findings, settings.data)
+        if self._only is not None:
+            return self._only
+        return self._of(os.path.commonpath([_directory(operand) for operand in operands]))
+
+    def remarks(self, chosen: Settings, names: Iterable[str]) -> Iterator[str]:
+        """Say what files' configurations get wrong, and what of them does not count.
+
+        Args:
+            chosen: the settings of the run.
+            names: the files.
+        """
+        yield from self._selectors.unknown
+        used = {settings.path: settings for settings in (chosen, *map(self.settings, names))}
+        for settings in used.values():
+            own = settings.selectors._replace(select=None)  # says nothing of the file itself
+            if UNKNOWN_RULE in self._rules_of(settings._replace(selectors=own)).enabled:
+                yield from settings.problems
+            keys = [
+                field.replace("_", "-")
+                for field in OF_RUN
+                if _said(settings, field) and _said(settings, field) != _said(chosen, field)
+            ]
+            if keys:
+                where = chosen.path or "the directory of all files, which has no configuration"
+                yield f"{settings.path}: not used: {', '.join(keys)}; that of {where} counts"
 
     def rules(self, path: str) -> Ruleset:
         """Return the rules that are on for a file."""
@@ -107,25 +131,59 @@ class Configuration:
         return found
 
 
+def _directory(operand: str) -> str:
+    return os.path.abspath(operand if os.path.isdir(operand) else os.path.dirname(operand))
+
+
+def _said(settings: Settings, field: str) -> object:
+    """Return what a configuration says of a key, with paths made absolute; false for nothing."""
+    value = getattr(settings, field)
+    return value and (os.path.join(settings.directory, value) if field == "baseline" else value)
+
+
+def included(inputs: Inputs, configuration: Configuration) -> Inputs:
+    """Return the inputs without the files that were found and that their configuration excludes.
+
+    Raises:
+        UsageError: none is left.
+    """
+    kept = tuple(
+        source
+        for source in inputs.sources
+        if not (source.found and configuration.excluded(source.path))
+    )
+    if not kept:
+        raise nothing_to_read(inputs.directories)
+    return inputs._replace(sources=kept)
+
+
 def command_line(
     select: Sequence[str] | None, extend_select: Sequence[str] | None, ignore: Sequence[str] | None
 ) -> Selectors:
     """Resolve what the options `--select`, `--extend-select` and `--ignore` say.
 
     Raises:
-        UsageError: one of them names no rule.
+        UsageError: one of the first two names no rule.
     """
+    off = [(word, resolve(word)) for word in _words(ignore or ())]
     return Selectors(
         None if select is None else _resolved("--select", select),
         _resolved("--extend-select", extend_select or ()),
-        _resolved("--ignore", ignore or ()),
+        tuple(selector for _, selector in off if selector is not None),
+        tuple(
+            f"--ignore {word}: there is no such rule; {meant_rule(word)}"
+            for word, selector in off
+            if selector is None
+        ),
     )
+
+
+def _words(values: Sequence[str]) -> Iterator[str]:
+    return (word for value in values for word in value.split(",") if word)
 
 
 def _resolved(option: str, values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(
-        resolved_option(option, word) for value in values for word in value.split(",") if word
-    )
+    return tuple(resolved_option(option, word) for word in _words(values))
 
 
 def resolved_option(option: str, word: str) -> str:
@@ -136,11 +194,7 @@ def resolved_option(option: str, word: str) -> str:
     """
     selector = resolve(word)
     if selector is None:
-        meant = near(word)
-        raise UsageError(
-            f"{option} {word}: there is no such rule",
-            f"did you mean {meant}?" if meant else "`xmltool rule` lists the rules",
-        )
+        raise UsageError(f"{option} {word}: there is no such rule", meant_rule(word))
     return selector
 
 

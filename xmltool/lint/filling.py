@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Span
 from xmltool.lint.placeholders import Piece, Token, left_out
+from xmltool.text.lines import Lines
 
 _QUOTE = re.compile(rb"[\"']")
 _OUTSIDE = (b"<!--", b"<?", b"<!")
@@ -47,7 +48,7 @@ class Filled:
             gaps: what is left out.
             fillings: what stands in the place of what.
         """
-        self._template = template
+        self._lines = Lines(template)
         parts: list[bytes] = []
         self._filled: list[int] = [0]  # where each part begins: in the document,
         self._origin: list[tuple[int, int, bool]] = [(0, 0, True)]  # and in the template
@@ -75,17 +76,14 @@ class Filled:
         """Return the place in the template of a place in the document."""
         if span == WHOLE_FILE:
             return span
-        start, end = self._offset(span.start, last=False), self._offset(span.end, last=True)
-        line, column = self._line_column(start)
-        end_line, end_column = self._line_column(end)
-        return Span(line, column, end_line, end_column, start, end)
+        return self._lines.span(
+            self._offset(span.start, last=False), self._offset(span.end, last=True)
+        )
 
     def place(self, line: int, column: int) -> tuple[int, int]:
         """Return line and column in the template of a place in the document."""
-        lines = self.data.replace(b"\r\n", b" \n").replace(b"\r", b"\n").split(b"\n")
-        start = sum(len(one) + 1 for one in lines[: line - 1])
-        before = lines[line - 1].decode("utf-8", "replace")[: column - 1]
-        return self._line_column(self._offset(start + len(before.encode()), last=False))
+        offset = Lines(self.data).offset(line, column)
+        return self._lines.position(self._offset(offset, last=False))
 
     def _offset(self, offset: int, *, last: bool) -> int:
         """Return the template's offset; within a filling that of its hole's start or end."""
@@ -94,12 +92,6 @@ class Filled:
         if literal:
             return min(start + offset - self._filled[max(index, 0)], end)
         return end if last else start
-
-    def _line_column(self, offset: int) -> tuple[int, int]:
-        before = self._template[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-        line = before.count(b"\n") + 1
-        text = before[before.rfind(b"\n") + 1 :].decode("utf-8", "replace")
-        return line, len(text.removeprefix("\ufeff") if line == 1 else text) + 1
 
 
 def gaps_of(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:

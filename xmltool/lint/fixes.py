@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
+from xmltool.text.encoding import encoding_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -119,7 +120,7 @@ def apply_fixes(data: bytes, fixes: Iterable[Fix]) -> Fixed:
             continue
         chosen += edits
         count += bool(edits)
-    codec = _codec(data)
+    codec = encoding_of(data).codec
     for edit in sorted(chosen, key=lambda edit: edit.start, reverse=True):
         data = data[: edit.start] + _encoded(edit.text, codec) + data[edit.end :]
     return Fixed(data, count)
@@ -130,15 +131,6 @@ def _touch(one: Edit, other: Edit) -> bool:
     if one.start == one.end or other.start == other.end:
         return one.start <= other.end and other.start <= one.end
     return one.start < other.end and other.start < one.end
-
-
-def _codec(data: bytes) -> str:
-    from xmltool.document.prolog import decode_text
-
-    codec = decode_text(data)[1]
-    if codec != "utf-16":
-        return codec
-    return "utf-16-le" if data[:1] == b"\xff" else "utf-16-be"  # else a mark before each text
 
 
 def _encoded(text: str, codec: str) -> bytes:

@@ -1,56 +1,71 @@
-"""Findings that are not reported: those of a baseline, and those on lines that nobody touched."""
+"""Findings that are not reported: those of a baseline, and those that a revision had already."""
 
 from __future__ import annotations
 
 import os
+from collections import Counter
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError
-from xmltool.findings import WHOLE_FILE
 from xmltool.lint.baseline import Baseline, Entry, baseline_text, read_baseline
-from xmltool.lint.fixes import MAX_ROUNDS
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from xmltool.findings import Finding
-
-    Changed = Mapping[str, frozenset[int] | None]
+    from xmltool.lint.configuration import Configuration
+    from xmltool.lint.past import Look, Past
 
 
 class Known:
-    """What a run does not report.
+    """What a run does not report, and what it met.
 
     Args:
-        baseline: path of a baseline to read, or None.
-        changed: by absolute path the lines that were changed, None for all of a file's; None:
-            every line counts.
+        baseline: path of a baseline, or None.
+        past: what a revision had, or None: every finding counts.
         record: keep what is met for `write` and report it all.
+        searched: directories in which files were looked for: what is gone from there is known to be.
     """
 
     def __init__(
         self,
         baseline: str | None = None,
-        changed: Changed | None = None,
+        past: Past | None = None,
         *,
         record: bool = False,
+        searched: Sequence[str] = (),
     ) -> None:
         self._path = baseline or ""
+        self._directory = os.path.dirname(self._path) or os.curdir
         self._record = record
+        self._past = past
+        self._searched = [self._relative(directory) for directory in searched]
         self._met: list[Entry] = []
-        self._changed = changed
+        self._looked: dict[str, frozenset[str]] = {}
+        self._not_reported: Counter[str] = Counter()
         self._baseline: Baseline | None = None
-        if baseline is not None and not record:
+        if baseline is not None and (not record or os.path.lexists(baseline)):
             self._baseline = _read(baseline)
 
-    @property
-    def rounds(self) -> int:
-        """How often a file may be fixed: lines count only as they were."""
-        return MAX_ROUNDS if self._changed is None else 1
+    def looked(self, file: str, configuration: Configuration) -> None:
+        """Take note that a file was linted, by the rules that are on for it."""
+        if self._baseline is not None:
+            self._looked[self._relative(file)] = configuration.rules(file).enabled
+
+    def hidden(self, why: str, number: int) -> None:
+        """Count findings that are not reported."""
+        if number:
+            self._not_reported[why] += number
 
     def without(
-        self, file: str, data: bytes | None, findings: Sequence[Finding], *, take: bool = False
+        self,
+        file: str,
+        data: bytes | None,
+        findings: Sequence[Finding],
+        look: Look,
+        *,
+        take: bool = False,
     ) -> Sequence[Finding]:
         """Return the findings to report.
 
@@ -58,63 +73,77 @@ class Known:
             file: what reports call it.
             data: its text.
             findings: sorted.
+            look: lints an earlier text in the file's place.
             take: count them as met; once for each file.
         """
-        changed, baseline = self._changed, self._baseline
-        if changed is not None:
-            findings = [finding for finding in findings if _is_touched(file, finding, changed)]
-        if baseline is None and not self._record:
-            return findings
+        left = findings
+        if self._past is not None:
+            left = self._past.without(file, data, left, look)
+        if take:
+            self.hidden("already in the revision", len(findings) - len(left))
+        if self._baseline is None and not self._record:
+            return left
         from xmltool.fingerprints import Fingerprints
 
-        relative = os.path.relpath(file, os.path.dirname(self._path) or os.curdir)
+        relative = self._relative(file)
         prints = Fingerprints(relative, data)
-        entries = [
-            Entry(relative, finding.rule, prints.of(finding)[0][:16]) for finding in findings
-        ]
-        if baseline is None:
+        entries = [Entry(relative, finding.rule, prints.of(finding)[0][:16]) for finding in left]
+        if self._record:
             self._met += entries if take else ()
-            return findings
+            return left
+        baseline = self._baseline or Baseline()
         is_known = baseline.take if take else baseline.knows
-        pairs = zip(findings, entries, strict=True)
-        return [finding for finding, entry in pairs if not is_known(entry)]
+        pairs = zip(left, entries, strict=True)
+        new = [finding for finding, entry in pairs if not is_known(entry)]
+        if take:
+            self.hidden("in the baseline", len(left) - len(new))
+        return new
 
     def write(self) -> str:
-        """Write what was met as the new baseline, and say so.
+        """Write what was met as the new baseline, and return what was done.
+
+        What the old one says of files and rules that were not looked at stays.
 
         Raises:
             XmltoolError: it cannot be written.
         """
         from xmltool.files.output import write_file
-        from xmltool.report.summary import count_of
+        from xmltool.text.words import count_of
 
-        write_file(self._path, baseline_text(self._met).encode())
-        return f"{count_of(len(self._met), 'finding')} written to {vis(self._path)}"
+        old = () if self._baseline is None else self._baseline.left
+        kept = [entry for entry in old if not self._was_looked_for(entry)]
+        write_file(self._path, baseline_text([*self._met, *kept]).encode())
+        rest = f", {len(kept)} kept of what was not looked at" if kept else ""
+        return f"{count_of(len(self._met), 'finding')} written to {vis(self._path)}{rest}"
 
     def remarks(self) -> Iterator[str]:
-        """Say when the baseline knows findings that are gone."""
-        number = 0 if self._baseline is None else self._baseline.left
-        if not number:
+        """Say what was not reported, and when the baseline knows findings that are gone."""
+        if self._not_reported:
+            parts = (f"{number} {why}" for why, number in self._not_reported.items())
+            yield f"not reported: {', '.join(parts)}"
+        if self._baseline is None or self._record:
             return
-        what = (
-            "1 finding of the baseline is"
-            if number == 1
-            else f"{number} findings of the baseline are"
-        )
-        yield f"{what} gone: renew {vis(self._path)} with --write-baseline"
+        number = sum(self._was_looked_for(entry) for entry in self._baseline.left)
+        if number:
+            what = (
+                "1 finding of the baseline is"
+                if number == 1
+                else f"{number} findings of the baseline are"
+            )
+            yield f"{what} gone: renew {vis(self._path)} with --write-baseline"
 
+    def _was_looked_for(self, entry: Entry) -> bool:
+        """Report whether this run would have met a finding if it were still there."""
+        rules = self._looked.get(entry.file)
+        if rules is not None:
+            return entry.rule in rules
+        return any(
+            directory == os.curdir or entry.file.startswith(directory + "/")
+            for directory in self._searched
+        ) and not os.path.lexists(os.path.join(self._directory, entry.file))
 
-def _is_touched(file: str, finding: Finding, changed: Changed) -> bool:
-    """Report whether one of a finding's places is on a changed line."""
-    places = [(file, finding.span.line, finding.span.end_line)]
-    places += ((other.file, other.line, other.line) for other in finding.related)
-    for path, first, last in places:
-        lines = changed.get(os.path.abspath(path), frozenset())
-        if lines is None or (lines and finding.span == WHOLE_FILE):
-            return True
-        if any(line in lines for line in range(first, last + 1)):
-            return True
-    return False
+    def _relative(self, file: str) -> str:
+        return os.path.relpath(file, self._directory)
 
 
 def _read(path: str) -> Baseline:

@@ -167,22 +167,37 @@ class Run:
         def look(candidate: Document) -> Sequence[Finding]:
             findings = self._linter.lint(candidate, rules).findings
             visible = self._unsuppressed(candidate.data, findings, rules, (BETWEEN,))
-            return self._known.without(candidate.name, candidate.data, visible)
+            return self._known.without(candidate.name, candidate.data, visible, self._look)
 
         name, data = document.name, document.data
-        fixed = fix_text(name, data, look, unsafe=self._options.unsafe, rounds=self._known.rounds)
+        fixed = fix_text(name, data, look, unsafe=self._options.unsafe)
         return (parse_document(name, fixed.data) if fixed.applied else document), fixed.applied
+
+    def _look(self, name: str, data: bytes) -> Linted:
+        """Lint a text in a file's place, and leave out what comments in it suppress."""
+        rules = self._configuration.rules(name)
+        linted = self._lint(parse_document(name, data), rules)
+        visible = self._unsuppressed(data, linted.findings, rules, self._unproven(name))
+        return linted._replace(findings=tuple(visible))
 
     def _reported(self, outcome: Outcome) -> Outcome:
         """Take away what is suppressed or known, and add what is wrong with suppressions."""
         findings, data = outcome.linted.findings, outcome.data
+        self._known.looked(outcome.file, self._configuration)
         if not findings and (data is None or MARKER not in data):
             return outcome
         rules = self._configuration.rules(outcome.file)
-        unproven = () if self._stores.is_crowded(outcome.file) else (BETWEEN,)
-        visible = self._unsuppressed(data, findings, rules, unproven)
-        visible = self._known.without(outcome.file, data, visible, take=True)
+        visible = self._unsuppressed(data, findings, rules, self._unproven(outcome.file))
+        here = frozenset(map(id, visible))
+        self._known.hidden(
+            "suppressed by comments", sum(id(finding) not in here for finding in findings)
+        )
+        visible = self._known.without(outcome.file, data, visible, self._look, take=True)
         return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
+
+    def _unproven(self, name: str) -> Sequence[str]:
+        """Return the rules of which a comment may suppress something in another run."""
+        return () if self._stores.is_crowded(name) else (BETWEEN,)
 
     def _unsuppressed(
         self,
@@ -197,13 +212,12 @@ class Run:
         return unsuppressed(data, findings, rules, looked_for, unproven)
 
 
-def reports(outcomes: Iterable[Outcome], configuration: Configuration) -> Iterator[FileReport]:
-    """Return the outcomes as a report takes them, then the configurations that name unknown rules."""
+def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
+    """Return the outcomes as a report takes them."""
     for outcome in outcomes:
         linted = outcome.linted
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
-    yield from configuration.problems()
 
 
 def _document(source: Source, name: str) -> Document:

@@ -3,11 +3,13 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import NamedTuple
 
 from xmltool.findings import Severity
 from xmltool.lint.checks.registry import OPT_IN
 from xmltool.rules import RULES
+from xmltool.text.suggest import distance, suggestion
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
@@ -22,11 +24,13 @@ class Selectors(NamedTuple):
         select: in place of what was on before; None: nothing is said.
         extend_select: on beside it.
         ignore: off.
+        unknown: what to say of words of `ignore` that name no rule.
     """
 
     select: tuple[str, ...] | None = None
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
+    unknown: tuple[str, ...] = ()
 
 
 def resolve(selector: str) -> str | None:
@@ -41,28 +45,28 @@ def resolve(selector: str) -> str | None:
         return ALL
     if upper in _FAMILIES or upper in RULES:
         return upper
-    if upper.startswith("XT") and any(rule.startswith(upper) for rule in RULES):
+    if upper in _beginnings():
         return upper
-    lower = word.lower()
-    return next((rule for rule in RULES if RULES[rule].name == lower), None)
+    return _by_name().get(word.lower())
 
 
-def near(selector: str) -> str | None:
-    """Return the rule, by id or by name, that was perhaps meant by a selector that resolves to none."""
-    from difflib import get_close_matches
+@cache
+def _beginnings() -> frozenset[str]:
+    return frozenset(rule[:length] for rule in RULES for length in range(3, len(rule)))
 
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {RULES[rule].name: rule for rule in RULES}
+
+
+def meant_rule(selector: str) -> str:
+    """Return the hint for a selector that resolves to none: the rule that was perhaps meant."""
     word = selector.strip()
-    if word[:2].upper() != "XT":
-        names = get_close_matches(word.lower(), [RULES[rule].name for rule in RULES], n=1)
-        return names[0] if names else None
-    found = get_close_matches(word.upper(), RULES, n=len(RULES), cutoff=0.7)
-    return max(found, key=lambda rule: _alike(rule, word.upper()), default=None)
-
-
-def _alike(one: str, other: str) -> int:
-    """Return how many characters two words begin with in common."""
-    pairs = enumerate(zip(one, other, strict=False))
-    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
+    candidates = [RULES[rule].name for rule in RULES]
+    if word[:2].upper() == "XT":  # of a number with two wrong digits nothing can be said
+        candidates = [rule for rule in RULES if distance(rule, word.upper()) < 2]
+    return suggestion(word, candidates, "`xmltool rule` lists the rules")
 
 
 def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:

@@ -10,9 +10,10 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
-from xmltool.lint.selection import near, resolve, selects
+from xmltool.lint.selection import meant_rule, resolve, selects
 from xmltool.rules.practice import XT790
 from xmltool.rules.settings import XT901, XT902
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from xmltool.lint.engine import Ruleset
@@ -22,10 +23,15 @@ MARKER = b"xmltool:"
 UNUSED = XT901
 UNKNOWN = XT902
 
-_COMMENT = re.compile(rb"<!--\s*xmltool:(.*?)-->", re.DOTALL)
+MAX_EXPLAINED = 20
+"""Of one text's words that name no rule so many are told; the others are counted."""
+
+_COMMENT = re.compile(rb"<!--\s*xmltool:")
 _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
+_LIKE_A_RULE = re.compile(rb"\[|\(|XT\d", re.IGNORECASE)
 _WORD = re.compile(rb"[^\s,]+")
 _ORDERS = (b"ignore", b"ignore-file")
+_WRITE = "write <!-- xmltool: ignore[XT705] reason --> or ignore-file[XT705]"
 
 
 def is_of_a_store(rule: str) -> bool:
@@ -59,7 +65,7 @@ def unsuppressed(
 
 
 class _Entry(NamedTuple):
-    """One rule, or prefix, in a comment; `selector` is None where all rules are meant."""
+    """One rule, or prefix, in a comment; `selector` is None for `ignore-file` without brackets."""
 
     selector: str | None
     text: str
@@ -73,21 +79,21 @@ class _Suppression:
     Attributes:
         start: byte offset of its `<`.
         end: behind its `>`.
-        lines: the lines it speaks for; None for the whole file.
+        lines: the lines it speaks for, in ranges; None for the whole file.
         entries: what it suppresses.
         used: indices of entries that suppressed something.
     """
 
-    def __init__(self, start: int, end: int, lines: range | None, entries: list[_Entry]) -> None:
+    def __init__(
+        self, start: int, end: int, lines: tuple[range, ...] | None, entries: list[_Entry]
+    ) -> None:
         self.start = start
         self.end = end
         self.lines = lines
         self.entries = entries
         self.used: set[int] = set()
 
-    def hides(self, rule: str, lines: Iterable[int]) -> bool:
-        if self.lines is not None and not any(line in self.lines for line in lines):
-            return False
+    def hides(self, rule: str) -> bool:
         hit = False
         for index, entry in enumerate(self.entries):
             if entry.selector is None or selects(entry.selector, rule):
@@ -101,12 +107,23 @@ class Suppressions:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._starts = [0, *(match.end() for match in re.finditer(rb"\r\n|\n|\r", data))]
+        self._lines = Lines(data)
         self._found: list[_Suppression] = []
         self._problems: list[Finding] = []
-        for match in _COMMENT.finditer(data):
-            self._read(match)
+        self._unknown = 0
+        position = 0
+        while match := _COMMENT.search(data, position):
+            close = data.find(b"-->", match.end())
+            if close < 0:
+                break
+            position = close + 3
+            self._read(match.start(), match.end(), close)
         self._chain()
+        self._of_file = [found for found in self._found if found.lines is None]
+        self._by_line: dict[int, list[_Suppression]] = {}
+        for found in self._found:
+            for line in {line for lines in found.lines or () for line in lines}:
+                self._by_line.setdefault(line, []).append(found)
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:
         """Return the findings that no comment suppresses, and remember which comments did."""
@@ -119,7 +136,10 @@ class Suppressions:
             enabled: ids of the rules that were looked for.
             unproven: prefixes of rules of which a suppression may be of use elsewhere.
         """
-        found = [problem for problem in self._problems if problem.rule in enabled]
+        found = list(self._problems) if UNKNOWN in enabled else []
+        if self._unknown > MAX_EXPLAINED and found:
+            more = f"; {self._unknown - MAX_EXPLAINED} more words in suppressions name no rule"
+            found = [*found[:-1], found[-1]._replace(message=found[-1].message + more)]
         if UNUSED not in enabled:
             return found
         for suppression in self._found:
@@ -129,8 +149,10 @@ class Suppressions:
     def _is_hidden(self, finding: Finding) -> bool:
         if not self._found:
             return False
-        lines = {finding.span.line, self._line(self._tag_start(finding.span))}
-        hits = [suppression.hides(finding.rule, lines) for suppression in self._found]
+        candidates = dict.fromkeys(self._of_file)
+        for line in (finding.span.line, self._line(self._tag_start(finding.span))):
+            candidates |= dict.fromkeys(self._by_line.get(line, ()))
+        hits = [suppression.hides(finding.rule) for suppression in candidates]
         return any(hits)
 
     def _tag_start(self, span: Span) -> int:
@@ -141,39 +163,37 @@ class Suppressions:
         return max(start, 0)
 
     def _line(self, offset: int) -> int:
-        from bisect import bisect_right
+        return self._lines.position(offset)[0]
 
-        return bisect_right(self._starts, offset)
+    def _read(self, start: int, inside: int, close: int) -> None:
+        """Read one comment.
 
-    def _span(self, start: int, end: int) -> Span:
-        line, last = self._line(start), self._line(end)
-        return Span(line, self._column(start), last, self._column(end), start, end)
-
-    def _column(self, offset: int) -> int:
-        start = self._starts[self._line(offset) - 1]
-        return len(self._data[start:offset].decode("utf-8", "replace").lstrip("\ufeff")) + 1
-
-    def _read(self, match: re.Match[bytes]) -> None:
-        start, end = match.span()
-        order = _ORDER.match(match.group(1))
+        Args:
+            start: byte offset of its `<`.
+            inside: behind its `xmltool:`.
+            close: of its `-->`.
+        """
+        end = close + 3
+        order = _ORDER.match(self._data, inside, close)
         word = b"" if order is None else order.group(1)
         if order is None or word not in _ORDERS:
-            self._problems.append(
-                self._problem(
-                    start,
-                    end,
-                    f"there is no suppression {_text(word) or 'without a word'}; write"
-                    " <!-- xmltool: ignore[XT705] reason --> or ignore-file[XT705]",
-                )
-            )
+            message = f"there is no suppression {_text(word) or 'without a word'}; {_WRITE}"
+            self._problems.append(self._problem(start, end, message))
             return
-        entries = [_Entry(None, "", start, end)]
         if order.group(2) is not None:
-            offset = match.start(1) + order.start(2)
-            entries = self._entries(order.group(2), offset)
+            entries = self._entries(order.group(2), order.start(2))
+            if not _WORD.search(order.group(2)):
+                message = f"the brackets of this suppression name no rule; {_WRITE}"
+                self._problems.append(self._problem(start, end, message))
+        elif word == b"ignore" or _is_named(self._data[order.end() : close]):
+            message = f"this suppression hides nothing, its brackets are missing; {_WRITE}"
+            self._problems.append(self._problem(start, end, message))
+            return
+        else:
+            entries = [_Entry(None, "", start, end)]
         lines = None
         if word == b"ignore":
-            lines = range(self._line(start), self._line(end) + 2)
+            lines = (range(self._line(start), self._line(end) + 2),)
         self._found.append(_Suppression(start, end, lines, entries))
 
     def _entries(self, listed: bytes, offset: int) -> list[_Entry]:
@@ -183,12 +203,16 @@ class Suppressions:
             start, end = offset + match.start(), offset + match.end()
             selector = resolve(text)
             if selector is None:
-                meant = near(text)
-                hint = f"; did you mean {meant}?" if meant else "; `xmltool rule` lists the rules"
-                self._problems.append(self._problem(start, end, f"there is no rule {text}{hint}"))
+                self._tell_unknown(text, start, end)
             else:
                 entries.append(_Entry(selector, text, start, end))
         return entries
+
+    def _tell_unknown(self, text: str, start: int, end: int) -> None:
+        self._unknown += 1
+        if self._unknown <= MAX_EXPLAINED:
+            message = f"there is no rule {text}; {meant_rule(text)}"
+            self._problems.append(self._problem(start, end, message))
 
     def _chain(self) -> None:
         """Let comments that stand below each other, alone on their lines, speak for what follows."""
@@ -196,12 +220,12 @@ class Suppressions:
             between = self._data[above.end : below.start]
             if above.lines is None or below.lines is None or between.strip():
                 continue
-            if self._data[below.end :].split(b"\n", 1)[0].strip():
+            if self._lines.rest(below.end).strip():
                 continue  # something else stands on its line, which both speak for already
-            above.lines = range(above.lines.start, below.lines.stop)
+            above.lines = (above.lines[0], below.lines[-1])
 
     def _problem(self, start: int, end: int, message: str) -> Finding:
-        return Finding(UNKNOWN, Severity.WARNING, message, self._span(start, end))
+        return Finding(UNKNOWN, Severity.WARNING, message, self._lines.span(start, end))
 
     def _unused(
         self, suppression: _Suppression, enabled: frozenset[str], unproven: Sequence[str]
@@ -225,20 +249,11 @@ class Suppressions:
         what = f"of {names} " if names else ""
         where = "in this file" if suppression.lines is None else "here"
         if start == suppression.start:
-            fix = Fix("Remove the comment", True, (self._removal(start, end),))
+            fix = Fix("Remove the comment", True, (self._lines.removal(start, end),))
         else:
             fix = Fix(f"Remove {names}", True, (self._without_comma(start, end),))
         message = f"the suppression {what}is not used: nothing is reported {where}"
-        return Finding(UNUSED, Severity.WARNING, message, self._span(start, end), fix=fix)
-
-    def _removal(self, start: int, end: int) -> Edit:
-        """Remove a comment, with its line where nothing else stands on it."""
-        first = self._starts[self._line(start) - 1]
-        last = self._line(end)
-        following = self._starts[last] if last < len(self._starts) else len(self._data)
-        if not self._data[first:start].strip() and not self._data[end:following].strip():
-            return Edit(first, following, "")
-        return Edit(start, end, "")
+        return Finding(UNUSED, Severity.WARNING, message, self._lines.span(start, end), fix=fix)
 
     def _without_comma(self, start: int, end: int) -> Edit:
         after = re.compile(rb"\s*,\s*").match(self._data, end)
@@ -254,6 +269,14 @@ def _was_looked_for(entry: _Entry, enabled: frozenset[str], unproven: Sequence[s
         return not unproven
     rules = [rule for rule in enabled if selects(entry.selector, rule)]
     return bool(rules) and not any(rule.startswith(tuple(unproven)) for rule in rules)
+
+
+def _is_named(reason: bytes) -> bool:
+    """Report whether what stands behind `ignore-file` was to be in its brackets."""
+    word = _WORD.search(reason)
+    if word is None:
+        return False
+    return _LIKE_A_RULE.match(word.group()) is not None or resolve(_text(word.group())) is not None
 
 
 def _text(word: bytes) -> str:

@@ -42,6 +42,8 @@ DRIFTS = (Kind.NOT_LOADED, Kind.MISSING, Kind.CHANGED, Kind.AUTOSTART)
 NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE)
 """The kinds that never are."""
 
+NONE = "(none)"
+"""Shown where one side has no value."""
 _LIVE_PERMISSIONS = "target/permissions/"
 _HOST = "source/host"
 _FORMAT = "source/format/@type"
@@ -117,6 +119,26 @@ class Comparison(NamedTuple):
     live: Live
     pools: int = 0
     settled: bool = True
+
+
+def in_one_line(drift: Drift) -> str:
+    """Return a drift in words: pool, message and fields."""
+    fields = "; ".join(map(change_text, drift.changes))
+    return f"{vis(drift.pool)}: {vis(drift.message)}" + (f" ({fields})" if fields else "")
+
+
+def change_text(change: Change) -> str:
+    """Return in words what a field is on both sides."""
+    return f"{vis(change.path)}: disk {shown(change.old)} · live {shown(change.new)}"
+
+
+def shown(value: str | None) -> str:
+    """Return a value as it is shown, in quotes where it would be misread without."""
+    if value is None:
+        return NONE
+    if not value or value != value.strip() or value == NONE or " · " in value:
+        return f"'{vis(value)}'"
+    return vis(value)
 
 
 def compare_sides(disk: Disk, live: Live) -> Comparison:
@@ -249,7 +271,7 @@ def _live_notes(live: Live) -> Iterator[Note]:
         waiting = pending_changes(pool)
         if waiting:
             fields = ", ".join(
-                f"{vis(change.path)}: {_shown(change.old)} now, then {_shown(change.new)}"
+                f"{vis(change.path)}: {shown(change.old)} now, then {shown(change.new)}"
                 for change in waiting
             )
             message = f"its new definition takes effect when the pool is next started ({fields})"
@@ -276,7 +298,3 @@ def pending_changes(pool: LivePool) -> tuple[Change, ...]:
             or (change.path == _FORMAT and (change.new, change.old) == _PROBED)
         )
     )
-
-
-def _shown(value: str | None) -> str:
-    return "(none)" if value is None else vis(value)

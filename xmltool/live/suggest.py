@@ -24,6 +24,18 @@ class Commands(NamedTuple):
     live_as_disk: Lines
     disk_as_live: Lines
 
+    def titled(self) -> tuple[tuple[str, Lines], ...]:
+        """Return what each way is for, and its lines; a way without commands is left out."""
+        both = (
+            ("to make libvirt as the files are:", self.live_as_disk),
+            ("to make the files as libvirt is:", self.disk_as_live),
+        )
+        return tuple((title, lines) for title, lines in both if lines)
+
+    def in_words(self) -> tuple[str, ...]:
+        """Return each way in one line."""
+        return tuple(f"{title} {' && '.join(lines)}" for title, lines in self.titled())
+
 
 class _Case(NamedTuple):
     """One drift, with all that a command needs to name."""
@@ -54,7 +66,7 @@ class _Case(NamedTuple):
         return f"{dump} | {self.virsh} pool-define /dev/stdin"
 
 
-def suggestions(comparison: Comparison, store_options: Sequence[str]) -> tuple[Commands, ...]:
+def suggestions(comparison: Comparison, store_options: Sequence[str]) -> dict[Drift, Commands]:
     """Return the commands for each drift.
 
     Args:
@@ -77,7 +89,7 @@ def suggestions(comparison: Comparison, store_options: Sequence[str]) -> tuple[C
         file = shell_word(os.path.join(store, name))
         return _Case(virsh, xmltool, file, shell_word(link), drift.pool, entry, pool)
 
-    return tuple(_FINDERS[drift.kind](case(drift)) for drift in comparison.drift)
+    return {drift: _FINDERS[drift.kind](case(drift)) for drift in comparison.drift}
 
 
 def _not_loaded(case: _Case) -> Commands:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import find_attribute, name_of, property_key
 from xmltool.rules.refusals import XT202
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,7 +109,7 @@ class Refusals:
         holder, _, inner = part.partition(" with ")
         known = any(other.startswith(f"{holder} with ") for other in parts)
         parts.append(inner if inner and known else part)
-        message = f"{owner} needs {_listed(parts)}"
+        message = f"{owner} needs {listing(parts, 'and')}"
         if len(parts) == 1:
             self._list.append(Refusal(MISSING_PART, libvirt_message, message, element))
         else:
@@ -154,7 +155,3 @@ class Refusals:
     def all(self) -> tuple[Refusal, ...]:
         """Return what was collected."""
         return tuple(self._list)
-
-
-def _listed(parts: list[str]) -> str:
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} and {parts[-1]}"

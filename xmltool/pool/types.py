@@ -10,8 +10,8 @@ libvirt's `storage_conf.c` (`poolTypeInfo` and the parser), tried on libvirt 9.0
 from enum import Enum
 from typing import NamedTuple
 
-FS_NAMESPACE = "http://libvirt.org/schemas/storagepool/fs/1.0"
-RBD_NAMESPACE = "http://libvirt.org/schemas/storagepool/rbd/1.0"
+from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
+from xmltool.errors import UsageError
 
 
 class Use(Enum):
@@ -233,3 +233,13 @@ POOL_TYPES: dict[str, PoolType] = {row.name: row for row in _TABLE}
 
 UNKNOWN_TYPE = PoolType("", -1, has_target=False, shares_name=True, has_cow=True)
 """Stands for a type that does not exist while the rest of a document is read: asks for nothing."""
+
+
+def no_such_type(subject: str, word: str) -> UsageError:
+    """Return the error of a word that names no pool type; it names the one that was meant."""
+    from xmltool.text.suggest import suggestion
+
+    return UsageError(
+        f"{subject} {word}: libvirt has no such pool type",
+        suggestion(word, POOL_TYPES, f"it is one of {', '.join(POOL_TYPES)}"),
+    )

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import WHOLE_FILE, Severity
-from xmltool.report.source import Source, excerpt
+from xmltool.report.source import excerpt
 from xmltool.report.words import verdict_words
 from xmltool.text.escape import vis
+from xmltool.text.lines import Lines
+from xmltool.text.table import width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,7 +36,7 @@ class Report:
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
-        source = None if file.data is None else Source(file.data)
+        source = None if file.data is None else Lines(file.data)
         for finding in file.findings:
             self._out.writelines(line + "\n" for line in self._block(file.file, finding, source))
             self._out.write("\n")
@@ -53,7 +55,7 @@ class Report:
             f"{vis(file.file)}: {self._paint(words, GREEN if file.valid and file.loads else RED)}"
         )
 
-    def _block(self, name: str, finding: Finding, source: Source | None) -> Iterator[str]:
+    def _block(self, name: str, finding: Finding, source: Lines | None) -> Iterator[str]:
         span = finding.span
         color = SEVERITY_COLORS[finding.severity]
         title = f"{finding.severity}[{finding.rule}]"
@@ -80,16 +82,9 @@ class Report:
 
     def _wrapped(self, text: str, first: int, indent: int) -> list[str]:
         """Break a text between words; `first` columns are taken on its first line."""
-        if not self._style.wrap or first + len(text) <= self._style.width:
+        if not self._style.wrap or first + width(text) <= self._style.width:
             return [text]
-        from textwrap import wrap
-
-        width = max(20, self._style.width - indent)
-        hang = " " * (first - indent) if first > indent else ""
-        lines = wrap(
-            text, width, initial_indent=hang, break_long_words=False, break_on_hyphens=False
-        )
-        return [lines[0][len(hang) :], *lines[1:]]
+        return wrapped(text, self._style.width - indent, first=max(first - indent, 0))
 
     def _quote(self, line: str, finding: Finding, margin: str, color: str) -> Iterator[str]:
         bar = self._paint("|", CYAN)

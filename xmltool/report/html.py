@@ -13,15 +13,16 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.report.html_source import file_section
-from xmltool.report.html_style import CSS, filter_css
 from xmltool.report.spool import open_spool, pour
-from xmltool.report.summary import Tally, count_of
+from xmltool.report.summary import Tally
 from xmltool.report.words import verdict_words
+from xmltool.resources import data_text
 from xmltool.rules import RULES
 from xmltool.text.escape import markup
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import FileReport, RunInfo
     from xmltool.report.style import Style
@@ -45,14 +46,14 @@ class Report:
         """Keep the file's section, or its line in the list of clean files."""
         self._tally.add(file)
         if file.findings:
-            self._sections.writelines(file_section(file))
+            self._sections.writelines(file_section(file, verdict=not self._run.facts))
         else:
-            words = markup(verdict_words(file.valid, file.loads))
+            words = "" if self._run.facts else markup(verdict_words(file.valid, file.loads))
             self._clean.write(f"<li><code>{markup(file.file)}</code> {words}</li>\n")
 
     def close(self) -> None:
         """Write the page."""
-        css = CSS + filter_css([*Severity, *sorted(self._tally.rules)])
+        css = data_text("report/style.css") + _filter_css([*Severity, *sorted(self._tally.rules)])
         self._out.writelines(_head(css))
         self._out.writelines(_header(self._run, self._tally))
         self._out.write("<main>\n")
@@ -82,10 +83,17 @@ def _header(run: RunInfo, tally: Tally) -> Iterator[str]:
     yield '<body>\n<header>\n<h1>Storage pool definitions</h1>\n<p class="sum">'
     found = sum(tally.severities.values())
     yield f"{count_of(found, 'finding')} in {tally.with_findings} of {count_of(tally.files, 'file')}; "
-    yield f"{tally.invalid} not valid, {tally.refused} would not load"
-    yield f", {tally.unjudged} without a verdict</p>\n" if tally.unjudged else "</p>\n"
-    yield f'<p class="run">xmltool {__version__}, grammar: {markup(run.schema_source)}, '
-    yield f"libvirt {markup(run.libvirt)}</p>\n"
+    if run.facts:
+        yield "drift</p>\n"
+    else:
+        yield f"{tally.invalid} not valid, {tally.refused} would not load"
+        yield f", {tally.unjudged} without a verdict</p>\n" if tally.unjudged else "</p>\n"
+    facts = ", ".join(f"{markup(name)}: {markup(value)}" for name, value in run.properties)
+    yield f'<p class="run">xmltool {__version__}, {facts}</p>\n'
+    if run.facts and run.notes:
+        yield "<details open><summary>Notes</summary>\n<ul>\n"
+        yield from (f"<li>{markup(note)}</li>\n" for note in run.notes)
+        yield "</ul></details>\n"
     if found:
         yield from _filters(tally)
     yield "</header>\n"
@@ -107,3 +115,12 @@ def _filters(tally: Tally) -> Iterator[str]:
             f"{rule} {markup(name)} <b>{number}</b></label>\n"
         )
     yield "</fieldset></details>\n"
+
+
+def _filter_css(names: Iterable[str]) -> str:
+    """Return the style rules behind check boxes, each named as the class that it shows."""
+    return "".join(
+        f"body:has(#show-{name}:not(:checked)) div.{name} {{ display: none; }}\n"
+        f"body:has(#show-{name}:not(:checked)) mark.{name} {{ background: none; }}\n"
+        for name in names
+    )

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.report.source import Source, excerpt
+from xmltool.report.source import excerpt
 from xmltool.report.words import libvirt_line, verdict_words
 from xmltool.text.escape import markup
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,16 +20,18 @@ WIDTH = 300
 """Columns of a source line before it is cut."""
 
 
-def file_section(file: FileReport) -> Iterator[str]:
-    """Return the section of a file with findings."""
-    bad = " bad" if not (file.valid and file.loads) else ""
-    words = markup(verdict_words(file.valid, file.loads))
+def file_section(file: FileReport, *, verdict: bool = True) -> Iterator[str]:
+    """Yield the section of a file with findings."""
     yield f"<details open><summary><code>{markup(file.file)}</code>"
-    yield f'<span class="verdict{bad}">{words}</span></summary>\n<div class="lines">\n'
+    if verdict:
+        bad = " bad" if not (file.valid and file.loads) else ""
+        words = markup(verdict_words(file.valid, file.loads))
+        yield f'<span class="verdict{bad}">{words}</span>'
+    yield '</summary>\n<div class="lines">\n'
     by_line: dict[int, list[Finding]] = {}
     for finding in file.findings:
         by_line.setdefault(finding.span.line, []).append(finding)
-    source = Source(file.data or b"")
+    source = Lines(file.data or b"")
     last = 0
     for number in _shown(by_line, source):
         if last and number > last + 1:
@@ -42,7 +45,7 @@ def file_section(file: FileReport) -> Iterator[str]:
     yield "</div></details>\n"
 
 
-def _shown(by_line: dict[int, list[Finding]], source: Source) -> list[int]:
+def _shown(by_line: dict[int, list[Finding]], source: Lines) -> list[int]:
     """Choose the lines to show: those with findings, and their neighbours that exist."""
     near = {
         number

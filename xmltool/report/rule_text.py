@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from xmltool.text.table import cut, wrapped
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -76,24 +78,19 @@ def _examples(rule: Rule) -> tuple[tuple[str, str | None], ...]:
 
 def _wrapped(text: str) -> str:
     """Break paragraphs into lines for a terminal; words such as paths stay whole."""
-    from textwrap import fill
-
-    return "\n\n".join(
-        fill(part, WIDTH, break_long_words=False, break_on_hyphens=False)
-        for part in text.strip().split("\n\n")
-    )
+    return "\n\n".join("\n".join(wrapped(part, WIDTH)) for part in text.strip().split("\n\n"))
 
 
 def _indented(text: str) -> str:
     return "".join(f"    {line}\n" if line else "\n" for line in text.strip("\n").splitlines())
 
 
-def rules_list(rules: Sequence[Rule], width: int | None = None) -> str:
+def rules_list(rules: Sequence[Rule], columns: int | None = None) -> str:
     """List rules for a terminal: id, severity, whether it can be fixed, name and summary.
 
     Args:
         rules: in order.
-        width: columns of the terminal, to which lines are cut; None for whole lines.
+        columns: of the terminal, to which lines are cut; None for whole lines.
     """
     longest = max(len(rule.name) for rule in rules)
     lines = (
@@ -101,10 +98,7 @@ def rules_list(rules: Sequence[Rule], width: int | None = None) -> str:
         f"{rule.name:<{longest}}  {rule.summary}"
         for rule in rules
     )
-    return "".join(
-        f"{line}\n" if width is None or len(line) <= width else f"{line[: width - 1]}…\n"
-        for line in lines
-    )
+    return "".join(f"{line if columns is None else cut(line, columns)}\n" for line in lines)
 
 
 def rules_table(rules: Sequence[Rule]) -> str:

@@ -11,20 +11,18 @@ from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.fingerprints import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
-from xmltool.report.source import Source
 from xmltool.report.words import full_message
-from xmltool.rules import RULES
+from xmltool.rules import RULES, Rule
 from xmltool.text.escape import encodable, vis
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, Fix, RunInfo, Span
     from xmltool.report.style import Style
-    from xmltool.rules import Rule
 
 _SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 _BASE = "SRCROOT"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
-_INDEX = {rule: index for index, rule in enumerate(RULES)}
 
 
 class Report:
@@ -34,6 +32,7 @@ class Report:
         self._out = out
         self._style = style
         self._separator = "\n"
+        self._index = {str(rule): index for index, rule in enumerate(_rules(run))}
         head = json.dumps(_run_head(run))
         out.write(f'{{"version": "2.1.0", "$schema": "{_SCHEMA}", "runs": [\n')
         out.write(head[:-1] + ',\n "results": [')
@@ -45,7 +44,7 @@ class Report:
         path = self._style.relative(file.file)
         artifact = {"uri": uri(path), "uriBaseId": _BASE}
         fingerprints = Fingerprints(path, file.data)
-        source = Source(file.data or b"")
+        source = Lines(file.data or b"")
         for finding in file.findings:
             result = self._result(finding, artifact, source)
             digest, number = fingerprints.of(finding)
@@ -60,7 +59,7 @@ class Report:
         """Close the results, the run and the log."""
         self._out.write("]}\n]}\n" if self._separator == "\n" else "\n ]}\n]}\n")
 
-    def _result(self, finding: Finding, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+    def _result(self, finding: Finding, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": _place(artifact, _region(finding.span))}
         if finding.path is not None:
             location["logicalLocations"] = [{"fullyQualifiedName": vis(finding.path)}]
@@ -70,8 +69,8 @@ class Report:
             "message": _message(full_message(finding)),
             "locations": [location],
         }
-        if finding.rule in _INDEX:
-            result["ruleIndex"] = _INDEX[finding.rule]
+        if finding.rule in self._index:
+            result["ruleIndex"] = self._index[finding.rule]
         if finding.related:
             result["relatedLocations"] = self._related(finding)
         if finding.fix is not None:
@@ -96,6 +95,11 @@ def uri(path: str) -> str:
     return quote(os.fsencode(path))
 
 
+def _rules(run: RunInfo) -> list[Rule]:
+    """Return the rules that a report can be about."""
+    return [rule for rule in run.rules if isinstance(rule, Rule)] or list(RULES.values())
+
+
 def _run_head(run: RunInfo) -> dict[str, Any]:
     return {
         "tool": {
@@ -103,7 +107,7 @@ def _run_head(run: RunInfo) -> dict[str, Any]:
                 "name": "xmltool",
                 "semanticVersion": __version__,
                 "version": __version__,
-                "rules": [_descriptor(rule) for rule in RULES.values()],
+                "rules": [_descriptor(rule) for rule in _rules(run)],
             }
         },
         "columnKind": "unicodeCodePoints",
@@ -111,7 +115,7 @@ def _run_head(run: RunInfo) -> dict[str, Any]:
         "originalUriBaseIds": {
             _BASE: {"description": {"text": "The directory that xmltool ran in."}}
         },
-        "properties": {"schema": vis(run.schema_source), "libvirt": run.libvirt},
+        "properties": {name: vis(value) for name, value in run.properties},
     }
 
 
@@ -144,7 +148,7 @@ def _region(span: Span) -> dict[str, int]:
     }
 
 
-def _fix(fix: Fix, artifact: dict[str, str], source: Source) -> dict[str, Any]:
+def _fix(fix: Fix, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
     replacements = []
     for edit in fix.edits:
         line, column = source.position(edit.start)

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import codecs
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.text.escape import vis
+from xmltool.text.table import width
 
 if TYPE_CHECKING:
     from xmltool.findings import Span
@@ -14,55 +13,7 @@ if TYPE_CHECKING:
 TAB = 4
 """Columns from one tab stop to the next, in every report."""
 
-_BOMS = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF32_LE, "utf-32-le"),
-    (codecs.BOM_UTF32_BE, "utf-32-be"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 _ELLIPSIS = "…"
-
-
-def decode(data: bytes) -> str:
-    """Decode a file as an XML parser would, for showing it: never fails, whatever the bytes are."""
-    for bom, encoding in _BOMS:
-        if data.startswith(bom):
-            return data[len(bom) :].decode(encoding, _lenient(encoding))
-    declared = re.match(rb"<\?xml[^>]*?encoding\s*=\s*[\"']([A-Za-z0-9._-]+)", data[:200])
-    if declared is not None:
-        try:
-            return data.decode(declared[1].decode(), "strict")
-        except (LookupError, ValueError):
-            pass
-    return data.decode("utf-8", "surrogateescape")
-
-
-def _lenient(encoding: str) -> str:
-    return "surrogateescape" if encoding == "utf-8" else "replace"
-
-
-class Source:
-    """A file's lines, decoded; lines end where XML parsers end them (LF, CR LF, CR) only."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._lines: list[str] | None = None
-
-    def line(self, number: int) -> str | None:
-        """Return a line by its number from 1, without its end; None where there is none."""
-        if self._lines is None:
-            self._lines = _split(self._data)
-        return self._lines[number - 1] if 0 < number <= len(self._lines) else None
-
-    def position(self, offset: int) -> tuple[int, int]:
-        """Return line and column, both from 1, of a byte."""
-        lines = _split(self._data[:offset])
-        return len(lines), len(lines[-1]) + 1
-
-
-def _split(data: bytes) -> list[str]:
-    return decode(data).replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 class Excerpt(NamedTuple):
@@ -78,14 +29,14 @@ class Excerpt(NamedTuple):
     length: int
 
 
-def excerpt(line: str, span: Span, width: int) -> Excerpt:
-    """Cut a line to `width` columns around a span's first line; tabs become spaces."""
+def excerpt(line: str, span: Span, columns: int) -> Excerpt:
+    """Cut a line to `columns` around a span's first line; tabs become spaces."""
     start = min(span.column - 1, len(line))
     end = len(line) if span.end_line > span.line else min(span.end_column - 1, len(line))
-    left = max(0, start - width)
-    cells = _cells(line[left : start + 2 * width])
+    left = max(0, start - columns)
+    cells = _cells(line[left : start + 2 * columns])
     start, end = start - left, max(end, start) - left
-    first, last = _window(cells, start, min(end, len(cells)), width)
+    first, last = _window(cells, start, min(end, len(cells)), columns)
     cut_left = _ELLIPSIS if first or left else ""
     cut_right = _ELLIPSIS if last < len(cells) or left + len(cells) < len(line) else ""
     end = max(start, min(end, last))
@@ -96,17 +47,17 @@ def excerpt(line: str, span: Span, width: int) -> Excerpt:
     return Excerpt(before, marked, after, offset, _width(cells[start:end]) or 1)
 
 
-def _window(cells: list[tuple[str, int]], start: int, end: int, width: int) -> tuple[int, int]:
+def _window(cells: list[tuple[str, int]], start: int, end: int, columns: int) -> tuple[int, int]:
     """Choose which cells to show: from the first if the mark fits so, else with some around it."""
     first = 0
-    if _width(cells[:end]) > width - 1:
-        after = min(_width(cells[end:]), width // 3)
-        room = max(width // 3, width - 2 - _width(cells[start:end]) - after)
+    if _width(cells[:end]) > columns - 1:
+        after = min(_width(cells[end:]), columns // 3)
+        room = max(columns // 3, columns - 2 - _width(cells[start:end]) - after)
         first = start
         while first and room >= cells[first - 1][1]:
             first -= 1
             room -= cells[first][1]
-    room = width - (1 if first else 0)
+    room = columns - (1 if first else 0)
     last = first
     while last < len(cells) and room >= cells[last][1]:
         room -= cells[last][1]
@@ -128,15 +79,7 @@ def _cells(text: str) -> list[tuple[str, int]]:
     column = 0
     for char in text:
         shown = " " * (TAB - column % TAB) if char == "\t" else vis(char)
-        size = len(shown) if len(shown) > 1 or char.isascii() else _char_width(char)
+        size = width(shown)
         cells.append((shown, size))
         column += size
     return cells
-
-
-def _char_width(char: str) -> int:
-    import unicodedata
-
-    if unicodedata.category(char) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Severity
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -55,11 +56,6 @@ class Tally:
             self.severities[finding.severity] += 1
             self.rules[finding.rule] = self.rules.get(finding.rule, 0) + 1
             self.fixable += finding.fix is not None and finding.fix.safe
-
-
-def count_of(number: int, noun: str) -> str:
-    """Return `1 error`, `2 errors`."""
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def summary_line(tally: Tally, run: RunInfo) -> str:

@@ -13,6 +13,7 @@ XT001 = Rule(
         "loaded at start-up. Correct the place that is named; what comes after it may be wrong too."
     ),
     source="libvirt: virxml.c, virXMLParseHelper; XML 1.0, section 2.1",
+    fix="unsafe",
 )
 XT002 = Rule(
     "XT002",

@@ -9,7 +9,7 @@ from xmltool.errors import StoreError
 from xmltool.store.boot import boot
 from xmltool.store.pools import find_pool
 from xmltool.store.session import daemon_of, read_store, refuse_live
-from xmltool.text.shell import shell_word
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -56,7 +56,7 @@ def named_pools(
                 raise StoreError(
                     f"pool {entry.name} is active in the running {daemon.name}"
                     f" (process {daemon.pid}): nothing is deleted",
-                    f"stop it first: virsh pool-destroy {shell_word(entry.name)}",
+                    f"stop it first: {command('virsh pool-destroy', entry.name)}",
                 )
         yield root, tuple(found.values()), view.notes
 

@@ -11,6 +11,7 @@ from xmltool.store.plan import Action
 from xmltool.store.transaction.manifest import read_manifest
 from xmltool.store.transaction.places import AUTOSTART
 from xmltool.store.transaction.private import open_private
+from xmltool.text.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -50,7 +51,11 @@ def find_pool(entries: Sequence[BootEntry], operand: str, shown: str) -> BootEnt
                 f"no pool {operand} in {shown}: libvirt skips {entry.file}: {entry.reason}",
                 f"the file is {shown}/{entry.file}",
             )
-    raise StoreError(f"no pool {operand} in {shown}", _near(operand, loaded))
+    names = [entry.name for entry in loaded]
+    raise StoreError(
+        f"no pool {operand} in {shown}",
+        suggestion(operand, names, "`xmltool list` names what is there"),
+    )
 
 
 def sorted_as_virsh(entries: Iterable[BootEntry]) -> list[BootEntry]:
@@ -116,10 +121,3 @@ def _directories(change: Change) -> frozenset[str]:
         return frozenset(
             name for name in autostart.names() if stat.S_ISDIR(autostart.lstat(name).st_mode)
         )
-
-
-def _near(operand: str, loaded: Sequence[BootEntry]) -> str | None:
-    from difflib import get_close_matches
-
-    near = get_close_matches(operand, [entry.name for entry in loaded], n=1)
-    return f"did you mean {near[0]}?" if near else "`xmltool list` names what is there"

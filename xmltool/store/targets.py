@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError
 from xmltool.pool.types import POOL_TYPES
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from xmltool.confined.root import Root
@@ -57,12 +58,10 @@ def target_of(definition: StoragePoolDef, word: str) -> str:
         StoreError: the type has no such directory, or the path is not absolute.
     """
     if not POOL_TYPES[definition.type].has_directory:
-        import shlex
-
         raise StoreError(
             f"{word} {definition.name}: a pool of type {definition.type} has no directory of its"
             " own: only a running libvirt can do that",
-            f"virsh pool-{word} {shlex.quote(definition.name)}",
+            command(f"virsh pool-{word}", definition.name),
         )
     path = definition.target.path or ""
     if not path.startswith("/"):

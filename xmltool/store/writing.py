@@ -17,7 +17,7 @@ from xmltool.store.session import (
     live_notes,
     read_store,
 )
-from xmltool.text.shell import shell_word
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -174,7 +174,7 @@ def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -
             raise StoreError(
                 f"pool {step.name} is active in the running {daemon.name} (process {daemon.pid}):"
                 " nothing is undefined",
-                f"stop it first: virsh pool-destroy {shell_word(step.name)}",
+                f"stop it first: {command('virsh pool-destroy', step.name)}",
             )
 
 

@@ -1,12 +1,34 @@
-"""Words in commands that are shown to the user, who may paste them into a shell."""
+"""Commands that are shown to the user, who may paste them into a shell: the one quoting of advice."""
 
 from __future__ import annotations
 
 import shlex
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+def command(verb: str, *operands: str, options: Sequence[str] = ()) -> str:
+    """Return a command that can be pasted into bash and means exactly these words.
+
+    Args:
+        verb: the program with its verb, such as `xmltool build`; taken as it is.
+        operands: names and files; where one looks like an option, `--` is put before them.
+        options: with their values, such as `("--root", "/mnt")`.
+    """
+    words = [shell_word(word) for word in operands]
+    more = [shell_word(word) for word in options]
+    if any(word.startswith("-") for word in operands):
+        return " ".join([verb, *more, "--", *words])
+    return " ".join([verb, *words, *more])
 
 
 def shell_word(text: str) -> str:
-    r"""Quote a word for a shell; what a terminal could obey is written as `$'\x1b'`."""
+    r"""Quote a word for bash; one that a terminal could obey or hide is written as `$'\x1b'`.
+
+    The bytes of a file name that is not UTF-8 are kept.
+    """
     if text.isprintable():
         return shlex.quote(text)
     plain = "".join(

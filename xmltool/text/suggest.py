@@ -1,4 +1,4 @@
-"""Did you mean: the known name that is nearest to a misspelt one."""
+"""Did you mean: the known name that is nearest to a misspelt one, and how a message says so."""
 
 from __future__ import annotations
 
@@ -13,12 +13,6 @@ _SHORTEST_PART = 2
 """A name that begins or ends with another one of at least so many letters is near to it."""
 
 
-def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that a word was most probably meant to be, or None when none is near."""
-    ranked = rank(word, candidates)
-    return ranked[0] if ranked else None
-
-
 def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     """Return the value of an option when it is one of the choices.
 
@@ -27,11 +21,29 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
     """
     if value in choices:
         return value
-    meant = nearest(value, choices)
     raise UsageError(
         f"{option} {value}: there is no such value",
-        f"did you mean {meant}?" if meant else f"it is one of: {', '.join(choices)}",
+        suggestion(value, choices, f"it is one of: {', '.join(choices)}"),
     )
+
+
+def suggestion(word: str, candidates: Iterable[str], otherwise: str, shape: str = "{}") -> str:
+    """Return `did you mean X?` for the nearest candidate, or what to say when none is near.
+
+    Args:
+        word: as it was written.
+        candidates: what could have been meant.
+        otherwise: the text when none is near.
+        shape: how the candidate is shown, with `{}` in its place.
+    """
+    near = nearest(word, candidates)
+    return otherwise if near is None else f"did you mean {shape.format(near)}?"
+
+
+def nearest(word: str, candidates: Iterable[str]) -> str | None:
+    """Return the candidate that a word was most probably meant to be, or None when none is near."""
+    ranked = rank(word, candidates)
+    return ranked[0] if ranked else None
 
 
 def rank(word: str, candidates: Iterable[str]) -> list[str]:
@@ -50,8 +62,9 @@ def _score(word: str, candidate: str) -> tuple[float, int, int] | None:
     if low == other:
         return (0, 0, 0)
     longest = max(len(low), len(other))
-    edits = float(distance(low, other)) if abs(len(low) - len(other)) <= longest / 2 else longest
-    if edits > max(1, (longest + 1) // 3) or edits >= longest:
+    most = max(1, (longest + 1) // 3)
+    edits = float(distance(low, other)) if _fewest(low, other) <= most else longest
+    if edits > most or edits >= longest:
         if not _is_part(low, other):
             return None
         edits = max(2.0, longest / 3)
@@ -67,8 +80,21 @@ def _is_part(one: str, other: str) -> bool:
     )
 
 
+def _fewest(one: str, other: str) -> int:
+    """Return a number of edits that is certainly needed; much faster than to count them."""
+    letters, others = set(one), set(other)
+    return max(abs(len(one) - len(other)), len(letters - others), len(others - letters))
+
+
 def distance(one: str, other: str) -> int:
     """Count the letters to insert, delete, replace or swap with their neighbour to get from one to the other."""
+    start = next(
+        (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
+        min(len(one), len(other)),
+    )
+    one, other = one[start:], other[start:]
+    while one and other and one[-1] == other[-1]:
+        one, other = one[:-1], other[:-1]
     before: list[int] = []
     row = list(range(len(other) + 1))
     for i, a in enumerate(one, 1):

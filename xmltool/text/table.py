@@ -1,8 +1,8 @@
-"""Tables as virsh prints them."""
+"""Text in columns of a terminal: how wide it is, padded, broken between words, as a table."""
 
 from __future__ import annotations
 
-import unicodedata
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.text.escape import vis
@@ -10,29 +10,77 @@ from xmltool.text.escape import vis
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+NARROWEST = 20
+"""Columns that a paragraph gets at least, however narrow the terminal is."""
+
+_JAMO = range(0x1160, 0x1200)
+"""Hangul vowels and final consonants: a terminal puts them into the syllable before."""
+
+
+def width(text: str) -> int:
+    """Return the columns that a text takes on a terminal; control characters take none."""
+    if text.isascii() and text.isprintable():
+        return len(text)
+    return sum(map(_char_width, text))
+
+
+def padded(text: str, columns: int) -> str:
+    """Return a text with spaces behind it up to a number of columns."""
+    return text + " " * (columns - width(text))
+
+
+def cut(text: str, columns: int) -> str:
+    """Return a text that takes so many columns at most; an ellipsis stands for the rest."""
+    if width(text) <= columns:
+        return text
+    taken = end = 0
+    for char in text:
+        taken += _char_width(char)
+        if taken >= columns:
+            break
+        end += 1
+    return text[:end] + "…"
+
+
+def wrapped(text: str, columns: int, *, first: int = 0) -> list[str]:
+    """Break a text between words into lines; a word that is too long has a line of its own.
+
+    Args:
+        text: a paragraph.
+        columns: of a line; `NARROWEST` at least.
+        first: columns that are taken already on the first line.
+    """
+    columns = max(columns, NARROWEST)
+    lines = [""]
+    taken = first
+    for space, word in re.findall(r"( *)([^ ]+)", text.replace("\n", " ")):
+        size = width(word)
+        if taken + len(space) + size > columns and lines[-1]:
+            lines.append(word)
+            taken = size
+        else:
+            lines[-1] += space + word
+            taken += len(space) + size
+    return lines
+
 
 def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Return the lines of a table; what a terminal could obey is made visible."""
+    """Return the lines of a table as virsh prints it; what a terminal could obey is made visible."""
     cells = [[vis(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(_width(row[column]) for row in cells) for column in range(len(header))]
+    widths = [max(width(row[column]) for row in cells) for column in range(len(header))]
     for number, row in enumerate(cells):
-        yield (
-            "".join(
-                f" {cell}{' ' * (width - _width(cell))}  "
-                for cell, width in zip(row, widths, strict=True)
-            ).rstrip()
-            + "\n"
-        )
+        columns = zip(row, widths, strict=True)
+        yield "".join(f" {padded(cell, size)}  " for cell, size in columns).rstrip() + "\n"
         if number == 0:
-            yield "-" * sum(width + 3 for width in widths) + "\n"
+            yield "-" * sum(size + 3 for size in widths) + "\n"
     yield "\n"
 
 
-def _width(text: str) -> int:
-    """Return the columns that a text takes on a terminal."""
-    if text.isascii():
-        return len(text)
-    return sum(
-        0 if unicodedata.combining(char) else 1 + (unicodedata.east_asian_width(char) in "WF")
-        for char in text
-    )
+def _char_width(char: str) -> int:
+    import unicodedata
+
+    if char.isascii():
+        return int(char.isprintable())
+    if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") or ord(char) in _JAMO:
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1

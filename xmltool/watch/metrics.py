@@ -10,6 +10,10 @@ from xmltool.live.drift import DRIFTS, NOTES
 from xmltool.live.pools import LivePool
 
 PREFIX = "xmltool_"
+MAX_POOLS = 1000
+"""Pools with samples of their own, the first by name: a label has no more values than that."""
+MAX_LABEL = 256
+"""Characters of a name that becomes a label; a persistent pool's is shorter, as it names a file."""
 
 
 OUTPUTS = ("file", "metrics", "exec")
@@ -88,6 +92,7 @@ def _families(measured: Measured) -> Iterator[Family]:
 
 def _findings(measured: Measured) -> Iterator[Family]:
     drift = Counter(kind for _, kind in measured.drift)
+    names, shown = _names(measured), _shown_names(measured)
     yield Family(
         "drift",
         "gauge",
@@ -98,7 +103,13 @@ def _findings(measured: Measured) -> Iterator[Family]:
         "pool_drift",
         "gauge",
         "1 for each pool and kind of drift that there is now.",
-        [({"pool": pool, "kind": kind}, 1) for pool, kind in measured.drift],
+        [({"pool": pool, "kind": kind}, 1) for pool, kind in measured.drift if pool in shown],
+    )
+    yield Family(
+        "pools_omitted",
+        "gauge",
+        f"Pools beyond the first {MAX_POOLS} by name, or with too long a name, which have no samples of their own.",
+        [({}, len(names) - len(shown))],
     )
     notes = Counter(measured.notes)
     yield Family(
@@ -107,6 +118,15 @@ def _findings(measured: Measured) -> Iterator[Family]:
         "What is worth knowing and no drift, by kind.",
         [({"kind": str(kind)}, notes[kind]) for kind in NOTES],
     )
+
+
+def _names(measured: Measured) -> set[str]:
+    return {pool for pool, _ in measured.drift} | {pool.name for pool in measured.pools}
+
+
+def _shown_names(measured: Measured) -> set[str]:
+    """Return the names that become labels: a bounded number of bounded length."""
+    return set(sorted(name for name in _names(measured) if len(name) <= MAX_LABEL)[:MAX_POOLS])
 
 
 def _health(measured: Measured) -> Iterator[Family]:
@@ -183,7 +203,10 @@ def _health(measured: Measured) -> Iterator[Family]:
 
 
 def _sizes(measured: Measured) -> Iterator[Family]:
-    pools = sorted(measured.pools, key=lambda pool: pool.name)
+    shown = _shown_names(measured)
+    pools = sorted(
+        (pool for pool in measured.pools if pool.name in shown), key=lambda pool: pool.name
+    )
     yield Family(
         "pool_active",
         "gauge",

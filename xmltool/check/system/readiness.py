@@ -30,6 +30,7 @@ from xmltool.rules.system import (
 )
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.text.shell import shell_word
+from xmltool.text.words import listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -181,7 +182,7 @@ class Readiness:
         for (advice, only_for), names in missing.items():
             yield _warning(
                 XT603,
-                f"libvirt runs {_listed(names)} for a pool of type {definition.type}, missing in"
+                f"libvirt runs {listing(names, 'and')} for a pool of type {definition.type}, missing in"
                 f" this root{advice}",
                 "source/format" if only_for else "",
             )
@@ -216,10 +217,6 @@ class Readiness:
                 " is missing",
                 "source/auth/secret",
             )
-
-
-def _listed(names: list[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _warning(rule: str, message: str, path: str | None = None) -> Remark:

@@ -63,8 +63,9 @@ def check(
     report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
     if fix and (dry_run or diff):
         raise UsageError(f"--fix and {'--dry-run' if dry_run else '--diff'} exclude each other")
+    selectors = command_line(select, extend_select, ignore)
     rules = Ruleset(
-        enabled_rules((command_line(select, extend_select, ignore),)),
+        enabled_rules((selectors,)),
         severity_options(severity or ()),
     )
     place = stores.place_of(root, session, home, storage_dir)
@@ -97,14 +98,15 @@ def check(
     if not quiet:
         for line in _summary(found, place.shown, basis):
             emit.note(line)
+        emit.notes(selectors.unknown)
     return status if found else 0
 
 
 def _summary(found: "Sequence[Checked]", shown: str, basis: str) -> list[str]:
     from collections import Counter
 
-    from xmltool.report.summary import count_of
     from xmltool.text.escape import vis
+    from xmltool.text.words import count_of
 
     loaded = [each for each in found if each.entry.loaded]
     marked = sum(each.entry.autostart for each in loaded)

@@ -13,6 +13,7 @@ from xmltool.files.inputs import Source, shown_name
 from xmltool.findings import FileReport
 from xmltool.grammar.choose import choose_grammars
 from xmltool.rules.reading import XT004
+from xmltool.text.shell import shell_word
 from xmltool.text.suggest import one_of
 from xmltool.verdict import judge
 
@@ -87,7 +88,7 @@ def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
     if len(reading.pools) > 1:
         raise UsageError(
             f"{document.name}: there are {len(reading.pools)} pools in it, and an XML file has one",
-            f"`xmltool generate -f {document.name} --output-dir DIR` writes a file for each",
+            f"`xmltool generate -f {shell_word(document.name)} --output-dir DIR` writes a file for each",
         )
     pool = reading.pools[0]
     verdict = judge(parse_document(document.name, pool.data), choose_grammars().grammars)

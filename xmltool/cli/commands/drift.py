@@ -1,7 +1,6 @@
 """`xmltool drift`: the files against a running libvirt."""
 
 import os
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,14 +10,12 @@ from xmltool.cli.options import live as liveoptions
 from xmltool.cli.show import emit
 from xmltool.cli.show.report import ReportOptions, report_targets
 from xmltool.errors import UsageError
-from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xmltool.live.check import DiskSource
     from xmltool.live.drift import Comparison
-    from xmltool.report.drift import DriftReport
     from xmltool.store.place import Place
 
 
@@ -86,10 +83,9 @@ def drift(
     )
     live = liveoptions.live_source(virsh, live_from)
     comparison, unused = apply_ignores(compute_drift(_disk(place, definitions), live), ignores)
-    report = _report(comparison, store if suggest else None)
-    _write(report, wanted)
+    _write(comparison, store if suggest else None, wanted)
     if not quiet:
-        _remark(comparison, report, [one.text for one in unused])
+        _remark(comparison, [one.text for one in unused])
     return int(bool(comparison.drift))
 
 
@@ -113,58 +109,37 @@ def _disk(place: "Place", definitions: str | None) -> "DiskSource":
     return StoreSource(place)
 
 
-def _report(comparison: "Comparison", store: "Sequence[str] | None") -> "DriftReport":
-    """Put together what is written; `store` is None when no commands are asked for."""
-    from xmltool.report.drift import DriftReport, Suggestion
+def _write(comparison: "Comparison", store: "Sequence[str] | None", wanted: ReportOptions) -> None:
+    """Write the reports; `store` is None when no commands are asked for."""
+    from xmltool.cli.show.drift import Shown, own_formats
+    from xmltool.cli.show.report import write_targets
+    from xmltool.live.report import file_reports, run_info
+    from xmltool.live.suggest import suggestions
 
-    shown: list[Suggestion] = []
-    if store is not None:
-        from xmltool.live.suggest import suggestions
-
-        shown = [Suggestion(*commands) for commands in suggestions(comparison, store)]
-    return DriftReport(
-        comparison.connect,
-        liveoptions.utc_now(),
-        comparison.disk.shown,
-        comparison.drift,
-        comparison.notes,
-        comparison.pools,
-        shown,
-    )
+    commands = {} if store is None else suggestions(comparison, store)
+    shown = Shown(comparison, liveoptions.utc_now(), commands)
+    own = own_formats(shown)
+    common = any(target.format not in own for target in report_targets(wanted))
+    files = file_reports(comparison, commands) if common else ()
+    write_targets(run_info(comparison, shown.checked_at), files, 0, wanted, own)
 
 
-def _write(report: "DriftReport", wanted: ReportOptions) -> None:
-    from xmltool.report.drift import writers
-
-    formats = writers()
-    for target in report_targets(wanted):
-        writer = formats[target.format]
-        if target.path is None:
-            color = emit.wants_color(wanted.color, sys.stdout)
-            styled = report._replace(color=color, width=_width())
-            for text in writer(styled):
-                emit.out(text)
-        else:
-            data = "".join(writer(report)).encode("utf-8", "backslashreplace")
-            emit.output(target.path, data)
-
-
-def _width() -> int:
-    if not emit.is_terminal(sys.stdout):
-        return 120
-    from shutil import get_terminal_size
-
-    return get_terminal_size().columns
-
-
-def _remark(comparison: "Comparison", report: "DriftReport", unused: "Sequence[str]") -> None:
-    """Say on standard error what is beside the result."""
-    from xmltool.report.drift import summary
-
-    for line in comparison.disk.notes:
-        emit.note(vis(line))
-    for text in unused:
-        emit.note(f"--ignore {vis(text)}: nothing to ignore")
+def _remark(comparison: "Comparison", unused: "Sequence[str]") -> None:
+    """Write to standard error what is beside the result."""
+    emit.notes(comparison.disk.notes)
+    emit.notes(f"--ignore {text}: nothing to ignore" for text in unused)
     if not comparison.settled:
         emit.note("the files or the pools kept changing while they were compared")
-    emit.note(vis(summary(report)))
+    emit.note(_summary(comparison))
+
+
+def _summary(comparison: "Comparison") -> str:
+    from xmltool.text.words import count_of
+
+    pools = len({one.pool for one in comparison.drift})
+    count = count_of(comparison.pools, "pool")
+    notes = len(comparison.notes)
+    tail = f", {count_of(notes, 'note')}" if notes else ""
+    if not comparison.drift:
+        return f"no drift: {count} compared{tail}"
+    return f"{count_of(len(comparison.drift), 'difference')} in {pools} of {count}{tail}"

@@ -22,7 +22,7 @@ from xmltool.store.pools import find_pool
 from xmltool.store.session import WAIT_SECONDS, daemon_of, read_store, refuse_live
 from xmltool.store.writing import Hooks, Seen, Writing, grammar_root, write_definitions
 from xmltool.text.escape import vis
-from xmltool.text.shell import shell_word
+from xmltool.text.shell import command
 from xmltool.text.suggest import one_of
 
 
@@ -111,8 +111,7 @@ class _Editing:
         if names != [self._entry.name]:
             emit.note(vis(f"edit does not rename pool {self._entry.name}: nothing is written"))
             for name in names[:1]:
-                words = f"{shell_word(self._entry.name)} {shell_word(name)}"
-                emit.note(vis(f"  to rename it: xmltool rename {words}"))
+                emit.note(f"  to rename it: {command('xmltool rename', self._entry.name, name)}")
             return None
         plan = write_definitions(
             self._place, definitions.wanted, self._writing, Hooks(look=self._as_it_was)

@@ -19,6 +19,7 @@ from xmltool.files.inputs import (
     shown_name,
 )
 from xmltool.findings import FileReport
+from xmltool.lint.configuration import Configuration, included
 from xmltool.rules.reading import XT003
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
@@ -48,6 +49,8 @@ def fmt(
         bool,
         typer.Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
     ] = False,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     color: options.Color = "auto",
     stdin_filename: options.StdinFilename = None,
     quiet: options.Quiet = False,
@@ -60,7 +63,8 @@ def fmt(
     import sys
 
     one_of("--color", color, options.COLORS)
-    inputs = find_inputs(paths)
+    configuration = Configuration(config, isolated=isolated)
+    inputs = included(find_inputs(paths), configuration)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
     skipped = Skipped(inputs.empty)
     counts: Counter[str] = Counter()
@@ -121,10 +125,10 @@ def _print_diff(document: Document, data: bytes, *, color: bool) -> None:
 
 
 def _write(path: str, data: bytes) -> str:
-    from xmltool.cli.rewrite import rewrite
+    from xmltool.files.output import write_file
 
     try:
-        rewrite(path, data)
+        write_file(path, data, sync=True)
     except XmltoolError as error:
         emit.note(f"xmltool: {vis(error.message)}")
         return UNWRITTEN
@@ -165,7 +169,7 @@ def _report(faulty: list[FileReport], chosen: Options, *, to_stderr: bool) -> No
 
 
 def _summary(counts: Counter[str], chosen: Options) -> list[str]:
-    from xmltool.report.summary import count_of
+    from xmltool.text.words import count_of
 
     dry = chosen.check or chosen.diff
     texts = {

@@ -1,8 +1,8 @@
 """`xmltool lint`: verdicts, silent changes, conflicts between files, good practice; and fixes."""
 
 import os
-from collections.abc import Iterable, Mapping
-from typing import Annotated, NamedTuple
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -11,15 +11,30 @@ from xmltool.cli.show import emit
 from xmltool.cli.show import fixes as fixing
 from xmltool.cli.show.report import ReportOptions, write_report
 from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN, Inputs, Skipped, find_inputs, nothing_to_read
+from xmltool.files.inputs import (
+    STDIN,
+    Inputs,
+    Skipped,
+    Source,
+    find_inputs,
+    shown_name,
+)
 from xmltool.files.workers import default_jobs
 from xmltool.grammar.choose import choose_grammars
 from xmltool.lint.config import TEMPLATE_KINDS, Settings
-from xmltool.lint.configuration import Configuration, command_line, severity_options
+from xmltool.lint.configuration import (
+    Configuration,
+    command_line,
+    included,
+    severity_options,
+)
 from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
 from xmltool.lint.run import Options, Outcome, Run, reports
 from xmltool.text.suggest import one_of
+
+if TYPE_CHECKING:
+    from xmltool.lint.past import Past
 
 _FailOn = Annotated[
     str | None,
@@ -59,11 +74,8 @@ def lint(
     extend_select: options.ExtendSelect = None,
     severity: options.RuleSeverity = None,
     fail_on: _FailOn = None,
-    config: Annotated[
-        str | None,
-        typer.Option("--config", metavar="FILE", help="This configuration for all files."),
-    ] = None,
-    isolated: Annotated[bool, typer.Option("--isolated", help="No configuration file.")] = False,
+    config: options.Config = None,
+    isolated: options.Isolated = False,
     no_ignores: options.NoIgnores = False,
     baseline: Annotated[
         str | None,
@@ -78,7 +90,7 @@ def lint(
         typer.Option(
             "--diff-base",
             metavar="REV",
-            help="Only findings on lines changed since a git revision.",
+            help="Only findings that a git revision does not have yet.",
         ),
     ] = None,
     one_store: Annotated[
@@ -126,8 +138,11 @@ def lint(
         selectors=command_line(select, extend_select, ignore),
         severities=severity_options(severity or ()),
     )
-    inputs = _inputs(paths, configuration)
-    first = configuration.settings(stdin_filename or inputs.sources[0].path)
+    inputs = included(find_inputs(paths, templates=True), configuration)
+    names = [shown_name(source, stdin_filename) for source in inputs.sources]
+    first = configuration.of_run(
+        shown_name(Source(path, found=False), stdin_filename) for path in paths or ["."]
+    )
     wanted = _Wanted(
         schema or first.schema or "auto",
         libvirt_version or first.libvirt_version,
@@ -138,7 +153,14 @@ def lint(
     report = ReportOptions(
         report_format, output or (), color, wanted.fail_on, quiet, verbose, statistics
     ).checked()
-    known = Known(wanted.baseline, _changed(diff_base, inputs), record=write_baseline)
+    if write_baseline and diff_base is not None:
+        raise UsageError("--write-baseline and --diff-base exclude each other")
+    known = Known(
+        wanted.baseline,
+        _past(diff_base, inputs, stdin_filename),
+        record=write_baseline,
+        searched=inputs.directories,
+    )
     grammars, info = choose_grammars(wanted.schema, wanted.libvirt_version, root)
     changes = fix or unsafe_fixes or diff
     run = Run(
@@ -163,14 +185,13 @@ def lint(
         status = fixing.show(outcomes, color=color, quiet=quiet)
     elif changes:
         piped = any(source.path == STDIN for source in inputs.sources)
-        status = fixing.report_fixed(
-            outcomes, configuration, info, len(inputs.sources), report, piped=piped
-        )
+        status = fixing.report_fixed(outcomes, info, len(inputs.sources), report, piped=piped)
     else:
-        status = write_report(info, reports(outcomes, configuration), len(inputs.sources), report)
+        status = write_report(info, reports(outcomes), len(inputs.sources), report)
     if not quiet:
         for line in (*skipped.remarks(), *known.remarks()):
             emit.note(line)
+        emit.notes(configuration.remarks(first, names))
     return status
 
 
@@ -179,19 +200,6 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     if option is None:
         return None
     return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
-
-
-def _inputs(paths: list[str] | None, configuration: Configuration) -> Inputs:
-    """Return the inputs, but what the configuration excludes of those that were found."""
-    inputs = find_inputs(paths, templates=True)
-    kept = tuple(
-        source
-        for source in inputs.sources
-        if not (source.found and configuration.excluded(source.path))
-    )
-    if not kept:
-        raise nothing_to_read(paths or ["."])
-    return inputs._replace(sources=kept)
 
 
 def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | None:
@@ -205,12 +213,18 @@ def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | N
     return None
 
 
-def _changed(revision: str | None, inputs: Inputs) -> Mapping[str, frozenset[int] | None] | None:
+def _past(revision: str | None, inputs: Inputs, stdin_filename: str | None) -> "Past | None":
+    """Return what was wrong in a revision already; None without `--diff-base`."""
     if revision is None:
         return None
-    from xmltool.lint.changed_lines import changed_lines
+    from xmltool.lint.earlier import earlier_texts
+    from xmltool.lint.past import Past
 
-    return changed_lines(revision, [source.path for source in inputs.sources])
+    paths = {
+        shown_name(source, stdin_filename): None if source.path == STDIN else source.path
+        for source in inputs.sources
+    }
+    return Past(earlier_texts(revision, paths), paths)
 
 
 def _record(outcomes: Iterable[Outcome], known: Known) -> int:

@@ -8,13 +8,13 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
-from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.types import POOL_TYPES, no_such_type
 from xmltool.store.boot import UNREAD, BootEntry, boot
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
-from xmltool.text.table import table_lines
+from xmltool.text.table import padded, table_lines
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -107,8 +107,7 @@ def _types(value: str | None) -> tuple[str, ...] | None:
     types = tuple(value.split(","))
     for word in types:
         if word not in POOL_TYPES:
-            raise UsageError(f"--type {word}: libvirt has no such pool type",
-                             f"it is one of {', '.join(POOL_TYPES)}")  # fmt: skip
+            raise no_such_type("--type", word)
     return types
 
 
@@ -139,7 +138,7 @@ def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
     known = pool.definition.uuid if pool.definition is not None else None
     words = [f"{known or '-':36}"] if uuid else []
     if name:
-        words.append(f"{vis(pool.name):20}")
+        words.append(padded(vis(pool.name), 20))
     return " ".join(words)
 
 

@@ -6,6 +6,7 @@ import typer
 
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
+from xmltool.lint.selection import meant_rule
 from xmltool.rules import RULES, Rule
 from xmltool.text.suggest import one_of
 
@@ -47,14 +48,7 @@ def _find(wanted: str) -> Rule:
     for candidate in rules:
         if candidate.name == wanted.lower():
             return candidate
-    from difflib import get_close_matches
-
-    names = [candidate.name for candidate in rules]
-    near = get_close_matches(wanted.upper(), RULES, n=3, cutoff=0.6) or get_close_matches(
-        wanted.lower(), names, n=3
-    )
-    hint = f"did you mean {' or '.join(near)}?" if near else "`xmltool rule` lists them"
-    raise UsageError(f"there is no rule {wanted}", hint)
+    raise UsageError(f"there is no rule {wanted}", meant_rule(wanted))
 
 
 def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:

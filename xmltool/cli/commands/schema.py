@@ -172,10 +172,9 @@ def _unknown(pool_type: str, types: list[str], grammar: Grammar) -> UsageError:
                 f"libvirt {grammar.version} has no pool type {pool_type}",
                 f"it came with libvirt {kind.since}",
             )
-    from difflib import get_close_matches
+    from xmltool.text.suggest import suggestion
 
-    near = get_close_matches(pool_type, types, n=1)
-    hint = f"did you mean {near[0]}?" if near else f"the types are: {', '.join(types)}"
+    hint = suggestion(pool_type, types, f"the types are: {', '.join(types)}")
     return UsageError(f"there is no pool type {pool_type}", hint)
 
 

@@ -83,7 +83,16 @@ def watch(
         ),
     ] = False,
     print_alerts: Annotated[
-        bool, typer.Option("--print-alerts", help="Print alert rules for the metrics.")
+        bool,
+        typer.Option(
+            "--print-alerts",
+            help="Print Prometheus rules for the metrics: alerts of one host, records and alerts"
+            " over all.",
+        ),
+    ] = False,
+    print_dashboard: Annotated[
+        bool,
+        typer.Option("--print-dashboard", help="Print a Grafana dashboard for the metrics."),
     ] = False,
     color: options.Color = "auto",
     quiet: options.Quiet = False,
@@ -97,10 +106,10 @@ def watch(
     from xmltool.cli.options.store import place_of
     from xmltool.cli.options.watch import WatchOptions, output_files, seconds, store_words
 
-    if print_alerts:
-        from xmltool.watch.alerts import alerts_text
+    if print_alerts or print_dashboard:
+        from xmltool.resources import data_text
 
-        emit.out(alerts_text())
+        emit.out(data_text(f"watch/{'alerts.yml' if print_alerts else 'dashboard.json'}"))
         return 0
     if output_format is not None:
         one_of("--format", output_format, FORMATS)

@@ -89,6 +89,11 @@ RuleSeverity = Annotated[
         "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
     ),
 ]
+Config = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="This configuration for all files."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="No configuration file.")]
 NoIgnores = Annotated[
     bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
 ]

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
     from xmltool.cli.show.report import ReportOptions
     from xmltool.findings import RunInfo
-    from xmltool.lint.configuration import Configuration
     from xmltool.lint.run import Outcome
 
 
@@ -33,7 +32,7 @@ class _Count:
         self.files += outcome.before is not None
 
     def words(self, verb: str) -> str:
-        from xmltool.report.summary import count_of
+        from xmltool.text.words import count_of
 
         return f"{verb} {count_of(self.fixes, 'finding')} in {count_of(self.files, 'file')}"
 
@@ -60,7 +59,6 @@ def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
 
 def report_fixed(
     outcomes: Iterable[Outcome],
-    configuration: Configuration,
     run: RunInfo,
     total: int,
     options: ReportOptions,
@@ -71,7 +69,6 @@ def report_fixed(
 
     Args:
         outcomes: in input order.
-        configuration: to report what is wrong with it.
         run: what the report says of the run.
         total: how many files there are at most.
         options: of the report.
@@ -83,7 +80,7 @@ def report_fixed(
     count = _Count()
     options = options._replace(to_stderr=piped)
     written = _written(outcomes, count)
-    files = reports(written, configuration)
+    files = reports(written)
     status = write_report(run, files, total, options)
     if count.files and not options.quiet:
         emit.note(count.words("fixed"))
@@ -92,14 +89,14 @@ def report_fixed(
 
 def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
     """Hand outcomes on once what was fixed is in its file."""
-    from xmltool.cli.rewrite import rewrite
+    from xmltool.files.output import write_file
 
     for outcome in outcomes:
         if outcome.source.path == STDIN and outcome.data is not None:
             emit.out_bytes(outcome.data)
         elif outcome.before is not None and outcome.data is not None:
             try:
-                rewrite(outcome.source.path, outcome.data)
+                write_file(outcome.source.path, outcome.data, sync=True)
             except XmltoolError as error:
                 count.unwritten += 1
                 emit.note(f"xmltool: {vis(error.message)}")

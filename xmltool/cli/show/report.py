@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool.cli.options.general import COLORS
 from xmltool.cli.show import emit
-from xmltool.errors import UsageError, XmltoolError
+from xmltool.errors import UsageError
 from xmltool.report.formats import FORMATS, Output, write_reports
 from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
@@ -126,19 +126,13 @@ def write_report(
     Raises:
         XmltoolError: a report's file cannot be written.
     """
-    targets = report_targets(options)
     tally = Tally()
     counted = tally.count(files)
     if not options.quiet and emit.is_terminal(sys.stderr):
         from xmltool.cli.show.progress import with_progress
 
         counted = with_progress(counted, total)
-    with ExitStack() as opened:
-        outputs = [
-            _open(target, total, options, opened)._replace(opener=own.get(target.format))
-            for target in targets
-        ]
-        write_reports(run, counted, outputs)
+    write_targets(run, counted, total, options, own)
     if not options.quiet:
         for text in run.notes:
             emit.note(text)
@@ -148,6 +142,22 @@ def write_report(
             emit.note(statistics(tally).rstrip("\n"))
         emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)
+
+
+def write_targets(
+    run: RunInfo,
+    files: Iterable[FileReport],
+    total: int,
+    options: ReportOptions,
+    own: Mapping[str, OpenReport],
+) -> None:
+    """Write the reports; arguments and errors as for `write_report`."""
+    with ExitStack() as opened:
+        outputs = [
+            _open(target, total, options, opened)._replace(opener=own.get(target.format))
+            for target in report_targets(options)
+        ]
+        write_reports(run, files, outputs)
 
 
 def exit_status(tally: Tally, fail_on: str) -> int:
@@ -189,13 +199,17 @@ def _named(path: str, value: str) -> str:
 def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack) -> Output:
     if target.path is None:
         return Output(target.format, options.stream, _terminal_style(target, total, options))
-    try:
-        stream = open(  # noqa: SIM115  # the stack closes it
-            target.path, "w", encoding="utf-8", errors="backslashreplace", newline="\n"
-        )
-    except OSError as error:
-        raise XmltoolError(f"{target.path}: cannot be written: {error.strerror}") from error
-    opened.enter_context(stream)
+    from io import TextIOWrapper
+
+    from xmltool.files.output import new_file
+
+    stream = TextIOWrapper(
+        opened.enter_context(new_file(target.path)),
+        encoding="utf-8",
+        errors="backslashreplace",
+        newline="\n",
+    )
+    opened.callback(stream.detach)  # the file is closed by the one that opened it
     return Output(target.format, stream, Style())
 
 

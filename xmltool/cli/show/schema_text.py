@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from typing import TYPE_CHECKING
 
 from xmltool.grammar.describe import ATTRIBUTE, CHOICE, REQUIRED
+from xmltool.text.table import padded, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -20,14 +20,14 @@ _STEP = "  "
 
 def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...]) -> str:
     """List types, one a line, and the releases with which the grammar grows."""
-    width = max((len(kind.name) for kind in types), default=0)
+    longest = max((width(kind.name) for kind in types), default=0)
     lines = []
     for kind in types:
         since = f"since {kind.since}" if kind.since else ""
-        head = f"{kind.name.ljust(width)}  {since.ljust(12)}  "
+        head = f"{padded(kind.name, longest)}  {padded(since, 12)}  "
         lines += _wrapped(kind.words or "", head if kind.words or since else kind.name)
         if kind.note:
-            lines += _wrapped(f"({kind.note})", " " * len(head))
+            lines += _wrapped(f"({kind.note})", " " * width(head))
     if releases:
         named = ", ".join(map(str, releases))
         lines += ["", *_wrapped(f"What pools may say grows with libvirt {named}.", "")]
@@ -105,13 +105,6 @@ def _prefix(namespace: str) -> str:
 
 def _wrapped(text: str, head: str, rest: str | None = None) -> list[str]:
     """Put a text behind its head, further lines under the text or behind `rest`."""
-    lines = textwrap.wrap(
-        text,
-        WIDTH,
-        initial_indent=head,
-        subsequent_indent=" " * len(head) if rest is None else rest,
-        break_long_words=False,
-        break_on_hyphens=False,
-        drop_whitespace=True,
-    )
-    return lines or [head.rstrip()]
+    rest = " " * width(head) if rest is None else rest
+    first, *more = wrapped(text, WIDTH - len(rest), first=width(head) - len(rest))
+    return [(head + first).rstrip(), *(rest + line for line in more)]

@@ -6,7 +6,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from xmltool.watch.unit import directory_of, once_text, service_text
+from xmltool.watch import unit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,10 +22,10 @@ def unit_text(wanted: WatchOptions, *, user: bool) -> str:
         user: for the user's own service manager.
     """
     authority = wanted.virsh.connect.partition("://")[2].partition("/")[0]
-    make = once_text if wanted.once else service_text
-    return make(
+    return unit.unit_text(
+        unit.ONCE if wanted.once else unit.SERVICE,
         [*_program(), *_words(wanted)],
-        writes=sorted({directory_of(path) for path in _written(wanted)}),
+        writes=sorted({unit.directory_of(path) for path in _written(wanted)}),
         remote=bool(authority),
         user=user,
     )

@@ -69,7 +69,9 @@ def _dropped_element(context: Context, change: SilentChange) -> Finding:
     why = why_element(element, POOL_TYPES[context.definition.type])
     fix = None
     if why.known:  # else the grammar's finding may know what was meant
-        fix = Fix(f"Remove <{name_of(element)}>", False, (_removal(context.document, element),))
+        fix = Fix(
+            f"Remove <{name_of(element)}>", False, (context.document.places.removal(element),)
+        )
     message = f"<{name_of(element)}> is dropped: {why.text}"
     return context.finding(XT310, message, element, fix=fix)
 
@@ -155,17 +157,6 @@ def _replacement(document: Document, change: SilentChange) -> Fix | None:
     else:
         span = document.places.content(element)
     return Fix("Write what libvirt stores", True, (Edit(span.start, span.end, escaped(stored)),))
-
-
-def _removal(document: Document, element: _Element) -> Edit:
-    """Remove an element, and its line where nothing else stands on it."""
-    span = document.places.whole(element)
-    data = document.data
-    line = data.rfind(b"\n", 0, span.start) + 1
-    alone = not data[line : span.start].strip() and data[span.end : span.end + 2].lstrip(
-        b"\r"
-    ).startswith(b"\n")
-    return Edit(line - 1 if alone and line else span.start, span.end, "")
 
 
 _MAKERS: dict[str, Callable[[Context, SilentChange], Finding]] = {

@@ -1,0 +1,175 @@
+"""Drift in the formats that it has of its own: both sides for people, the contract's JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+
+from xmltool.live.drift import change_text, shown
+from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
+from xmltool.text.escape import encodable, vis
+from xmltool.text.table import padded, width, wrapped
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from xmltool.findings import FileReport, RunInfo
+    from xmltool.live.drift import Comparison, Drift, Note
+    from xmltool.live.suggest import Commands
+    from xmltool.pool.compare import Change
+    from xmltool.report.formats import OpenReport
+    from xmltool.report.style import Style
+
+_INDENT = "  "
+_GAP = 2
+
+
+class Shown(NamedTuple):
+    """A comparison, when it was made, and the commands that would end each drift."""
+
+    comparison: Comparison
+    checked_at: str
+    commands: Mapping[Drift, Commands]
+
+
+class _Whole:
+    """A report that is written at its end, from the comparison and not from files."""
+
+    def __init__(self, lines: Iterable[str], out: TextIO) -> None:
+        self._lines, self._out = lines, out
+
+    def add(self, file: FileReport) -> None:
+        """Do nothing."""
+
+    def close(self) -> None:
+        """Write the report."""
+        self._out.writelines(self._lines)
+
+
+def own_formats(drift: Shown) -> dict[str, OpenReport]:
+    """Return the formats in which a comparison is not written as findings in files."""
+
+    def opener(write: Callable[[Shown, Style], Iterator[str]]) -> OpenReport:
+        def begin(_run: RunInfo, out: TextIO, style: Style) -> _Whole:
+            return _Whole(write(drift, style), out)
+
+        return begin
+
+    writers = {"full": _full, "concise": _concise, "json": _object, "jsonl": _entries}
+    return {name: opener(write) for name, write in writers.items()}
+
+
+def _full(drift: Shown, style: Style) -> Iterator[str]:
+    """Yield a block for each drift, both sides beside each other."""
+    for one in drift.comparison.drift:
+        kind = _paint(str(one.kind), SEVERITY_COLORS[one.severity], style)
+        yield f"{kind} {_paint(vis(one.pool), BOLD, style)}\n"
+        yield from _wrapped(vis(one.message), style)
+        yield from _beside(one.changes, style)
+        yield from _commands(drift.commands.get(one), _INDENT)
+        yield "\n"
+    for note in drift.comparison.notes:
+        kind = _paint(str(note.kind), CYAN, style)
+        yield f"note: {kind} {_paint(vis(note.pool), BOLD, style)}\n"
+        yield from _wrapped(vis(note.message), style)
+    if drift.comparison.notes:
+        yield "\n"
+
+
+def _concise(drift: Shown, _style: Style) -> Iterator[str]:
+    """Yield a line for each field: `pool: changed: target/path: disk /a · live /b`."""
+    for one in drift.comparison.drift:
+        head = f"{vis(one.pool)}: {one.kind}: "
+        for change in one.changes:
+            yield f"{head}{change_text(change).removeprefix(f'{one.kind}: ')}\n"
+        if not one.changes:
+            yield f"{head}{vis(one.message)}\n"
+        yield from _commands(drift.commands.get(one), "  # ")
+    for note in drift.comparison.notes:
+        yield f"{vis(note.pool)}: note: {note.kind}: {vis(note.message)}\n"
+
+
+def _beside(changes: Iterable[Change], style: Style) -> Iterator[str]:
+    """Yield a table of three columns, or three lines a field where that is too narrow."""
+    rows = [(vis(change.path), shown(change.old), shown(change.new)) for change in changes]
+    if not rows:
+        return
+    path = max(width(row[0]) for row in rows) + _GAP
+    disk = max(width("disk"), *(width(row[1]) for row in rows)) + _GAP
+    live = max(width("live"), *(width(row[2]) for row in rows))
+    if 2 * len(_INDENT) + path + disk + live <= style.width:
+        yield f"{_INDENT * 2}{'':{path}}{'disk':{disk}}live\n"
+        for name, old, new in rows:
+            left = _paint(padded(old, disk), RED, style)
+            yield f"{_INDENT * 2}{padded(name, path)}{left}{_paint(new, GREEN, style)}\n"
+        return
+    for name, old, new in rows:
+        yield f"{_INDENT * 2}{name}\n"
+        yield f"{_INDENT * 3}disk  {_paint(old, RED, style)}\n"
+        yield f"{_INDENT * 3}live  {_paint(new, GREEN, style)}\n"
+
+
+def _commands(commands: Commands | None, indent: str) -> Iterator[str]:
+    for title, lines in () if commands is None else commands.titled():
+        yield f"{indent}{title}\n"
+        yield from (f"{indent}  {line}\n" for line in lines)
+
+
+def _wrapped(text: str, style: Style) -> Iterator[str]:
+    yield from (f"{_INDENT}{line}\n" for line in wrapped(text, style.width - len(_INDENT)))
+
+
+def _paint(text: str, code: str, style: Style) -> str:
+    return f"{code}{text}{RESET}" if style.color else text
+
+
+def drift_entry(drift: Drift, commands: Commands | None = None) -> dict[str, Any]:
+    """Return a drift as the JSON of `drift` and `watch` has it."""
+    changes = [
+        {"path": encodable(one.path), "disk": _text(one.old), "live": _text(one.new)}
+        for one in drift.changes
+    ]
+    entry: dict[str, Any] = {
+        "kind": str(drift.kind),
+        "pool": encodable(drift.pool),
+        "uuid": drift.uuid,
+        "severity": str(drift.severity),
+        "message": encodable(drift.message),
+        "changes": changes,
+    }
+    if commands is not None:
+        entry["suggest"] = {name: list(lines) for name, lines in commands._asdict().items()}
+    return entry
+
+
+def _note_entry(note: Note) -> dict[str, Any]:
+    return {
+        "kind": str(note.kind),
+        "pool": encodable(note.pool),
+        "uuid": note.uuid,
+        "message": encodable(note.message),
+    }
+
+
+def _object(drift: Shown, _style: Style) -> Iterator[str]:
+    comparison = drift.comparison
+    report = {
+        "version": 1,
+        "checked_at": drift.checked_at,
+        "connect": encodable(comparison.connect),
+        "drift": [drift_entry(one, drift.commands.get(one)) for one in comparison.drift],
+        "notes": [_note_entry(note) for note in comparison.notes],
+    }
+    yield json.dumps(report, indent=1) + "\n"
+
+
+def _entries(drift: Shown, _style: Style) -> Iterator[str]:
+    """Yield a line for each drift, then for each note."""
+    for one in drift.comparison.drift:
+        yield json.dumps(drift_entry(one, drift.commands.get(one))) + "\n"
+    for note in drift.comparison.notes:
+        yield json.dumps(_note_entry(note)) + "\n"
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else encodable(value)

@@ -1,0 +1,263 @@
+"""Where the text of a file is no XML, in words for who wrote it.
+
+libxml2 gives the verdict, and stops where it cannot go on. What is read here once more is searched
+for the place that has to be changed, which is often before that: an element that is never closed, a
+quote that is missing. What is not found here is told in libxml2's own words.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from xmltool.document.foreign_text import outside_the_root, what_it_is_instead
+from xmltool.document.nesting import Nesting
+from xmltool.document.slip import Slip, reference_slip
+from xmltool.document.tags import StartTag, read_start_tag
+
+_CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
+_FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARATION = re.compile(
+    r"<\?xml\s+version\s*=\s*(?:\"[^\"<]*\"|'[^'<]*')"
+    r"(?:\s+encoding\s*=\s*(?:\"[A-Za-z][\w.-]*\"|'[A-Za-z][\w.-]*'))?"
+    r"(?:\s+standalone\s*=\s*(?:\"(?:yes|no)\"|'(?:yes|no)'))?\s*\?>"
+)
+_TEMPLATE = re.compile(r"<%|\{%|\{\{|\[%")
+_END_TAG = re.compile(r"</([^\s<>/\"'=]+)(\s*)(>?)")
+_NAME_START = re.compile(r"[^\W\d]|[_:]")
+
+
+def find_mistake(text: str) -> Slip | None:
+    """Return the mistake for which a text is no well-formed XML, or None where none is found.
+
+    Args:
+        text: without its byte order mark; bytes that could not be decoded are lone surrogates.
+    """
+    marker = _CONFLICT.search(text)
+    if marker is not None:
+        return Slip(
+            marker.start(),
+            marker.end(),
+            f"'{marker.group()[:7]}' marks a conflict that git left in the file; choose one of the "
+            "two versions and remove the three marker lines",
+        )
+    char = _FORBIDDEN.search(text)
+    if char is not None:
+        return _forbidden(char)
+    return what_it_is_instead(text) or _Reader(text).first()
+
+
+def undeclared_prefix(text: str) -> tuple[Slip, str, int] | None:
+    """Return the first use of a prefix that is not declared, the prefix, and the root's name's end."""
+    return _Reader(text).undeclared()
+
+
+def _forbidden(char: re.Match[str]) -> Slip:
+    code = ord(char.group())
+    if 0xDC80 <= code <= 0xDCFF:
+        message = (
+            f"the byte 0x{code - 0xDC00:02X} is not UTF-8; save the file as UTF-8, or declare its "
+            'encoding as in <?xml version="1.0" encoding="ISO-8859-1"?>'
+        )
+    else:
+        message = f"the control character U+{code:04X} is not allowed in XML; remove it"
+    return Slip(char.start(), char.end(), message)
+
+
+class _Opened(NamedTuple):
+    """A start tag and the prefixes that are declared in it."""
+
+    tag: StartTag
+    prefixes: frozenset[str]
+
+
+class _Reader:
+    """Reads a text from its start to the first mistake."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._nesting = Nesting(text)
+        self._tags: list[StartTag] = []
+
+    def first(self) -> Slip | None:
+        """Return the first mistake, or None."""
+        text, position = self._text, 0
+        while True:
+            start = text.find("<", position)
+            slip = self._plain(position, len(text) if start < 0 else start)
+            if slip is not None:
+                return slip
+            if start < 0:
+                return self._nesting.at_the_end(len(text))
+            found = self._markup(start)
+            if isinstance(found, Slip):
+                return found
+            position = found
+
+    def undeclared(self) -> tuple[Slip, str, int] | None:
+        """Return the first use of a prefix that is not declared."""
+        self.first()
+        open_tags: list[_Opened] = []
+        for tag in self._tags:
+            while (
+                open_tags and not open_tags[-1].tag.start < tag.start < open_tags[-1].tag.closed_at
+            ):
+                open_tags.pop()
+            known = open_tags[-1].prefixes if open_tags else frozenset({"xml"})
+            known |= {name[6:] for name in tag.attributes if name.startswith("xmlns:")}
+            for name, start in [(tag.name, tag.start), *tag.attributes.items()]:
+                prefix, colon, _ = name.partition(":")
+                if colon and prefix not in known and prefix != "xmlns":
+                    shown = f"<{name}>" if start == tag.start else name
+                    end = start + len(name) + (start == tag.start)
+                    root = self._tags[0]
+                    slip = Slip(start, end, f"the prefix of {shown} is not declared")
+                    return slip, prefix, root.start + 1 + len(root.name)
+            open_tags.append(_Opened(tag, known))
+        return None
+
+    def _plain(self, start: int, end: int) -> Slip | None:
+        """Look at the text between two pieces of markup."""
+        run = self._text[start:end]
+        if not self._nesting.open:
+            return outside_the_root(self._text, start, end, self._nesting.root)
+        slip = reference_slip(run, start, f"the text of <{self._nesting.open[-1].name}>")
+        if slip is None and "]]>" in run:
+            place = start + run.index("]]>")
+            return Slip(place, place + 3, "]]> stands in a text without a <![CDATA[; write ]]&gt;")
+        return slip
+
+    def _markup(self, start: int) -> Slip | int:
+        """Look at one piece of markup; return where it ends."""
+        text = self._text
+        for opening, read in (
+            ("<!--", self._comment),
+            ("<![CDATA[", self._cdata),
+            ("<?", self._instruction),
+            ("<!", self._bang),
+            ("</", self._end_tag),
+        ):
+            if text.startswith(opening, start):
+                return read(start)
+        if not _NAME_START.match(text, start + 1):
+            return self._bare(start)
+        tag = read_start_tag(text, start)
+        if isinstance(tag, Slip):
+            return tag
+        self._tags.append(tag)
+        return self._nesting.opened(tag) or tag.end
+
+    def _bare(self, start: int) -> Slip:
+        following = self._text[start + 1 : start + 2]
+        if following == "\\":
+            message = "an end tag begins with </, not with <\\; write </"
+        elif _TEMPLATE.match(self._text, start):
+            message = (
+                "the file is a template that was not rendered; render it first, or lint it as one"
+            )
+        elif following in ("“", '"', "'") or following.isspace():
+            message = (
+                "a < with no name right behind it; write &lt; in a text, and no space before the name "
+                "of an element"
+            )
+        else:
+            message = "a < that begins no element; write &lt; in a text"
+        return Slip(start, start + 1, message)
+
+    def _comment(self, start: int) -> Slip | int:
+        text = self._text
+        end = text.find("-->", start + 4)
+        dashes = text.find("--", start + 4)
+        if text.startswith("->", start + 4) or text.startswith(">", start + 4):
+            return Slip(start, start + 5, "a comment is written <!-- like this -->")
+        if dashes < 0 or (end < 0 and "<!--" not in text[start + 4 :] and dashes == end):
+            return Slip(start, start + 4, "the comment is not closed; write --> where it ends")
+        if dashes == end:
+            return end + 3
+        if text.startswith("<!--", dashes - 2):
+            message = (
+                "a comment stands in a comment, which XML does not know; close the outer one with "
+                "--> before it, or remove the inner <!-- and -->"
+            )
+        elif text.startswith("--->", dashes):
+            message = "a comment ends with -->, and no - may stand before that; remove one -"
+        elif re.match(r"--\s+>", text[dashes:]):
+            message = "-- and > that close a comment stand apart; write --> in one"
+        else:
+            message = (
+                "-- stands in a comment, where XML allows no two - in a row; write one, or - -"
+            )
+        return Slip(dashes, dashes + 2, message)
+
+    def _cdata(self, start: int) -> Slip | int:
+        end = self._text.find("]]>", start)
+        if not self._nesting.open:
+            return Slip(start, start + 9, "a <![CDATA[ stands outside of the root element")
+        if end < 0:
+            return Slip(start, start + 9, "the <![CDATA[ is not closed; write ]]> where it ends")
+        return end + 3
+
+    def _instruction(self, start: int) -> Slip | int:
+        text = self._text
+        end = text.find("?>", start)
+        if text[start : start + 5].lower() == "<?xml" and not text[start + 5 : start + 6].isalnum():
+            return self._declaration(start)
+        if end < 0:
+            return Slip(start, start + 2, "the <? is not closed; write ?> where it ends")
+        return end + 2
+
+    def _declaration(self, start: int) -> Slip | int:
+        text = self._text
+        good = _DECLARATION.match(text, start)
+        end = good.end() if good is not None else text.find(">", start) + 1 or len(text)
+        if start > 0:
+            if self._nesting.root is not None:
+                what = (
+                    "a second XML declaration: two files were joined; keep one <?xml and one root"
+                )
+            elif text[:start].isspace():
+                blank = "empty line" if "\n" in text[:start] else "space"
+                what = (
+                    f"the XML declaration must be the first thing in the file; remove the {blank} "
+                    "before it"
+                )
+                return Slip(start, end, what, (0, start, ""))
+            else:
+                what = (
+                    "the XML declaration must be the first thing in the file; move what stands "
+                    "before it, as a comment, behind it"
+                )
+            return Slip(start, end, what)
+        if good is not None:
+            return good.end()
+        return Slip(
+            start,
+            end,
+            'the XML declaration is not right; write <?xml version="1.0" encoding="UTF-8"?>, or '
+            "leave it out",
+        )
+
+    def _bang(self, start: int) -> Slip | int:
+        if self._text.startswith("<![", start):
+            return Slip(start, start + 3, "a CDATA section begins with <![CDATA[, in capitals")
+        if self._text.startswith("<!DOCTYPE", start):
+            message = "a DOCTYPE stands behind the start of the root element; remove it"
+            return Slip(start, start + 9, message)
+        return Slip(start, start + 2, "a comment begins with <!-- and ends with -->")
+
+    def _end_tag(self, start: int) -> Slip | int:
+        match = _END_TAG.match(self._text, start)
+        if match is None:
+            meant = self._nesting.open[-1].name if self._nesting.open else "name"
+            message = f"</ with no name right behind it; write </{meant}>, or remove it"
+            return Slip(start, start + 2, message)
+        slip = self._nesting.closed(match[1], start)
+        if slip is None and not match[3]:
+            rest = self._text[match.end() : match.end() + 1]
+            wrong = "is not finished" if rest in ("", "<") else "has more than a name in it"
+            return Slip(
+                start, match.end(), f"the end tag </{match[1]} {wrong}; write </{match[1]}>"
+            )
+        if slip is None and self._tags:
+            self._nesting.last_closed.closed_at = start
+        return slip or match.end()

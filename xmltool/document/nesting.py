@@ -1,0 +1,134 @@
+"""Which elements are open: start tags without an end tag, and the other way round."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.document.slip import Slip, line_of
+from xmltool.text.suggest import distance
+
+if TYPE_CHECKING:
+    from xmltool.document.tags import StartTag
+
+
+class Nesting:
+    """The elements that are open at a place of a text.
+
+    Attributes:
+        open: their start tags, the root's first.
+        root: the start tag of the first root element, or None before it.
+        last_closed: the start tag of the element that was closed last.
+    """
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self.open: list[StartTag] = []
+        self.root: StartTag | None = None
+        self.last_closed: StartTag
+
+    def opened(self, tag: StartTag) -> Slip | None:
+        """Take a start tag, or return what is wrong with it here."""
+        if not self.open:
+            if self.root is not None:
+                return self._second_root(tag, self.root)
+            self.root = tag
+        if not tag.empty:
+            self.open.append(tag)
+        return None
+
+    def closed(self, name: str, start: int) -> Slip | None:
+        """Take an end tag, or return what is wrong."""
+        end = start + len(name) + 3
+        if not self.open:
+            return Slip(start, end, f"</{name}> closes nothing; remove it")
+        last = self.open[-1]
+        if last.name == name:
+            self.last_closed = self.open.pop()
+            return None
+        if last.name.lower() == name.lower():
+            return self._other_case(last, name, start)
+        names = [tag.name for tag in self.open]
+        if name in names:
+            return self._not_closed(name, start)
+        return self._stray(last, name, start)
+
+    def at_the_end(self, length: int) -> Slip | None:
+        """Return which elements are still open at the end of a text."""
+        if not self.open:
+            return None if self.root is not None else Slip(0, length, "the file has no element")
+        tag = self.open[-1]
+        missing = " ".join(f"</{each.name}>" for each in reversed(self.open))
+        return Slip(
+            tag.start,
+            tag.end,
+            f"<{tag.name}> is not closed: the file ends (line {self._line(length)}) before "
+            f"{missing}; is it complete?",
+        )
+
+    def _line(self, offset: int) -> int:
+        return line_of(self._text, offset)
+
+    def _second_root(self, tag: StartTag, root: StartTag) -> Slip:
+        if root.empty and tag.name != root.name:
+            return Slip(
+                root.start,
+                root.end,
+                f"<{root.name}> ends at once with />, so that <{tag.name}> and all that follows is "
+                "outside of it; write > instead of />",
+            )
+        return Slip(
+            tag.start,
+            tag.end,
+            f"a second root element <{tag.name}> (the first is on line {self._line(root.start)});"
+            f" a file holds one only: write each <{tag.name}> in a file of its own",
+        )
+
+    def _other_case(self, last: StartTag, name: str, start: int) -> Slip:
+        end = start + len(name) + 3
+        message = f"</{name}> does not close <{last.name}>: names are case-sensitive; write "
+        if last.name != last.name.lower() and name == name.lower():
+            edit = (last.start + 1, last.start + 1 + len(last.name), name)
+            return Slip(last.start, last.end, f"{message}<{name}>", edit)
+        edit = (start + 2, end - 1, last.name)
+        return Slip(start, end, f"{message}</{last.name}>", edit)
+
+    def _not_closed(self, name: str, start: int) -> Slip:
+        """An end tag of an element further out came: the innermost is not closed."""
+        last = self.open[-1]
+        line = self._line(start)
+        if len(self.open) > 1 and self.open[-2].name == last.name and not last.attributes:
+            return Slip(
+                last.start,
+                last.end,
+                f"<{last.name}> stands where </{last.name}> is meant; write </{last.name}>",
+                (last.start, last.end, f"</{last.name}>"),
+            )
+        message = f"<{last.name}> is not closed: </{name}> (line {line}) came instead; "
+        inner = self._text[last.end : start]
+        if last.attributes and (not inner.strip() or "<" in inner):
+            message += f"write <{last.name} .../> or </{last.name}>"
+        else:
+            message += f"write </{last.name}> before it"
+        return Slip(last.start, last.end, message)
+
+    def _stray(self, last: StartTag, name: str, start: int) -> Slip:
+        end = start + len(name) + 3
+        near = distance(last.name, name) <= max(1, len(last.name) // 3)
+        if near or self._closes_parent_next(end):
+            return Slip(
+                start,
+                end,
+                f"</{name}> does not close <{last.name}> (line {self._line(last.start)}); write "
+                f"</{last.name}>",
+                (start + 2, end - 1, last.name),
+            )
+        if self._text.rfind(f"<{name}", 0, start) >= 0:
+            message = f"</{name}> closes nothing: its <{name}> is closed before; remove it"
+        else:
+            message = f"</{name}> closes nothing: there is no <{name}> before it; remove it"
+        return Slip(start, end, message)
+
+    def _closes_parent_next(self, position: int) -> bool:
+        """Whether the end tag of the parent follows, so that this one was meant for the element."""
+        rest = self._text[position:].lstrip()
+        return len(self.open) > 1 and rest.startswith(f"</{self.open[-2].name}")

@@ -1,0 +1,102 @@
+"""The findings that files had in a revision: only what a change brought is told."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import TYPE_CHECKING, TypeAlias
+
+from xmltool.document.document import read_bytes
+from xmltool.fingerprints import Fingerprints
+from xmltool.lint.checks.between import RULES as BETWEEN
+from xmltool.lint.checks.between import Neighbours
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping, Sequence
+
+    from xmltool.findings import Finding
+    from xmltool.lint.earlier import Earlier
+    from xmltool.lint.engine import Linted
+    from xmltool.pool.definition import StoragePoolDef
+
+    Look: TypeAlias = Callable[[str, bytes], Linted]
+
+_PLACE = re.compile(r"\b(line|column) \d+")
+
+
+class Past:
+    """What files were, and what was wrong with them.
+
+    A finding is an old one when the file's earlier version had one of the same rule, at the same
+    place in the tree, on the same text and with the same words. So what a deletion brings is new,
+    wherever it is told, and what has only moved is not.
+
+    Args:
+        texts: the earlier versions, by what reports call the files.
+        paths: where the files are read, by the same; None: standard input.
+    """
+
+    def __init__(self, texts: Mapping[str, Earlier], paths: Mapping[str, str | None]) -> None:
+        self._texts = texts
+        self._paths = paths
+
+    def without(
+        self, file: str, data: bytes | None, findings: Sequence[Finding], look: Look
+    ) -> list[Finding]:
+        """Return the findings that the revision did not have.
+
+        Args:
+            file: what reports call it.
+            data: its text now.
+            findings: sorted.
+            look: lints a text in the file's place, and leaves out what comments suppress.
+        """
+        earlier = self._texts.get(file)
+        if earlier is None:
+            return list(findings)
+        alone = [finding for finding in findings if finding.rule not in BETWEEN]
+        had: Counter[str] = Counter()
+        if alone and earlier.data is None:
+            had.update(_identities(data, alone))
+        elif alone and earlier.data is not None:
+            had.update(_identities(earlier.data, look(file, earlier.data).findings))
+        new = []
+        for finding, identity in zip(alone, _identities(data, alone), strict=True):
+            had[identity] -= 1
+            if had[identity] < 0:
+                new.append(finding)
+        new += [
+            finding
+            for finding in findings
+            if finding.rule in BETWEEN and not self._was_there(file, finding, look)
+        ]
+        return sorted(new, key=lambda finding: finding.sort_key)
+
+    def _was_there(self, file: str, finding: Finding, look: Look) -> bool:
+        """Report whether two files clashed in the revision as they do now."""
+        names = (file, *(related.file for related in finding.related))
+        pools: list[tuple[str, StoragePoolDef]] = []
+        for name in names:
+            definition = self._definition(name, look)
+            if definition is None:
+                return False
+            pools.append((self._texts[name].path, definition))
+        neighbours = Neighbours()
+        clashes = [neighbours.add(path, pool) for path, pool in sorted(pools)]
+        return any(clash.rule == finding.rule for found in clashes for clash in found)
+
+    def _definition(self, name: str, look: Look) -> StoragePoolDef | None:
+        """Return what a file defined in the revision; None where it was not there or defined none."""
+        earlier = self._texts.get(name)
+        if earlier is None:
+            return None
+        if earlier.data is not None:
+            return look(name, earlier.data).definition
+        path = self._paths.get(name)
+        return None if path is None else look(name, read_bytes(path)).definition
+
+
+def _identities(data: bytes | None, findings: Iterable[Finding]) -> list[str]:
+    """Return what findings are known by; lines and columns in their words do not count."""
+    prints = Fingerprints("", data)
+    return [prints.of(finding)[0] + _PLACE.sub("", finding.message) for finding in findings]

@@ -1,0 +1,211 @@
+"""What git knows of a revision: the one place that runs git.
+
+A repository under review can be hostile: its tree may hold a bare repository with a configuration
+of its own, its `.git/config` may name programs. So git runs at the top level only, which
+`xmltool.repository` finds; it reads the objects of one commit and nothing else. The index, the work
+tree, attributes, filters and remotes are never asked for, so nothing that they name is run. What a
+configuration could still name is switched off besides.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.errors import UsageError, XmltoolError
+from xmltool.text.shell import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+SECONDS = 120
+"""How long one git may take: a named pipe in the place of an object would make it wait for ever."""
+MAX_BLOB = 4 * 1024 * 1024
+"""A longer file is no version to compare with: the reader refuses it, too."""
+
+_SETTINGS = (
+    "safe.bareRepository=explicit",
+    "protocol.allow=never",
+    "core.attributesFile=/dev/null",
+    "core.fsmonitor=false",
+    "core.hooksPath=/dev/null",
+    "core.pager=cat",
+    "core.sshCommand=false",
+    "core.gitProxy=false",
+    "core.alternateRefsCommand=false",
+    "credential.helper=",
+    "submodule.recurse=false",
+)
+_ENVIRONMENT = {
+    "GIT_ALLOW_PROTOCOL": "none",  # goes before any protocol.*.allow of a configuration
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_ATTR_NOSYSTEM": "1",
+    "LC_ALL": "C",
+}
+_KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
+"""Of git's environment: where the user's own configuration is, with the directories to trust."""
+
+
+class Blob(NamedTuple):
+    """One file of a commit's tree.
+
+    Attributes:
+        oid: its object's name, in hexadecimal digits.
+        path: below the top level.
+    """
+
+    oid: str
+    path: str
+
+
+class Revision:
+    """One commit of the repository at a top level.
+
+    Args:
+        top: the top level.
+        name: anything that names a commit to git; never read as an option.
+
+    Raises:
+        UsageError: git knows no such commit, or does not trust the repository.
+        XmltoolError: git is not there, or cannot tell.
+    """
+
+    def __init__(self, top: str, name: str) -> None:
+        self._top = top
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
+        found = _run(top, asked, may_fail=True)
+        if found is None:
+            raise UsageError(
+                f"--diff-base {name}: git knows no such revision",
+                "a shallow clone may lack it: fetch it, or clone with more depth",
+            )
+        self._commit = found.decode("ascii").strip()
+
+    def files(self) -> Iterator[Blob]:
+        """Yield the regular files of the tree, sorted by path."""
+        listed = _run(self._top, ("ls-tree", "-r", "-z", "--full-tree", self._commit)) or b""
+        for line in listed.split(b"\0")[:-1]:
+            meta, _, path = line.partition(b"\t")
+            mode, _, oid = meta.split(b" ")
+            if mode.startswith(b"100"):
+                yield Blob(oid.decode("ascii"), os.fsdecode(path))
+
+    def contents(self, oids: Iterable[str]) -> dict[str, bytes]:
+        """Return the contents of objects by name; none for one that is too long to be read.
+
+        Raises:
+            XmltoolError: one is not in this clone.
+        """
+        wanted = self._readable(sorted(set(oids)))
+        output = self._batch("--batch", wanted)
+        found: dict[str, bytes] = {}
+        position = 0
+        for oid in wanted:
+            start = output.index(b"\n", position) + 1
+            end = start + int(output[position : start - 1].rpartition(b" ")[2])
+            found[oid] = output[start:end]
+            position = end + 1
+        return found
+
+    def _readable(self, oids: Sequence[str]) -> list[str]:
+        """Return the objects that are short enough to be read."""
+        checked = self._batch("--batch-check", oids).splitlines()
+        if any(not line.rpartition(b" ")[2].isdigit() for line in checked):
+            raise XmltoolError(
+                f"--diff-base: {self._top} is a partial clone that lacks a file of the revision",
+                "nothing is fetched from here: run git fetch --refetch --no-filter",
+            )
+        return [
+            oid
+            for oid, line in zip(oids, checked, strict=True)
+            if int(line.rpartition(b" ")[2]) <= MAX_BLOB
+        ]
+
+    def _batch(self, option: str, oids: Sequence[str]) -> bytes:
+        if not oids:
+            return b""
+        names = "".join(oid + "\n" for oid in oids).encode("ascii")
+        return _run(self._top, ("cat-file", option), names) or b""
+
+
+def blob_id(data: bytes, like: str) -> str:
+    """Return the name that git gives to a file's bytes, by the hash that `like` was made with."""
+    import hashlib
+
+    name = "sha1" if len(like) == 40 else "sha256"
+    made = hashlib.new(name, b"blob %d\0" % len(data), usedforsecurity=False)
+    made.update(data)
+    return made.hexdigest()
+
+
+def _run(
+    top: str, arguments: Sequence[str], stdin: bytes = b"", *, may_fail: bool = False
+) -> bytes | None:
+    """Run git at a top level and return what it printed; None where it fails and may.
+
+    Raises:
+        UsageError: git does not trust the repository.
+        XmltoolError: it is not there, fails, or takes too long.
+    """
+    import subprocess
+
+    environment = _environment(top)
+    settings = [word for setting in _SETTINGS for word in ("-c", setting)]
+    command = [_program(environment["PATH"]), "-C", top, "--no-pager", *settings, *arguments]
+    try:
+        done = subprocess.run(
+            command,
+            input=stdin,
+            capture_output=True,
+            check=False,
+            env=environment,
+            timeout=SECONDS,
+        )
+    except OSError as error:
+        raise XmltoolError(f"--diff-base: git cannot be run: {error.strerror}") from error
+    except subprocess.TimeoutExpired:
+        raise XmltoolError(f"git {arguments[0]} in {top}: no answer in {SECONDS} seconds") from None
+    if not done.returncode:
+        return done.stdout
+    words = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    if "dubious ownership" in words or "unsafe repository" in words:
+        raise UsageError(
+            f"--diff-base: git does not trust {top}: it belongs to somebody else",
+            f"if you do, run git config --global --add safe.directory {shell_word(top)}",
+        )
+    if may_fail and not words:
+        return None
+    raise XmltoolError(f"git {arguments[0]} in {top}: {words.removeprefix('fatal: ')}")
+
+
+def _environment(top: str) -> Mapping[str, str]:
+    """Return this process's environment without what would steer git.
+
+    GIT_WORK_TREE takes the place of a `core.worktree`; without GIT_DIR git looks for the repository
+    itself, and so for its owner; the ceiling keeps it from looking above the top level.
+    """
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("GIT_") or name in _KEPT
+    }
+    places = {"GIT_WORK_TREE": top, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}
+    path = os.pathsep.join(
+        directory
+        for directory in os.environ.get("PATH", os.defpath).split(os.pathsep)
+        if os.path.isabs(directory)
+    )
+    return {**kept, **_ENVIRONMENT, **places, "PATH": path}
+
+
+def _program(path: str) -> str:
+    """Return git's own path: a name would be looked up in the directory where git is to run, too."""
+    import shutil
+
+    found = shutil.which("git", path=path)
+    if found is None:
+        raise XmltoolError("--diff-base: git cannot be run: it is not in any directory of PATH")
+    return found

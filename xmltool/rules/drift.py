@@ -1,0 +1,53 @@
+"""What `drift` finds: rules whose id is the kind of the difference.
+
+They have no number: they cannot be selected, and `--ignore` names the kind.
+"""
+
+from xmltool.findings import Severity
+from xmltool.rules.rule import Rule
+
+_SOURCE = "xmltool: README.md, Drift"
+
+NOT_LOADED = Rule(
+    "not-loaded",
+    "not-loaded",
+    Severity.ERROR,
+    summary="A file that libvirt would load and does not know.",
+    why=(
+        "libvirt reads the files only when it starts: after its next start there is a pool that is "
+        "not there now. `virsh pool-define FILE` makes it known, or the file is removed."
+    ),
+    source=_SOURCE,
+)
+MISSING = Rule(
+    "missing",
+    "missing",
+    Severity.ERROR,
+    summary="A pool that libvirt knows and no file that it would load defines.",
+    why=(
+        "After libvirt's next start the pool is gone, or a transient one. `virsh pool-dumpxml "
+        "--inactive UUID | virsh pool-define /dev/stdin` writes the file again."
+    ),
+    source=_SOURCE,
+)
+CHANGED = Rule(
+    "changed",
+    "changed",
+    Severity.ERROR,
+    summary="A file that differs from what libvirt holds.",
+    why=(
+        "libvirt goes on with what it read before; its next start takes the file, and its next "
+        "change of the definition writes over it."
+    ),
+    source=_SOURCE,
+)
+AUTOSTART = Rule(
+    "autostart",
+    "autostart",
+    Severity.WARNING,
+    summary="An autostart link that differs from libvirt's flag.",
+    why="After libvirt's next start the link counts, and not the flag.",
+    source=_SOURCE,
+)
+KINDS = (NOT_LOADED, MISSING, CHANGED, AUTOSTART)
+"""All of them, in the order in which a pool has them."""

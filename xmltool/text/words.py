@@ -1,0 +1,37 @@
+"""Counts, lists and values as they stand in messages."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_MOST = 9
+
+
+def count_of(number: int, noun: str) -> str:
+    """Return `1 error`, `2 errors`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def listing(items: Iterable[str], word: str = "or", most: int = _MOST) -> str:
+    """Join items as in a sentence, each once: `a, b or c`.
+
+    Args:
+        items: in order.
+        word: before the last.
+        most: with more items than this the last are counted only: `a, b or 7 more`.
+    """
+    texts = list(dict.fromkeys(items))
+    if len(texts) > most:
+        texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]
+    if len(texts) < 2:
+        return texts[0] if texts else "nothing"
+    return f"{', '.join(texts[:-1])} {word} {texts[-1]}"
+
+
+def article(word: str) -> str:
+    """Return a word with `a` or `an` before it, by its first letter."""
+    vowel = word.startswith(("a", "e", "i", "o", "fs", "rb", "mp"))
+    return f"{'an' if vowel else 'a'} {word}"
