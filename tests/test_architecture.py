@@ -56,7 +56,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "pygls": ("server/",),
     "lsprotocol": ("server/",),
     "difflib": ("report/patch.py",),  # unified diffs; suggestions are `text.suggest`'s
-    "shlex": ("text/shell.py", "cli/editor.py"),
+    "shlex": ("text/shell.py", "cli/editor.py", "check/system/startup.py"),
     "textwrap": ("text/table.py",),
     "unicodedata": ("text/table.py",),
 }

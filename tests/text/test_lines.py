@@ -156,7 +156,7 @@ def test_a_suppression_and_a_setting_stand_at_their_line(end: str) -> None:
     (finding,) = Suppressions(comment).problems(frozenset(["XT902"]))
     assert finding.span[:2] == (2, 23)
     if end != "\r":  # TOML ends lines at LF and CR LF only
-        text = f'# é{end}select = ["XT999"]{end}'
+        text = f'# é{end}ignore = ["XT999"]{end}'
         settings = read_settings("x.toml", "/", text, pyproject=False)
         assert settings is not None
         assert settings.problems[0].span[:2] == (2, 12)

@@ -178,8 +178,8 @@ def test_a_missing_target_and_the_command_that_makes_it(
     put(tmp_path, "a b.xml", dir_pool("a b", "/srv/it's"))
     message = said(tmp_path, capsys, "a b.xml")["XT606"]
     assert "/srv/it's" in message
-    assert f"`xmltool build --root {tmp_path} 'a b'`" in message
-    assert f"`xmltool undefine --root {tmp_path} 'a b'`" in message
+    assert f"`xmltool build 'a b' --root {tmp_path}`" in message
+    assert f"`xmltool undefine 'a b' --root {tmp_path}`" in message
     assert main(["build", "a b", "--root", f"{tmp_path}"]) == 0
     capsys.readouterr()
     assert said(tmp_path, capsys, "a b.xml") == {}
