@@ -159,7 +159,7 @@ def test_a_suppression_and_a_setting_stand_at_their_line(end: str) -> None:
         text = f'# é{end}ignore = ["XT999"]{end}'
         settings = read_settings("x.toml", "/", text, pyproject=False)
         assert settings is not None
-        assert settings.problems[0].span[:2] == (2, 12)
+        assert settings.problems[0].startswith("x.toml:2:12: ")
 
 
 def test_a_long_json_is_quick() -> None:
