@@ -28,9 +28,10 @@ def verdict(text: str | bytes, *versions: Version) -> Verdict:
 
 def errors(found: Verdict, *families: str) -> list[str]:
     return [
-        finding.rule
+        rule
         for finding in found.findings
-        if finding.severity is Severity.ERROR and finding.rule.startswith(families)
+        for rule in (finding.rule, *finding.also)
+        if finding.severity is Severity.ERROR and rule.startswith(families)
     ]
 
 
@@ -72,11 +73,13 @@ def test_no_verdict_for_what_is_not_read() -> None:
         (pool("<source><device pth='/d'/></source>" + TARGET, "fs"), "XT102", "XT206", 47),
     ],
 )
-def test_a_misspelling_and_what_libvirt_misses_for_it_are_at_one_place(
+def test_a_misspelling_and_what_libvirt_misses_for_it_are_one_finding(
     text: str, rule: str, refusal: str, column: int
 ) -> None:
-    found = verdict(text)
-    assert [(f.rule, f.span.column) for f in found.findings] == [(rule, column), (refusal, column)]
+    (finding,) = verdict(text).findings
+    assert (finding.rule, finding.span.column, finding.also) == (rule, column, (refusal,))
+    assert finding.effect == "refused"
+    assert finding.libvirt
 
 
 def test_a_wrong_root_is_told_once_with_libvirts_words() -> None:

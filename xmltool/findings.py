@@ -65,7 +65,10 @@ class Finding(NamedTuple):
 
     `path` is an XPath-like place such as `/pool/source/host[2]/@name`, or None where the document
     has no such place (an unreadable file). `libvirt` is libvirt's own words for a refusal, as virsh
-    prints them after `error: `, or None.
+    prints them after `error: `, or None. `effect` is what libvirt does about it: `refused`,
+    `dropped`, `rewritten` or None. `others` are the findings of other rules about the same mistake.
+    `lacks` names what is missing at the place, or stands elsewhere because of the finding:
+    `<element>` or `attribute`; what several rules miss there is one mistake.
     """
 
     rule: str
@@ -76,6 +79,15 @@ class Finding(NamedTuple):
     related: tuple[Related, ...] = ()
     fix: Fix | None = None
     libvirt: str | None = None
+    effect: str | None = None
+    others: tuple["Finding", ...] = ()
+    lacks: tuple[str, ...] = ()
+
+    @property
+    def also(self) -> tuple[str, ...]:
+        """Ids of the other rules that say the same mistake."""
+        ids = dict.fromkeys(other.rule for other in self.others)
+        return tuple(rule for rule in ids if rule != self.rule)
 
     @property
     def sort_key(self) -> tuple[int, int, str, str]:

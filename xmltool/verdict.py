@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document.document import parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.grammar.grammar import NOT_VALID, Judgement
 from xmltool.pool.elements import property_of
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
+    from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
@@ -37,15 +37,24 @@ class Verdict(NamedTuple):
         valid: the grammar accepts it; None where no verdict was possible.
         loads: `virsh pool-define` would take it; None where no verdict was possible.
         definition: what libvirt would hold in memory; None unless its parser accepts the document.
-        findings: sorted; empty exactly when the document is valid for every grammar, loads, would
-            load again, and is in no order trap.
+        mistakes: none exactly when the document is valid for every grammar, loads, would load
+            again, and is in no order trap.
     """
 
     document: Document
     valid: bool | None
     loads: bool | None
     definition: StoragePoolDef | None
-    findings: tuple[Finding, ...]
+    mistakes: tuple[Mistake, ...]
+
+    @property
+    def findings(self) -> tuple[Finding, ...]:
+        """One finding for each mistake, sorted."""
+        if not self.mistakes:
+            return ()
+        from xmltool.causes import told
+
+        return told(self.mistakes, tuple)
 
 
 def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
@@ -57,7 +66,9 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             from all. With none, every document counts as valid.
     """
     if not document.judged:
-        return Verdict(document, None, None, None, document.problems)
+        from xmltool.causes import alone
+
+        return Verdict(document, None, None, None, tuple(alone(document.problems)))
     root = document.root if document.well_formed else None
     judgements = [g.judge(root) if root is not None else NOT_VALID for g in grammars]
     refusing = [g for g, judged in zip(grammars, judgements, strict=True) if not judged.valid]
@@ -73,20 +84,39 @@ def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         and not reload_problems(definition)
     ):
         return Verdict(document, valid, True, definition, ())
-    findings = _problems(document, definition)
+    causes = _problems(document, definition)
     if root is not None:
         if refusing:
-            findings += _grammar_findings(document, grammars, refusing)
+            causes += _grammar_findings(document, grammars, refusing)
         else:
-            findings += _trap_findings(document, root, first)
-    causes = _causes(document, findings, refusals)
-    for refusal in refusals:
-        cause = causes.get(refusal.libvirt_message)
-        _add_refusal(findings, _refusal_finding(document, refusal, cause))
+            causes += _trap_findings(document, root, first)
+    found = [_refusal_finding(document, refusal) for refusal in refusals]
     if definition is not None and libvirt_root is not None:
-        findings += _reload_findings(document, libvirt_root, definition)
-    findings.sort(key=lambda finding: finding.sort_key)
-    return Verdict(document, valid, definition is not None, definition, tuple(findings))
+        found += _reload_findings(document, libvirt_root, definition)
+    mistakes = _mistakes(document, causes, found, refusing[0] if refusing else None)
+    return Verdict(document, valid, definition is not None, definition, tuple(mistakes))
+
+
+def _mistakes(
+    document: Document,
+    causes: Sequence[Finding],
+    found: Sequence[Finding],
+    refusing: Grammar | None,
+) -> list[Mistake]:
+    """Join what the grammar says, and what libvirt refuses or could not read back."""
+    from xmltool.causes import alone, joined
+    from xmltool.cures import left_in
+
+    def keys(cured: Document) -> Keys | None:
+        root = cured.libvirt_root()
+        if root is None:
+            return None
+        return frozenset(
+            (each.rule, each.libvirt_message) for each in read_definition(root).refusals
+        )
+
+    only = refusing if len(causes) == 1 else None
+    return joined(list(alone(causes)), found, left_in(document, only, keys))
 
 
 def _read(document: Document) -> tuple[etree._Element | None, Reading]:
@@ -175,44 +205,9 @@ def _order_trap(document: Document, root: etree._Element) -> Finding:
     )
 
 
-def _add_refusal(findings: list[Finding], refusal: Finding) -> None:
-    """Take a refusal; into what the grammar said where that is the same (XT003)."""
-    for index, told in enumerate(findings):
-        if told.libvirt is None and (told.rule, told.span) == (refusal.rule, refusal.span):
-            findings[index] = told._replace(libvirt=refusal.libvirt)
-            return
-    findings.append(refusal)
-
-
-def _causes(
-    document: Document, findings: list[Finding], refusals: tuple[Refusal, ...]
-) -> dict[str, Finding]:
-    """Tell which refusals would be gone with a misspelling: libvirt's words to that finding.
-
-    Such a refusal is told where the misspelling is, and not where libvirt misses something.
-    """
-    causes: dict[str, Finding] = {}
-    for finding in findings if refusals else ():
-        if finding.fix is None:
-            continue
-        text = document.data
-        for edit in sorted(finding.fix.edits, reverse=True):
-            text = text[: edit.start] + edit.text.encode() + text[edit.end :]
-        root = parse_document(document.name, text).libvirt_root()
-        if root is None:
-            continue
-        left = {refusal.libvirt_message for refusal in read_definition(root).refusals}
-        for refusal in refusals:
-            if refusal.libvirt_message not in left:
-                causes.setdefault(refusal.libvirt_message, finding)
-    return causes
-
-
-def _refusal_finding(document: Document, refusal: Refusal, cause: Finding | None) -> Finding:
+def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
     element, attribute = refusal.element, refusal.attribute
-    if cause is not None:
-        span, path = cause.span, cause.path
-    elif attribute is not None and element.get(attribute) is not None:
+    if attribute is not None and element.get(attribute) is not None:
         span = document.attribute_span(element, attribute)
         path = document.path(element, attribute)
     else:
@@ -225,6 +220,8 @@ def _refusal_finding(document: Document, refusal: Refusal, cause: Finding | None
         span,
         path,
         libvirt=refusal.libvirt_message,
+        effect="refused",
+        lacks=refusal.lacks,
     )
 
 
@@ -245,4 +242,4 @@ def _reload_findings(
             else document.attribute_span(element, attribute)
         )
         path = document.path(element, attribute)
-        yield Finding(problem.rule, Severity.ERROR, problem.message, span, path)
+        yield Finding(problem.rule, Severity.ERROR, problem.message, span, path, effect="rewritten")

@@ -73,7 +73,7 @@ def test_the_same_entries_as_list(tmp_path: Path, capsys: pytest.CaptureFixture[
         for finding in pool.pop("findings"):
             assert set(finding) == {
                 "rule", "severity", "message", "line", "column", "end_line", "end_column", "path",
-                "related", "fix",
+                "related", "fix", "also", "effect", "libvirt",
             }  # fmt: skip
         if "/" not in pool["file"]:
             entries.append(pool)

@@ -80,7 +80,8 @@ def test_what_does_not_load_is_reported_and_the_others_written(here: Path, capfd
     out, err = capfd.readouterr()
     assert out.startswith(STORED)
     assert out.count("<pool") == 2
-    assert "bad.xml:1:1: XT202" in err
+    assert "bad.xml:1:1: XT103" in err
+    assert "(libvirt refuses it: XML error: missing storage pool target path)" in err
     assert "none.xml:1:1: XT004" in err
 
 

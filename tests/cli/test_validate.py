@@ -96,7 +96,7 @@ def test_json_has_every_file_in_input_order(
     assert [bool(entry["findings"]) for entry in entries] == [True, False, True, True, True]
     assert set(entries[0]["findings"][0]) == {
         "rule", "severity", "message", "line", "column", "end_line", "end_column", "path",
-        "related", "fix",
+        "related", "fix", "also", "effect", "libvirt",
     }  # fmt: skip
 
 

@@ -29,6 +29,7 @@ class Planted:
         kind: what was done.
         pool_type: of the document before.
         data: the document.
+        before: the same without the fault, in another layout.
         line: of the construct at fault; None where several places are right.
         column: of the construct at fault.
         culprits: what a message must name.
@@ -38,6 +39,7 @@ class Planted:
     kind: str
     pool_type: str
     data: bytes
+    before: bytes
     line: int | None
     column: int | None
     culprits: tuple[str, ...]
@@ -136,7 +138,9 @@ def plant(rng: random.Random, grammar: Grammar) -> Planted:
         if after.root is None or grammar.accepts(after.root):
             continue
         line, column = _place(out, change) if change.placed else (None, None)
-        return Planted(kind, pool_type, data, line, column, change.culprits, change.suggestion)
+        return Planted(
+            kind, pool_type, data, before.data, line, column, change.culprits, change.suggestion
+        )
 
 
 def _place(out: Written, change: Change) -> tuple[int, int]:

@@ -69,7 +69,7 @@ def test_what_was_not_looked_at_is_not_gone(here: Path, capsys: pytest.CaptureFi
         assert (here / "known.json").read_text() == known
     (here / "two" / "a.xml").write_text(CLEAN)
     assert "gone" not in lint(capsys, "one")
-    assert "of the baseline are gone: renew known.json" in lint(capsys, "two")
+    assert "of the baseline is gone: renew known.json" in lint(capsys, "two")
     lint(capsys, "two", "--write-baseline")
     assert {item["file"] for item in json.loads((here / "known.json").read_text())["findings"]} == {
         "one/a.xml"

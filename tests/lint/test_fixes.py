@@ -6,8 +6,9 @@ import pytest
 
 from tests.lint.samples import ALL_RULES, AUTOSTART, CLEAN, TYPO, VERDICTS, lint
 from xmltool.document.document import parse_document
+from xmltool.document.edits import Fixed, apply_fixes
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
-from xmltool.lint.fixes import MAX_ROUNDS, Fixed, apply_fixes, fix_text, stored_form
+from xmltool.lint.fixes import MAX_ROUNDS, fix_text, stored_form
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.lint.samples import AUTOSTART, CLEAN, lint, rules_of
-from xmltool.lint.fixes import apply_fixes
+from xmltool.document.edits import apply_fixes
 from xmltool.lint.suppress import Suppressions
 from xmltool.rules import RULES
 

@@ -58,6 +58,18 @@ MISSPELT = Finding(
     (),
     Fix("Write 'host'", True, (Edit(58, 62, "host"),)),
     "XML error: missing storage pool source host name",
+    "refused",
+    (
+        Finding(
+            "XT203",
+            Severity.ERROR,
+            "<source> needs <host>",
+            place(DOCUMENT, b"<source>"),
+            "/pool/source",
+            libvirt="XML error: missing storage pool source host name",
+            effect="refused",
+        ),
+    ),
 )
 NESTED = Finding(
     "XT410",

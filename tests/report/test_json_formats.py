@@ -22,6 +22,9 @@ MISSPELT = {
         "safe": True,
         "edits": [{"start": 58, "end": 62, "text": "host"}],
     },
+    "also": ["XT203"],
+    "effect": "refused",
+    "libvirt": "XML error: missing storage pool source host name",
 }
 
 

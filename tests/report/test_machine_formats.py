@@ -198,7 +198,7 @@ def test_gitlab_entry() -> None:
     del entry["fingerprint"]
     assert entry == {
         "description": "unknown element 'hsot'; did you mean 'host'?"
-        " (libvirt: XML error: missing storage pool source host name)",
+        " (libvirt refuses it: XML error: missing storage pool source host name)",
         "check_name": "XT101",
         "severity": "major",
         "location": {"path": "pools/images.xml", "lines": {"begin": 4, "end": 4}},
@@ -234,7 +234,7 @@ def test_github_commands() -> None:
             "endColumn": "23",
             "title": "XT101",
         },
-        f"{MISSPELT.message} (libvirt: {MISSPELT.libvirt})",
+        f"{MISSPELT.message} (libvirt refuses it: {MISSPELT.libvirt})",
     )
     assert [command for command, _, _ in found] == ["notice", "error", "warning", "error"]
 

@@ -19,6 +19,7 @@ error[XT101]: unknown element 'hsot'; did you mean 'host'?
   |
 4 |     <hsot name='nas'/>
   |     ^^^^^^^^^^^^^^^^^^
+  = also: XT203 <source> needs <host>
   = libvirt: XML error: missing storage pool source host name
   = fix: Write 'host' (lint --fix)
 
@@ -40,7 +41,7 @@ pools/gone.xml: no verdict possible
 
 CONCISE = """\
 pools/images.xml:1:1: XT799 about the file as a whole
-pools/images.xml:4:5: XT101 unknown element 'hsot'; did you mean 'host'?
+pools/images.xml:4:5: XT101 unknown element 'hsot'; did you mean 'host'? (libvirt refuses it: XML error: missing storage pool source host name)
 pools/images.xml:8:11: XT410 inside the target of another pool
 pools/gone.xml:1:1: XT004 cannot be read: No such file
 """

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.causes import told
 from xmltool.check.files import ITSELF, SKIPPED, UNMARKED, examine
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
@@ -18,6 +19,7 @@ from xmltool.verdict import judge
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xmltool.causes import Keep
     from xmltool.check.system.boot_state import BootState, BootStates
     from xmltool.check.system.readiness import Readiness
     from xmltool.document.document import Document
@@ -61,24 +63,25 @@ class Judges(NamedTuple):
     options: Sequence[str] = ()
 
 
-def check(store: Reading, judges: Judges, shown: str) -> list[Checked]:
+def check(store: Reading, judges: Judges, shown: str, keep: Keep = tuple) -> list[Checked]:
     """Check a store: its entries in the directory's order, then the other names with findings.
 
     Args:
         store: as it is read.
         judges: who has a say.
         shown: the store's path, for findings.
+        keep: returns those of some findings whose rules are on.
     """
     entries = boot(store)
     remarks = examine(store, entries)
-    found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown) for entry in entries]
+    found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown, keep) for entry in entries]
     is_marked = any(entry.loaded and entry.autostart for entry in entries)
     of_system = judges.readiness.of_system(is_marked=is_marked)
     itself = (*remarks.pop(ITSELF, ()), *of_system)
     for name, said in (*sorted(remarks.items()), (ITSELF, itself)):
         if said:
-            findings = tuple(located(remark, None) for remark in said)
-            found.append(Checked(stand_in(name), None, findings))
+            findings = keep([located(remark, None) for remark in said])
+            found.append(Checked(stand_in(name), None, tuple(findings)))
     return found
 
 
@@ -92,16 +95,21 @@ def stand_in(name: str) -> BootEntry:
     return BootEntry(name, name, reason="not a pool")
 
 
-def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, shown: str) -> Checked:
+def _checked(
+    entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, shown: str, keep: Keep
+) -> Checked:
     state = judges.states.of(entry)
     if entry.data is None or not entry.file.endswith(SUFFIX):
-        return Checked(entry, None, tuple(located(remark, None) for remark in remarks), state)
+        findings = keep([located(remark, None) for remark in remarks])
+        return Checked(entry, None, tuple(findings), state)
     document = parse_document(os.path.join(shown, entry.file), entry.data)
     verdict = judge(document, judges.grammars)
-    findings = [_at_start(entry, finding) for finding in verdict.findings]
-    if any(f.severity is Severity.ERROR and f.rule[:3] in ("XT0", "XT2") for f in findings):
+    said = told(
+        verdict.mistakes, lambda found: keep([_at_start(entry, finding) for finding in found])
+    )
+    if any(f.severity is Severity.ERROR and _is_refusal(f) for f in said):
         remarks = tuple(remark for remark in remarks if remark.rule != SKIPPED)
-    findings += [located(remark, document) for remark in remarks]
+    findings = [located(remark, document) for remark in remarks]
     if entry.loaded and entry.definition is not None:
         further = list(judges.readiness.of_pool(entry.definition))
         if not any(remark.rule in UNMARKED for remark in remarks):
@@ -109,15 +117,20 @@ def _checked(entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, show
         if verdict.valid:
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
-    findings.sort(key=lambda finding: finding.sort_key)
-    return Checked(entry, verdict.valid, tuple(findings), state)
+    found = sorted((*said, *keep(findings)), key=lambda finding: finding.sort_key)
+    return Checked(entry, verdict.valid, tuple(found), state)
+
+
+def _is_refusal(finding: Finding) -> bool:
+    return finding.effect == "refused" or finding.rule.startswith("XT0")
 
 
 def _at_start(entry: BootEntry, finding: Finding) -> Finding:
     """Make a refusal that only `pool-define` knows a warning: the file is there, and loads."""
-    if entry.loaded and finding.rule[:3] in ("XT0", "XT2"):
+    if entry.loaded and _is_refusal(finding):
         return finding._replace(
             severity=Severity.WARNING,
+            effect=None,
             message=f"{finding.message} (by pool-define; libvirt loads the file when it starts)",
         )
     return finding

@@ -77,14 +77,14 @@ def check_store(
         readiness = Readiness(root, place)
         states = BootStates(readiness, place.options)
         judges = Judges(grammars, installed, readiness, states, place.options)
-        found = check(view, judges, place.shown)
+        found = check(view, judges, place.shown, rules.apply)
         basis = rests_on(readiness)
-    found = _with_notes(found, run.notes)
+    found = _with_notes(found, rules.apply(_notes(run)))
     by_file = {each.entry.file: each for each in found}
     entries = [each.entry for each in found]
     pools = [entry for entry in entries if entry.file != ITSELF]
     order = [*sorted_as_virsh(pools), *(entry for entry in entries if entry.file == ITSELF)]
-    result = [_selected(by_file[entry.file], rules, ignores=ignores) for entry in order]
+    result = [_unsuppressed(by_file[entry.file], rules, ignores=ignores) for entry in order]
     kept = tuple(each for each in result if each.findings or each.entry.file != ITSELF)
     return CheckedStore(run._replace(notes=()), kept, view.notes, basis)
 
@@ -114,25 +114,28 @@ def report_of(checked: Checked, place: Place) -> FileReport:
     return FileReport(file, checked.valid, loads, checked.findings, entry.data)
 
 
-def _with_notes(found: list[Checked], notes: Sequence[str]) -> list[Checked]:
-    """Make findings of what there is to say of the grammar that was asked for."""
-    said = tuple(
+def _notes(run: RunInfo) -> list[Finding]:
+    """Return what there is to say of the grammar that was asked for."""
+    return [
         Finding(UNUSABLE, Severity.WARNING, note.removeprefix(f"{UNUSABLE} "), WHOLE_FILE)
-        for note in notes
-    )
+        for note in run.notes
+    ]
+
+
+def _with_notes(found: list[Checked], said: Sequence[Finding]) -> list[Checked]:
+    """Add findings on the store itself."""
     if not said:
         return found
     itself = next((each for each in found if each.entry.file == ITSELF), None)
     if itself is None:
-        return [*found, Checked(stand_in(ITSELF), None, said)]
+        return [*found, Checked(stand_in(ITSELF), None, tuple(said))]
     rest = [each for each in found if each is not itself]
     return [*rest, itself._replace(findings=(*itself.findings, *said))]
 
 
-def _selected(checked: Checked, rules: Ruleset, *, ignores: bool) -> Checked:
-    """Leave out the findings of rules that are off, and those that comments suppress."""
-    findings = rules.apply(checked.findings)
-    data = checked.entry.data
+def _unsuppressed(checked: Checked, rules: Ruleset, *, ignores: bool) -> Checked:
+    """Leave out the findings that comments suppress."""
+    findings, data = checked.findings, checked.entry.data
     if data is not None and ignores:
         findings = unsuppressed(data, findings, rules, _looked_for(rules), unproven=(BETWEEN,))
     return checked._replace(findings=findings)

@@ -108,6 +108,7 @@ def _finding(document: Document, fault: Fault) -> Finding:
         document.path(fault.element, fault.attribute),
         related,
         fix_of(document, fault),
+        lacks=tuple(sorted(f"<{name.local}>" for name in fault.missing)),
     )
 
 

@@ -51,6 +51,7 @@ class Context:
         text: bool = False,
         fix: Fix | None = None,
         related: tuple[Related, ...] = (),
+        lacks: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding at a place of this document.
 
@@ -63,6 +64,7 @@ class Context:
             text: True for the element's text in the place of its start tag.
             fix: how to mend it.
             related: other places that it speaks of.
+            lacks: what is missing there, `<element>` or `attribute`.
         """
         document = self.document
         if attribute is not None:
@@ -72,7 +74,9 @@ class Context:
         else:
             span = document.element_span(element)
         path = document.path(element, attribute)
-        return rule.finding(message, span, path, severity=severity, related=related, fix=fix)
+        return rule.finding(
+            message, span, path, severity=severity, related=related, fix=fix, lacks=lacks
+        )
 
 
 class Check(NamedTuple):

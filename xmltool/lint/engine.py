@@ -12,9 +12,11 @@ from xmltool.lint.selection import severity_of
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
+    from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.verdict import Verdict
 
 
 class Ruleset(NamedTuple):
@@ -73,18 +75,44 @@ class Linter:
     def lint(self, document: "Document", rules: Ruleset) -> Linted:
         """Lint a document by the rules that are on."""
         verdict = judge(document, self._grammars)
-        findings = list(verdict.findings)
-        definition = verdict.definition
-        if definition is not None:
-            root = document.libvirt_root()
-            if root is not None:
-                context = Context(document, root, definition, self._versions)
-                for check in CHECKS:
-                    if not rules.enabled.isdisjoint(check.rules):
-                        findings += check.run(context)
-        if not findings:
-            return Linted(verdict.valid, verdict.loads, definition, ())
-        found = rules.apply(findings)
-        if len(found) > 1:
-            found = tuple(sorted(found, key=lambda finding: finding.sort_key))
-        return Linted(verdict.valid, verdict.loads, definition, found)
+        mistakes = self._mistakes(verdict, rules)
+        found: tuple[Finding, ...] = ()
+        if mistakes:
+            from xmltool.causes import told
+
+            found = told(mistakes, rules.apply)
+        return Linted(verdict.valid, verdict.loads, verdict.definition, found)
+
+    def mistakes(self, document: "Document", rules: Ruleset) -> "Sequence[Mistake]":
+        """Return all that is known of a document; `rules` says only what to look for."""
+        return self._mistakes(judge(document, self._grammars), rules)
+
+    def _mistakes(self, verdict: "Verdict", rules: Ruleset) -> "Sequence[Mistake]":
+        found = self._checked(verdict, rules)
+        if not found:
+            return verdict.mistakes
+        from xmltool.causes import alone, joined, key_of
+
+        if not verdict.mistakes:
+            return tuple(alone(found))
+        from xmltool.cures import left_in
+
+        def keys(cured: "Document") -> "Keys | None":
+            after = judge(cured, ())
+            if after.definition is None:
+                return None
+            return frozenset(map(key_of, self._checked(after, rules)))
+
+        grammar = self._grammars[0] if len(verdict.mistakes) == 1 and not verdict.valid else None
+        return joined(verdict.mistakes, found, left_in(verdict.document, grammar, keys))
+
+    def _checked(self, verdict: "Verdict", rules: Ruleset) -> list[Finding]:
+        """Return what the checks report, of which some rule is on."""
+        findings: list[Finding] = []
+        root = None if verdict.definition is None else verdict.document.libvirt_root()
+        if verdict.definition is not None and root is not None:
+            context = Context(verdict.document, root, verdict.definition, self._versions)
+            for check in CHECKS:
+                if not rules.enabled.isdisjoint(check.rules):
+                    findings += check.run(context)
+        return findings

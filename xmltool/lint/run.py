@@ -188,9 +188,10 @@ class Run:
             return outcome
         rules = self._configuration.rules(outcome.file)
         visible = self._unsuppressed(data, findings, rules, self._unproven(outcome.file))
-        here = frozenset(map(id, visible))
+        here = {(finding.rule, finding.span, finding.message) for finding in visible}
         self._known.hidden(
-            "suppressed by comments", sum(id(finding) not in here for finding in findings)
+            "suppressed by comments",
+            sum((each.rule, each.span, each.message) not in here for each in findings),
         )
         visible = self._known.without(outcome.file, data, visible, self._look, take=True)
         return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))

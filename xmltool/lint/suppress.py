@@ -126,8 +126,11 @@ class Suppressions:
                 self._by_line.setdefault(line, []).append(found)
 
     def apply(self, findings: Iterable[Finding]) -> list[Finding]:
-        """Return the findings that no comment suppresses, and remember which comments did."""
-        return [finding for finding in findings if not self._is_hidden(finding)]
+        """Return the findings that no comment suppresses, and remember which comments did.
+
+        What hides a finding hides what other rules say of the same mistake.
+        """
+        return [left for finding in findings if (left := self._left(finding)) is not None]
 
     def problems(self, enabled: frozenset[str], unproven: Sequence[str] = ()) -> list[Finding]:
         """Return what is wrong with the comments themselves; ask when all findings were applied.
@@ -145,6 +148,13 @@ class Suppressions:
         for suppression in self._found:
             found += self._unused(suppression, enabled, unproven)
         return found
+
+    def _left(self, finding: Finding) -> Finding | None:
+        hidden = self._is_hidden(finding)
+        others = tuple(other for other in finding.others if not self._is_hidden(other))
+        if hidden:
+            return None
+        return finding if others == finding.others else finding._replace(others=others)
 
     def _is_hidden(self, finding: Finding) -> bool:
         if not self._found:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.causes import Mistake, alone, told
 from xmltool.document.document import Document, parse_document
 from xmltool.findings import Finding, Severity
 from xmltool.lint.engine import Linted, Linter, Ruleset
@@ -67,17 +68,18 @@ def lint_template(
     pieces = find_pieces(data, kinds) if b"\0" not in data else ()
     if not pieces:
         return linter.lint(document, rules)
-    found: dict[tuple[object, ...], Finding] = {}
+    found: dict[tuple[object, ...], Mistake] = {}
+    errors: set[str] = set()
     for variant in range(min(variants(data, pieces), MAX_VARIANTS)):
-        for finding in _Variant(linter, document, pieces, variant).findings():
-            found.setdefault((finding.rule, finding.span, finding.message), finding)
-    findings = sorted(found.values(), key=lambda finding: finding.sort_key)
-    errors = [finding.rule for finding in findings if finding.severity is Severity.ERROR]
+        for mistake in _Variant(linter, document, pieces, variant).mistakes():
+            first = mistake.findings[0]
+            found.setdefault((first.rule, first.span, first.message), mistake)
+            errors.update(each.rule for each in mistake.findings if each.severity is Severity.ERROR)
     return Linted(
         not any(rule.startswith(_GRAMMAR) for rule in errors),
         not any(rule.startswith(_LOADING) for rule in errors),
         None,
-        rules.apply(findings),
+        told(found.values(), rules.apply),
     )
 
 
@@ -97,7 +99,7 @@ class _Attempt(NamedTuple):
     """A filled template, what is wrong with it, and what stands in which hole."""
 
     filled: Filled
-    findings: Sequence[Finding]
+    mistakes: Sequence[Mistake]
     texts: Mapping[Piece, str]
 
 
@@ -114,21 +116,31 @@ class _Variant:
         self._holes = place_holes(document.data, pieces, self._gaps)
         self._hopeless: set[Site] = set()
 
-    def findings(self) -> Iterator[Finding]:
+    def mistakes(self) -> Iterator[Mistake]:
         """Return what is wrong whatever stands in the holes."""
         marked = self._fill({})
         document = parse_document(self._name, marked.data)
         if document.root is None:
-            yield from _placed(self._linter.lint(document, _EVERYTHING).findings, marked)
+            for mistake in self._linter.mistakes(document, _EVERYTHING):
+                yield Mistake(tuple(_placed(mistake.findings, marked)))
             return
         sites = self._sites(document, document.root)
         best = self._best(sites, document.root.get("type"))
-        told = [
-            self._worded(finding, best.texts, sites)
-            for finding in best.findings
-            if not _excused(finding, sites)
-        ]
-        yield from _placed(told, best.filled)
+        for mistake in best.mistakes:
+            said, hidden = (
+                [
+                    self._worded(finding, best.texts, sites)
+                    for finding in findings
+                    if not _excused(finding, sites)
+                ]
+                for findings in mistake
+            )
+            if said:
+                yield Mistake(
+                    tuple(_placed(said, best.filled)), tuple(_placed(hidden, best.filled))
+                )
+            else:
+                yield from alone(_placed(hidden, best.filled))
 
     def _fill(self, texts: Mapping[Piece, str]) -> Filled:
         """Fill the holes, those without a text with marks that can be found again."""
@@ -170,7 +182,8 @@ class _Variant:
             attempt = self._settle(sites, fixed, kind)
             wrong = sum(
                 _WEIGHTS.get(finding.rule, 1)
-                for finding in attempt.findings
+                for mistake in attempt.mistakes
+                for finding in mistake.findings
                 if finding.rule.startswith(_JUDGED) and not _excused(finding, sites)
             )
             if best is None or wrong < least:
@@ -193,11 +206,16 @@ class _Variant:
                 texts[site.holes[0]] = word
             filled = self._fill(texts)
             document = parse_document(self._name, filled.data)
-            findings = self._linter.lint(document, _EVERYTHING).findings
-            blamed = {found.path for found in findings if found.rule.startswith(_BLAMED)}
+            mistakes = self._linter.mistakes(document, _EVERYTHING)
+            blamed = {
+                found.path
+                for mistake in mistakes
+                for found in mistake.findings
+                if found.rule.startswith(_BLAMED)
+            }
             todo = [site for site in tried if site.path in blamed and site not in self._hopeless]
             if not todo:
-                return _Attempt(filled, findings, texts)
+                return _Attempt(filled, mistakes, texts)
             for site in todo:
                 number[site] += 1  # after the last comes the likeliest again
                 if number[site] == len(tried[site]):

@@ -241,7 +241,7 @@ def _read_mount_option(element: _Element, refusals: Refusals) -> Option:
     name = property_of(element, "name")
     if name is None:
         libvirt = "XML error: no fs mount option name specified"
-        refusals.add(XT224, libvirt, "the mount option needs name", element)
+        refusals.add(XT224, libvirt, "the mount option needs name", element, lacks=("name",))
     return Option(name or "")
 
 

@@ -50,6 +50,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
                 f"<adapter> with {attribute} needs type='fc_host'",
                 element,
                 attribute,
+                ("type",),
             )
             return None
     parents = children_of(element).get("parentaddr")
@@ -59,6 +60,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
             "XML error: Use of 'parentaddr' element requires use of the adapter 'type'",
             "<adapter> with <parentaddr> needs type='scsi_host'",
             element,
+            lacks=("type",),
         )
         return None
     name = property_of(element, "name")

@@ -27,7 +27,7 @@ def read_auth(element: _Element, refusals: Refusals) -> Auth | None:
         libvirt = "XML error: missing username for auth"
         given = element.get("username") is not None
         message = "username of <auth> is empty" if given else "<auth> needs username"
-        refusals.add(XT213, libvirt, message, element, "username")
+        refusals.add(XT213, libvirt, message, element, "username", () if given else ("username",))
     kind = element.get("type") or _NO_TYPE
     if kind not in _TYPES and kind != _NO_TYPE:
         refusals.add(
@@ -45,6 +45,7 @@ def read_auth(element: _Element, refusals: Refusals) -> Auth | None:
             "<auth> needs type: chap or ceph",
             element,
             "type",
+            () if element.get("type") is not None else ("type",),
         )
     return auth
 
@@ -53,7 +54,7 @@ def _read_secret(element: _Element, auth: Auth, refusals: Refusals) -> Auth | No
     secrets = children_of(element).get("secret")
     if secrets is None:
         libvirt = "XML error: Missing <secret> element in auth"
-        refusals.add(XT215, libvirt, "<auth> needs <secret>", element)
+        refusals.add(XT215, libvirt, "<auth> needs <secret>", element, lacks=("<secret>",))
         return None
     secret = secrets[0]
     uuid = property_of(secret, "uuid")

@@ -96,7 +96,7 @@ def _read_hosts(elements: list[_Element], refusals: Refusals) -> tuple[Host, ...
         name = property_of(element, "name")
         if name is None:
             libvirt = "XML error: missing storage pool host name"
-            refusals.add(XT203, libvirt, "<host> needs name", element)
+            refusals.add(XT203, libvirt, "<host> needs name", element, lacks=("name",))
         text = property_of(element, "port")
         port = 0 if text is None else parse_int(text)
         if port is None:
@@ -112,7 +112,7 @@ def _read_devices(elements: list[_Element], refusals: Refusals) -> tuple[Device,
         path = property_of(element, "path")
         if path is None:
             libvirt = "XML error: missing storage pool source device path"
-            refusals.add(XT206, libvirt, "<device> needs path", element)
+            refusals.add(XT206, libvirt, "<device> needs path", element, lacks=("path",))
         text = property_of(element, "part_separator")
         separator = None
         if text is not None:

@@ -30,6 +30,7 @@ class Refusal(NamedTuple):
         message: ours.
         element: the element to point at.
         attribute: the attribute (named as lxml does) to point at, or None for the element itself.
+        lacks: what the element lacks, as written: `<element>` or `attribute`.
     """
 
     rule: str
@@ -37,6 +38,7 @@ class Refusal(NamedTuple):
     message: str
     element: _Element
     attribute: str | None = None
+    lacks: tuple[str, ...] = ()
 
 
 def quoted(text: str) -> str:
@@ -61,10 +63,11 @@ class Refusals:
         message: str,
         element: _Element,
         attribute: str | None = None,
+        lacks: tuple[str, ...] = (),
     ) -> None:
         """Note a refusal; `attribute` is a local name, looked up in the element."""
         key = None if attribute is None else property_key(element, attribute)
-        self._list.append(Refusal(rule, libvirt_message, message, element, key))
+        self._list.append(Refusal(rule, libvirt_message, message, element, key, lacks))
 
     def bad_value(
         self,
@@ -110,10 +113,11 @@ class Refusals:
         known = any(other.startswith(f"{holder} with ") for other in parts)
         parts.append(inner if inner and known else part)
         message = f"{owner} needs {listing(parts, 'and')}"
+        lacks = tuple(name for each in parts for name in each.split(" with "))
         if len(parts) == 1:
-            self._list.append(Refusal(MISSING_PART, libvirt_message, message, element))
+            self._list.append(Refusal(MISSING_PART, libvirt_message, message, element, None, lacks))
         else:
-            self._list[index] = self._list[index]._replace(message=message)
+            self._list[index] = self._list[index]._replace(message=message, lacks=lacks)
 
     def missing_text(
         self, elements: Sequence[_Element], part: str, owner: str, libvirt: str, parent: _Element
@@ -140,7 +144,8 @@ class Refusals:
         given = find_attribute(elements, attribute)
         name = name_of(elements[0])
         if given is None:
-            self.add(MISSING_PART, libvirt_message, f"<{name}> needs {attribute}", elements[0])
+            message = f"<{name}> needs {attribute}"
+            self.add(MISSING_PART, libvirt_message, message, elements[0], lacks=(attribute,))
         else:
             message = f"{attribute} of <{name}> is empty"
             self.add(MISSING_PART, libvirt_message, message, given[0], attribute)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.report.words import verdict_line
+from xmltool.report.words import full_message, verdict_line
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ class Report:
             name = vis(file.file)
             self._out.writelines(
                 f"{name}:{finding.span.line}:{finding.span.column}: "
-                f"{finding.rule} {vis(finding.message)}\n"
+                f"{finding.rule} {vis(full_message(finding))}\n"
                 for finding in file.findings
             )
         if self._style.verdicts is not None:

@@ -104,6 +104,8 @@ def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
     """Return what stands below the source: other places, libvirt's own words, how to fix it."""
     for related in finding.related:
         yield "see", f"{related.file}:{related.line}:{related.column}: {related.message}"
+    for other in finding.others:
+        yield "also", f"{other.rule} {other.message}"
     if finding.libvirt is not None:
         yield "libvirt", finding.libvirt
     if finding.fix is not None:

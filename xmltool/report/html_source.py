@@ -91,6 +91,8 @@ def _remarks(finding: Finding) -> Iterator[str]:
     """Return what else is known: other places, libvirt's own words, how to fix it."""
     for related in finding.related:
         yield f"see {related.file}:{related.line}:{related.column}: {related.message}"
+    for other in finding.others:
+        yield f"also {other.rule}: {other.message}"
     if finding.libvirt is not None:
         yield f"libvirt: {libvirt_line(finding.libvirt)}"
     if finding.fix is not None:

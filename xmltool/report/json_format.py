@@ -71,6 +71,9 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
             for related in finding.related
         ],
         "fix": None if finding.fix is None else _fix_entry(finding.fix),
+        "also": list(finding.also),
+        "effect": finding.effect,
+        "libvirt": None if finding.libvirt is None else encodable(finding.libvirt),
     }
 
 

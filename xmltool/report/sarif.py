@@ -69,6 +69,12 @@ class Report:
             "message": _message(full_message(finding)),
             "locations": [location],
         }
+        if finding.others or finding.effect is not None:
+            result["properties"] = {
+                "also": list(finding.also),
+                "effect": finding.effect,
+                "libvirt": None if finding.libvirt is None else vis(finding.libvirt),
+            }
         if finding.rule in self._index:
             result["ruleIndex"] = self._index[finding.rule]
         if finding.related:

@@ -37,6 +37,11 @@ class Tally:
         self.severities = dict.fromkeys(Severity, 0)
         self.rules: dict[str, int] = {}
 
+    @property
+    def all_well(self) -> bool:
+        """Whether every file is valid and loads, and nothing is to be said of it."""
+        return not (self.with_findings or self.invalid or self.refused or self.unjudged)
+
     def count(self, files: Iterable[FileReport]) -> Iterator[FileReport]:
         """Hand files through and count them."""
         for file in files:
@@ -62,14 +67,15 @@ def summary_line(tally: Tally, run: RunInfo) -> str:
     """Sum a run up in one line, the grammar it used included."""
     grammar = f"grammar: {run.schema_source}, libvirt {run.libvirt}"
     files = count_of(tally.files, "file")
-    if not tally.with_findings:
+    if tally.all_well:
         return f"{files}: all valid, all load ({grammar})"
     nouns = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
     found = ", ".join(
         count_of(number, nouns[severity]) for severity, number in tally.severities.items() if number
     )
+    where = f"{tally.with_findings} of {files}" if found else files
     return (
-        f"{found} in {tally.with_findings} of {files}; "
+        f"{found or 'nothing to report'} in {where}; "
         f"{tally.invalid} not valid, {tally.refused} would not load{_rest(tally)} ({grammar})"
     )
 

@@ -27,10 +27,19 @@ def verdict_line(file: FileReport) -> str:
 
 
 def full_message(finding: Finding) -> str:
-    """Return a finding's message with the first line of libvirt's own words, where it has any."""
-    if finding.libvirt is None:
+    """Return a finding's message with what libvirt does about it, where the message has it not."""
+    if finding.libvirt is not None:
+        does = f"libvirt {_verb(finding)}: {libvirt_line(finding.libvirt)}"
+    elif any(other.effect == "dropped" for other in finding.others):
+        does = "libvirt drops it"
+    else:
         return finding.message
-    return f"{finding.message} (libvirt: {libvirt_line(finding.libvirt)})"
+    return f"{finding.message} ({does})"
+
+
+def _verb(finding: Finding) -> str:
+    """Return what libvirt does with its words: some it only says, of a file that it loads."""
+    return "refuses it" if finding.effect == "refused" else "says"
 
 
 def libvirt_line(words: str) -> str:

@@ -14,6 +14,7 @@ XT001 = Rule(
     ),
     source="libvirt: virxml.c, virXMLParseHelper; XML 1.0, section 2.1",
     fix="unsafe",
+    effect="refused",
 )
 XT002 = Rule(
     "XT002",
@@ -70,6 +71,7 @@ XT006 = Rule(
         "says. Save the file as UTF-8."
     ),
     source="libvirt: virxml.c, virXMLParseHelper (xmlCtxtReadDoc on a string)",
+    effect="refused",
 )
 XT007 = Rule(
     "XT007",
@@ -81,6 +83,7 @@ XT007 = Rule(
         "a word, while XML allows no NUL at all. Usually the file was damaged or saved as UTF-16."
     ),
     source="libvirt: virfile.c, virFileReadAll; XML 1.0, section 2.2",
+    effect="refused",
 )
 XT010 = Rule(
     "XT010",

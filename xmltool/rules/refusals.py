@@ -13,6 +13,7 @@ XT201 = Rule(
         "make it another one. Nothing else in the document can be judged without it."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+    effect="refused",
 )
 XT202 = Rule(
     "XT202",
@@ -25,6 +26,7 @@ XT202 = Rule(
         "of one name the first counts, even when only the second is filled."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+    effect="refused",
 )
 XT203 = Rule(
     "XT203",
@@ -36,6 +38,7 @@ XT203 = Rule(
         "type that does not use hosts."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT204 = Rule(
     "XT204",
@@ -47,6 +50,7 @@ XT204 = Rule(
         "services are not known."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT205 = Rule(
     "XT205",
@@ -58,6 +62,7 @@ XT205 = Rule(
         "letter. Other types ignore the element."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT206 = Rule(
     "XT206",
@@ -66,6 +71,7 @@ XT206 = Rule(
     summary="libvirt would refuse the pool: a device has no path.",
     why="Each <device> of the source must have a path, even for a type that does not use devices.",
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT207 = Rule(
     "XT207",
@@ -77,6 +83,7 @@ XT207 = Rule(
         "number. It is yes or no, letter for letter; without it libvirt decides by the name."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT208 = Rule(
     "XT208",
@@ -89,6 +96,7 @@ XT208 = Rule(
         "the type. libvirt checks this for pools of every type."
     ),
     source="libvirt: storage_adapter_conf.c, virStorageAdapterParseXML",
+    effect="refused",
 )
 XT209 = Rule(
     "XT209",
@@ -100,6 +108,7 @@ XT209 = Rule(
         "host needs wwnn and wwpn, and its parent_wwnn and parent_wwpn go together."
     ),
     source="libvirt: storage_adapter_conf.c, virStorageAdapterValidate",
+    effect="refused",
 )
 XT210 = Rule(
     "XT210",
@@ -112,6 +121,7 @@ XT210 = Rule(
         "(0x1f) or octal (037), and nothing may follow them."
     ),
     source="libvirt: storage_adapter_conf.c, virStorageAdapterParseXMLSCSIHost",
+    effect="refused",
 )
 XT211 = Rule(
     "XT211",
@@ -123,6 +133,7 @@ XT211 = Rule(
         "before them."
     ),
     source="libvirt: virutil.c, virValidateWWN",
+    effect="refused",
 )
 XT212 = Rule(
     "XT212",
@@ -134,6 +145,7 @@ XT212 = Rule(
         "It is yes or no, letter for letter."
     ),
     source="libvirt: storage_adapter_conf.c, virStorageAdapterParseXMLFCHost",
+    effect="refused",
 )
 XT213 = Rule(
     "XT213",
@@ -142,6 +154,7 @@ XT213 = Rule(
     summary="libvirt would refuse the pool: the credentials have no user name.",
     why="<auth> needs a username that is not empty, whatever the type of the pool.",
     source="libvirt: storage_source_conf.c, virStorageAuthDefParse",
+    effect="refused",
 )
 XT214 = Rule(
     "XT214",
@@ -150,6 +163,7 @@ XT214 = Rule(
     summary="libvirt would refuse the pool: the type of the credentials is missing or unknown.",
     why="The type of <auth> is chap (iSCSI) or ceph (RBD), letter for letter.",
     source="libvirt: storage_source_conf.c, virStorageAuthDefParse",
+    effect="refused",
 )
 XT215 = Rule(
     "XT215",
@@ -161,6 +175,7 @@ XT215 = Rule(
         "knows. The password itself is never part of a pool."
     ),
     source="libvirt: secret_util.c, virSecretLookupParseSecret",
+    effect="refused",
 )
 XT216 = Rule(
     "XT216",
@@ -172,6 +187,7 @@ XT216 = Rule(
         "option, so that a comma would start another one."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
+    effect="refused",
 )
 XT217 = Rule(
     "XT217",
@@ -184,6 +200,7 @@ XT217 = Rule(
         "own."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+    effect="refused",
 )
 XT218 = Rule(
     "XT218",
@@ -196,6 +213,7 @@ XT218 = Rule(
         "one."
     ),
     source="libvirt: viruuid.c, virUUIDParse",
+    effect="refused",
 )
 XT219 = Rule(
     "XT219",
@@ -207,6 +225,7 @@ XT219 = Rule(
         "It is yes or no, letter for letter."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseFeatures",
+    effect="refused",
 )
 XT220 = Rule(
     "XT220",
@@ -215,6 +234,7 @@ XT220 = Rule(
     summary="libvirt would refuse the pool: cow does not go with its type.",
     why="Only dir and fs pools can switch copy-on-write, although the grammar allows it everywhere.",
     source="libvirt: storage_conf.c, virStoragePoolDefParseFeatures",
+    effect="refused",
 )
 XT221 = Rule(
     "XT221",
@@ -227,6 +247,7 @@ XT221 = Rule(
         "number."
     ),
     source="libvirt: storage_conf.c, virStorageDefParsePerms",
+    effect="refused",
 )
 XT222 = Rule(
     "XT222",
@@ -238,6 +259,7 @@ XT222 = Rule(
         "not known, and an empty element is no number. Nothing may follow the number."
     ),
     source="libvirt: storage_conf.c, virStorageDefParsePerms",
+    effect="refused",
 )
 XT223 = Rule(
     "XT223",
@@ -246,6 +268,7 @@ XT223 = Rule(
     summary="libvirt would refuse the pool: how to find the allocation of volumes is unknown.",
     why="The value is default or capacity, letter for letter.",
     source="libvirt: storage_conf.c, virStoragePoolDefRefreshParse",
+    effect="refused",
 )
 XT224 = Rule(
     "XT224",
@@ -254,6 +277,7 @@ XT224 = Rule(
     summary="libvirt would refuse the pool: a mount option has no name.",
     why='Each <fs:option> is one mount option, in its name: name="noatime", name="nfsvers=4.2".',
     source="libvirt: storage_backend_fs.c, virStoragePoolDefFSNamespaceParse",
+    effect="refused",
 )
 XT225 = Rule(
     "XT225",
@@ -262,6 +286,7 @@ XT225 = Rule(
     summary="libvirt would refuse the pool: a config option lacks its name or its value.",
     why="Each <rbd:option> has the name of a Ceph setting and its value; neither may be empty.",
     source="libvirt: storage_backend_rbd.c, virStoragePoolDefRBDNamespaceParse",
+    effect="refused",
 )
 XT226 = Rule(
     "XT226",
@@ -273,6 +298,7 @@ XT226 = Rule(
         "so an existing pool can have one."
     ),
     source="libvirt: storage_driver.c, storagePoolDefineXML",
+    effect="refused",
 )
 XT227 = Rule(
     "XT227",
@@ -284,4 +310,5 @@ XT227 = Rule(
         "left for the pool's name. Characters outside ASCII take two to four bytes."
     ),
     source="libvirt: virfile.c, virFileRewrite",
+    effect="refused",
 )

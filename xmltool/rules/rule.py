@@ -22,10 +22,11 @@ class Rule(str):
         why: what goes wrong in practice, and what to do.
         source: where the fact comes from: libvirt's file and function, or a documentation page.
         fix: `safe`, `unsafe` or None.
+        effect: what libvirt does where the rule speaks: `refused`, `dropped`, `rewritten` or None.
         opt_in: True when the rule is silent unless selected by its own id or name.
     """
 
-    __slots__ = ("fix", "name", "opt_in", "severity", "source", "summary", "why")
+    __slots__ = ("effect", "fix", "name", "opt_in", "severity", "source", "summary", "why")
 
     name: str
     severity: Severity
@@ -33,6 +34,7 @@ class Rule(str):
     why: str
     source: str
     fix: str | None
+    effect: str | None
     opt_in: bool
 
     def __new__(
@@ -45,12 +47,14 @@ class Rule(str):
         why: str,
         source: str,
         fix: str | None = None,
+        effect: str | None = None,
         opt_in: bool = False,
     ) -> Rule:
         """Make the constant of a rule."""
         rule = str.__new__(cls, code)
         rule.name, rule.severity, rule.summary = name, severity, summary
         rule.why, rule.source, rule.fix, rule.opt_in = why, source, fix, opt_in
+        rule.effect = effect
         return rule
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
@@ -67,9 +71,21 @@ class Rule(str):
         related: tuple[Related, ...] = (),
         fix: Fix | None = None,
         libvirt: str | None = None,
+        lacks: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding of this rule, of its severity unless another one is given."""
-        return Finding(self, severity or self.severity, message, span, path, related, fix, libvirt)
+        return Finding(
+            self,
+            severity or self.severity,
+            message,
+            span,
+            path,
+            related,
+            fix,
+            libvirt,
+            "refused" if libvirt else self.effect,
+            lacks=lacks,
+        )
 
     @property
     def bad(self) -> str | None:

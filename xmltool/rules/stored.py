@@ -14,6 +14,7 @@ XT301 = Rule(
         "out, or use a smaller number."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefFormatBuf",
+    effect="rewritten",
 )
 XT302 = Rule(
     "XT302",
@@ -26,6 +27,7 @@ XT302 = Rule(
         "scsi_host1."
     ),
     source="libvirt: storage_adapter_conf.c, virStorageAdapterFormat",
+    effect="rewritten",
 )
 XT303 = Rule(
     "XT303",
@@ -38,6 +40,7 @@ XT303 = Rule(
         "used for pools; leave it out."
     ),
     source="libvirt: secret_util.c, virSecretLookupFormatSecret",
+    effect="rewritten",
 )
 XT304 = Rule(
     "XT304",
@@ -49,6 +52,7 @@ XT304 = Rule(
         "a line feed, so that the two do not match, and the pool is gone after a reboot."
     ),
     source="libvirt: virstorageobj.c, virStoragePoolObjLoad",
+    effect="rewritten",
 )
 XT305 = Rule(
     "XT305",
@@ -61,6 +65,7 @@ XT305 = Rule(
         "more, and the pool is gone after a reboot. A PCI function is a number from 0 to 7."
     ),
     source="libvirt: device_conf.c, virPCIDeviceAddressFormat",
+    effect="rewritten",
 )
 XT310 = Rule(
     "XT310",
@@ -75,6 +80,7 @@ XT310 = Rule(
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML and virStoragePoolDefFormatBuf",
     fix="unsafe",
+    effect="dropped",
 )
 XT311 = Rule(
     "XT311",
@@ -88,6 +94,7 @@ XT311 = Rule(
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefFormatBuf; device_conf.c, virPCIDeviceAddressFormat",
     fix="unsafe",
+    effect="dropped",
 )
 XT312 = Rule(
     "XT312",
@@ -99,6 +106,7 @@ XT312 = Rule(
         "comment that is written with # or a value in the place of an attribute."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
+    effect="dropped",
 )
 XT313 = Rule(
     "XT313",
@@ -111,6 +119,7 @@ XT313 = Rule(
         "number behind 0x: what libvirt works with after a restart is not what was written."
     ),
     source="libvirt: virbuffer.c, virBufferEscapeString; device_conf.c, virPCIDeviceAddressFormat",
+    effect="rewritten",
 )
 XT314 = Rule(
     "XT314",
@@ -124,6 +133,7 @@ XT314 = Rule(
     ),
     source="libvirt: virfile.c, virFileSanitizePath",
     fix="safe",
+    effect="rewritten",
 )
 XT315 = Rule(
     "XT315",
@@ -137,6 +147,7 @@ XT315 = Rule(
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
     fix="safe",
+    effect="rewritten",
 )
 XT316 = Rule(
     "XT316",
@@ -149,4 +160,5 @@ XT316 = Rule(
         "one has the same part, is easy to misread. Write one element."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML (XPath over all elements of a name)",
+    effect="rewritten",
 )

@@ -45,9 +45,9 @@ def _open(context: Context, kind: str) -> Finding:
             "no <auth>: whoever reaches the iSCSI target can read and write its disks; set up CHAP "
             'there, and add <auth type="chap" username="..."> with a <secret>'
         )
-        return context.finding(XT706, message, element)
+        return context.finding(XT706, message, element, lacks=("<auth>",))
     message = (
         "no <auth>: a Ceph cluster asks for it unless it was switched off for everybody; add "
         '<auth type="ceph" username="..."> with a <secret>'
     )
-    return context.finding(XT710, message, element)
+    return context.finding(XT710, message, element, lacks=("<auth>",))

@@ -50,4 +50,5 @@ def _guessed(context: Context) -> Finding:
         f"{what}: what is mounted is guessed from what is found there; name it, such as "
         f"{_USUAL.get(kind.name, 'nfs')}"
     )
-    return context.finding(XT708, message, element, "type" if given else None)
+    lacks = () if element.tag == "format" else ("<format>",)
+    return context.finding(XT708, message, element, "type" if given else None, lacks=lacks)

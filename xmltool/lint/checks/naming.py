@@ -29,7 +29,9 @@ def check(context: Context) -> Iterator[Finding]:
     trouble = _trouble(name)
     if trouble is not None:
         message = f"the pool's name {quoted(name)} {trouble}; use letters, digits, '-', '_' and '.'"
-        yield context.finding(XT709, message, name_element(context))
+        element = name_element(context)
+        lacks = () if element.getparent() is context.root else ("<name>",)
+        yield context.finding(XT709, message, element, lacks=lacks)
 
 
 CHECK = Check((XT709,), check)

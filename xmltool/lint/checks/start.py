@@ -48,7 +48,7 @@ def _count(context: Context, rule: Rule, tag: str, count: int) -> Finding:
     found = listed(context, tag)
     element = found[1] if len(found) > 1 else element_at(context, "source")
     message = f"a pool of type {context.definition.type} with {count or 'no'} <{tag}> {_outcome(context, tag, count)}"
-    return context.finding(rule, message, element)
+    return context.finding(rule, message, element, lacks=() if count else (f"<{tag}>",))
 
 
 def _outcome(context: Context, tag: str, count: int) -> str:

@@ -1,7 +1,8 @@
 """XT310 to XT316: what libvirt's stored form lacks or says otherwise, at its place.
 
-They stand beside what the grammar says of the same element: one answers whether the document is
-valid, the other what becomes of it where nobody asks the grammar, as `virsh pool-define` does.
+What the grammar says of the same element is the same mistake (`xmltool.causes`): one answers
+whether the document is valid, the other what becomes of it where nobody asks the grammar, as
+`virsh pool-define` does.
 """
 
 from __future__ import annotations
@@ -16,15 +17,12 @@ from xmltool.lint.context import Check
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.paths import sanitise_path
 from xmltool.pool.refusals import quoted
-from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import escaped
 from xmltool.rules.stored import XT310, XT311, XT312, XT313, XT314, XT315, XT316
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
-
-    from lxml.etree import _Element
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
@@ -40,28 +38,11 @@ def check(context: Context) -> Iterator[Finding]:
     root, definition = context.root, context.definition
     if is_plainly_kept(context.document.data, root, definition):
         return
-    changes = silent_changes(root, definition)
-    if not changes:
-        return
-    told = _told_elsewhere(context)
-    for change in changes[:_MOST]:
-        if (change.element, change.attribute) not in told:
-            yield _MAKERS[change.kind](context, change)
+    for change in silent_changes(root, definition)[:_MOST]:
+        yield _MAKERS[change.kind](context, change)
 
 
 CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)
-
-
-def _told_elsewhere(context: Context) -> set[tuple[_Element, str | None]]:
-    """Return the values of which XT301 to XT305 say that libvirt could not even read them back."""
-    told = set()
-    for problem in reload_problems(context.definition):
-        element = context.root.find(problem.path)
-        if element is None:
-            element = context.root.find(f"source/{problem.path}")
-        if element is not None:
-            told.add((element, problem.attribute))
-    return told
 
 
 def _dropped_element(context: Context, change: SilentChange) -> Finding:
