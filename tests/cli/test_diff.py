@@ -140,10 +140,10 @@ def test_file_beside_a_directory_is_the_one_in_there(
     assert main(["diff", "a", "one.xml"]) == 0
 
 
-def test_other_kinds_are_counted(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_other_kinds_are_named(here: Path, capsys: pytest.CaptureFixture[str]) -> None:
     write(here, a__one=pool("one"), a__vm="<domain/>", b__one=pool("one"))
     assert main(["diff", "a", "b"]) == 0
-    assert capsys.readouterr().err == "skipped 1 file of other libvirt kinds: 1 domain\n"
+    assert capsys.readouterr().err == ("a/vm.xml: passed over: its root is <domain>, not <pool>\n")
 
 
 @pytest.mark.parametrize(

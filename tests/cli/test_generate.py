@@ -184,4 +184,4 @@ def test_one_uuid_for_several_pools(tmp_path: Path, capfd: Capture) -> None:
 
 def test_a_directory_without_json(tmp_path: Path, capfd: Capture) -> None:
     assert main(["generate", "-f", str(tmp_path)]) == 2
-    assert "no *.json" in capfd.readouterr().err
+    assert "no *.xml or *.json" in capfd.readouterr().err

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import html
 import io
+import re
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.report.samples import CLEAN, FILES, HOSTILE_FILE, PLAIN, RUN, UNREADABLE, render
+from xmltool.__main__ import main
 from xmltool.report.formats import Output, write_reports
 from xmltool.report.style import Style
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FULL = """\
 info[XT799]: about the file as a whole
@@ -142,3 +149,18 @@ def test_a_file_is_written_before_the_next_is_read() -> None:
 
     write_reports(RUN, files(), [Output("concise", out)])  # type: ignore[arg-type]
     assert seen == [0, 3, 4]
+
+
+@pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be", "utf-16", "utf-32-le"])
+@pytest.mark.parametrize("head", ["<?xml version='1.0' encoding='UTF-16'?>", ""])
+@pytest.mark.parametrize("form", ["full", "html"])
+def test_a_source_line_is_shown_as_text_in_every_encoding(
+    form: str, head: str, codec: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "a.xml"
+    path.write_bytes(f"{head}<pool type='dir'>\n <name>é</nmae></pool>\n".encode(codec))
+    assert main(["validate", str(path), "--format", form]) == 1
+    out = capsys.readouterr().out
+    assert "\\x00" not in out
+    shown = out if form == "full" else html.unescape(re.sub("<[^>]+>", "", out))
+    assert "pool type=" in shown or "<name>é</n" in shown

@@ -34,6 +34,8 @@ CHILDREN = "$children"
 NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
 """Prefixes that are known in JSON, and their namespaces."""
 
+_POOL_KEYS = ("pool", "@type", "source", CHILDREN)
+"""Keys by one of which an object is recognized as a pool."""
 _NAME = re.compile(r"(?:(?:fs|rbd):)?[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -83,6 +85,20 @@ class JsonReading(NamedTuple):
 def looks_like_json(data: bytes) -> bool:
     """Report whether a text is meant as JSON: XML cannot begin with a bracket or a brace."""
     return data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] in (b"{", b"[")
+
+
+def names_a_pool(data: bytes) -> bool:
+    """Report whether JSON speaks of pools, so that what is wrong with it is a fault."""
+    try:
+        value = json.loads(data)
+    except (ValueError, RecursionError):
+        return b'"@type"' in data or b'"pool"' in data
+    values = value if isinstance(value, list) else [value]
+    return all(
+        isinstance(one, dict)
+        and (not one.keys().isdisjoint(_POOL_KEYS) or ("name" in one and "target" in one))
+        for one in values
+    )
 
 
 def json_to_documents(name: str, data: bytes) -> JsonReading:

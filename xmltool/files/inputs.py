@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 STDIN = "-"
 XML_SUFFIX = ".xml"
+JSON_SUFFIX = ".json"
 TEMPLATE_SUFFIXES = (".xml.j2", ".xml.in", ".xml.tmpl")
 """Read too when linting: pool definitions that a tool fills in later."""
 
@@ -39,16 +40,24 @@ class Inputs(NamedTuple):
 
     Attributes:
         sources: the files in input order: operands as given, what is below a directory by path.
-        empty: directories given that hold no XML file.
+        empty: directories given that hold no file to read.
         directories: all directories given.
+        passed_over: what looks like a file to read in them and is none, and why not.
     """
 
     sources: tuple[Source, ...]
     empty: tuple[str, ...]
     directories: tuple[str, ...] = ()
+    passed_over: tuple[tuple[str, str], ...] = ()
 
 
-def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> Inputs:
+def find_inputs(
+    operands: Sequence[str] | None,
+    *,
+    templates: bool = False,
+    more: tuple[str, ...] = (),
+    allow_empty: bool = False,
+) -> Inputs:
     """Return the files that operands stand for; without operands the current directory is searched.
 
     A directory is searched for `*.xml` of regular files, each inode once, neither hidden nor
@@ -58,11 +67,14 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
     Args:
         operands: paths as given, or None.
         templates: whether `*.xml.j2`, `*.xml.in` and `*.xml.tmpl` count too.
+        more: other ends of names that count.
+        allow_empty: whether no file at all is an answer.
 
     Raises:
         UsageError: standard input was given twice, or there is nothing to read at all.
     """
-    suffixes = (XML_SUFFIX, *TEMPLATE_SUFFIXES) if templates else (XML_SUFFIX,)
+    suffixes = (XML_SUFFIX, *more, *(TEMPLATE_SUFFIXES if templates else ()))
+    passed: list[tuple[str, str]] = []
     sources: list[Source] = []
     empty: list[str] = []
     directories: list[str] = []
@@ -78,7 +90,7 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
             sources.append(Source(operand, found=False))
             continue
         directories.append(operand)
-        found = _search(operand, suffixes)
+        found = _search(operand, suffixes, passed)
         if not found:
             empty.append(operand)
         for path in sorted(found):
@@ -86,9 +98,9 @@ def find_inputs(operands: Sequence[str] | None, *, templates: bool = False) -> I
             if inode not in inodes:
                 inodes.add(inode)
                 sources.append(Source(path if operands else path.removeprefix("./"), True))
-    if not sources:
+    if not sources and not allow_empty:
         raise nothing_to_read(empty)
-    return Inputs(tuple(sources), tuple(empty), tuple(directories))
+    return Inputs(tuple(sources), tuple(empty), tuple(directories), tuple(passed))
 
 
 def is_candidate(path: str) -> bool:
@@ -141,8 +153,13 @@ class Skipped:
             yield f"skipped {count_of(total, 'file')} of other libvirt kinds: {kinds}"
 
 
-def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, int | str]]:
-    """Return the files below a directory, in no order: path to device and inode."""
+def _search(
+    directory: str, suffixes: tuple[str, ...], passed: list[tuple[str, str]]
+) -> dict[str, tuple[int, int | str]]:
+    """Return the files below a directory, in no order: path to device and inode.
+
+    What looks like one and is none is added to `passed`.
+    """
     found: dict[str, tuple[int, int | str]] = {}
     pending = [directory]
     while pending:
@@ -155,10 +172,26 @@ def _search(directory: str, suffixes: tuple[str, ...]) -> dict[str, tuple[int, i
             continue
         for entry in entries:
             name = entry.name
-            if name[0] == ".":
-                continue
-            if name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
+            hidden = name[0] == "."
+            if not hidden and name.endswith(suffixes) and entry.is_file(follow_symlinks=False):
                 found[entry.path] = (device, entry.inode())
-            elif entry.is_dir(follow_symlinks=False):
+            elif not hidden and entry.is_dir(follow_symlinks=False):
                 pending.append(entry.path)
+            elif name.lower().endswith((*suffixes, *TEMPLATE_SUFFIXES)) or (
+                entry.is_symlink() and not hidden and entry.is_dir()
+            ):
+                passed.append((entry.path, _why_not(entry)))
     return found
+
+
+def _why_not(entry: os.DirEntry[str]) -> str:
+    """Return why an entry of a directory that looks like a file to read is none."""
+    if entry.is_symlink():
+        return "it is a symbolic link"
+    if entry.name[0] == ".":
+        return "it is hidden"
+    if not entry.is_file(follow_symlinks=False):
+        return "it is not a regular file"
+    if entry.name.endswith(TEMPLATE_SUFFIXES):
+        return "it is a template"
+    return "its name does not end in small letters"

@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
-from xmltool.files.inputs import find_inputs, other_kind
+from xmltool.files.operands import read_operands
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
-    from xmltool.files.inputs import Skipped
+    from xmltool.document.document import Document
+    from xmltool.files.operands import PassedOver
     from xmltool.pool.definition import StoragePoolDef
 
 
@@ -30,12 +30,14 @@ class Side(NamedTuple):
         many: True for a directory or a list: its pools are matched by name.
         pools: what loads.
         refused: why the others do not, by file.
+        passed_over: entries of the directory that look like definitions and are not read.
     """
 
     operand: str
     many: bool
     pools: list[Pool]
     refused: dict[str, str]
+    passed_over: tuple[PassedOver, ...] = ()
 
     def by_name(self) -> dict[str, Pool]:
         """Pools by name; of two files with one name the later counts, as it does for libvirt."""
@@ -46,7 +48,7 @@ class Side(NamedTuple):
         return os.path.relpath(file, self.operand) if self.many else file
 
 
-def read_sides(a: str, b: str, skipped: Skipped) -> tuple[Side, Side]:
+def read_sides(a: str, b: str) -> tuple[Side, Side]:
     """Read both operands.
 
     Raises:
@@ -54,7 +56,7 @@ def read_sides(a: str, b: str, skipped: Skipped) -> tuple[Side, Side]:
     """
     if a == b == "-":
         raise UsageError("standard input (-) can be read only once")
-    return _side(_beside(a, b), skipped), _side(_beside(b, a), skipped)
+    return _side(_beside(a, b)), _side(_beside(b, a))
 
 
 def _beside(operand: str, other: str) -> str:
@@ -65,42 +67,21 @@ def _beside(operand: str, other: str) -> str:
     return inner if os.path.isfile(inner) else operand
 
 
-def _side(operand: str, skipped: Skipped) -> Side:
+def _side(operand: str) -> Side:
     many = os.path.isdir(operand)
-    side = Side(operand, many, [], {})
-    for path in _paths(operand) if many else [operand]:
-        document = read_document(path)
-        kind = other_kind(document.root) if many else None
-        if kind is not None:
-            skipped.add(kind)
-            continue
-        documents = _documents(document, side)
-        side.pools.extend(pool for pool in (_read(d, side) for d in documents) if pool is not None)
-        if not many and len(documents) > 1:
+    read = read_operands([operand], allow_empty=True)  # a side without pools is an answer here
+    side = Side(operand, many, [], {}, read.passed_over)
+    for file in read.files:
+        if file.findings:
+            first = file.findings[0]
+            name = file.document.name
+            place = f"{name}:{first.span.line}:{first.span.column}"
+            side.refused[name] = f"{place}: {first.message}"
+        found = (_read(part.document, side) for part in file.parts)
+        side.pools.extend(pool for pool in found if pool is not None)
+        if not many and len(file.parts) > 1:
             return side._replace(many=True)
     return side
-
-
-def _paths(directory: str) -> list[str]:
-    try:
-        return [source.path for source in find_inputs([directory]).sources]
-    except UsageError:  # an empty directory: a side without pools, which is an answer here
-        return []
-
-
-def _documents(document: Document, side: Side) -> list[Document]:
-    """Return the XML documents of a file: itself, or those that its JSON stands for."""
-    from xmltool.convert.from_json import json_to_documents, looks_like_json
-
-    if not document.judged or not looks_like_json(document.data):
-        return [document]
-    reading = json_to_documents(document.name, document.data)
-    if reading.findings:
-        first = reading.findings[0]
-        side.refused[document.name] = (
-            f"{document.name}:{first.span.line}:{first.span.column}: {first.message}"
-        )
-    return [parse_document(document.name, pool.data) for pool in reading.pools]
 
 
 def _read(document: Document, side: Side) -> Pool | None:

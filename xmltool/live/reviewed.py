@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.document.document import parse_document, read_document
 from xmltool.errors import UsageError
-from xmltool.files.inputs import find_inputs, other_kind
+from xmltool.files.operands import Part, find_definitions, read_operands
 from xmltool.live.drift import Disk
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
@@ -38,28 +37,14 @@ class ReviewedSource:
         return tuple(_stamp(path) for path in self._paths())
 
     def _paths(self) -> list[str]:
-        try:
-            return [source.path for source in find_inputs([self._directory]).sources]
-        except UsageError:  # nothing in it: every pool of libvirt's is missing there
-            return []
+        return [source.path for source in find_definitions([self._directory]).sources]
 
     def _entries(self) -> Iterator[BootEntry]:
-        for path in self._paths():
-            document = read_document(path)
-            if other_kind(document.root) is None:
-                shown = os.path.relpath(path, self._directory)
-                for one in _documents(document):
-                    yield _read(shown, one)
-
-
-def _documents(document: Document) -> list[Document]:
-    """Return the XML documents of a file: itself, or those that its JSON stands for."""
-    from xmltool.convert.from_json import json_to_documents, looks_like_json
-
-    if not document.judged or not looks_like_json(document.data):
-        return [document]
-    reading = json_to_documents(document.name, document.data)
-    return [parse_document(document.name, pool.data) for pool in reading.pools] or [document]
+        # a directory with nothing in it: every pool of libvirt's is missing there
+        for file in read_operands([self._directory], allow_empty=True).files:
+            shown = os.path.relpath(file.document.name, self._directory)
+            for part in file.parts or (Part(file.document),):
+                yield _read(shown, part.document)
 
 
 def _read(file: str, document: Document) -> BootEntry:

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.convert.from_json import json_to_documents, looks_like_json
-from xmltool.document.document import parse_document, read_document
-from xmltool.files.inputs import Skipped, other_kind, shown_name
 from xmltool.findings import FileReport, Finding, Severity
 from xmltool.pool.conflict import Clash
 from xmltool.pool.elements import name_of
@@ -16,16 +13,15 @@ from xmltool.secret.judge import judge_secret
 from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.plan import Wanted
 from xmltool.store.secret_plan import WantedSecret
-from xmltool.verdict import judge
+from xmltool.verdict import Verdict, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from lxml.etree import _Element
 
-    from xmltool.convert.from_json import JsonPool
     from xmltool.document.document import Document
-    from xmltool.files.inputs import Inputs, Source
+    from xmltool.files.operands import DefinitionFile, Part
     from xmltool.grammar.choose import Grammars
     from xmltool.grammar.grammar import Grammar
     from xmltool.store.plan import Refusal
@@ -59,15 +55,13 @@ class Given(NamedTuple):
 
     Attributes:
         wanted: the definition.
-        document: where it stands; for JSON the XML that was made of it.
+        part: where it stands.
         file: which of the files it is from, from 0.
-        pool: where it stands in JSON, else None.
     """
 
     wanted: Wanted
-    document: Document
+    part: Part
     file: int
-    pool: JsonPool | None = None
 
 
 class Definitions:
@@ -83,7 +77,6 @@ class Definitions:
         given: the definitions that are acceptable by themselves.
         secrets: the secrets that are.
         refused: whether there is anything that is not.
-        notes: what was passed over, one line each.
     """
 
     def __init__(
@@ -93,7 +86,6 @@ class Definitions:
         self.given: list[Given] = []
         self.secrets: list[GivenSecret] = []
         self.refused = False
-        self.notes: tuple[str, ...] = ()
         self._grammars = grammars
         self._validate = validate
         self._kinds = kinds
@@ -108,30 +100,37 @@ class Definitions:
         """The files about which there is something to say."""
         return [file for file in self.files if file.findings]
 
-    def read(self, sources: Iterable[Source], skipped: Skipped, stdin_filename: str | None) -> None:
-        """Read files; other kinds of libvirt XML below a directory are passed over."""
-        for source in sources:
-            document = read_document(source.path, name=shown_name(source, stdin_filename))
-            kind = other_kind(document.root) if source.found else None
-            if kind is not None and not (kind == SECRET and self._kinds.secrets):
-                skipped.add(kind)
-            else:
-                self.add(document)
-
-    def add(self, document: Document) -> None:
+    def add(self, file: DefinitionFile) -> None:
         """Take one file."""
+        document = file.document
         if self._kinds.secrets and (_is_secret(document) or not self._kinds.pools):
             self._add_secret(document)
             return
-        if document.judged and looks_like_json(document.data):
-            self._add_json(document)
+        if file.is_empty_list:  # no pools, and no fault
+            self.files.append(FileReport(document.name, None, None))
             return
-        verdict = judge(document, self._grammars)
-        report = FileReport(
-            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
-        )
-        self._take(document, report.valid, report.loads, verdict.definition, None)
-        self.files.append(report)
+        if file.findings:
+            self.refused = True
+            self.files.append(FileReport(document.name, None, None, file.findings, document.data))
+            return
+        findings: list[Finding] = []
+        valid: bool | None = True
+        loads: bool | None = True
+        for part in file.parts:
+            verdict = judge(part.document, self._grammars)
+            self._take(part, verdict)
+            valid, loads = valid and verdict.valid, loads and verdict.loads
+            findings += part.located(verdict.findings)
+        findings.sort(key=lambda finding: finding.sort_key)
+        self.files.append(FileReport(document.name, valid, loads, tuple(findings), document.data))
+
+    def _take(self, part: Part, verdict: Verdict) -> None:
+        acceptable = verdict.loads and (verdict.valid or not self._validate)
+        if not acceptable or verdict.definition is None:
+            self.refused = True
+            return
+        wanted = Wanted(verdict.definition, part.document.name)
+        self.given.append(Given(wanted, part, len(self.files)))
 
     def _add_secret(self, document: Document) -> None:
         verdict = judge_secret(document)
@@ -145,53 +144,12 @@ class Definitions:
             FileReport(document.name, None, verdict.loads, verdict.findings, document.data)
         )
 
-    def _add_json(self, document: Document) -> None:
-        if b"".join(document.data.split()) == b"[]":  # an empty list: no pools, and no fault
-            self.files.append(FileReport(document.name, None, None))
-            return
-        reading = json_to_documents(document.name, document.data)
-        if reading.findings:
-            self.refused = True
-            self.files.append(
-                FileReport(document.name, None, None, reading.findings, document.data)
-            )
-            return
-        findings: list[Finding] = []
-        valid = loads = True
-        for pool in reading.pools:
-            part = parse_document(document.name, pool.data)
-            verdict = judge(part, self._grammars)
-            self._take(part, verdict.valid, verdict.loads, verdict.definition, pool)
-            valid, loads = valid and bool(verdict.valid), loads and bool(verdict.loads)
-            findings += pool.relocate(verdict.findings)
-        findings.sort(key=lambda finding: finding.sort_key)
-        self.files.append(FileReport(document.name, valid, loads, tuple(findings), document.data))
-
-    def _take(
-        self,
-        document: Document,
-        valid: bool | None,
-        loads: bool | None,
-        definition: object,
-        pool: JsonPool | None,
-    ) -> None:
-        from xmltool.pool.definition import StoragePoolDef
-
-        acceptable = loads and (valid or not self._validate)
-        if not acceptable or not isinstance(definition, StoragePoolDef):
-            self.refused = True
-            return
-        wanted = Wanted(definition, document.name)
-        self.given.append(Given(wanted, document, len(self.files), pool))
-
     def refuse(self, refusals: Iterable[Refusal]) -> None:
         """Take in that definitions cannot be there beside other pools."""
         for refusal in refusals:
             self.refused = True
             given = self.given[refusal.number]
-            findings: tuple[Finding, ...] = (_conflict(given.document, refusal),)
-            if given.pool is not None:
-                findings = given.pool.relocate(findings)
+            findings = given.part.located([_conflict(given.part.document, refusal)])
             self._tell(given.file, findings)
 
     def refuse_secrets(self, refusals: Iterable[SecretRefusal]) -> None:
@@ -214,27 +172,20 @@ class Definitions:
         self.files[number] = file._replace(findings=tuple(merged))
 
 
-def read_definitions(
-    inputs: Inputs,
-    grammars: Grammars,
-    *,
-    validate: bool,
-    stdin_filename: str | None = None,
-    kinds: Kinds = POOLS,
+def judged_definitions(
+    files: Iterable[DefinitionFile], grammars: Grammars, *, validate: bool, kinds: Kinds = POOLS
 ) -> Definitions:
-    """Read what operands stand for; the `notes` say what was passed over.
+    """Judge what operands hold.
 
     Args:
-        inputs: the files.
+        files: as they were read.
         grammars: what a definition must be valid by.
         validate: whether it must be valid at all.
-        stdin_filename: what standard input is called.
         kinds: which documents are taken.
     """
-    skipped = Skipped(inputs.empty)
     definitions = Definitions(grammars.grammars, validate=validate, kinds=kinds)
-    definitions.read(inputs.sources, skipped, stdin_filename)
-    definitions.notes = (*grammars.run.notes, *skipped.remarks())
+    for file in files:
+        definitions.add(file)
     return definitions
 
 

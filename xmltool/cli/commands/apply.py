@@ -11,10 +11,11 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain
 from xmltool.cli.show.plan import step_lines, tell_outcome, tell_refusal
 from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN, Inputs, find_inputs
+from xmltool.files.inputs import STDIN
+from xmltool.files.operands import Operands, PassedOver, read_operands
 from xmltool.grammar.choose import choose_grammars
 from xmltool.store.boot import SUFFIX
-from xmltool.store.definitions import read_definitions
+from xmltool.store.definitions import judged_definitions
 from xmltool.store.plan import Action, Plan
 from xmltool.store.pruning import Pruning
 from xmltool.store.session import WAIT_SECONDS
@@ -27,6 +28,7 @@ from xmltool.store.writing import (
     write_definitions,
 )
 from xmltool.text.suggest import one_of
+from xmltool.text.words import count_of
 
 
 def apply(
@@ -77,14 +79,14 @@ def apply(
     one_of("--format", output_format, stores.FORMATS)
     one_of("--color", color, options.COLORS)
     place = stores.place_of(root, session, home, storage_dir)
-    inputs = _inputs(paths, allow_empty=allow_empty)
+    read = _read(paths, stdin_filename, allow_empty=allow_empty)
+    if prune and read.passed_over:
+        raise _not_pruned(read.passed_over)
     judges = choose_grammars(schema, libvirt_version, grammar_root(place))
     run = judges.run
-    definitions = read_definitions(
-        inputs, judges, validate=not no_validate, stdin_filename=stdin_filename
-    )
+    definitions = judged_definitions(read.files, judges, validate=not no_validate)
     if not quiet:
-        emit.notes(definitions.notes)
+        emit.notes((*run.notes, *read.remarks()))
     if definitions.refused:
         return tell_refusal(definitions, place, run, output_format=output_format, color=color)
     if not definitions.given and not allow_empty:
@@ -121,16 +123,24 @@ def apply(
     return status or int(bool(pruning.kept))
 
 
-def _inputs(paths: list[str], *, allow_empty: bool) -> Inputs:
-    """Find the files; directories that hold none are an empty set, where that is allowed."""
+def _read(paths: list[str], stdin_filename: str | None, *, allow_empty: bool) -> Operands:
+    """Read the operands; directories that hold no file are an empty set, where that is allowed."""
     try:
-        return find_inputs(paths)
+        return read_operands(paths, stdin_filename=stdin_filename, allow_empty=allow_empty)
     except UsageError as error:
         if paths.count(STDIN) > 1:
             raise
-        if not allow_empty:
-            raise UsageError(error.message, "--allow-empty accepts an empty set") from error
-        return Inputs((), tuple(paths))
+        raise UsageError(error.message, "--allow-empty accepts an empty set") from error
+
+
+def _not_pruned(passed_over: tuple[PassedOver, ...]) -> UsageError:
+    """Return the error of a set that is not known in full: a pool of it could be removed."""
+    first, *more = map(str, passed_over)
+    others = f", and {count_of(len(more), 'other')}" if more else ""
+    return UsageError(
+        f"--prune needs a set that is read in full: {first}{others}",
+        "name the files, or move what is no definition out of the directory",
+    )
 
 
 def _summary(plan: Plan) -> str:

@@ -12,7 +12,6 @@ from xmltool.errors import UsageError
 from xmltool.files.inputs import Source, shown_name
 from xmltool.findings import FileReport
 from xmltool.grammar.choose import choose_grammars
-from xmltool.rules.reading import XT004
 from xmltool.text.shell import shell_word
 from xmltool.text.suggest import one_of
 from xmltool.verdict import judge
@@ -77,22 +76,19 @@ def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
 
 
 def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
-    from xmltool.convert.from_json import json_to_documents
+    from xmltool.files.operands import read_parts
 
-    unreadable = [found for found in document.problems if found.rule == XT004]
-    if unreadable:
-        return "", FileReport(document.name, None, None, document.problems)
-    reading = json_to_documents(document.name, document.data)
-    if reading.findings:
-        return "", FileReport(document.name, None, None, reading.findings, document.data)
-    if len(reading.pools) > 1:
+    file = read_parts(document)
+    if file.findings:
+        return "", FileReport(document.name, None, None, file.findings, document.data)
+    if len(file.parts) > 1:
         raise UsageError(
-            f"{document.name}: there are {len(reading.pools)} pools in it, and an XML file has one",
+            f"{document.name}: there are {len(file.parts)} pools in it, and an XML file has one",
             f"`xmltool generate -f {shell_word(document.name)} --output-dir DIR` writes a file for each",
         )
-    pool = reading.pools[0]
-    verdict = judge(parse_document(document.name, pool.data), choose_grammars().grammars)
+    part = file.parts[0]
+    verdict = judge(part.document, choose_grammars().grammars)
     if not verdict.valid:
-        findings = pool.relocate(verdict.findings)
+        findings = part.located(verdict.findings)
         return "", FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
-    return pool.data.decode(), None
+    return part.document.data.decode(), None

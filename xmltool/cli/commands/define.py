@@ -9,9 +9,9 @@ from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.cli.show.plan import tell_outcome, tell_refusal
 from xmltool.errors import UsageError
-from xmltool.files.inputs import find_inputs
+from xmltool.files.operands import read_operands
 from xmltool.grammar.choose import choose_grammars
-from xmltool.store.definitions import read_definitions
+from xmltool.store.definitions import judged_definitions
 from xmltool.store.session import WAIT_SECONDS
 from xmltool.store.writing import Writing, checked_policy, grammar_root, write_definitions
 from xmltool.text.suggest import one_of
@@ -52,17 +52,12 @@ def define(
     one_of("--format", output_format, stores.FORMATS)
     one_of("--color", color, options.COLORS)
     place = stores.place_of(root, session, home, storage_dir)
-    inputs = find_inputs(paths)
+    read = read_operands(paths, stdin_filename=stdin_filename)
     judges = choose_grammars(schema, libvirt_version, grammar_root(place))
     run = judges.run
-    definitions = read_definitions(
-        inputs,
-        judges,
-        validate=validate or not no_validate,
-        stdin_filename=stdin_filename,
-    )
+    definitions = judged_definitions(read.files, judges, validate=validate or not no_validate)
     if not quiet:
-        emit.notes(definitions.notes)
+        emit.notes((*run.notes, *read.remarks()))
     if not definitions.given and not definitions.refused:
         raise UsageError("there is no definition in what is given")
     if not definitions.refused:

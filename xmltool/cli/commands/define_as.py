@@ -11,6 +11,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.plan import tell_outcome, tell_refusal
 from xmltool.document.document import parse_document
 from xmltool.errors import StoreError, UsageError
+from xmltool.files.operands import read_parts
 from xmltool.grammar.choose import choose_grammars
 from xmltool.store.definitions import Definitions
 from xmltool.store.plan import Action, Plan
@@ -84,7 +85,7 @@ def define_as(
     for note in run.notes:
         emit.note(note)
     definitions = Definitions(grammars, validate=not no_validate)
-    definitions.add(parse_document(ORIGIN, text.encode()))
+    definitions.add(read_parts(parse_document(ORIGIN, text.encode())))
     if not definitions.refused:
         policy = checked_policy(uuid, 1)
         writing = Writing(wait, force, dry_run, diff, autostart, policy)

@@ -7,7 +7,6 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
-from xmltool.files.inputs import Skipped
 from xmltool.files.sides import Pool, Side, read_sides
 from xmltool.pool.compare import compare
 from xmltool.report.difference import CHANGED, ONLY_A, ONLY_B, Difference
@@ -44,8 +43,7 @@ def diff(
 
     one_of("--format", output_format, FORMATS)
     one_of("--color", color, options.COLORS)
-    skipped = Skipped(())
-    result = _compare(*read_sides(a, b, skipped))
+    result = _compare(*read_sides(a, b))
     if output_format == "json":
         _write_json(result)
     else:
@@ -54,8 +52,7 @@ def diff(
         for reason in side.refused.values():
             emit.note(vis(reason))
     if not quiet:
-        for line in skipped.remarks():
-            emit.note(line)
+        emit.notes(str(entry) for side in (result.a, result.b) for entry in side.passed_over)
     if not result.compared:
         return 2
     return int(bool(result.differences or result.a.refused or result.b.refused))

@@ -12,6 +12,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.plan import step_lines, tell_refusal
 from xmltool.document.document import parse_document
 from xmltool.errors import StoreError, XmltoolError
+from xmltool.files.operands import read_parts
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import BootEntry, boot
@@ -91,7 +92,7 @@ class _Editing:
                 emit.out(f"Pool {vis(self._entry.name)} XML configuration not changed.\n")
                 return 0
             definitions = Definitions(self._judges.grammars, validate=not self._no_validate)
-            definitions.add(parse_document(text.path, data))
+            definitions.add(read_parts(parse_document(text.path, data)))
             plan = None if definitions.refused else self._written(definitions)
             if plan is not None and not plan.refusals:
                 text.discard()

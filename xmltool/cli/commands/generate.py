@@ -10,7 +10,6 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options.pool_flags import with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.document.document import read_document
 from xmltool.errors import RefusedError, UsageError
 from xmltool.files.output import make_directory
 from xmltool.grammar.choose import Grammars, choose_grammars
@@ -36,8 +35,8 @@ def generate(
             "-f",
             "--file",
             metavar="FILE",
-            help="Read pools from JSON, one or an array of them as `convert` writes it; a"
-            " directory stands for its *.json. May be given several times.",
+            help="Read pools from XML or JSON, one or an array of them as `convert` writes it; a"
+            " directory stands for its *.xml and *.json. May be given several times.",
         ),
     ] = None,
     uuid: Annotated[
@@ -115,13 +114,14 @@ def _from_files(
     output_dir: str | None,
     color: str,
 ) -> int:
-    """Write the pools of JSON files; what is at fault is reported, the others are written."""
-    from xmltool.generate.from_json import generate_from_json
+    """Write the pools of files; what is at fault is reported, the others are written."""
+    from xmltool.files.operands import read_operands
+    from xmltool.generate.from_file import generate_from_file
 
     grammars, run = judges
-    results = [
-        generate_from_json(read_document(path), policy, grammars) for path in _json_files(files)
-    ]
+    read = read_operands(files)
+    emit.notes(read.remarks())
+    results = [generate_from_file(file, policy, grammars) for file in read.files]
     documents = [document for result in results for document in result.documents]
     reports = [result.report for result in results if result.report is not None]
     if policy is not None and policy.fixed is not None and len(documents) > 1:
@@ -145,17 +145,3 @@ def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
     make_directory(output_dir)
     for name, text in texts.items():
         emit.output(os.path.join(output_dir, f"{name}.xml"), text.encode())
-
-
-def _json_files(operands: list[str]) -> list[str]:
-    """Return the files, and for a directory its `*.json` in order of their names."""
-    found: list[str] = []
-    for operand in operands:
-        if operand == "-" or not os.path.isdir(operand):
-            found.append(operand)
-            continue
-        names = sorted(name for name in os.listdir(operand) if name.endswith(".json"))
-        if not names:
-            raise UsageError(f"{operand}: there is no *.json file in it")
-        found += [os.path.join(operand, name) for name in names]
-    return found

@@ -1,0 +1,137 @@
+"""The definitions that operands hold: XML, JSON, directories of both, `-`; the one reader of them."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.convert.from_json import json_to_documents, looks_like_json, names_a_pool
+from xmltool.document.document import Document, parse_document, read_document
+from xmltool.errors import UsageError
+from xmltool.files.inputs import JSON_SUFFIX, find_inputs, other_kind, shown_name
+from xmltool.text.escape import vis
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.convert.from_json import JsonPool
+    from xmltool.files.inputs import Inputs
+    from xmltool.findings import Finding
+
+
+class Part(NamedTuple):
+    """One definition of a file.
+
+    Attributes:
+        document: the definition in XML.
+        pool: where it stands in JSON; None where the file is XML.
+    """
+
+    document: Document
+    pool: JsonPool | None = None
+
+    def located(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return findings about the definition at their places in the file."""
+        return tuple(findings) if self.pool is None else self.pool.relocate(findings)
+
+
+class DefinitionFile(NamedTuple):
+    """One file.
+
+    Attributes:
+        document: the file as it was read.
+        parts: its definitions; one where it is XML, whatever it holds.
+        findings: what keeps its JSON from being read.
+    """
+
+    document: Document
+    parts: tuple[Part, ...]
+    findings: tuple[Finding, ...] = ()
+
+    @property
+    def is_empty_list(self) -> bool:
+        """Whether it is a JSON array without pools."""
+        return not self.parts and b"".join(self.document.data.split()) == b"[]"
+
+
+class PassedOver(NamedTuple):
+    """A file, or another entry of a directory, that looks like a definition and is not read."""
+
+    path: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{vis(self.path)}: passed over: {self.reason}"
+
+
+class Operands(NamedTuple):
+    """What operands hold, in input order."""
+
+    files: tuple[DefinitionFile, ...]
+    passed_over: tuple[PassedOver, ...]
+    empty: tuple[str, ...] = ()
+
+    def remarks(self) -> Iterator[str]:
+        """Return a line for each entry that was passed over and each directory that holds nothing."""
+        yield from (f"no *.xml or *.json file in {vis(directory)}" for directory in self.empty)
+        yield from map(str, self.passed_over)
+
+
+def read_operands(
+    operands: Sequence[str] | None,
+    *,
+    stdin_filename: str | None = None,
+    allow_empty: bool = False,
+) -> Operands:
+    """Read the definitions that operands stand for; without operands those of the current directory.
+
+    Args:
+        operands: files, directories and `-`.
+        stdin_filename: what reports call standard input.
+        allow_empty: whether directories without a single file are an answer.
+
+    Raises:
+        UsageError: standard input was given twice, or there is nothing to read at all.
+    """
+    inputs = find_definitions(operands)
+    if not inputs.sources and not allow_empty:
+        where = ", ".join("the current directory" if path == "." else path for path in inputs.empty)
+        raise UsageError(
+            f"nothing to read: no *.xml or *.json file in {where}",
+            "hidden files and symbolic links in a directory are not followed; name the files",
+        )
+    files: list[DefinitionFile] = []
+    passed = [PassedOver(*entry) for entry in inputs.passed_over]
+    for source in inputs.sources:
+        document = read_document(source.path, name=shown_name(source, stdin_filename))
+        reason = _foreign(document) if source.found else None
+        if reason is None:
+            files.append(read_parts(document))
+        else:
+            passed.append(PassedOver(source.path, reason))
+    return Operands(tuple(files), tuple(sorted(passed)), inputs.empty)
+
+
+def find_definitions(operands: Sequence[str] | None) -> Inputs:
+    """Return the files that operands stand for, also where there are none."""
+    return find_inputs(operands, more=(JSON_SUFFIX,), allow_empty=True)
+
+
+def read_parts(document: Document) -> DefinitionFile:
+    """Read the definitions of a file, XML or JSON."""
+    if not document.judged or not looks_like_json(document.data):
+        return DefinitionFile(document, (Part(document),))
+    reading = json_to_documents(document.name, document.data)
+    parts = tuple(Part(parse_document(document.name, p.data), p) for p in reading.pools)
+    return DefinitionFile(document, parts, reading.findings)
+
+
+def _foreign(document: Document) -> str | None:
+    """Return what a file found in a directory is, when it is no definition."""
+    kind = other_kind(document.root)
+    if kind is not None:
+        return f"its root is <{kind}>, not <pool>"
+    named_json = os.path.splitext(document.name)[1] == JSON_SUFFIX
+    if named_json and document.judged and not names_a_pool(document.data):
+        return "it is JSON, but not of a pool"
+    return None
