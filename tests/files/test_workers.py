@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import os
 import signal
+import subprocess
+import sys
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
 from xmltool.errors import UsageError, XmltoolError
-from xmltool.files import workers as jobs
-from xmltool.files.workers import CHUNK, WORTHWHILE, default_jobs, map_in_order
+from xmltool.files.workers import AHEAD, CHUNK, WORTHWHILE, default_jobs, map_in_order
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 MANY = WORTHWHILE * 3 + 7
 
@@ -38,9 +43,7 @@ def test_few_items_stay_in_this_process() -> None:
     assert set(map_in_order(lambda _: os.getpid(), range(WORTHWHILE - 1), 8)) == {os.getpid()}
 
 
-def test_large_results_pass_the_limit_of_what_is_held(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs, "MAX_AHEAD", 1000)
-
+def test_large_results_wait_for_those_before_them() -> None:
     def large(number: int) -> bytes:
         if number < CHUNK:
             time.sleep(0.005)  # the first chunk is the last to be ready
@@ -48,6 +51,17 @@ def test_large_results_pass_the_limit_of_what_is_held(monkeypatch: pytest.Monkey
 
     results = map_in_order(large, range(WORTHWHILE), 3)
     assert [result[0] for result in results if result] == [n % 251 for n in range(WORTHWHILE)]
+
+
+def test_only_so_much_is_done_ahead_of_what_is_taken(tmp_path: Path) -> None:
+    def note(number: int) -> None:
+        (tmp_path / str(number)).touch()
+
+    results = map_in_order(note, range(WORTHWHILE * 2), 2)
+    next(results)
+    time.sleep(0.5)
+    assert len(list(tmp_path.iterdir())) <= (2 * AHEAD + 1) * CHUNK
+    results.close()  # type: ignore[attr-defined]
 
 
 def test_an_exception_is_raised_in_its_items_place() -> None:
@@ -85,3 +99,36 @@ def test_stopping_early_leaves_no_process() -> None:
 
 def test_default_is_what_this_process_may_use() -> None:
     assert default_jobs() == len(os.sched_getaffinity(0))
+
+
+CHILD = """
+import os, sys, time
+from xmltool.files.workers import WORTHWHILE, map_in_order
+
+def work(number):
+    time.sleep(0.01)
+    return os.getpid()
+
+results = map_in_order(work, range(WORTHWHILE * 100), 3)
+print(*{next(results) for _ in range(200)}, flush=True)
+list(results)
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_no_worker_outlives_its_parent(number: int) -> None:
+    child = subprocess.Popen(
+        [sys.executable, "-c", CHILD], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    )
+    assert child.stdout is not None
+    pids = [int(word) for word in child.stdout.readline().split()]
+    assert pids
+    child.send_signal(number)
+    start = time.monotonic()
+    assert child.wait(10) != 0
+    assert time.monotonic() - start < 2
+    child.stdout.close()
+    deadline = time.monotonic() + 5
+    while any(os.path.exists(f"/proc/{pid}") for pid in pids):
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
