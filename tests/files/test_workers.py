@@ -83,8 +83,9 @@ def test_a_dead_worker_is_an_error_that_names_the_place() -> None:
             os.kill(os.getpid(), signal.SIGKILL)
         return number
 
-    with pytest.raises(XmltoolError, match=r"a worker process died, at or soon after [12]"):
+    with pytest.raises(XmltoolError, match="a worker process died, at or soon after ") as raised:
         list(map_in_order(die, range(MANY), 2))
+    assert int(raised.value.message.split()[-1]) <= 200
 
 
 def test_stopping_early_leaves_no_process() -> None:

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from xmltool.files.inputs import Inputs
     from xmltool.findings import Finding
 
+POOL = "pool"
+
 
 class Part(NamedTuple):
     """One definition of a file.
@@ -82,6 +84,7 @@ def read_operands(
     *,
     stdin_filename: str | None = None,
     allow_empty: bool = False,
+    kind: str = POOL,
 ) -> Operands:
     """Read the definitions that operands stand for; without operands those of the current directory.
 
@@ -89,11 +92,12 @@ def read_operands(
         operands: files, directories and `-`.
         stdin_filename: what reports call standard input.
         allow_empty: whether directories without a single file are an answer.
+        kind: what is to be read, by its root; JSON is read for pools only.
 
     Raises:
         UsageError: standard input was given twice, or there is nothing to read at all.
     """
-    inputs = find_definitions(operands)
+    inputs = find_definitions(operands, kind)
     if not inputs.sources and not allow_empty:
         where = ", ".join("the current directory" if path == "." else path for path in inputs.empty)
         raise UsageError(
@@ -104,7 +108,7 @@ def read_operands(
     passed = [PassedOver(*entry) for entry in inputs.passed_over]
     for source in inputs.sources:
         document = read_document(source.path, name=shown_name(source, stdin_filename))
-        reason = _foreign(document) if source.found else None
+        reason = _foreign(document, kind) if source.found else None
         if reason is None:
             files.append(read_parts(document))
         else:
@@ -112,9 +116,10 @@ def read_operands(
     return Operands(tuple(files), tuple(sorted(passed)), inputs.empty)
 
 
-def find_definitions(operands: Sequence[str] | None) -> Inputs:
+def find_definitions(operands: Sequence[str] | None, kind: str = POOL) -> Inputs:
     """Return the files that operands stand for, also where there are none."""
-    return find_inputs(operands, more=(JSON_SUFFIX,), allow_empty=True)
+    more = (JSON_SUFFIX,) if kind == POOL else ()
+    return find_inputs(operands, more=more, allow_empty=True)
 
 
 def read_parts(document: Document) -> DefinitionFile:
@@ -126,11 +131,11 @@ def read_parts(document: Document) -> DefinitionFile:
     return DefinitionFile(document, parts, reading.findings)
 
 
-def _foreign(document: Document) -> str | None:
+def _foreign(document: Document, wanted: str) -> str | None:
     """Return what a file found in a directory is, when it is no definition."""
     kind = other_kind(document.root)
-    if kind is not None:
-        return f"its root is <{kind}>, not <pool>"
+    if kind is not None and kind != wanted:
+        return f"its root is <{kind}>, not <{wanted}>"
     named_json = os.path.splitext(document.name)[1] == JSON_SUFFIX
     if named_json and document.judged and not names_a_pool(document.data):
         return "it is JSON, but not of a pool"

@@ -9,11 +9,13 @@ from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.cli.show import secrets as show
 from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN, find_inputs
+from xmltool.files.inputs import STDIN
+from xmltool.files.operands import read_operands
 from xmltool.findings import FileReport, Severity
 from xmltool.grammar.choose import choose_grammars
+from xmltool.secret.read import ROOT as SECRET
 from xmltool.secret.value import Value, read_value, value_finding
-from xmltool.store.definitions import Kinds, read_definitions
+from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.place import Place
 from xmltool.store.secret_plan import WantedSecret
 from xmltool.store.secret_writing import define_secrets, place_of_secrets, remove_secrets
@@ -62,15 +64,13 @@ def define(
     place = stores.place_of(root, session, home, storage_dir)
     place_of_secrets(place)
     _check_value_options(paths, value_file, keep_newline=keep_newline)
-    definitions = read_definitions(
-        find_inputs(paths),
-        choose_grammars(),
-        validate=False,
-        stdin_filename=stdin_filename,
-        kinds=Kinds(pools=False, secrets=True),
+    read = read_operands(paths, stdin_filename=stdin_filename, kind=SECRET)
+    judges = choose_grammars()
+    definitions = judged_definitions(
+        read.files, judges, validate=False, kinds=Kinds(pools=False, secrets=True)
     )
     if not quiet:
-        emit.notes(definitions.notes)
+        emit.notes((*judges.run.notes, *read.remarks()))
     report = show.SecretReport(place, output_format, color, quiet=quiet, dry_run=dry_run)
     if definitions.refused:
         return report.refusal(definitions.files)
