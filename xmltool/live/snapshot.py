@@ -9,11 +9,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
-from xmltool.errors import LiveError
+from xmltool.errors import LiveError, UsageError
 from xmltool.live.mask import mask
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Sizes, read_reported
 from xmltool.pool.write import stored_bytes
+from xmltool.resources import data_text
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
@@ -40,6 +42,18 @@ def to_json(live: Live, taken_at: str) -> str:
         "pools": [_entry(pool) for pool in sorted(live.pools, key=lambda pool: pool.name)],
     }
     return json.dumps(report, indent=1) + "\n"
+
+
+def script(connect: str) -> str:
+    """Return the shell script that records a libvirt with virsh alone, in the same form.
+
+    Raises:
+        UsageError: the URI cannot stand in a script.
+    """
+    if not connect.isprintable():
+        raise UsageError(f"--connect {connect}: not a URI", "such as qemu:///system")
+    text = data_text("live/snapshot.sh")
+    return text.replace("@VERSION@", __version__).replace("@CONNECT@", shell_word(connect))
 
 
 def _entry(pool: LivePool) -> dict[str, Any]:
@@ -93,7 +107,7 @@ def _pool(entry: dict[str, Any]) -> LivePool:
         if not isinstance(entry[flag], bool):
             raise TypeError(f"{flag} is not true or false")
     definition = _definition(entry["xml"])
-    running = entry["running_xml"]
+    running = None if entry["running_xml"] is None else _definition(entry["running_xml"])
     numbers = [entry[field] for field in Sizes._fields]
     if None not in numbers and not all(isinstance(number, int) for number in numbers):
         raise TypeError("a size is not a number")
@@ -101,7 +115,7 @@ def _pool(entry: dict[str, Any]) -> LivePool:
         str(definition.uuid),
         definition,
         **{flag: entry[flag] for flag in _FLAGS},
-        current=None if running is None else _definition(running),
+        current=None if running == definition else running,
         sizes=None if None in numbers else Sizes(*numbers),
     )
 

@@ -22,6 +22,14 @@ def snapshot(
             "-o", "--output", metavar="FILE", help="Write to FILE.", show_default="standard output"
         ),
     ] = None,
+    script: Annotated[
+        bool,
+        typer.Option(
+            "--script",
+            help="Print a shell script that records the same with virsh alone, for hosts without"
+            " Python 3.11; asks nothing now.",
+        ),
+    ] = False,
 ) -> int:
     """Record what a running libvirt knows of its pools, as one JSON file.
 
@@ -29,10 +37,13 @@ def snapshot(
     --live-from FILE` compares with it where there is no libvirt, in a review or in CI.
     """
     from xmltool.cli.options.store import place_of
+    from xmltool.live import snapshot as recorded
     from xmltool.live.ask import ask
-    from xmltool.live.snapshot import to_json
 
     place = place_of(root, session, home, storage_dir)
     virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout)
-    emit.output(output, to_json(ask(virsh), liveoptions.utc_now()).encode())
+    if script:
+        emit.output(output, recorded.script(virsh.connect).encode())
+        return 0
+    emit.output(output, recorded.to_json(ask(virsh), liveoptions.utc_now()).encode())
     return 0
