@@ -112,6 +112,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("delete", "delete", "delete", STORE, "Remove the empty target directories of pools"),
     Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
     Command("check", "check", "check", STORE, "Say what is wrong with a store and its system"),
+    Command(
+        "explain", "explain", "explain", STORE, "Show the programs that libvirt runs for a pool"
+    ),
     Command("secret define", "secret", "define", STORE, "Write secrets, with their values"),
     Command(
         "secret list", "secret", "list_secrets", STORE, "List the secrets that libvirt will have"

@@ -132,15 +132,15 @@ XT711 = Rule(
     "XT711",
     "build-wipes-devices",
     Severity.INFO,
-    summary="virsh pool-build would make a new pool of the listed devices.",
+    summary="virsh pool-build --overwrite or pool-delete would wipe the listed devices.",
     why=(
-        "For a logical pool it blanks the first sector of each device and makes a volume group, "
-        "for a disk pool it writes a partition table, for zfs it makes a zpool. A definition that "
-        "is built again, or on a host where the name means another disk, costs what is on there: "
-        "back it up. A logical or zfs pool that exists already needs no devices in its "
-        "definition."
+        "Plain pool-build of a logical or disk pool refuses a device that holds something; with "
+        "--overwrite it writes zeros over the first and the last MiB of each device and makes a "
+        "volume group or a partition table. pool-delete wipes the same ends of a disk pool's "
+        "device, and removes the volume group or the zpool with all its data. zpool create itself "
+        "refuses a device where it recognises something. `xmltool explain` shows every step."
     ),
-    source="libvirt: storage_backend_logical.c, virStorageBackendLogicalBuildPool; storage_backend_disk.c; storage_backend_zfs.c",
+    source="libvirt: storage_backend_logical.c; storage_backend_disk.c, virStorageBackendDiskDeletePool; storage_backend_zfs.c; tried on libvirt 9.0.0",
 )
 XT712 = Rule(
     "XT712",

@@ -71,8 +71,10 @@ def _stable_name(path: str) -> str | None:
 
 def _wiped(context: Context, paths: list[str]) -> Finding:
     names = ", ".join(quoted(path) for path in paths[:3]) + (", ..." if len(paths) > 3 else "")
+    kind = context.definition.type
+    acts = "pool-delete" if kind == "zfs" else "pool-build --overwrite and pool-delete"
     message = (
-        f"virsh pool-build makes a new {context.definition.type} pool of {names}, and what is on "
-        "there may be lost: back it up, and build the pool once only"
+        f"virsh {acts} of a {kind} pool would wipe {names}: make sure that the name means no other"
+        " device on another host"
     )
     return context.finding(XT711, message, element_at(context, "source/device"))

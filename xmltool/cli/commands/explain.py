@@ -1,0 +1,121 @@
+"""`xmltool explain`: the programs that libvirt runs for a pool, and what they do."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
+from xmltool.cli.show import emit
+from xmltool.cli.show import explain as show
+from xmltool.errors import UsageError
+from xmltool.files.inputs import STDIN
+from xmltool.files.operands import read_operands
+from xmltool.grammar.choose import choose_grammars, target_versions
+from xmltool.pool.definition import StoragePoolDef
+from xmltool.programs.needs import needs_of
+from xmltool.programs.step import STEP_NAMES
+from xmltool.programs.steps import steps_of
+from xmltool.store.boot import boot
+from xmltool.store.definitions import Definitions, judged_definitions
+from xmltool.store.place import Place
+from xmltool.store.pools import find_pool
+from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.text.suggest import one_of
+from xmltool.versions import NEWEST, Version
+
+
+def explain(
+    operand: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE|NAME",
+            help="A definition, XML or JSON, - for standard input, or a pool of the store.",
+        ),
+    ],
+    steps: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--step", metavar="STEP", help=f"Only {', '.join(STEP_NAMES)}; may be repeated."
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool | None,
+        typer.Option(
+            "--overwrite/--no-overwrite",
+            help="What pool-build gets; default: neither.",
+            show_default=False,
+        ),
+    ] = None,
+    libvirt_version: Annotated[
+        str | None,
+        typer.Option(
+            "--libvirt-version", metavar="VERSION", help="The libvirt; default: the newest known."
+        ),
+    ] = None,
+    output_format: stores.ReportFormat = "text",
+    root: options.Root = None,
+    session: options.Session = False,
+    home: options.Home = None,
+    storage_dir: options.StorageDir = None,
+    wait: stores.Wait = WAIT_SECONDS,
+    stdin_filename: options.StdinFilename = None,
+    color: options.Color = "auto",
+) -> int:
+    """Show what libvirt does when a pool is built, started, refreshed, stopped and deleted.
+
+    Each program is shown with its arguments, in order, with what it does to data; nothing is run.
+    """
+    one_of("--format", output_format, stores.FORMATS)
+    one_of("--color", color, options.COLORS)
+    chosen = tuple(one_of("--step", step, STEP_NAMES) for step in steps or STEP_NAMES)
+    version = _version(libvirt_version)
+    if _is_file(operand):
+        judges = choose_grammars("bundled", libvirt_version)
+        read = read_operands([operand], stdin_filename=stdin_filename)
+        definitions = judged_definitions(read.files, judges, validate=False)
+        if definitions.refused:
+            return show.refusal(definitions, judges.run, output_format, color)
+        definition = _only(definitions, operand)
+    else:
+        place = stores.place_of(root, session, home, storage_dir)
+        definition = _stored(place, operand, wait)
+    found = steps_of(definition, overwrite=overwrite, version=version)
+    explained = show.Explained(
+        definition,
+        {name: found[name] for name in STEP_NAMES if name in chosen},
+        needs_of(definition, overwrite=overwrite, version=version),
+        version,
+    )
+    emit.out(explained.json() if output_format == "json" else "".join(explained.lines()))
+    return 0
+
+
+def _version(text: str | None) -> Version:
+    if text is None:
+        return NEWEST
+    versions = target_versions(text)
+    if len(versions) > 1:
+        raise UsageError(f"--libvirt-version {text}: write one version", "libvirts differ in this")
+    return versions[0]
+
+
+def _is_file(operand: str) -> bool:
+    return operand == STDIN or "/" in operand or os.path.isfile(operand)
+
+
+def _only(definitions: Definitions, operand: str) -> StoragePoolDef:
+    if len(definitions.given) != 1:
+        count = len(definitions.given)
+        raise UsageError(f"{operand} holds {count} pools, and one is explained at a time")
+    return definitions.given[0].wanted.definition
+
+
+def _stored(place: Place, name: str, wait: float) -> StoragePoolDef:
+    with read_store(place, wait) as view:
+        entry = find_pool(boot(view), name, place.shown)
+    emit.notes(view.notes)
+    if entry.definition is None:  # pragma: no cover - what is loaded has one
+        raise UsageError(f"{name} cannot be read")
+    return entry.definition

@@ -1,0 +1,117 @@
+"""What libvirt does for a pool, as text that can be read beside a shell, and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xmltool.cli.show import emit
+from xmltool.text.escape import encodable, vis
+from xmltool.text.shell import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from xmltool.findings import RunInfo
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.programs.needs import Needs
+    from xmltool.programs.step import Step, Steps
+    from xmltool.store.definitions import Definitions
+    from xmltool.versions import Version
+
+DESTROYS = "DESTROYS DATA: "
+"""Stands before what a step does that may lose what was there."""
+
+
+class Explained(NamedTuple):
+    """A pool, what libvirt does for it by operation, and what has to be installed."""
+
+    pool: StoragePoolDef
+    steps: Mapping[str, Steps]
+    needs: Needs
+    version: Version
+
+    def lines(self) -> Iterator[str]:
+        """Return the text: one line a step, a command with a comment that says what it does."""
+        yield f"# pool {vis(self.pool.name)}, type {self.pool.type}, libvirt {self.version}\n"
+        yield from _needs_lines(self.needs)
+        for name, steps in self.steps.items():
+            yield f"\n# {name}\n"
+            yield from map(_step_line, steps)
+
+    def json(self) -> str:
+        """Return the JSON text."""
+        report = {
+            "version": 1,
+            "pool": encodable(self.pool.name),
+            "type": self.pool.type,
+            "libvirt": str(self.version),
+            "steps": {name: [_entry(step) for step in each] for name, each in self.steps.items()},
+            "needs": {
+                "module": self.needs.module,
+                "packages": self.needs.packages,
+                "programs": [program._asdict() for program in self.needs.programs],
+                "searched": self.needs.searched,
+            },
+        }
+        return json.dumps(report, indent=1) + "\n"
+
+
+def _step_line(step: Step) -> str:
+    command = "" if step.argv is None else " ".join(map(shell_word, step.argv)) + "  "
+    subject = "libvirt " if step.argv is None else ""
+    when = "" if step.when is None else f"when {step.when}: "
+    mark = DESTROYS if step.destroys else ""
+    return f"{command}# {mark}{vis(when + subject + step.does)}\n"
+
+
+def _needs_lines(needs: Needs) -> Iterator[str]:
+    if needs.module is None:
+        yield "# needs: a libvirt that has this type; this one has not\n"
+        return
+    yield f"# needs {needs.module}{_packages(needs.packages)}\n"
+    for program in needs.programs:
+        by = "" if program.why is None else f", which {program.why} runs"
+        yield f"# needs {program.name}{by}{_packages(program.packages)}\n"
+
+
+def _packages(packages: Mapping[str, str]) -> str:
+    """Return the packages that hold something, with the distributions that agree told together."""
+    systems: dict[str, list[str]] = {}
+    for system, package in packages.items():
+        systems.setdefault(package, []).append(system)
+    told = "; ".join(f"{', '.join(names)}: {package}" for package, names in systems.items())
+    return f" ({told})" if told else ""
+
+
+def _entry(step: Step) -> dict[str, Any]:
+    return {
+        "argv": None if step.argv is None else [encodable(word) for word in step.argv],
+        "does": encodable(step.does),
+        "destroys": step.destroys,
+        "when": None if step.when is None else encodable(step.when),
+    }
+
+
+def refusal(definitions: Definitions, run: RunInfo, output_format: str, color: str) -> int:
+    """Report why a definition cannot be explained, and return the exit status."""
+    from xmltool.cli.show.complaints import status_of
+
+    files = definitions.findings
+    if output_format == "json":
+        from xmltool.report.json_format import file_entry
+
+        files_json = [file_entry(file) for file in definitions.files]
+        report: dict[str, Any] = {
+            "version": 1,
+            "pool": None,
+            "type": None,
+            "steps": {},
+            "files": files_json,
+        }
+        emit.out(json.dumps(report, indent=1) + "\n")
+    else:
+        from xmltool.cli.show.report import ReportOptions, write_report
+
+        write_report(run, files, len(files), ReportOptions(color=color, quiet=True).checked())
+    return status_of(files, len(definitions.files))
