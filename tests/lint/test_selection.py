@@ -4,8 +4,15 @@ import pytest
 
 from xmltool.findings import Severity
 from xmltool.lint import selection
-from xmltool.lint.checks.registry import CHECKS, OPT_IN
-from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, severity_of
+from xmltool.lint.checks.registry import CHECKS
+from xmltool.lint.selection import (
+    OPT_IN,
+    Selectors,
+    enabled_rules,
+    meant_rule,
+    resolve,
+    severity_of,
+)
 from xmltool.rules import RULES
 
 DEFAULT = frozenset(RULES) - OPT_IN
@@ -86,10 +93,6 @@ def test_the_most_specific_severity_counts() -> None:
     assert severity_of("XT102", Severity.ERROR, overrides) is Severity.WARNING
     assert severity_of("XT201", Severity.INFO, overrides) is Severity.ERROR
     assert severity_of("XT201", Severity.INFO, overrides[:2]) is Severity.INFO
-
-
-def test_opt_in_is_what_the_metadata_says() -> None:
-    assert {rule for rule in RULES.values() if rule.opt_in} == OPT_IN
 
 
 def test_checks_report_rules_that_exist() -> None:

@@ -76,7 +76,8 @@ def check(store: Reading, judges: Judges, shown: str, keep: Keep = tuple) -> lis
     remarks = examine(store, entries)
     found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown, keep) for entry in entries]
     is_marked = any(entry.loaded and entry.autostart for entry in entries)
-    of_system = judges.readiness.of_system(is_marked=is_marked)
+    names = [entry.file for entry in entries]
+    of_system = judges.readiness.of_system(names, is_marked=is_marked)
     itself = (*remarks.pop(ITSELF, ()), *of_system)
     for name, said in (*sorted(remarks.items()), (ITSELF, itself)):
         if said:

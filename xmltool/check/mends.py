@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.files import examine
+from xmltool.confined.owner import give_owner
 from xmltool.pool.write import stored_bytes
 from xmltool.remarks import Mend
 from xmltool.store.boot import AUTOSTART, boot
@@ -82,7 +83,7 @@ def carry_out(change: Change, planned: tuple[Repair, ...], place: Place) -> None
     like = change.directory.status()
     for repair in planned:
         if repair.mend is Mend.OWNER:
-            _set(change.directory, repair.file, lambda fd: os.fchown(fd, like.st_uid, like.st_gid))
+            _set(change.directory, repair.file, lambda fd: give_owner(fd, like))
         elif repair.mend is Mend.MODE:
             _set(change.directory, repair.file, lambda fd: os.fchmod(fd, 0o600))
 

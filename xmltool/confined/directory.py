@@ -8,6 +8,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.label import give_label, label_of
+from xmltool.confined.owner import give_owner, set_owner
 from xmltool.confined.pinned import read_all, reopen
 
 if TYPE_CHECKING:
@@ -64,23 +66,6 @@ def sync_directory(fd: int) -> None:
             raise
 
 
-def give_owner(fd: int, like: os.stat_result) -> None:
-    """Return an open file or directory the owner that another one has.
-
-    Raises:
-        OSError: when the user may not. A group alone that cannot be given is let pass: the files
-            are for their owner only.
-    """
-    seen = os.fstat(fd)
-    if (seen.st_uid, seen.st_gid) == (like.st_uid, like.st_gid):
-        return
-    try:
-        os.fchown(fd, like.st_uid, like.st_gid)
-    except PermissionError:
-        if seen.st_uid != like.st_uid:
-            raise
-
-
 def created(parent: Directory, name: str, mode: int) -> Directory:
     """Make a directory with its parent's owner and open it; an existing one is opened."""
     made = True
@@ -99,6 +84,7 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
         if made:
             os.fchmod(fd, mode)
             give_owner(fd, os.fstat(parent.fd))
+            give_label(fd, label_of(parent.fd))
             sync_directory(parent.fd)
     except OSError:
         os.close(fd)
@@ -300,7 +286,7 @@ class Directory:
         """Set the owner of a regular file or a directory; -1 leaves one as it is."""
         fd = self._open_existing(name)
         try:
-            os.fchown(fd, uid, gid)
+            set_owner(fd, uid, gid)
         finally:
             os.close(fd)
 

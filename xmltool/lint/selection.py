@@ -7,13 +7,14 @@ from functools import cache
 from typing import NamedTuple
 
 from xmltool.findings import Severity
-from xmltool.lint.checks.registry import OPT_IN
 from xmltool.rules import RULES
 from xmltool.text.suggest import distance, suggestion
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
 
+OPT_IN: frozenset[str] = frozenset(code for code, rule in RULES.items() if rule.opt_in)
+"""Rules that are off unless their own id turns them on."""
 _FAMILIES = frozenset(f"XT{digit}" for digit in "012345679")
 
 

@@ -211,6 +211,41 @@ XT618 = Rule(
     ),
     source="libvirt: storage_driver.c, storageStateInitialize; nixpkgs: pkgs/development/libraries/libvirt",
 )
+XT619 = Rule(
+    "XT619",
+    "no-label",
+    Severity.WARNING,
+    summary="Files of the store have no SELinux label, and the root's policy is enforced.",
+    why=(
+        "A file that is made on a machine without SELinux has no label, and a libvirt that is "
+        "confined cannot read it. xmltool gives new files the label of their neighbours where it "
+        "may. `restorecon`, `setfiles` or /.autorelabel mend the others."
+    ),
+    source="selinux(8), restorecon(8); fedora-selinux issue 2759",
+)
+XT620 = Rule(
+    "XT620",
+    "target-without-type",
+    Severity.INFO,
+    summary="SELinux has no type for guests' images in the target of the pool.",
+    why=(
+        "The policy knows /var/lib/libvirt/images. Another directory needs `semanage fcontext -a -t "
+        "virt_image_t` and `restorecon`, or guests are kept from it."
+    ),
+    source="semanage-fcontext(8); terraform-provider-libvirt issues 920, 1163",
+)
+XT621 = Rule(
+    "XT621",
+    "target-outside-apparmor",
+    Severity.INFO,
+    summary="AppArmor's profile of guests does not name the target of the pool.",
+    why=(
+        "Where guests open more than the images that libvirt knows of, such as backing files, the "
+        "directory has to be in /etc/apparmor.d/local/abstractions/libvirt-qemu."
+    ),
+    source="Debian: /etc/apparmor.d/abstractions/libvirt-qemu; terraform-provider-libvirt issue 920",
+    opt_in=True,
+)
 XT690 = Rule(
     "XT690",
     "unusable-grammar",

@@ -11,6 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.owner import set_owner
 from xmltool.errors import StoreError
 from xmltool.pool.types import POOL_TYPES
 from xmltool.text.shell import command
@@ -118,7 +119,7 @@ def build(root: Root, building: Building) -> tuple[str, ...]:
             parents=_PARENT_MODE,
         ) as directory:
             if (building.owner, building.group) != (-1, -1):
-                os.fchown(directory.fd, building.owner, building.group)
+                set_owner(directory.fd, building.owner, building.group)
             if mode is not None:
                 os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
             return directory.made

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from tests.lint.samples import lint
-from xmltool.lint.checks.registry import OPT_IN
 from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import OPT_IN
 from xmltool.rules import RULES
 
 PRACTICE = Ruleset(frozenset(rule for rule in RULES if rule.startswith("XT7")) - OPT_IN)

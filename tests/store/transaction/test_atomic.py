@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.transaction.changes import STORE, State, apply, leftovers, prepare, state
+from xmltool.confined import label
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
@@ -311,18 +312,32 @@ def test_files_belong_to_whom_the_directory_belongs(image: Path, store: Path) ->
 
 
 @needs_root
-def test_the_selinux_label_of_a_replaced_file_is_kept(
+def test_new_files_are_labelled_as_their_neighbours_and_replaced_ones_stay_as_they_are(
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (store / "a.xml").write_bytes(b"OLD")
-    monkeypatch.setattr(staging, "_LABEL", "user.label")
+    monkeypatch.setattr(label, "ATTRIBUTE", "user.label")
     try:
-        os.setxattr(store / "a.xml", "user.label", b"virt_etc_rw_t")
+        os.setxattr(store / "a.xml", "user.label", b"file")
     except OSError:
         pytest.skip("no extended attributes here")
-    commit(image, ("write", "a.xml", b"NEW"), ("write", "b.xml", b"NEW"))
-    assert os.getxattr(store / "a.xml", "user.label") == b"virt_etc_rw_t"
-    assert os.listxattr(store / "b.xml") == []
+    commit(image, ("write", "a.xml", b"NEW"), ("write", "b.xml", b"NEW"), ("link", "a.xml", LINK))
+    assert os.getxattr(store / "a.xml", "user.label") == b"file"
+    assert os.getxattr(store / "b.xml", "user.label") == b"file"
+
+
+@needs_root
+def test_a_new_store_is_labelled_as_what_it_is_in(tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    try:
+        os.setxattr(tmp_path / "etc", label.ATTRIBUTE, b"etc_t")
+    except OSError:
+        pytest.skip("labels cannot be set here")
+    commit(tmp_path, ("write", "a.xml", b"NEW"), ("link", "a.xml", LINK))
+    store = tmp_path / STORE.lstrip("/")
+    for path in (store, store / "a.xml", store / "autostart", store / "autostart/a.xml"):
+        found = os.getxattr(path, label.ATTRIBUTE, follow_symlinks=False)
+        assert found == b"etc_t", path
 
 
 def _as_nobody(image: Path, store: Path) -> str:

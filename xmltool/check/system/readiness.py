@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
+from xmltool.check.system.labels import Labels
 from xmltool.check.system.packages import DRIVER, SECRET, Package
 from xmltool.check.system.secrets import find_secret, secrets_in
 from xmltool.check.system.system import System
@@ -33,7 +34,7 @@ from xmltool.text.shell import shell_word
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
@@ -63,6 +64,7 @@ class Readiness:
         self.system = System(root)
         self._advice = self.system.distribution.advice
         self.bootup = Bootup(root)
+        self._labels = Labels(root, place.path)
         self._targets = Targets(root, self.bootup, place.options)
         self._secrets_path = os.path.join(os.path.dirname(place.path.rstrip("/")), SECRETS)
         self._secrets = secrets_in(root, self._secrets_path)
@@ -82,13 +84,15 @@ class Readiness:
     def _is_of_system(self) -> bool:
         return "--storage-dir" not in self._place.options or self._place.path == SYSTEM_STORE
 
-    def of_system(self, *, is_marked: bool) -> Iterator[Remark]:
+    def of_system(self, names: Sequence[str], *, is_marked: bool) -> Iterator[Remark]:
         """Yield what is missing whatever the pools are.
 
         Args:
+            names: of the store's files, below it.
             is_marked: whether a pool is marked for autostart.
         """
         yield from self._misplaced()
+        yield from self._labels.of_store(names)
         if not self.system.has_driver:
             yield _warning(
                 XT601,
@@ -130,7 +134,9 @@ class Readiness:
         """Yield what a pool needs and does not have, each at its element."""
         yield from self.needs(definition)
         target = self.target(definition)
-        yield from () if target is None else target.remarks
+        if target is not None:
+            yield from target.remarks
+            yield from self._labels.of_target(definition)
         yield from self._shared_group(definition)
 
     def needs(self, definition: StoragePoolDef) -> Iterator[Remark]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.lint.checks import access, devices, formats, local, naming, start, stored, target
-from xmltool.rules.practice import XT712
 
 if TYPE_CHECKING:
     from xmltool.lint.context import Check
@@ -21,6 +20,3 @@ CHECKS: tuple[Check, ...] = (
     local.CHECK,
 )
 """Run in this order; findings are sorted later."""
-
-OPT_IN: frozenset[str] = frozenset((XT712,))
-"""Ids of the rules that are silent unless selected; the same as in their metadata."""

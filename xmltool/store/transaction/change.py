@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import created
+from xmltool.confined.label import label_at, neighbour_label
 from xmltool.errors import StoreError
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
@@ -38,7 +39,7 @@ from xmltool.store.transaction.places import (
     secrets_path,
 )
 from xmltool.store.transaction.recovery import roll_forward
-from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, label_of, sweep
+from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, sweep
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -120,7 +121,7 @@ class Change:
             return open_autostart(self.directory)
 
     def write(self, name: str, data: bytes, *, expect: str | None = None) -> None:
-        """Have a definition written: 0600, with the owner of the directory, SELinux label kept.
+        """Have a definition written: 0600, with the owner of the directory, SELinux label kept, or its neighbours'.
 
         A file that holds `data` already is not touched.
         """
@@ -280,10 +281,7 @@ class Change:
         with contextlib.closing(Staging(places.private, places.store)) as staging:
             for operation, content in contents.items():
                 if isinstance(content, bytes):
-                    replaces = operation.old.startswith(FILE)
-                    label = (
-                        label_of(places.of(operation.place), operation.name) if replaces else None
-                    )
+                    label = _label(places.of(operation.place), operation)
                     staging.file(operation.staged, content, label)
                 elif content is not None:
                     staging.link(operation.staged, content)
@@ -304,6 +302,12 @@ class Change:
                 self._private.unlink(JOURNAL)
                 self._private.sync()
             sweep(self._private)
+
+
+def _label(directory: Directory, operation: Operation) -> bytes | None:
+    """Return the SELinux label of new content: that of the file which it replaces, or a neighbour's."""
+    replaced = label_at(directory, operation.name) if operation.old.startswith(FILE) else None
+    return replaced or neighbour_label(directory, os.path.splitext(operation.name)[1])
 
 
 def _held(places: Places, wanted: _Wanted) -> str:

@@ -8,7 +8,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
-from xmltool.confined.directory import give_owner
+from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.confined.directory import give_owner
+from xmltool.confined.label import give_label, give_link_label, label_of
+from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import is_staged_name
@@ -20,7 +21,6 @@ NEW_JOURNAL = f"{JOURNAL}.new"
 _BATCH = 64
 """Files held open until they are synced together: far below any limit of descriptors. One after
 another would have each wait for a disk write of its own."""
-_LABEL = "security.selinux"
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -48,7 +48,7 @@ class Staging:
         Args:
             staged: its temporary name, which must be free.
             data: its content.
-            label: SELinux label to give it, or None for what the directory gives.
+            label: SELinux label to give it, or None for what the system gives.
         """
         fd = os.open(staged, _NEW_FILE, 0o600, dir_fd=self._private.fd)
         self._unsynced.append(fd)
@@ -57,9 +57,7 @@ class Staging:
             view = view[os.write(fd, view) :]
         os.fchmod(fd, 0o600)
         give_owner(fd, self._owner)
-        if label is not None:
-            with contextlib.suppress(OSError):  # not ours to give: the policy decides
-                os.setxattr(fd, _LABEL, label)
+        give_label(fd, label)
         if len(self._unsynced) >= _BATCH:
             self._sync_files()
 
@@ -88,22 +86,9 @@ def make_link(directory: Directory, name: str, text: str, owner: os.stat_result)
     os.symlink(text, name, dir_fd=directory.fd)
     made = directory.lstat(name)
     if made.st_uid != owner.st_uid or made.st_gid != owner.st_gid:
-        with contextlib.suppress(PermissionError):  # nobody asks whose a link is
+        with contextlib.suppress(OSError):  # nobody asks whose a link is
             os.chown(name, owner.st_uid, owner.st_gid, dir_fd=directory.fd, follow_symlinks=False)
-
-
-def label_of(directory: Directory, name: str) -> bytes | None:
-    """Return the SELinux label of a regular file, or None where it has none or cannot be asked."""
-    try:
-        fd = directory.open_file(name)
-    except OSError:
-        return None
-    try:
-        return os.getxattr(fd, _LABEL)
-    except OSError:
-        return None
-    finally:
-        os.close(fd)
+    give_link_label(directory, name, label_of(directory.fd))
 
 
 def sweep(private: Directory) -> None:

@@ -1,0 +1,100 @@
+"""SELinux labels and AppArmor in a root."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.check.system.roots import installed, put_file, report, rules
+from tests.store.images import dir_pool, put
+from xmltool.__main__ import main
+from xmltool.confined.label import ATTRIBUTE
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+STORE = "etc/libvirt/storage"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """An enforcing system whose store is labelled."""
+    installed(tmp_path)
+    put_file(tmp_path, "etc/selinux/config", "# c\nSELINUX=enforcing\nSELINUXTYPE=targeted\n")
+    (tmp_path / "var/lib/libvirt/images").mkdir(parents=True)
+    put(tmp_path, "a.xml", dir_pool("a", "/var/lib/libvirt/images"))
+    put(tmp_path, "b.xml", dir_pool("b", "/var/lib/libvirt/images/b"))
+    try:
+        os.setxattr(tmp_path / STORE, ATTRIBUTE, b"system_u:object_r:virt_etc_rw_t:s0\0")
+    except OSError:
+        pytest.skip("labels cannot be set here")
+    return tmp_path
+
+
+def test_files_without_a_label(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    message = rules(root, capsys, ".")["XT619"]
+    assert "a.xml and 1 more" in message
+    assert (
+        f"`setfiles -r {root} {root}/etc/selinux/targeted/contexts/files/file_contexts" in message
+    )
+    for name in ("a.xml", "b.xml"):
+        os.setxattr(root / STORE / name, ATTRIBUTE, b"virt_etc_rw_t")
+    assert rules(root, capsys, ".") == {}
+
+
+@pytest.mark.parametrize("change", ["autorelabel", "permissive", "no labels at all", "no config"])
+def test_where_labels_do_not_matter(
+    change: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if change == "autorelabel":
+        put_file(root, ".autorelabel")
+    elif change == "permissive":
+        put_file(root, "etc/selinux/config", "SELINUX=permissive\n")
+    elif change == "no config":
+        (root / "etc/selinux/config").unlink()
+    else:
+        os.removexattr(root / STORE, ATTRIBUTE)
+    assert "XT619" not in rules(root, capsys, ".")
+
+
+def test_what_is_defined_here_is_labelled(
+    root: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("a.xml", "b.xml"):
+        (root / STORE / name).unlink()
+    file = tmp_path / "new.xml"
+    file.write_text(dir_pool("new", "/var/lib/libvirt/images"))
+    assert main(["define", f"{file}", "--root", f"{root}", "--autostart"]) == 0
+    assert rules(root, capsys, ".") == {}
+    assert os.getxattr(root / STORE / "new.xml", ATTRIBUTE).startswith(b"system_u")
+
+
+def test_a_target_that_the_policy_has_no_type_for(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(root, "c.xml", dir_pool("c", "/srv/my vm"))
+    (root / "srv/my vm").mkdir(parents=True)
+    message = rules(root, capsys, "c.xml")["XT620"]
+    assert "`semanage fcontext -a -t virt_image_t '/srv/my vm(/.*)?'`" in message
+    assert rules(root, capsys) == {}
+    put_file(root, "etc/selinux/targeted/contexts/files/file_contexts.local",
+             "/srv/my vm(/.*)?    system_u:object_r:virt_image_t:s0\n")  # fmt: skip
+    assert rules(root, capsys, "c.xml") == {}
+
+
+def test_apparmor_is_told_when_it_is_asked_for(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(tmp_path)
+    put_file(tmp_path, "etc/apparmor.d/abstractions/libvirt-qemu")
+    put(tmp_path, "a.xml", dir_pool("a", "/srv/x"))
+    (tmp_path / "srv/x").mkdir(parents=True)
+    assert "XT621" not in rules(tmp_path, capsys)
+    main(["check", "--root", f"{tmp_path}", "--extend-select", "XT621"])
+    assert "/etc/apparmor.d/local/abstractions/libvirt-qemu" in capsys.readouterr().out
+    put_file(tmp_path, "etc/apparmor.d/local/abstractions/libvirt-qemu", "/srv/x/** rwk,\n")
+    main(["check", "--root", f"{tmp_path}", "--extend-select", "XT621"])
+    assert "XT621" not in capsys.readouterr().out
+    assert report(tmp_path, capsys)["a.xml"]["loaded"] is True

@@ -1,0 +1,112 @@
+"""SELinux and AppArmor in a root: whether libvirt may read its files, and guests reach their volumes."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from xmltool.confined.label import label_of
+from xmltool.remarks import Remark
+from xmltool.rules.system import XT619, XT620, XT621
+from xmltool.text.shell import shell_word
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.confined.root import Root
+    from xmltool.pool.definition import StoragePoolDef
+
+_CONFIGURATION = "/etc/selinux/config"
+_RELABEL = "/.autorelabel"
+_IMAGES = "/var/lib/libvirt/images"
+_APPARMOR = "/etc/apparmor.d/abstractions/libvirt-qemu"
+_LOCAL = "/etc/apparmor.d/local/abstractions/libvirt-qemu"
+_MAX_BYTES = 1024 * 1024
+
+
+class Labels:
+    """Looks at the rules of access in a root.
+
+    Args:
+        root: of the system.
+        store: path of the store inside it.
+    """
+
+    def __init__(self, root: Root, store: str) -> None:
+        self._root = root
+        self._store = store
+        settings = _settings(root.read_text(_CONFIGURATION, _MAX_BYTES))
+        self._policy = settings.get("SELINUXTYPE", "targeted")
+        self.is_enforcing = settings.get("SELINUX", "").lower() == "enforcing"
+
+    def of_store(self, names: Sequence[str]) -> Iterator[Remark]:
+        """Yield that files of the store have no label, where the store itself has one.
+
+        Args:
+            names: of the files and links, below the store.
+        """
+        if not self.is_enforcing or self._root.exists(_RELABEL) or not self._label(self._store):
+            return
+        bare = [name for name in sorted(names) if self._label(f"{self._store}/{name}") == b""]
+        if bare:
+            others = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
+            yield Remark(
+                XT619,
+                XT619.severity,
+                f"{bare[0]}{others} {'have' if others else 'has'} no SELinux label, and the policy"
+                f" is enforced: libvirt cannot read them; `{self._relabel()}` labels them, or an"
+                f" empty {_RELABEL} has the next boot do it",
+            )
+
+    def of_target(self, definition: StoragePoolDef) -> Iterator[Remark]:
+        """Yield what guests need to reach a target outside of libvirt's own directory of images."""
+        path = definition.target.path or ""
+        if not path.startswith("/") or path == _IMAGES or path.startswith(f"{_IMAGES}/"):
+            return
+        if self.is_enforcing and not self._is_known(path):
+            pattern = shell_word(f"{path.rstrip('/')}(/.*)?")
+            yield Remark(
+                XT620,
+                XT620.severity,
+                f"SELinux is enforced, and its policy has no type for guests' images in {path}:"
+                f" `semanage fcontext -a -t virt_image_t {pattern}`, then restorecon",
+                "target/path",
+            )
+        if self._root.exists(_APPARMOR) and path not in self._root.read_text(_LOCAL, _MAX_BYTES):
+            yield Remark(
+                XT621,
+                XT621.severity,
+                f"AppArmor lets guests reach {path} only when {_LOCAL} names it:"
+                f" `{path.rstrip('/')}/** rwk,`",
+                "target/path",
+            )
+
+    def _relabel(self) -> str:
+        store = shell_word(self._root.shown(self._store))
+        if self._root.path == "/":
+            return f"restorecon -R {store}"
+        contexts = f"/etc/selinux/{self._policy}/contexts/files/file_contexts"
+        root = shell_word(self._root.path)
+        return f"setfiles -r {root} {shell_word(self._root.shown(contexts))} {store}"
+
+    def _is_known(self, path: str) -> bool:
+        """Report whether the administrator has given a path a type."""
+        local = f"/etc/selinux/{self._policy}/contexts/files/file_contexts.local"
+        lines = self._root.read_text(local, _MAX_BYTES).splitlines()
+        return any(line.split("(")[0].strip().rstrip("/") == path.rstrip("/") for line in lines)
+
+    def _label(self, path: str) -> bytes:
+        """Return a label, empty where there is none; what cannot be looked at counts as labelled."""
+        try:
+            pin = self._root.pin(path)
+        except OSError:
+            return b"?"
+        try:
+            return label_of(pin) or b""
+        finally:
+            os.close(pin)
+
+
+def _settings(text: str) -> dict[str, str]:
+    pairs = (line.strip().partition("=") for line in text.splitlines())
+    return {name: value.strip() for name, _, value in pairs if not name.startswith("#")}
