@@ -28,7 +28,7 @@ LINES = (
     ("judging", "lint", "store", "generate"),
     ("live",),
     ("check",),
-    ("watch", "server"),
+    ("watch", "server", "offline"),
     ("cli",),
 )
 """The architecture, the lowest line first: a module imports only from lines below its own and from

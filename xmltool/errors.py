@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+
+NOT_ALLOWED = (errno.EACCES, errno.EPERM)
+"""Errors of a user who may not do what root may."""
+AS_ROOT = "run it as root"
+"""What to do about one of them: libvirt runs as root."""
+
 
 class XmltoolError(Exception):
     """Stops the command with one clear line; raised where the fact is known, caught only in `main`.
@@ -34,6 +41,10 @@ class SchemaError(XmltoolError):
 
 class StoreError(XmltoolError):
     """The offline store could not be read or changed."""
+
+
+class NoSuchPoolError(StoreError):
+    """Nothing in the store bears the name or the uuid of a pool."""
 
 
 class RefusedError(XmltoolError):

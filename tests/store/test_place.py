@@ -38,7 +38,7 @@ def test_a_root() -> None:
     ],
 )
 def test_a_users_store(home: str | None, environment: dict[str, str], store: str) -> None:
-    place = store_place(None, True, home, None, environment)
+    place = store_place(None, True, home, None, environment=environment)
     assert place.shown == store
     assert place.link_text("a.xml") == f"{store}/a.xml"
 
@@ -84,3 +84,46 @@ def test_what_excludes_each_other(
 ) -> None:
     with pytest.raises(UsageError):
         store_place(root, session, home, storage_dir)
+
+
+def test_a_store_elsewhere_inside_the_root(tmp_path: Path) -> None:
+    place = store_place(str(tmp_path), False, None, None, "/opt//pools/")
+    assert place.shown == f"{tmp_path}/opt/pools"
+    assert place.link_text("a.xml") == "/opt/pools/a.xml"
+    assert place.command("list") == f"xmltool list --root {tmp_path} --store /opt//pools/"
+    for options in ((None, True, None, None), (None, False, None, "/x")):
+        with pytest.raises(UsageError, match=r"--store and .* exclude each other"):
+            store_place(*options, "/opt")
+    with pytest.raises(UsageError, match="its path inside the root"):
+        store_place(str(tmp_path), False, None, None, "opt")
+
+
+@pytest.mark.parametrize(
+    ("release", "path"),
+    [
+        ("ID=nixos\n", "/var/lib/libvirt/storage"),
+        ('NAME=NixOS\nID="nixos"\n', "/var/lib/libvirt/storage"),
+        ("ID=debian\nID_LIKE=nixos\n", "/etc/libvirt/storage"),
+        ("# ID=nixos\n", "/etc/libvirt/storage"),
+        ("", "/etc/libvirt/storage"),
+    ],
+)
+def test_the_store_of_nixos(release: str, path: str, tmp_path: Path) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc/os-release").write_text(release)
+    assert store_place(str(tmp_path), False, None, None).path == path
+
+
+@pytest.mark.parametrize(
+    ("options", "command"),
+    [
+        ((None, False, None, None), "xmltool build 'a b'"),
+        (("/mnt/my image", False, None, None), "xmltool build 'a b' --root '/mnt/my image'"),
+        ((None, True, "/home/me", None), "xmltool build 'a b' --session --home /home/me"),
+        ((None, False, None, "dir"), "xmltool build 'a b' --storage-dir dir"),
+    ],
+)
+def test_advice_names_the_store(
+    options: tuple[str | None, bool, str | None, str | None], command: str
+) -> None:
+    assert store_place(*options).command("build", "a b") == command

@@ -10,7 +10,7 @@ from xmltool.pool.read import read_definition
 from xmltool.pool.uuid_policy import UuidPolicy, uuid_from_name
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import BootEntry
-from xmltool.store.plan import Action, Plan, Wanted, marking, plan, removal, renaming
+from xmltool.store.plan import Action, Changes, Wanted, marking, plan, removal, renaming
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
@@ -42,7 +42,7 @@ def wanted(*definitions: StoragePoolDef) -> list[Wanted]:
     return [Wanted(definition, f"{number}.xml") for number, definition in enumerate(definitions)]
 
 
-def actions(found: Plan) -> list[Action]:
+def actions(found: Changes) -> list[Action]:
     assert not found.refusals
     return [step.action for step in found.steps]
 

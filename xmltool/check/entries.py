@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.findings import Finding
     from xmltool.grammar.grammar import Grammar
+    from xmltool.store.place import Place
     from xmltool.store.reading import Reading
 
 
@@ -53,28 +54,26 @@ class Judges(NamedTuple):
         installed: the grammar of the libvirt in the root, where it is not among those; or None.
         readiness: of the system.
         states: of the pools when it boots.
-        options: that name the store to another command of this tool.
     """
 
     grammars: Sequence[Grammar]
     installed: Grammar | None
     readiness: Readiness
     states: BootStates
-    options: Sequence[str] = ()
 
 
-def check(store: Reading, judges: Judges, shown: str, keep: Keep = tuple) -> list[Checked]:
+def check(store: Reading, judges: Judges, place: Place, keep: Keep = tuple) -> list[Checked]:
     """Check a store: its entries in the directory's order, then the other names with findings.
 
     Args:
         store: as it is read.
         judges: who has a say.
-        shown: the store's path, for findings.
+        place: of the store.
         keep: returns those of some findings whose rules are on.
     """
     entries = boot(store)
-    remarks = examine(store, entries)
-    found = [_checked(entry, remarks.pop(entry.file, ()), judges, shown, keep) for entry in entries]
+    remarks = examine(store, entries, place.options)
+    found = [_checked(entry, remarks.pop(entry.file, ()), judges, place, keep) for entry in entries]
     is_marked = any(entry.loaded and entry.autostart for entry in entries)
     names = [entry.file for entry in entries]
     of_system = judges.readiness.of_system(names, is_marked=is_marked)
@@ -97,13 +96,13 @@ def stand_in(name: str) -> BootEntry:
 
 
 def _checked(
-    entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, shown: str, keep: Keep
+    entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, place: Place, keep: Keep
 ) -> Checked:
     state = judges.states.of(entry)
     if entry.data is None or not entry.file.endswith(SUFFIX):
         findings = keep([located(remark, None) for remark in remarks])
         return Checked(entry, None, tuple(findings), state)
-    document = parse_document(os.path.join(shown, entry.file), entry.data)
+    document = parse_document(os.path.join(place.shown, entry.file), entry.data)
     verdict = judge(document, judges.grammars)
     said = told(
         verdict.mistakes, lambda found: keep([_at_start(entry, finding) for finding in found])
@@ -114,7 +113,7 @@ def _checked(
     if entry.loaded and entry.definition is not None:
         further = list(judges.readiness.of_pool(entry.definition))
         if not any(remark.rule in UNMARKED for remark in remarks):
-            further += _never_started(entry, state, judges.options)
+            further += _never_started(entry, state, place)
         if verdict.valid:
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
@@ -137,7 +136,7 @@ def _at_start(entry: BootEntry, finding: Finding) -> Finding:
     return finding
 
 
-def _never_started(entry: BootEntry, state: BootState, options: Sequence[str]) -> Iterator[Remark]:
+def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator[Remark]:
     """Yield that nothing brings a pool up after a boot."""
     definition = entry.definition
     if definition is None or entry.autostart or state.active:
@@ -148,7 +147,7 @@ def _never_started(entry: BootEntry, state: BootState, options: Sequence[str]) -
         XT790,
         Severity.INFO,
         f"the pool is not marked for autostart: after a boot somebody has to start it{unless};"
-        f" {command('autostart', entry.name, options)} marks it",
+        f" {command('autostart', entry.name, place.options)} marks it",
         "",
     )
 

@@ -12,7 +12,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Severity
-from xmltool.remarks import Mend, Remark
+from xmltool.remarks import Mend, Remark, command
+from xmltool.rules.reading import XT004
 from xmltool.rules.store import (
     XT501,
     XT502,
@@ -60,12 +61,15 @@ _LEFTOVERS = (".xml.new", ".xml~", ".xml.bak", ".xml.orig", ".xml.rej", ".xml.tm
 """Ends of names that programs leave behind; the first is libvirt's own."""
 
 
-def examine(store: Reading, entries: Sequence[BootEntry]) -> dict[str, tuple[Remark, ...]]:
+def examine(
+    store: Reading, entries: Sequence[BootEntry], options: Sequence[str] = ()
+) -> dict[str, tuple[Remark, ...]]:
     """Say what is wrong with the names of a store.
 
     Args:
         store: as it is read.
         entries: what libvirt makes of it, from `boot`.
+        options: that say where the store is, for commands in messages.
 
     Returns:
         Remarks by name: an entry's, `autostart/NAME.xml`, `autostart`, `.xmltool` or `ITSELF`.
@@ -77,7 +81,7 @@ def examine(store: Reading, entries: Sequence[BootEntry]) -> dict[str, tuple[Rem
     found: dict[str, list[Remark]] = {}
     for entry in entries:
         found[entry.file] = list(_entry(directory, entry))
-    for name, remark in _links(directory, entries):
+    for name, remark in _links(directory, entries, options):
         found.setdefault(name, []).append(remark)
     found[PRIVATE] = list(_unfinished(store))
     found[ITSELF] = list(_itself(directory))
@@ -127,6 +131,8 @@ def _passed_over(name: str, own: os.stat_result | None) -> Iterator[Remark]:
 
 
 def _not_loaded(directory: Directory, entry: BootEntry, own: os.stat_result | None) -> Remark:
+    if entry.loaded is None:
+        return Remark(XT004, Severity.ERROR, entry.reason or "")
     if entry.data is None:
         return _no_file(directory, entry, own)
     if entry.other is not None:
@@ -199,7 +205,9 @@ def _inode(directory: Directory, entry: BootEntry, own: os.stat_result) -> Itera
         )
 
 
-def _links(directory: Directory, entries: Sequence[BootEntry]) -> Iterator[tuple[str, Remark]]:
+def _links(
+    directory: Directory, entries: Sequence[BootEntry], options: Sequence[str]
+) -> Iterator[tuple[str, Remark]]:
     """Look at the directory of links; gives the name that a remark is about, with it."""
     try:
         own = directory.lstat(AUTOSTART)
@@ -224,7 +232,7 @@ def _links(directory: Directory, entries: Sequence[BootEntry]) -> Iterator[tuple
                 if name.endswith(SUFFIX):
                     yield f"{AUTOSTART}/{name}", _without_pool(links, name)
             elif entry.loaded and not entry.autostart:
-                remark = _no_mark(links, name)
+                remark = _no_mark(links, name, command("autostart", entry.name, options))
                 if remark is not None:
                     yield name, remark
 
@@ -240,7 +248,7 @@ def _without_pool(links: Directory, name: str) -> Remark:
     )
 
 
-def _no_mark(links: Directory, name: str) -> Remark | None:
+def _no_mark(links: Directory, name: str, again: str) -> Remark | None:
     """Say why an entry with the name of a definition does not mark it for autostart."""
     try:
         own = links.lstat(name)
@@ -252,7 +260,7 @@ def _no_mark(links: Directory, name: str) -> Remark | None:
             XT505,
             Severity.WARNING,
             f"autostart/{name} is {what}, not a link to the definition: libvirt does not start the"
-            " pool by itself; `xmltool autostart` makes the link when it is gone",
+            f" pool by itself; remove it, then {again} makes the link",
         )
     text = links.link_text(name) or ""
     try:
@@ -269,7 +277,7 @@ def _no_mark(links: Directory, name: str) -> Remark | None:
         XT504,
         Severity.WARNING,
         f"autostart/{name} leads to {text}, which is not this definition: libvirt does not start"
-        " the pool by itself; `xmltool autostart` makes the right link",
+        f" the pool by itself; {again} makes the right link",
     )
 
 

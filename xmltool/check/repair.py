@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.check.mends import carry_out, repairs
-from xmltool.errors import StoreError
+from xmltool.errors import AS_ROOT, StoreError
 from xmltool.pool.uuid_policy import random_uuid
 from xmltool.store.session import as_reading, change_store, daemon_of, live_notes, read_store
 
@@ -41,6 +41,6 @@ def repair(place: Place, wait: float, *, force: bool) -> tuple[tuple[Repair, ...
         except OSError as error:
             raise StoreError(
                 f"{place.shown}: an owner or a mode cannot be set: {error.strerror}",
-                "run it as root",
+                AS_ROOT,
             ) from error
     return planned, (*notes, *change.notes, *(live_notes(daemon) if planned else ()))

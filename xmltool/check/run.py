@@ -75,9 +75,8 @@ def check_store(
         if run.schema_source != grammar_source(place) and view.directory is not None:
             installed = grammar_inside(place.root)
         readiness = Readiness(root, place)
-        states = BootStates(readiness, place.options)
-        judges = Judges(grammars, installed, readiness, states, place.options)
-        found = check(view, judges, place.shown, rules.apply)
+        judges = Judges(grammars, installed, readiness, BootStates(readiness, place.options))
+        found = check(view, judges, place, rules.apply)
         basis = rests_on(readiness)
     found = _with_notes(found, rules.apply(_notes(run)))
     by_file = {each.entry.file: each for each in found}

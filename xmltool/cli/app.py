@@ -25,7 +25,7 @@ COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
 """Set by the shell's completion function; see the command `completion`."""
 
 _LEADING_FLAGS = ("--session",)
-_LEADING_OPTIONS = ("--root", "--home", "--storage-dir")
+_LEADING_OPTIONS = ("--root", "--home", "--storage-dir", "--store")
 _HELP = ("--help", "-h")
 
 
@@ -98,6 +98,7 @@ def _leading_options(
     session: options.Session = False,
     home: options.Home = None,
     storage_dir: options.StorageDir = None,
+    store: options.Store = None,
 ) -> None:
     """Stand for what may come before the verb; `_split_leading` reads it in earnest."""
 

@@ -332,3 +332,13 @@ FLAGS: tuple[Flag, ...] = (
 """Every flag, in the order of the help."""
 
 BY_NAME = {flag.name: flag for flag in FLAGS}
+
+POSITIONS = (
+    "--source-host", "--source-path", "--source-dev", "--source-name", "--target",
+    "--source-format", "--auth-type", "--auth-username", "--secret-usage", "--secret-uuid",
+    "--adapter-name", "--adapter-wwnn", "--adapter-wwpn", "--adapter-parent",
+    "--adapter-parent-wwnn", "--adapter-parent-wwpn", "--adapter-parent-fabric-wwn",
+    "--source-protocol-ver", "--source-initiator",
+)  # fmt: skip
+"""The flags in the order in which virsh takes their values by position, after NAME and TYPE.
+(libvirt: virsh-pool.c, VIRSH_COMMON_OPT_POOL_X_AS; `virsh help pool-define-as` of 9.0.0)"""

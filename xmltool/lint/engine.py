@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.findings import Finding, Severity
 from xmltool.lint.checks.registry import CHECKS
 from xmltool.lint.context import Context
-from xmltool.lint.selection import severity_of
+from xmltool.lint.selection import enabled_rules, severity_of
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -43,6 +43,11 @@ class Ruleset(NamedTuple):
             finding._replace(severity=severity_of(finding.rule, finding.severity, self.severities))
             for finding in kept
         )
+
+
+def default_rules() -> Ruleset:
+    """Return the rules that are on where nothing is said."""
+    return Ruleset(enabled_rules(()))
 
 
 class Linted(NamedTuple):

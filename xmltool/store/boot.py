@@ -14,6 +14,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
+from xmltool.errors import AS_ROOT, NOT_ALLOWED
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
 from xmltool.rules.reading import XT002
@@ -44,7 +45,7 @@ class BootEntry(NamedTuple):
         name: of the pool; where the file says none, what its own name says.
         definition: what libvirt reads in the file; None where it refuses it or cannot read it.
         data: the file's content; None where it cannot be read.
-        loaded: whether there is a pool of it after a start.
+        loaded: whether there is a pool of it after a start; None where this user may not read it.
         autostart: whether that pool is marked for autostart.
         reason: why the entry is skipped; None where it is loaded.
         libvirt: libvirt's own words for it, or None where it has none.
@@ -55,7 +56,7 @@ class BootEntry(NamedTuple):
     name: str
     definition: StoragePoolDef | None = None
     data: bytes | None = None
-    loaded: bool = False
+    loaded: bool | None = False
     autostart: bool = False
     reason: str | None = None
     libvirt: str | None = None
@@ -100,10 +101,20 @@ def _inspected(directory: Directory, name: str) -> BootEntry:
     try:
         entry = directory.inspect(name, MAX_BYTES)
     except OSError as error:
-        return BootEntry(name, _stem(name), reason=f"{UNREAD}: {error.strerror}")
+        return _unread(name, error)
     if entry.data is not None:
         return _read(name, entry.data)
+    if entry.error is not None and entry.error.errno in NOT_ALLOWED:
+        return _unread(name, entry.error)
     return BootEntry(name, _stem(name), reason=_unreadable(entry))
+
+
+def _unread(name: str, error: OSError) -> BootEntry:
+    """Return an entry that cannot be read here; what only root may read tells nothing of libvirt."""
+    reason = f"{UNREAD}: {error.strerror}"
+    if error.errno in NOT_ALLOWED:
+        return BootEntry(name, _stem(name), loaded=None, reason=f"{reason}; {AS_ROOT}")
+    return BootEntry(name, _stem(name), reason=reason)
 
 
 def _unreadable(entry: Entry) -> str:

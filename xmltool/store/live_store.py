@@ -13,7 +13,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES, Presence
-from xmltool.store.place import SYSTEM_STORE, USER_STORE
+from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, USER_STORE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -32,6 +32,8 @@ USER_PID_FILES = (
     "libvirt/storage/run/driver.pid",
 )
 """Of a user's daemons, in the run-time directory."""
+SYSTEM_STORES = (SYSTEM_STORE, NIXOS_STORE)
+"""Where the system's daemon may have been built to keep its pools."""
 SYSTEM_STATE = "/run/libvirt/storage"
 """Where the system's daemon keeps a file for each pool that it started."""
 USER_STATE = "libvirt/storage/run"
@@ -107,7 +109,7 @@ def live_daemon(root: Root, place: Place, environment: Mapping[str, str]) -> Dae
 
 def _system() -> Iterator[_Candidate]:
     for pid_file in SYSTEM_PID_FILES:
-        yield _Candidate(pid_file, (SYSTEM_STORE,), SYSTEM_STATE)
+        yield _Candidate(pid_file, SYSTEM_STORES, SYSTEM_STATE)
 
 
 def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
@@ -122,9 +124,7 @@ def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
         try:
             if not stat.S_ISREG(os.fstat(descriptor).st_mode):
                 continue
-            yield _Candidate(
-                f"/proc/self/fd/{descriptor}", (SYSTEM_STORE,), root.shown(SYSTEM_STATE)
-            )
+            yield _Candidate(f"/proc/self/fd/{descriptor}", SYSTEM_STORES, root.shown(SYSTEM_STATE))
         finally:
             os.close(descriptor)
 
@@ -183,15 +183,16 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
             words = dict(word.partition(b"=")[::2] for word in file.read().split(b"\0"))
     except OSError:
         words = {}
-    if candidate.stores != (SYSTEM_STORE,):
+    if candidate.stores != SYSTEM_STORES:
         settings = {os.fsdecode(key): os.fsdecode(value) for key, value in words.items()}
         if settings:
             yield f"/proc/{pid}/root" + _user_stores(settings)[0]
         yield from candidate.stores
         return
-    yield f"/proc/{pid}/root{SYSTEM_STORE}"
-    if candidate.pid_file in SYSTEM_PID_FILES:
-        yield SYSTEM_STORE
+    for store in SYSTEM_STORES:
+        yield f"/proc/{pid}/root{store}"
+        if candidate.pid_file in SYSTEM_PID_FILES:
+            yield store
 
 
 def _started(pid: int) -> float | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import StoreError
 from xmltool.store.boot import boot
-from xmltool.store.pools import find_pool
+from xmltool.store.pools import named
 from xmltool.store.session import daemon_of, read_store, refuse_live
 from xmltool.text.shell import command
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
     from xmltool.store.reading import Reading
 
@@ -28,8 +29,9 @@ def named_pools(
     *,
     force: bool,
     none_active: bool = False,
-) -> Iterator[tuple[Root, tuple[StoragePoolDef, ...], tuple[str, ...]]]:
-    """Return the pools that are named, each once, with the root that their targets are in, and notes.
+    if_exists: bool = False,
+) -> Iterator[tuple[Root, tuple[tuple[BootEntry, StoragePoolDef], ...], tuple[str, ...]]]:
+    """Return the pools that are named, each once, in the root of their targets, and notes.
 
     Args:
         place: the store.
@@ -37,6 +39,7 @@ def named_pools(
         wait: seconds to wait for a writer.
         force: go on although a running libvirt uses the store.
         none_active: refuse a pool that is active there, whatever is forced.
+        if_exists: pass over names that nothing bears.
 
     Raises:
         StoreError: there is no such pool, or a running libvirt uses the store.
@@ -44,13 +47,11 @@ def named_pools(
     daemon = daemon_of(place)
     refuse_live(daemon, place, force=force)
     with read_store(place, wait) as view, place.open() as root:
-        entries = boot(view)
         found = {}
-        for operand in operands:
-            entry = find_pool(entries, operand, place.shown)
+        for entry in named(boot(view), operands, place, if_exists=if_exists):
             if entry.definition is None:  # pragma: no cover - a pool that is loaded has one
                 continue
-            found[entry.file] = entry.definition
+            found[entry.file] = entry, entry.definition
             changed = _changed(view, entry.file)
             if none_active and daemon and daemon.is_active(entry.file, entry.definition, changed):
                 raise StoreError(

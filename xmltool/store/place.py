@@ -5,8 +5,10 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.os_release import os_release
 from xmltool.confined.root import Root
-from xmltool.errors import UsageError
+from xmltool.errors import StoreError, UsageError
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +17,8 @@ SYSTEM_STORE = "/etc/libvirt/storage"
 """libvirt's own directory of definitions, as the system's daemon sees it."""
 USER_STORE = "libvirt/storage"
 """Below a user's configuration directory: the store of a session daemon."""
+NIXOS_STORE = "/var/lib/libvirt/storage"
+"""Of a libvirt that NixOS builds, with sysconfdir /var/lib. (nixpkgs: pkgs/by-name/li/libvirt)"""
 
 
 class Place(NamedTuple):
@@ -47,6 +51,10 @@ class Place(NamedTuple):
         """The store's path on this machine, for messages and reports."""
         return os.path.join(self.root, self.path.lstrip("/"))
 
+    def command(self, verb: str, *operands: str) -> str:
+        """Return an xmltool command on this store that can be pasted into a shell."""
+        return command(f"xmltool {verb}", *operands, options=self.options)
+
     def link_text(self, file: str) -> str:
         """Return the text of the autostart link of a definition's file, as libvirt writes it."""
         return f"{self.links}/{file}"
@@ -57,6 +65,7 @@ def store_place(
     session: bool,
     home: str | None,
     storage_dir: str | None,
+    store: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Place:
     """Return the store that the options mean; without any it is this machine's.
@@ -66,6 +75,7 @@ def store_place(
         session: `--session`.
         home: `--home`, the user's home for `--session`; None is the environment's.
         storage_dir: `--storage-dir`, the store itself.
+        store: `--store`, its path inside the root.
         environment: of the process.
 
     Raises:
@@ -84,22 +94,37 @@ def store_place(
         raise UsageError(f"{' and '.join(given)} exclude each other", "each names a store")
     if home is not None and not session:
         raise UsageError("--home is for --session")
-    for option, value in (("--root", root), ("--home", home), ("--storage-dir", storage_dir)):
+    named = (("--root", root), ("--home", home), ("--storage-dir", storage_dir), ("--store", store))
+    for option, value in named:
         if value == "":
             raise UsageError(f"{option}: the value is empty")
+    if store is not None and (session or storage_dir is not None):
+        raise UsageError(f"--store and {given[0]} exclude each other", "--store is inside --root")
+    if store is not None and not store.startswith("/"):
+        raise UsageError(f"--store {store}: write its path inside the root, such as {NIXOS_STORE}")
+    words = tuple(word for word in ("--session",) if session)
+    words += tuple(word for option, value in named if value is not None for word in (option, value))
     if storage_dir is not None:
-        return _on_this_machine(storage_dir, ("--storage-dir", storage_dir))
+        return _on_this_machine(storage_dir)._replace(options=words)
     if session:
-        named = () if home is None else ("--home", home)
-        return _on_this_machine(_user_store(home, environment), ("--session", *named))
-    options = () if root is None else ("--root", root)
-    return Place(root or "/", SYSTEM_STORE, SYSTEM_STORE, root, options)
+        return _on_this_machine(_user_store(home, environment))._replace(options=words)
+    path = os.path.normpath(store) if store is not None else _system_store(root or "/")
+    return Place(root or "/", path, path, root, words)
 
 
-def _on_this_machine(directory: str, options: tuple[str, ...]) -> Place:
+def _system_store(root: str) -> str:
+    """Return where the libvirt of a system keeps its pools; NixOS has a place of its own."""
+    try:
+        with Root(root) as opened:
+            return NIXOS_STORE if os_release(opened).get("ID") == "nixos" else SYSTEM_STORE
+    except StoreError:  # whoever opens the store says it
+        return SYSTEM_STORE
+
+
+def _on_this_machine(directory: str) -> Place:
     # not normalised: `..` behind a link does not mean what its text says
     path = os.path.join(os.getcwd(), directory)
-    return Place("/", path, _plain(path), None, options)
+    return Place("/", path, _plain(path))
 
 
 def _plain(path: str) -> str:

@@ -27,6 +27,9 @@ class Action(StrEnum):
     UPDATED = "updated"
     UNCHANGED = "unchanged"
     REMOVED = "removed"
+    RENAMED = "renamed"
+    BUILT = "built"
+    DELETED = "deleted"
 
 
 class Wanted(NamedTuple):
@@ -43,7 +46,8 @@ class Step(NamedTuple):
         action: to its definition.
         name: the pool's.
         definition: with its uuid; of a pool that is removed, the one that goes.
-        origin: the file that it comes from; None for one that is removed.
+        origin: the file that it comes from, or the target directory that is made or removed; None
+            for a pool that is removed.
         data: what is written; None where nothing is.
         before: what the file holds now; None where there is none.
         changes: of an update: what differs.
@@ -91,11 +95,11 @@ class Refusal(NamedTuple):
     libvirt_message: str | None
 
 
-class Plan(NamedTuple):
-    """The steps, one for each definition; with refusals nothing is to be done.
+class Changes(NamedTuple):
+    """What is done to a store, or would be; with refusals nothing is.
 
     Attributes:
-        steps: in the order of the definitions.
+        steps: one for each pool, in the order in which they were named.
         refusals: why definitions cannot be taken.
         notes: what the user should know of the store, one line each.
     """
@@ -104,8 +108,13 @@ class Plan(NamedTuple):
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
 
-    def noted(self, *notes: str) -> Plan:
-        """Return the plan with more notes."""
+    @property
+    def something(self) -> bool:
+        """Whether the store or what it speaks of is another one afterwards."""
+        return any(step.changes_something for step in self.steps)
+
+    def noted(self, *notes: str) -> Changes:
+        """Return the same with more notes."""
         return self._replace(notes=(*self.notes, *notes))
 
 
@@ -117,7 +126,7 @@ def plan(
     autostart: bool | None = None,
     links: frozenset[str] = frozenset(),
     once: bool = False,
-) -> Plan:
+) -> Changes:
     """Work out what definitions change in a store.
 
     Args:
@@ -215,7 +224,7 @@ class _Planning:
         self._given: set[str] = set()
         self._index = PoolIndex()
 
-    def taken(self, wanted: Sequence[Wanted]) -> Plan:
+    def taken(self, wanted: Sequence[Wanted]) -> Changes:
         """Take the definitions one after the other.
 
         They are held against what will be there in the end: a pool that is redefined stands in the
@@ -240,7 +249,7 @@ class _Planning:
             self._pools[step.name] = _Pool(new, data, step.marked, each.origin)
             self._given.add(step.name)
             self._index.add(new)
-        return Plan(tuple(steps), tuple(refusals))
+        return Changes(tuple(steps), tuple(refusals))
 
     def _with_uuid(self, new: StoragePoolDef, old: _Pool | None) -> StoragePoolDef:
         stored = old.definition.uuid if old is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from xmltool.errors import StoreError
+from xmltool.errors import NoSuchPoolError, StoreError
 from xmltool.store.boot import SUFFIX
 from xmltool.store.plan import Action
 from xmltool.store.transaction.manifest import read_manifest
@@ -26,13 +26,13 @@ _UUID_LENGTH = 36
 """virsh tries an operand of this length as a uuid first."""
 
 
-def find_pool(entries: Sequence[BootEntry], operand: str, shown: str) -> BootEntry:
+def find_pool(entries: Sequence[BootEntry], operand: str, place: Place) -> BootEntry:
     """Return the pool that an operand names: by uuid, as virsh does, or by name.
 
     Args:
         entries: the store's.
         operand: a name or a uuid.
-        shown: the store, for messages.
+        place: the store, for messages.
 
     Raises:
         StoreError: libvirt would know no such pool; it says why where there is a file for it.
@@ -47,15 +47,43 @@ def find_pool(entries: Sequence[BootEntry], operand: str, shown: str) -> BootEnt
             return entry
     for entry in entries:
         if operand in (entry.name, entry.file, entry.file.removesuffix(SUFFIX)):
+            if entry.loaded is None:
+                raise StoreError(f"{place.shown}/{entry.file} {entry.reason}")
             raise StoreError(
-                f"no pool {operand} in {shown}: libvirt skips {entry.file}: {entry.reason}",
-                f"the file is {shown}/{entry.file}",
+                f"no pool {operand} in {place.shown}: libvirt skips {entry.file}: {entry.reason}",
+                f"the file is {place.shown}/{entry.file}",
             )
     names = [entry.name for entry in loaded]
-    raise StoreError(
-        f"no pool {operand} in {shown}",
-        suggestion(operand, names, "`xmltool list` names what is there"),
+    raise NoSuchPoolError(
+        f"no pool {operand} in {place.shown}",
+        suggestion(operand, names, f"`{place.command('list')}` names what is there"),
     )
+
+
+def named(
+    entries: Sequence[BootEntry], operands: Sequence[str], place: Place, *, if_exists: bool = False
+) -> list[BootEntry]:
+    """Return the pools that operands name, each once.
+
+    Args:
+        entries: the store's.
+        operands: names or uuids.
+        place: the store, for messages.
+        if_exists: pass over names that nothing bears.
+
+    Raises:
+        StoreError: libvirt would know no such pool.
+    """
+    found = {}
+    for operand in operands:
+        try:
+            entry = find_pool(entries, operand, place)
+        except NoSuchPoolError:
+            if not if_exists:
+                raise
+            continue
+        found[entry.file] = entry
+    return list(found.values())
 
 
 def sorted_as_virsh(entries: Iterable[BootEntry]) -> list[BootEntry]:

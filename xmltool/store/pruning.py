@@ -37,6 +37,7 @@ class Pruning:
     def removals(self, seen: Seen) -> list[Step]:
         """Return the steps of what is to be removed."""
         removals = []
+        self.kept = []
         for entry in seen.entries:
             if entry.file in self._given or entry.definition is None:
                 continue

@@ -8,7 +8,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import BadJournal, Operation
 from xmltool.store.transaction.lock import LockedError, StaleError, acquire
@@ -74,7 +74,8 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
             return
         except OSError as error:
             reason = error.strerror or str(error)
-            raise StoreError(f"{root.shown(path)} cannot be read: {reason}") from error
+            hint = AS_ROOT if error.errno in NOT_ALLOWED else None
+            raise StoreError(f"{root.shown(path)} cannot be read: {reason}", hint) from error
         yield _settled(stack, store, wait, finish=finish)
 
 
@@ -117,7 +118,7 @@ def _unfinished(places: Places, notes: tuple[str, ...]) -> Reading | tuple[Opera
     except OSError as error:
         path = places.private.shown(JOURNAL)
         return _refusal(
-            places.store, StoreError(f"{path} cannot be read: {error.strerror}", "run it as root")
+            places.store, StoreError(f"{path} cannot be read: {error.strerror}", AS_ROOT)
         )
 
 

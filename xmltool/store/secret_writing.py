@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import UsageError
+from xmltool.pool.uuid_policy import KEPT
 from xmltool.secret.value import Value
 from xmltool.store.secret_plan import (
     SecretPlan,
@@ -86,7 +87,7 @@ def define_secrets(place: Place, wanted: Sequence[WantedSecret], writing: Writin
     Raises:
         StoreError: they cannot be read or written.
     """
-    return _change(place, writing, lambda seen: seen.planned(wanted, writing.policy))
+    return _change(place, writing, lambda seen: seen.planned(wanted, KEPT))
 
 
 def remove_secrets(

@@ -9,16 +9,24 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.owner import set_owner
 from xmltool.errors import StoreError
+from xmltool.pool.compare import Change
 from xmltool.pool.types import POOL_TYPES
+from xmltool.store.named_pools import named_pools
+from xmltool.store.plan import Action, Changes, Step
 from xmltool.text.shell import command
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.place import Place
+    from xmltool.store.writing import Writing
 
 NEW_MODE = 0o711
 """Of a directory that is made, when the definition gives none."""
@@ -46,6 +54,91 @@ class Building(NamedTuple):
     def changes(self) -> bool:
         """Whether there is anything to do."""
         return self.makes or self.mode is not None or (self.owner, self.group) != (-1, -1)
+
+
+def build_pools(place: Place, operands: Sequence[str], writing: Writing) -> Changes:
+    """Make the target directories of pools inside the root, one after the other.
+
+    Raises:
+        StoreError: there is no such pool, or a directory cannot be made; those before it were, as
+            the notes of the error say.
+    """
+    force = writing.force or writing.dry_run
+    steps: list[Step] = []
+    with named_pools(place, operands, writing.wait, force=force) as (root, pools, notes):
+        planned = [(*each, plan_building(root, each[1])) for each in pools]
+        for entry, definition, building in planned:
+            if not writing.dry_run:
+                with _told(steps):
+                    build(root, building)
+            step = _built(definition, building, root.shown(building.path))
+            steps.append(step._replace(marked=entry.autostart))
+    cows = (entry.name for entry, each in pools if each.cow is not None and not writing.dry_run)
+    words = "<cow> is not set here; virsh pool-build sets it on btrfs"
+    return Changes(tuple(steps), (), (*notes, *(f"{name}: {words}" for name in cows)))
+
+
+def delete_pools(
+    place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool = False
+) -> Changes:
+    """Remove the empty target directories of pools inside the root; definitions stay.
+
+    Raises:
+        StoreError: there is no such pool, or a directory cannot be removed; those before it were,
+            as the notes of the error say.
+    """
+    steps: list[Step] = []
+    with named_pools(
+        place, operands, writing.wait, force=writing.force or writing.dry_run,
+        none_active=not writing.dry_run, if_exists=if_exists,
+    ) as (root, pools, notes):  # fmt: skip
+        paths = [(*each, target_of(each[1], "delete")) for each in pools]
+        planned = [each for each in paths if not (if_exists and _is_gone(root, each[2]))]
+        for _, _, path in planned:
+            check_deletion(root, path)
+        for entry, definition, path in planned:
+            if not writing.dry_run:
+                with _told(steps):
+                    delete(root, path)
+            gone = (Change("directory", path, None),)
+            shown = root.shown(path)
+            step = Step(Action.DELETED, definition.name, definition, shown, changes=gone)
+            steps.append(step._replace(marked=entry.autostart))
+    return Changes(tuple(steps), (), notes)
+
+
+@contextmanager
+def _told(steps: Sequence[Step]) -> Iterator[None]:
+    """Let an error carry what was done before it."""
+    try:
+        yield
+    except StoreError as error:
+        for step in steps:
+            error.add_note(f"Pool {step.name} {step.action.value}")
+        raise
+
+
+def _built(definition: StoragePoolDef, building: Building, shown: str) -> Step:
+    """Return what is done to a target directory as a step, in the words of the definition."""
+    owner, group = (None if number == -1 else str(number) for number in building[3:])
+    mode = None if building.mode is None else f"{building.mode:04o}"
+    fields = (("mode", mode), ("owner", owner), ("group", group))
+    made = (Change("directory", None, building.path),) if building.makes else ()
+    changes = made + tuple(
+        Change(f"target/permissions/{name}", None, value) for name, value in fields if value
+    )
+    action = Action.BUILT if building.changes else Action.UNCHANGED
+    return Step(action, definition.name, definition, shown, changes=changes)
+
+
+def _is_gone(root: Root, path: str) -> bool:
+    try:
+        root.stat(path, follow=False)
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
 
 
 def target_of(definition: StoragePoolDef, word: str) -> str:

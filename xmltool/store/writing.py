@@ -1,14 +1,18 @@
-"""Writing definitions to a store: planned under its lock, done whole or not at all."""
+"""Changes of a store: planned on what is there, under its lock, and done whole or not at all."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import StoreError, UsageError
-from xmltool.pool.uuid_policy import KEPT
-from xmltool.store.boot import boot
-from xmltool.store.plan import Action, Plan, plan
-from xmltool.store.pools import carry_out, find_pool, link_names, recorded
+from xmltool.document.document import parse_document
+from xmltool.errors import AS_ROOT, StoreError, UsageError
+from xmltool.findings import Severity
+from xmltool.pool.compare import Change
+from xmltool.pool.uuid_policy import KEPT, parse_policy
+from xmltool.pool.write import stored_bytes
+from xmltool.store.boot import SUFFIX, boot
+from xmltool.store.plan import Action, Changes, Step, plan, renaming
+from xmltool.store.pools import carry_out, find_pool, link_names, named, recorded
 from xmltool.store.session import (
     WAIT_SECONDS,
     as_reading,
@@ -18,6 +22,7 @@ from xmltool.store.session import (
     read_store,
 )
 from xmltool.text.shell import command
+from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -27,35 +32,38 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
-    from xmltool.store.plan import Step, Wanted
+    from xmltool.store.plan import Wanted
     from xmltool.store.reading import Reading
 
 
 class Writing(NamedTuple):
-    """The options of a command that writes.
+    """How a store is changed.
 
     Attributes:
         wait: seconds to wait for another xmltool.
         force: write although a running libvirt uses the store.
-        dry_run: only tell.
-        diff: only show the changes of files.
-        autostart: True to mark the pools, False to take the marks away, None to leave them.
-        policy: which uuid the pools get.
-        once: whether two different definitions of one name are refused in any case.
+        dry_run: only plan.
     """
 
     wait: float = WAIT_SECONDS
     force: bool = False
     dry_run: bool = False
-    diff: bool = False
+
+
+class Terms(NamedTuple):
+    """What becomes of definitions that are written.
+
+    Attributes:
+        autostart: True to mark the pools, False to take the marks away, None to leave them.
+        policy: which uuid the pools get.
+        once: whether two different definitions of one name are refused in any case.
+        replace: whether a pool that is there may be changed.
+    """
+
     autostart: bool | None = None
     policy: UuidPolicy = KEPT
     once: bool = False
-
-    @property
-    def only_tells(self) -> bool:
-        """Whether nothing is to be written."""
-        return self.dry_run or self.diff
+    replace: bool = True
 
 
 class Seen(NamedTuple):
@@ -73,7 +81,7 @@ class Seen(NamedTuple):
 
 
 class Hooks(NamedTuple):
-    """What a command has to say in the making of a plan.
+    """What else there is to do in the making of a plan.
 
     Attributes:
         prune: gives the steps of the pools that go; they are in nobody's way then.
@@ -81,43 +89,82 @@ class Hooks(NamedTuple):
     """
 
     prune: Callable[[Seen], Sequence[Step]] | None = None
-    look: Callable[[Seen, Plan], None] | None = None
+    look: Callable[[Seen, Changes], None] | None = None
 
 
-def write_definitions(
-    place: Place,
-    wanted: Sequence[Wanted],
-    writing: Writing,
-    hooks: Hooks = Hooks(),  # noqa: B008  # immutable
-) -> Plan:
-    """Write definitions, unless one of them is refused, or the options say only to tell.
+def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -> Changes:
+    """Change a store as planned, unless the plan has refusals, or is all that is wanted.
 
     Args:
         place: the store.
-        wanted: the definitions.
-        writing: the options.
-        hooks: what else the command does on the way.
-
-    Returns:
-        The plan; nothing was done where it has refusals.
+        writing: how.
+        planned: makes the plan.
 
     Raises:
-        StoreError: the store cannot be read or written.
+        StoreError: the store cannot be read or written, or a pool that would be removed is active
+            in a running libvirt.
     """
-    if writing.only_tells:
+    if writing.dry_run:
         with read_store(place, writing.wait) as view:
             manifest = {} if view.directory is None else recorded(view.directory)
-            return _planned(view, manifest, wanted, writing, hooks).noted(*view.notes)
+            return planned(_seen(view, manifest)).noted(*view.notes)
     daemon = daemon_of(place)
-    with change_store(place, writing.wait, force=writing.force) as change:
-        found = _planned(as_reading(change), change.manifest, wanted, writing, hooks)
+    with change_store(place, writing.wait, force=writing.force) as opened:
+        found = planned(_seen(as_reading(opened), opened.manifest)).noted(*opened.notes)
         if found.refusals:
-            return found.noted(*change.notes)
+            return found
         if daemon is not None:
-            refuse_active(found.steps, daemon, change.directory)
-        carry_out(change, found.steps, place)
-        change.commit()
-    return _done(found.noted(*change.notes), daemon)
+            refuse_active(found.steps, daemon, opened.directory)
+        carry_out(opened, found.steps, place)
+        opened.commit()
+    if not found.something:
+        return found
+    removed = any(step.action is Action.REMOVED for step in found.steps)
+    return found.noted(*live_notes(daemon, removed=removed))
+
+
+def _seen(view: Reading, manifest: Mapping[str, str]) -> Seen:
+    return Seen(boot(view), view.directory, manifest)
+
+
+def change_definitions(
+    place: Place,
+    wanted: Sequence[Wanted],
+    terms: Terms,
+    writing: Writing,
+    hooks: Hooks = Hooks(),  # noqa: B008  # immutable
+) -> Changes:
+    """Write definitions, unless one of them is refused.
+
+    Raises:
+        StoreError: as in `change`; or there is a file that this user may not read, so that nobody
+            knows which pools are there; or a pool that may not be replaced differs.
+    """
+
+    def planned(seen: Seen) -> Changes:
+        unread = [entry for entry in seen.entries if entry.loaded is None]
+        if unread:
+            raise StoreError(f"{unread[0].file}: {unread[0].reason}: nothing is written", AS_ROOT)
+        removals = tuple(hooks.prune(seen)) if hooks.prune is not None else ()
+        gone = {step.file for step in removals}
+        found = plan(
+            [entry for entry in seen.entries if entry.file not in gone],
+            wanted,
+            policy=terms.policy,
+            autostart=terms.autostart,
+            links=link_names(seen.directory),
+            once=terms.once,
+        )
+        if found.refusals:
+            return found
+        if not terms.replace:
+            _refuse_updates(found)
+        found = Changes((*found.steps, *removals))
+        if hooks.look is not None:
+            hooks.look(seen, found)
+        return found
+
+    return change(place, writing, planned)
 
 
 def change_pools(
@@ -125,43 +172,74 @@ def change_pools(
     operands: Sequence[str],
     step_of: Callable[[BootEntry], Step],
     writing: Writing,
-) -> Plan:
-    """Change pools that are there, all that are named or none, unless only telling is asked for.
+    *,
+    if_exists: bool = False,
+) -> Changes:
+    """Change pools that are there, all that are named or none.
 
     Args:
         place: the store.
         operands: names or uuids.
         step_of: gives what happens to a pool.
-        writing: the options.
+        writing: how.
+        if_exists: pass over names that nothing bears.
 
     Raises:
-        StoreError: there is no such pool, one that would be removed is active in a running libvirt,
-            or the store cannot be read or written.
+        StoreError: as in `change`, or there is no such pool.
     """
-    if writing.only_tells:
-        with read_store(place, writing.wait) as view:
-            return Plan(_steps(boot(view), operands, step_of, place), (), view.notes)
-    daemon = daemon_of(place)
-    with change_store(place, writing.wait, force=writing.force) as change:
-        steps = _steps(boot(as_reading(change)), operands, step_of, place)
-        if daemon is not None:
-            refuse_active(steps, daemon, change.directory)
-        carry_out(change, steps, place)
-        change.commit()
-    return _done(Plan(steps, (), change.notes), daemon)
+
+    def planned(seen: Seen) -> Changes:
+        found = named(seen.entries, operands, place, if_exists=if_exists)
+        return Changes(tuple(step_of(entry) for entry in found))
+
+    return change(place, writing, planned)
 
 
-def _done(plan: Plan, daemon: Daemon | None) -> Plan:
-    """Add to a plan that was carried out what a running daemon makes of it."""
-    if not any(step.changes_something for step in plan.steps):
-        return plan
-    return plan.noted(
-        *live_notes(daemon, removed=any(step.action is Action.REMOVED for step in plan.steps))
-    )
+def rename_pool(place: Place, old: str, new: str, writing: Writing) -> Changes:
+    """Let a pool bear another name: definition, file and link in one change; the uuid stays.
+
+    Raises:
+        StoreError: as in `change`, or there is no such pool, or the name is taken.
+        UsageError: libvirt takes no pool of this name.
+    """
+
+    def planned(seen: Seen) -> Changes:
+        entry = find_pool(seen.entries, old, place)
+        for other in seen.entries:
+            if other.file == new + SUFFIX or (other.loaded and other.name == new):
+                what = "a pool" if other.loaded else "a file that libvirt skips"
+                raise StoreError(f"the name {new} is taken: {other.file} is {what}")
+        steps = renaming(entry, new)
+        _check_name(new, steps[1])
+        return Changes(steps)
+
+    changes = change(place, writing, planned)
+    gone, step = changes.steps
+    names = (Change("name", gone.name, new),)
+    renamed = step._replace(action=Action.RENAMED, changes=names, link=None, before=gone.before)
+    return changes._replace(steps=(renamed,))
+
+
+def _check_name(name: str, step: Step) -> None:
+    """Refuse a name that libvirt would not take.
+
+    Raises:
+        UsageError: with the reason.
+    """
+    try:
+        data = stored_bytes(step.definition)
+    except UnicodeEncodeError as error:
+        raise UsageError("NEW: the name is not text") from error
+    verdict = judge(parse_document("-", data), ())
+    errors = [found.message for found in verdict.findings if found.severity is Severity.ERROR]
+    read = verdict.definition
+    if errors or read is None or read.name != name:
+        reason = errors[0] if errors else "it would not be read as it is written"
+        raise UsageError(f"NEW: libvirt takes no pool of this name: {reason}")
 
 
 def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -> None:
-    """Keep a pool that a running libvirt has active from being removed, whatever is forced.
+    """Refuse to remove a pool that a running libvirt has active, whatever is forced.
 
     Raises:
         StoreError: there is one.
@@ -178,18 +256,14 @@ def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -
             )
 
 
-def _steps(
-    entries: tuple[BootEntry, ...],
-    operands: Sequence[str],
-    step_of: Callable[[BootEntry], Step],
-    place: Place,
-) -> tuple[Step, ...]:
-    """Return the steps of the pools that are named, each once."""
-    found = {}
-    for operand in operands:
-        entry = find_pool(entries, operand, place.shown)
-        found[entry.file] = step_of(entry)
-    return tuple(found.values())
+def _refuse_updates(found: Changes) -> None:
+    for step in found.steps:
+        if step.action is Action.UPDATED:
+            differing = ", ".join(change.path for change in step.changes)
+            raise StoreError(
+                f"there is a pool {step.name} already, and it differs in {differing}",
+                "--replace changes it",
+            )
 
 
 def checked_policy(value: str | None, count: int) -> UuidPolicy:
@@ -198,8 +272,6 @@ def checked_policy(value: str | None, count: int) -> UuidPolicy:
     Raises:
         UsageError: it is no uuid and no word, or one uuid for several pools.
     """
-    from xmltool.pool.uuid_policy import parse_policy
-
     policy = parse_policy(value)
     if policy.fixed is not None and count > 1:
         raise UsageError(
@@ -207,41 +279,3 @@ def checked_policy(value: str | None, count: int) -> UuidPolicy:
             "--uuid from-name gives each its own",
         )
     return policy
-
-
-def _planned(
-    view: Reading,
-    manifest: Mapping[str, str],
-    wanted: Sequence[Wanted],
-    writing: Writing,
-    hooks: Hooks,
-) -> Plan:
-    entries = boot(view)
-    seen = Seen(entries, view.directory, manifest)
-    removals = tuple(hooks.prune(seen)) if hooks.prune is not None else ()
-    gone = {step.file for step in removals}
-    found = plan(
-        [entry for entry in entries if entry.file not in gone],
-        wanted,
-        policy=writing.policy,
-        autostart=writing.autostart,
-        links=link_names(view.directory),
-        once=writing.once,
-    )
-    if found.refusals:
-        return found
-    found = Plan((*found.steps, *removals), ())
-    if hooks.look is not None:
-        hooks.look(seen, found)
-    return found
-
-
-def grammar_root(place: Place) -> str | None:
-    """Return the root whose grammar judges, or None for the bundled one.
-
-    Raises:
-        StoreError: the root cannot be opened.
-    """
-    if place.root_given is not None:
-        place.open().close()
-    return place.root_given

@@ -14,7 +14,7 @@ from tests.store.images import put
 from xmltool.__main__ import main
 from xmltool.check.system.backends import BACKENDS
 from xmltool.check.system.packages import DRIVER, FAMILIES, SECRET, distribution
-from xmltool.check.system.release import os_release
+from xmltool.confined.os_release import os_release
 from xmltool.confined.root import Root
 
 if TYPE_CHECKING:

@@ -296,15 +296,20 @@ def test_a_target_in_run_is_gone_after_a_boot(
     assert state(root, capsys) == "running"
 
 
-@pytest.mark.parametrize("release", ["ID=fedora\n", "ID=nixos\n"])
+@pytest.mark.parametrize(
+    ("release", "misplaced"),
+    [("ID=fedora\n", ["etc/libvirt/qemu/storage"]),
+     ("ID=nixos\n", ["etc/libvirt/qemu/storage", "etc/libvirt/storage"])],
+)  # fmt: skip
 def test_definitions_where_libvirt_never_looks(
-    release: str, root: Path, capsys: pytest.CaptureFixture[str]
+    release: str, misplaced: list[str], root: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_file(root, "etc/os-release", release)
     put_file(root, "etc/libvirt/qemu/storage/x.xml", dir_pool("x"))
-    message = rules(root, capsys, ".")["XT618"]
-    assert "/etc/libvirt/qemu/storage" in message
-    assert f"`xmltool define --root {root} {root}/etc/libvirt/qemu/storage`" in message
+    told = str(report(root, capsys)["."]["findings"])
+    for directory in misplaced:
+        assert f"in /{directory}, where libvirt looks for nothing" in told
+        assert f"`xmltool define --root {root} {root}/{directory}`" in told
 
 
 def test_no_driver_is_said_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,14 +1,14 @@
-"""os-release(5) of a root, and the layout of a system that follows from it."""
+"""The layout of a system, as far as its os-release and some paths tell it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.confined.os_release import os_release
+
 if TYPE_CHECKING:
     from xmltool.confined.root import Root
 
-_FILES = ("/etc/os-release", "/usr/lib/os-release")
-_MAX_BYTES = 64 * 1024
 _IMAGE_SIGNS = ("/ostree", "/sysroot/ostree", "/usr/lib/bootc")
 _IMAGE_VARIANTS = frozenset(
     [
@@ -27,17 +27,6 @@ _IMAGE_VARIANTS = frozenset(
         "bazzite",
     ]
 )
-
-
-def os_release(root: Root) -> dict[str, str]:
-    """Return the fields of a root's os-release, without their quotes."""
-    text = next(filter(None, (root.read_text(path, _MAX_BYTES) for path in _FILES)), "")
-    found = {}
-    for line in text.splitlines():
-        name, equals, value = line.strip().partition("=")
-        if equals and not name.startswith("#"):
-            found[name] = value.strip("\"'")
-    return found
 
 
 def image_mode(root: Root) -> str | None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.packages import distribution
-from xmltool.check.system.release import os_release
+from xmltool.confined.os_release import os_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

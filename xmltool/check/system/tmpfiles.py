@@ -10,8 +10,8 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.fstab import plain
-from xmltool.check.system.release import os_release
 from xmltool.check.system.units import configuration_files, is_null
+from xmltool.confined.os_release import os_release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -5,37 +5,26 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
-from xmltool.cli.show import emit
-from xmltool.store.plan import marking
-from xmltool.store.session import WAIT_SECONDS
-from xmltool.store.writing import Writing, change_pools
-from xmltool.text.escape import vis
+from xmltool.cli.options.groups import grouped
+from xmltool.cli.show.plan import marking_lines, tell_changes
+from xmltool.errors import UsageError
 
 
+@grouped
 def autostart(
-    pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")],
+    pools: stores.Pools,
+    where: stores.StoreOptions,
+    writing: stores.WritingOptions,
     disable: Annotated[bool, typer.Option("--disable", help="Take the mark away.")] = False,
-    dry_run: stores.DryRun = False,
-    force: stores.Force = False,
-    wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
+    if_exists: stores.IfExists = False,
 ) -> int:
     """Mark pools for autostart, or unmark them, by the link that libvirt would make."""
-    place = stores.place_of(root, session, home, storage_dir)
-    plan = change_pools(
-        place, pools, partial(marking, mark=not disable), Writing(wait, force, dry_run)
-    )
-    words = f"{'unmarked' if disable else 'marked'} as autostarted"
-    for step in plan.steps:
-        if dry_run:
-            told = f"would be {words}" if step.changes_something else f"is {words} already"
-        else:
-            told = words
-        emit.out(f"Pool {vis(step.name)} {told}\n")
-    emit.notes(plan.notes)
-    return int(dry_run and any(step.changes_something for step in plan.steps))
+    if if_exists and not disable:
+        raise UsageError("--if-exists is for --disable")
+    with where.opened(writing) as store:
+        changes = store.autostart(
+            *pools, mark=not disable, if_exists=if_exists, dry_run=writing.dry_run
+        )
+        lines = partial(marking_lines, mark=not disable, only_tells=writing.dry_run)
+        return tell_changes(changes, store, writing, lines=lines)

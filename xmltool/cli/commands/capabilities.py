@@ -6,6 +6,7 @@ from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.packages import DRIVER
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
@@ -17,12 +18,10 @@ if TYPE_CHECKING:
     from xmltool.check.system.system import System
 
 
+@grouped
 def capabilities(
+    where: stores.StoreOptions,
     output_format: stores.ReportFormat = "text",
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     quiet: options.Quiet = False,
 ) -> int:
     """List the pool types that the libvirt in the root can serve, by its backend modules.
@@ -33,11 +32,11 @@ def capabilities(
     from xmltool.check.system.system import System
 
     one_of("--format", output_format, stores.FORMATS)
-    if session or home is not None or storage_dir is not None:
+    if where != stores.StoreOptions(where.root):
         raise UsageError(
             "capabilities is about a system, not about a store", "name it with --root DIR"
         )
-    place = stores.place_of(root, session, home, storage_dir)
+    place = where.place
     with place.open() as opened:
         system = System(opened)
         if output_format == "json":

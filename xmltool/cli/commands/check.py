@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from xmltool.check.repair import planned_repairs, repair
-from xmltool.check.run import check_store, report_of
+from xmltool.check.run import report_of
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.repairs import repair_diff, repair_lines
 from xmltool.cli.show.report import ReportOptions, write_report
@@ -25,7 +26,9 @@ if TYPE_CHECKING:
     from xmltool.check.entries import Checked
 
 
+@grouped
 def check(
+    where: stores.StoreOptions,
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend what can be mended without a change of the pools.")
     ] = False,
@@ -48,10 +51,6 @@ def check(
     color: options.Color = "auto",
     force: stores.Force = False,
     wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     quiet: options.Quiet = False,
     verbose: options.Verbose = False,
 ) -> int:
@@ -68,7 +67,7 @@ def check(
         enabled_rules((selectors,)),
         severity_options(severity or ()),
     )
-    place = stores.place_of(root, session, home, storage_dir)
+    place = where.place
     if dry_run or diff:
         planned, notes = planned_repairs(place, wait)
         emit.notes(notes)
@@ -86,9 +85,10 @@ def check(
         if not quiet:
             for line in repair_lines(planned):
                 emit.note(line.rstrip("\n"))
-    run, found, notes, basis = check_store(
-        place, wait, schema, libvirt_version, rules, ignores=not no_ignores
-    )
+    with where.read(wait) as store:
+        run, found, notes, basis = store.check(
+            rules, schema=schema, libvirt_version=libvirt_version, ignores=not no_ignores
+        )
     emit.notes(notes)
     reports = [report_of(each, place) for each in found]
     own = store_reports(place.path, found)
@@ -99,6 +99,8 @@ def check(
         for line in _summary(found, place.shown, basis):
             emit.note(line)
         emit.notes(selectors.unknown)
+    if any(each.entry.loaded is None for each in found):
+        return 2
     return status if found else 0
 
 

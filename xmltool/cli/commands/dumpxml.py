@@ -4,18 +4,18 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.write import stored_bytes
-from xmltool.store.boot import boot
-from xmltool.store.pools import find_pool
-from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.store.session import WAIT_SECONDS
 
 
+@grouped
 def dumpxml(
-    pool: Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of a pool.")],
+    pool: stores.Pool,
+    where: stores.StoreOptions,
     _inactive: Annotated[
         bool, typer.Option("--inactive", help="For virsh's sake: a store holds nothing else.")
     ] = False,
@@ -26,17 +26,12 @@ def dumpxml(
     wrap: Annotated[
         bool, typer.Option("--wrap", help="With --xpath: put the results into one element.")
     ] = False,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Print the definition that libvirt will hold of a pool, as virsh pool-dumpxml does."""
-    place = stores.place_of(root, session, home, storage_dir)
-    with read_store(place, wait) as view:
-        entry = find_pool(boot(view), pool, place.shown)
-    emit.notes(view.notes)
+    with where.read(wait) as store:
+        entry = store.pool(pool)
+    emit.notes(store.notes)
     if entry.definition is None:  # pragma: no cover - what is loaded has one
         return 2
     data = stored_bytes(entry.definition, header=False)

@@ -7,6 +7,7 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import explain as show
 from xmltool.errors import UsageError
@@ -17,15 +18,13 @@ from xmltool.pool.definition import StoragePoolDef
 from xmltool.programs.needs import needs_of
 from xmltool.programs.step import STEP_NAMES
 from xmltool.programs.steps import steps_of
-from xmltool.store.boot import boot
 from xmltool.store.definitions import Definitions, judged_definitions
-from xmltool.store.place import Place
-from xmltool.store.pools import find_pool
-from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.suggest import one_of
 from xmltool.versions import NEWEST, Version
 
 
+@grouped
 def explain(
     operand: Annotated[
         str,
@@ -34,6 +33,7 @@ def explain(
             help="A definition, XML or JSON, - for standard input, or a pool of the store.",
         ),
     ],
+    where: stores.StoreOptions,
     steps: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,10 +55,6 @@ def explain(
         ),
     ] = None,
     output_format: stores.ReportFormat = "text",
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     wait: stores.Wait = WAIT_SECONDS,
     stdin_filename: options.StdinFilename = None,
     color: options.Color = "auto",
@@ -79,8 +75,7 @@ def explain(
             return show.refusal(definitions, judges.run, output_format, color)
         definition = _only(definitions, operand)
     else:
-        place = stores.place_of(root, session, home, storage_dir)
-        definition = _stored(place, operand, wait)
+        definition = _stored(where, operand, wait)
     found = steps_of(definition, overwrite=overwrite, version=version)
     explained = show.Explained(
         definition,
@@ -112,10 +107,10 @@ def _only(definitions: Definitions, operand: str) -> StoragePoolDef:
     return definitions.given[0].wanted.definition
 
 
-def _stored(place: Place, name: str, wait: float) -> StoragePoolDef:
-    with read_store(place, wait) as view:
-        entry = find_pool(boot(view), name, place.shown)
-    emit.notes(view.notes)
+def _stored(where: stores.StoreOptions, name: str, wait: float) -> StoragePoolDef:
+    with where.read(wait) as store:
+        entry = store.pool(name)
+    emit.notes(store.notes)
     if entry.definition is None:  # pragma: no cover - what is loaded has one
         raise UsageError(f"{name} cannot be read")
     return entry.definition

@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from xmltool.cli.options import general as options
-from xmltool.cli.options.pool_flags import with_pool_flags
+from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import RefusedError, UsageError
@@ -19,16 +19,9 @@ from xmltool.text.suggest import one_of
 
 @with_pool_flags
 def generate(
+    name: str | None,
+    pool_type: str | None,
     given: dict[str, tuple[str, ...]],
-    name: Annotated[
-        str | None, typer.Argument(metavar="NAME", help="The pool's name.", show_default=False)
-    ] = None,
-    pool_type: Annotated[
-        str | None,
-        typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...", show_default=False),
-    ] = None,
-    name_option: Annotated[str | None, typer.Option("--name", metavar="NAME", hidden=True)] = None,
-    type_option: Annotated[str | None, typer.Option("--type", metavar="TYPE", hidden=True)] = None,
     file: Annotated[
         list[str] | None,
         typer.Option(
@@ -68,8 +61,6 @@ def generate(
     """
     one_of("--color", color, options.COLORS)
     policy = parse_policy(uuid, none_allowed=True)
-    name = _operand("NAME", "--name", name, name_option)
-    pool_type = _operand("TYPE", "--type", pool_type, type_option)
     if file:
         if given or name is not None:
             raise UsageError("-f takes pools from FILE: NAME, TYPE and their flags are not for it")
@@ -80,11 +71,7 @@ def generate(
         )
     if output_dir is not None:
         raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
-    if name is None or pool_type is None:
-        raise UsageError(
-            "TYPE is missing" if name is not None else "NAME and TYPE are missing",
-            "for example: xmltool generate images dir --target /srv/images",
-        )
+    name, pool_type = required(name, pool_type, "generate")
     from xmltool.generate.check import generate as generate_text
 
     chosen = None if uuid is None else policy.choose(name)
@@ -92,13 +79,6 @@ def generate(
     text = generate_text(name, pool_type, given, grammars, uuid=chosen)
     emit.output(output, text.encode())
     return 0
-
-
-def _operand(what: str, option: str, operand: str | None, value: str | None) -> str | None:
-    """Return an operand, which virsh lets one write as an option too."""
-    if operand is not None and value is not None:
-        raise UsageError(f"{what} is given twice, as an operand and with {option}")
-    return value if operand is None else operand
 
 
 def _check_outputs(output: str | None, output_dir: str | None) -> None:

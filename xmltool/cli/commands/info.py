@@ -4,14 +4,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import live_info as liveinfo
-from xmltool.store.boot import BootEntry, boot
+from xmltool.store.boot import BootEntry
 from xmltool.store.pools import find_pool
-from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
 
@@ -19,8 +19,10 @@ if TYPE_CHECKING:
     from xmltool.check.system.boot_state import BootState
 
 
+@grouped
 def info(
-    pools: Annotated[list[str], typer.Argument(metavar="NAME...", help="Name or uuid of a pool.")],
+    pools: stores.Pools,
+    where: stores.StoreOptions,
     in_bytes: Annotated[
         bool, typer.Option("--bytes", help="Sizes in bytes; offline none is known.")
     ] = False,
@@ -30,10 +32,6 @@ def info(
     connect: liveoptions.Connect = None,
     live_from: liveoptions.LiveFrom = None,
     output_format: stores.ReportFormat = "text",
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Show what is known of a pool without a daemon, as virsh pool-info does.
@@ -41,17 +39,13 @@ def info(
     With --connect or --live-from also whether it runs, and its capacity, allocation and available.
     """
     one_of("--format", output_format, stores.FORMATS)
-    place = stores.place_of(root, session, home, storage_dir)
-    states: dict[str, BootState] = {}
-    with read_store(place, wait) as view, place.open() as opened:
-        entries = boot(view)
-        found = [find_pool(entries, operand, place.shown) for operand in pools]
-        if details or output_format == "json":
-            from xmltool.check.run import boot_states
-
-            states = boot_states(place, opened, found)
-    emit.notes(view.notes)
-    live = liveinfo.persistent_pools(place, session, storage_dir, connect, live_from)
+    with where.read(wait) as store:
+        entries = store.pools()
+        found = [find_pool(entries, operand, store.place) for operand in pools]
+        states = store.boot_states(found) if details or output_format == "json" else {}
+    emit.notes(store.notes)
+    place = store.place
+    live = liveinfo.persistent_pools(place, where.session, where.storage_dir, connect, live_from)
     if output_format == "json":
         import json
 

@@ -6,12 +6,13 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES, no_such_type
-from xmltool.store.boot import UNREAD, BootEntry, boot
+from xmltool.store.boot import UNREAD, BootEntry
 from xmltool.store.pools import sorted_as_virsh
-from xmltool.store.session import WAIT_SECONDS, read_store
+from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
 from xmltool.text.table import padded, table_lines
@@ -22,7 +23,9 @@ if TYPE_CHECKING:
     from xmltool.check.system.boot_state import BootState
 
 
+@grouped
 def list_pools(
+    where: stores.StoreOptions,
     inactive: Annotated[bool, typer.Option("--inactive", help="List inactive pools.")] = False,
     all_pools: Annotated[
         bool, typer.Option("--all", help="List active and inactive pools; always done offline.")
@@ -47,10 +50,6 @@ def list_pools(
     uuid: Annotated[bool, typer.Option("--uuid", help="List uuids only.")] = False,
     name: Annotated[bool, typer.Option("--name", help="List names only.")] = False,
     output_format: stores.ReportFormat = "text",
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> int:
@@ -65,15 +64,10 @@ def list_pools(
     if details and (name or uuid):
         raise UsageError(f"--details and {'--name' if name else '--uuid'} exclude each other")
     types = _types(pool_type)
-    place = stores.place_of(root, session, home, storage_dir)
-    states: dict[str, BootState] = {}
-    with read_store(place, wait) as view, place.open() as opened:
-        entries = sorted_as_virsh(boot(view))
-        if details or output_format == "json":
-            from xmltool.check.run import boot_states
-
-            states = boot_states(place, opened, entries)
-    emit.notes(view.notes)
+    with where.read(wait) as store:
+        entries = store.pools()
+        states = store.boot_states(entries) if details or output_format == "json" else {}
+    emit.notes(store.notes)
     selected = [
         entry
         for entry in entries
@@ -83,15 +77,16 @@ def list_pools(
         and (types is None or (entry.definition is not None and entry.definition.type in types))
     ]
     narrowed = transient or autostart != no_autostart or types is not None
-    skipped = [entry for entry in entries if not entry.loaded and not narrowed]
+    unread = [entry for entry in entries if entry.loaded is None]
+    skipped = [entry for entry in entries if entry.loaded is False and not narrowed]
     if output_format == "json":
-        _write_json(place.path, sorted_as_virsh([*selected, *skipped]), states)
-        return 0
-    emit.out("".join(_lines(selected, states, details=details, uuid=uuid, name=name)))
-    if not quiet:
-        for entry in skipped:
-            emit.note(vis(f"{entry.file}: {_skipped(entry)}"))
-    return 0
+        _write_json(store.place.path, sorted_as_virsh([*selected, *skipped, *unread]), states)
+    else:
+        emit.out("".join(_lines(selected, states, details=details, uuid=uuid, name=name)))
+    if output_format == "text" and not quiet:
+        emit.notes(f"{entry.file}: {_skipped(entry)}" for entry in skipped)
+    emit.notes(f"{entry.file}: {entry.reason}" for entry in unread)
+    return 2 if unread else 0
 
 
 def _skipped(entry: BootEntry) -> str:

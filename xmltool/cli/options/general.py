@@ -28,6 +28,16 @@ StorageDir = Annotated[
     str | None,
     typer.Option("--storage-dir", metavar="DIR", help="The store is DIR, on this machine."),
 ]
+Store = Annotated[
+    str | None,
+    typer.Option(
+        "--store",
+        metavar="PATH",
+        show_default=False,
+        help="The store's place inside the root; default: /etc/libvirt/storage, on NixOS"
+        " /var/lib/libvirt/storage.",
+    ),
+]
 Schema = Annotated[
     str,
     typer.Option(

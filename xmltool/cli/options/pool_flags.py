@@ -8,57 +8,120 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from xmltool.generate.flags import FLAGS
+from xmltool.errors import UsageError
+from xmltool.generate.flags import FLAGS, POSITIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-NAME = "--name"
-TYPE = "--type"
+    Given = dict[str, tuple[str, ...]]
+
+NONE = "-"
+"""An operand that stands for none, as scripts write it for virsh."""
+EXAMPLE = "images dir --target /srv/images"
+
+_OPERANDS = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="NAME TYPE [VALUE]...",
+        show_default=False,
+        help="The pool's name; dir, fs, netfs, logical...; then values of virsh's flags in virsh's"
+        " order: the host, path, device and name of the source, the target... A - is none.",
+    ),
+]
 
 
 def with_pool_flags(command: Callable[..., int]) -> Callable[..., int]:
-    """Return a command an option for each flag.
+    """Return a command with NAME, TYPE and an option for each flag.
 
-    The command has a parameter `given` without an option of its own; it gets the values of the
-    flags that were typed, by the flag's name, as `xmltool.generate.check.generate` takes them.
+    The command has parameters `name`, `pool_type` and `given`; that gets the values of the flags,
+    by the flag's name, as `xmltool.generate.check.generate` takes them.
     """
     own = inspect.signature(command)
-    parameters = {_parameter_name(flag.name): flag for flag in FLAGS}
-    options = [
-        inspect.Parameter(
-            name,
-            inspect.Parameter.KEYWORD_ONLY,
-            default=None,
-            annotation=Annotated[
-                list[str] | None,
-                typer.Option(flag.name, metavar=flag.metavar, help=flag.help, show_default=False),
-            ],
-        )
-        for name, flag in parameters.items()
+    flags = {_parameter_name(flag.name): flag for flag in FLAGS}
+    kept = [
+        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
+        for name, each in own.parameters.items()
+        if name not in _READ
+    ]
+    added = [
+        _keyword("operands", _OPERANDS),
+        _keyword("name_option", _option("--name", "NAME", hidden=True)),
+        _keyword("type_option", _option("--type", "TYPE", hidden=True)),
+        *(
+            _keyword(name, _option(flag.name, flag.metavar, flag.help, several=True))
+            for name, flag in flags.items()
+        ),
     ]
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> int:
-        given = {
-            flag.name: tuple(values[name]) for name, flag in parameters.items() if values[name]
-        }
-        rest = {name: value for name, value in values.items() if name not in parameters}
-        return command(given=given, **rest)
+        read = _read(
+            values.pop("operands") or (),
+            {"--name": values.pop("name_option"), "--type": values.pop("type_option")},
+            {flag.name: tuple(values.pop(name) or ()) for name, flag in flags.items()},
+        )
+        return command(**read, **values)
 
-    kept = [parameter for name, parameter in own.parameters.items() if name != "given"]
-    wrapper.__signature__ = own.replace(  # type: ignore[attr-defined]  # Typer reads it
-        parameters=[_keyword(parameter) for parameter in kept] + options
-    )
-    wrapper.__annotations__ = {
-        parameter.name: parameter.annotation for parameter in (*kept, *options)
-    }
+    parameters = [added[0], *kept, *added[1:]]
+    wrapper.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
+    wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
     return wrapper
+
+
+_READ = ("name", "pool_type", "given")
+"""What the command gets of the operands and the flags."""
+
+
+def _read(
+    operands: Sequence[str], named: dict[str, str | None], flags: Given
+) -> dict[str, str | Given | None]:
+    """Read operands by their position, beside what was typed as options.
+
+    Raises:
+        UsageError: there are too many, or something is given twice.
+    """
+    places = ("--name", "--type", *POSITIONS)
+    if len(operands) > len(places):
+        raise UsageError(f"{operands[len(places)]}: virsh has no option for so many operands")
+    for place, operand in zip(places, operands, strict=False):
+        if operand == NONE:
+            continue
+        if named.get(place) is not None or flags.get(place):
+            what = {"--name": "NAME", "--type": "TYPE"}.get(place, operand)
+            raise UsageError(f"{what} is given twice, as an operand and with {place}")
+        if place in named:
+            named[place] = operand
+        else:
+            flags[place] = (operand,)
+    given = {flag: values for flag, values in flags.items() if values}
+    return {"name": named["--name"], "pool_type": named["--type"], "given": given}
+
+
+def required(name: str | None, pool_type: str | None, verb: str) -> tuple[str, str]:
+    """Return NAME and TYPE.
+
+    Raises:
+        UsageError: one of them is missing.
+    """
+    if name is None or pool_type is None:
+        what = "TYPE is missing" if name is not None else "NAME and TYPE are missing"
+        raise UsageError(what, f"for example: xmltool {verb} {EXAMPLE}")
+    return name, pool_type
+
+
+def _option(
+    flag: str, metavar: str, words: str = "", *, several: bool = False, hidden: bool = False
+) -> Any:
+    option = typer.Option(flag, metavar=metavar, help=words, show_default=False, hidden=hidden)
+    return Annotated[list[str] | None if several else str | None, option]
+
+
+def _keyword(name: str, annotation: Any) -> inspect.Parameter:
+    return inspect.Parameter(
+        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
+    )
 
 
 def _parameter_name(flag: str) -> str:
     return flag.strip("-").replace("-", "_")
-
-
-def _keyword(parameter: inspect.Parameter) -> inspect.Parameter:
-    return parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)

@@ -1,12 +1,18 @@
 """The store that a command works on, and the options of the commands that write to it."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
+from xmltool.cli.options import general as options
 from xmltool.store.place import Place, store_place
+from xmltool.store.session import WAIT_SECONDS
+from xmltool.text.suggest import one_of
+
+if TYPE_CHECKING:
+    from xmltool.offline import Store
 
 Wait = Annotated[
     float,
@@ -48,11 +54,110 @@ Uuid = Annotated[
         help="The uuid; default: the definition's own, else the stored one, else a random one.",
     ),
 ]
+IfExists = Annotated[
+    bool, typer.Option("--if-exists", help="Take what is not there for done already.")
+]
 ReportFormat = Annotated[
     str, typer.Option("--format", metavar="FORMAT", help="text or json.", show_default=True)
 ]
 FORMATS = ("text", "json")
 """Values of `ReportFormat`."""
+Pools = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")]
+Pool = Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of the pool.")]
+Definitions = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="PATH...", help="XML or JSON files, directories, or - for standard input."
+    ),
+]
+
+
+class StoreOptions(NamedTuple):
+    """Which store."""
+
+    root: options.Root = None
+    session: options.Session = False
+    home: options.Home = None
+    storage_dir: options.StorageDir = None
+    store: options.Store = None
+
+    @property
+    def place(self) -> Place:
+        """The store that the options mean.
+
+        Raises:
+            UsageError: options that exclude each other.
+        """
+        return store_place(self.root, self.session, self.home, self.storage_dir, self.store)
+
+    def opened(self, writing: "WritingOptions") -> "Store":
+        """Return the store, for a command that writes.
+
+        Raises:
+            UsageError: options that exclude each other, or a value that is none.
+            StoreError: the root cannot be opened.
+        """
+        one_of("--format", writing.output_format, FORMATS)
+        one_of("--color", writing.color, options.COLORS)
+        return _store(self.place, writing.wait, force=writing.force)
+
+    def read(self, wait: float) -> "Store":
+        """Return the store, for a command that reads it."""
+        return _store(self.place, wait)
+
+
+class WritingOptions(NamedTuple):
+    """How a command writes, and what it says of that."""
+
+    dry_run: DryRun = False
+    force: Force = False
+    wait: Wait = WAIT_SECONDS
+    output_format: ReportFormat = "text"
+    color: options.Color = "auto"
+    quiet: options.Quiet = False
+
+
+class EditingOptions(NamedTuple):
+    """What a definition that is written must be valid by."""
+
+    no_validate: NoValidate = False
+    schema: options.Schema = "auto"
+    libvirt_version: options.LibvirtVersion = None
+
+    def terms(self) -> dict[str, Any]:
+        """Return what `Store.plan` takes of it."""
+        return {
+            "validate": not self.no_validate,
+            "schema": self.schema,
+            "libvirt_version": self.libvirt_version,
+        }
+
+
+class DefiningOptions(NamedTuple):
+    """What becomes of a definition that is written."""
+
+    autostart: Autostart = None
+    uuid: Uuid = None
+    no_validate: NoValidate = False
+    diff: Diff = False
+    schema: options.Schema = "auto"
+    libvirt_version: options.LibvirtVersion = None
+
+    def terms(self, *, validate: bool = False) -> dict[str, Any]:
+        """Return what `Store.plan` takes of it."""
+        return {
+            "autostart": self.autostart,
+            "uuid": self.uuid,
+            "validate": validate or not self.no_validate,
+            "schema": self.schema,
+            "libvirt_version": self.libvirt_version,
+        }
+
+
+def _store(place: Place, wait: float, *, force: bool = False) -> "Store":
+    from xmltool.offline import Store
+
+    return Store(place, wait=wait, force=force)
 
 
 def place_of(root: str | None, session: bool, home: str | None, storage_dir: str | None) -> Place:

@@ -7,17 +7,20 @@ from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
+from xmltool.errors import RefusedError
 from xmltool.store.plan import Action
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
+    from xmltool.cli.options.store import WritingOptions
     from xmltool.findings import FileReport, RunInfo
-    from xmltool.store.definitions import Definitions
+    from xmltool.offline import Store
+    from xmltool.store.commit import Plan
     from xmltool.store.place import Place
-    from xmltool.store.plan import Plan, Step
-    from xmltool.store.writing import Writing
+    from xmltool.store.plan import Changes, Step
+    from xmltool.store.writing import Seen
 
 _WORDS = {
     Action.DEFINED: ("defined from", "would be defined from"),
@@ -25,77 +28,149 @@ _WORDS = {
 }
 
 
-def tell_outcome(
-    plan: Plan, place: Place, writing: Writing, *, output_format: str, color: str,
-    run: RunInfo, files: Sequence[FileReport] = (), quiet: bool = False, kept: Sequence[str] = (),
-) -> int:  # fmt: skip
-    """Tell what a plan without refusals did or would do, and give the exit status.
+def tell_changes(
+    changes: Changes,
+    store: Store,
+    options: WritingOptions,
+    *,
+    plan: Plan | None = None,
+    diff: bool = False,
+    lines: Callable[[Sequence[Step]], Iterator[str]] | None = None,
+) -> int:
+    """Tell what was done to a store or would be, and return the exit status.
+
+    Args:
+        changes: what was done.
+        store: the store.
+        options: of the command.
+        plan: where definitions were written.
+        diff: show the changes of files; nothing was done.
+        lines: gives the lines of text; None for those of definitions.
+    """
+    only_tells = options.dry_run or diff
+    if options.output_format == "json":
+        _write_json(changes.steps, store.place, plan, written=not only_tells)
+    else:
+        painted = emit.wants_color(options.color, sys.stdout)
+        told = [step for step in changes.steps if step.changes_something or not options.quiet]
+        if diff:
+            emit.out("".join(diff_lines(told, store.place, color=painted)))
+        elif only_tells or not options.quiet:
+            told_lines = lines(told) if lines else step_lines(told, only_tells, color=painted)
+            emit.out("".join(told_lines))
+        if plan is not None:
+            found = [file for file in plan.files if file.findings]
+            complain(plan.run, found, color=options.color)
+    if not options.quiet:
+        emit.notes(changes.notes if plan is None else plan.notes)
+    return int(changes.something and only_tells)
+
+
+def tell_plan(
+    plan: Plan, store: Store, options: WritingOptions, *, diff: bool, announced: bool = False
+) -> int:
+    """Carry a plan out unless the options say only to tell, tell it, and return the exit status.
 
     Args:
         plan: the plan.
-        place: the store.
-        writing: the options of the command.
-        output_format: text or json.
-        color: value of `--color`.
-        run: which grammar judged.
-        files: the reports on the files; what they say goes to standard error.
-        quiet: say only what changed.
-        kept: pools that were to be pruned and were not.
+        store: the store.
+        options: of the command.
+        diff: only show the changes of files.
+        announced: show the plan before it is carried out, and sum it up afterwards.
     """
-    if output_format == "json":
-        _write_json(plan, place, writing, run, files, kept)
-    else:
-        painted = emit.wants_color(color, sys.stdout)
-        told = [step for step in plan.steps if step.changes_something or not quiet]
-        lines = (
-            diff_lines(told, place, color=painted)
-            if writing.diff
-            else step_lines(told, only_tells=writing.only_tells, color=painted)
-        )
-        emit.out("".join(lines))
-        complain(run, [file for file in files if file.findings], color=color)
-    changed = any(step.changes_something for step in plan.steps)
-    return int(changed and writing.only_tells)
+    only_tells = options.dry_run or diff
+    announced = announced and not (only_tells or options.quiet or options.output_format == "json")
+
+    def announce(_seen: Seen, changes: Changes) -> None:
+        told = step_lines(changes.steps, True, color=emit.wants_color(options.color, sys.stdout))
+        emit.out("".join(told))
+        sys.stdout.flush()
+
+    if only_tells and plan.refusals:
+        return tell_refusal(plan, store, options)
+    try:
+        changes = plan.changes if only_tells else plan.commit(announce if announced else None)
+    except RefusedError:
+        return tell_refusal(plan, store, options)
+    lines = _applied if announced else None
+    return tell_changes(changes, store, options, plan=plan, diff=diff, lines=lines)
 
 
-def tell_refusal(
-    definitions: Definitions, place: Place, run: RunInfo, *, output_format: str, color: str
-) -> int:
-    """Tell why nothing was written, and give the exit status."""
-    files = definitions.findings
-    if output_format == "json":
-        from xmltool.store.plan import Plan
+def _applied(steps: Sequence[Step]) -> Iterator[str]:
+    counts = ((action, sum(step.action is action for step in steps)) for action in Action)
+    words = ", ".join(f"{count} {action.value}" for action, count in counts if count)
+    yield f"Applied: {words or 'nothing to do'}\n"
 
-        _write_json(Plan((), ()), place, None, run, definitions.files)
+
+def tell_refusal(plan: Plan, store: Store, options: WritingOptions) -> int:
+    """Tell why nothing was written, and return the exit status."""
+    if not options.quiet:
+        emit.notes(plan.notes)
+    if options.output_format == "json":
+        _write_json((), store.place, plan, written=False)
     else:
         from xmltool.cli.show.report import ReportOptions, write_report
 
-        write_report(run, files, len(files), ReportOptions(color=color, quiet=True).checked())
+        report = ReportOptions(color=options.color, quiet=True).checked()
+        write_report(plan.run, plan.refusals, len(plan.refusals), report)
         emit.note("nothing is written")
-    return status_of(files, len(definitions.files))
+    return status_of(plan.refusals, len(plan.files))
 
 
-def step_lines(steps: Sequence[Step], *, only_tells: bool, color: bool) -> Iterator[str]:
+def step_lines(steps: Sequence[Step], only_tells: bool, *, color: bool) -> Iterator[str]:
     """Return the lines about each pool, in virsh's words where it has some."""
     from xmltool.report.difference import change_lines
 
     for step in steps:
-        name = vis(step.name)
-        if step.action is Action.UNCHANGED:
-            yield (
-                f"Pool {name} unchanged" + (f" ({vis(step.origin)})" if step.origin else "") + "\n"
-            )
-        elif step.action is Action.REMOVED:
-            words = "would be undefined" if only_tells else "has been undefined"
-            yield f"Pool {name} {words}\n"
-        else:
-            yield f"Pool {name} {_WORDS[step.action][only_tells]} {vis(step.origin or '')}\n"
+        yield _headline(step, only_tells=only_tells)
+        if step.action in (Action.DEFINED, Action.UPDATED):
             yield from change_lines(step.changes, color=color, indent="  ")
         if step.link is not None and step.action is not Action.REMOVED:
             would = "would be " if only_tells else ""
-            yield f"Pool {name} {would}{'marked' if step.link else 'unmarked'} as autostarted\n"
+            yield f"Pool {vis(step.name)} {would}{_marked(step.link)}\n"
         if step.remark is not None:
             yield f"  note: {vis(step.remark)}\n"
+
+
+def marking_lines(steps: Sequence[Step], mark: bool, only_tells: bool) -> Iterator[str]:
+    """Return the lines of `autostart`."""
+    for step in steps:
+        if not only_tells:
+            words = _marked(mark)
+        elif step.changes_something:
+            words = f"would be {_marked(mark)}"
+        else:
+            words = f"is {_marked(mark)} already"
+        yield f"Pool {vis(step.name)} {words}\n"
+
+
+def target_lines(steps: Sequence[Step], done: str, only_tells: bool) -> Iterator[str]:
+    """Return the lines of `build` and `delete`; `done` is what is done to target directories."""
+    for step in steps:
+        words = done
+        if only_tells:
+            would = f"would be {done}" if step.changes_something else f"is {done} already"
+            words = f"{would}: {vis(step.origin or '')}"
+        yield f"Pool {vis(step.name)} {words}\n"
+
+
+def _marked(mark: bool) -> str:
+    return f"{'marked' if mark else 'unmarked'} as autostarted"
+
+
+def _headline(step: Step, *, only_tells: bool) -> str:
+    name, origin = vis(step.name), vis(step.origin or "")
+    match step.action:
+        case Action.UNCHANGED:
+            words = f"unchanged ({origin})" if origin else "unchanged"
+        case Action.REMOVED:
+            words = "would be undefined" if only_tells else "has been undefined"
+        case Action.RENAMED:
+            name, new = vis(step.changes[0].old or ""), vis(step.name)
+            words = f"would be renamed to {new}" if only_tells else f"renamed to {new}"
+        case _:
+            words = f"{_WORDS[step.action][only_tells]} {origin}"
+    return f"Pool {name} {words}\n"
 
 
 def diff_lines(steps: Sequence[Step], place: Place, *, color: bool) -> Iterator[str]:
@@ -119,45 +194,56 @@ def step_entry(step: Step) -> dict[str, Any]:
     def text(value: str | None) -> str | None:
         return None if value is None else encodable(value)
 
+    changes = [
+        {"path": encodable(change.path), "old": text(change.old), "new": text(change.new)}
+        for change in step.changes
+    ]
+    action = step.action
+    if step.link is not None and action in (Action.UNCHANGED, Action.UPDATED):
+        action = Action.UPDATED
+        words = ("no", "yes") if step.link else ("yes", "no")
+        changes.append({"path": "autostart", "old": words[0], "new": words[1]})
     return {
         "name": encodable(step.name),
         "uuid": step.definition.uuid,
         "type": step.definition.type,
-        "action": step.action.value,
+        "action": action.value,
         "autostart": step.marked,
         "file": encodable(step.file),
-        "from": text(step.origin),
-        "changes": [
-            {"path": encodable(change.path), "old": text(change.old), "new": text(change.new)}
-            for change in step.changes
-        ],
+        "from": None if action in (Action.BUILT, Action.DELETED) else text(step.origin),
+        "changes": changes,
         "remark": text(step.remark),
     }
 
 
-def _write_json(
-    plan: Plan,
-    place: Place,
-    writing: Writing | None,
-    run: RunInfo,
-    files: Sequence[FileReport],
-    kept: Sequence[str] = (),
-) -> None:
+def _write_json(steps: Sequence[Step], place: Place, plan: Plan | None, *, written: bool) -> None:
     import json
 
     from xmltool import __version__
-    from xmltool.report.json_format import file_entry
     from xmltool.text.escape import encodable
 
-    changed = any(step.changes_something for step in plan.steps)
+    changed = any(step.changes_something for step in steps)
+    kept = [] if plan is None else [encodable(name) for name in plan.kept]
     report = {
         "version": 1,
         "tool": f"xmltool {__version__}",
-        "schema": {"source": encodable(run.schema_source), "libvirt": run.libvirt},
+        **({} if plan is None else _judged(plan.run)),
         "store": encodable(place.path),
-        "written": changed and writing is not None and not writing.only_tells,
-        "files": [file_entry(file) for file in files],
-        "pools": [step_entry(step) for step in plan.steps],
-        **({"kept": [encodable(name) for name in kept]} if kept else {}),
+        "written": changed and written,
+        **({} if plan is None else _files(plan.files)),
+        "pools": [step_entry(step) for step in steps],
+        **({"kept": kept} if kept else {}),
     }
     emit.out(json.dumps(report, indent=1) + "\n")
+
+
+def _judged(run: RunInfo) -> dict[str, Any]:
+    from xmltool.text.escape import encodable
+
+    return {"schema": {"source": encodable(run.schema_source), "libvirt": run.libvirt}}
+
+
+def _files(files: Sequence[FileReport]) -> dict[str, Any]:
+    from xmltool.report.json_format import file_entry
+
+    return {"files": [file_entry(file) for file in files]}

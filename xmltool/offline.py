@@ -1,0 +1,313 @@
+"""Store: an offline store as programs use it, the commands of xmltool among them."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import TYPE_CHECKING
+
+from xmltool.errors import UsageError
+from xmltool.files.inputs import STDIN
+from xmltool.files.operands import Operands, PassedOver, read_operands, read_parts
+from xmltool.grammar.choose import choose_grammars
+from xmltool.store.boot import boot
+from xmltool.store.commit import Plan
+from xmltool.store.definitions import judged_definitions
+from xmltool.store.place import store_place
+from xmltool.store.plan import Changes, marking, removal
+from xmltool.store.pools import find_pool, sorted_as_virsh
+from xmltool.store.session import WAIT_SECONDS, daemon_of, read_store, refuse_live
+from xmltool.store.writing import (
+    Terms,
+    Writing,
+    change_pools,
+    checked_policy,
+    rename_pool,
+)
+from xmltool.text.words import count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import TracebackType
+    from typing import Self
+
+    from xmltool.check.run import CheckedStore
+    from xmltool.check.system.boot_state import BootState
+    from xmltool.document.document import Document
+    from xmltool.grammar.choose import Grammars
+    from xmltool.lint.engine import Ruleset
+    from xmltool.store.boot import BootEntry
+    from xmltool.store.place import Place
+
+
+class Store:
+    """An offline store: libvirt's directory of pool definitions, with no libvirt running.
+
+    Nothing is held between two calls: each one reads the store, or changes it under its lock,
+    all of it or nothing.
+
+    Example:
+        >>> with Store.open(root="/mnt/image") as store:
+        ...     plan = store.plan(define=["pools/images.xml"], autostart=True)
+        ...     if not plan.refusals:
+        ...         plan.commit()
+
+    Attributes:
+        place: where it is.
+        notes: what the user should know of its state, as the last reading found it.
+    """
+
+    def __init__(self, place: Place, *, wait: float = WAIT_SECONDS, force: bool = False) -> None:
+        self.place = place
+        self.notes: tuple[str, ...] = ()
+        self._writing = Writing(wait, force)
+
+    @classmethod
+    def open(
+        cls,
+        root: str | None = None,
+        *,
+        session: bool = False,
+        home: str | None = None,
+        storage_dir: str | None = None,
+        store: str | None = None,
+        wait: float = WAIT_SECONDS,
+        force: bool = False,
+    ) -> Store:
+        """Return a store; without arguments it is this machine's own.
+
+        Args:
+            root: the system whose `/` it is, such as a mounted image.
+            session: the user's own store, as of qemu:///session.
+            home: with `session`: the user's home.
+            storage_dir: the store's directory itself, on this machine.
+            store: the store's path inside the root, where it is not the usual one.
+            wait: seconds to wait for another writer.
+            force: write although a running libvirt uses the store.
+
+        Raises:
+            UsageError: arguments that exclude each other.
+            StoreError: the root is not a directory or cannot be opened.
+        """
+        place = store_place(root, session, home, storage_dir, store)
+        place.open().close()
+        return cls(place, wait=wait, force=force)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        return None
+
+    def pools(self) -> tuple[BootEntry, ...]:
+        """Return every entry, sorted as virsh sorts pools, with what libvirt does with it at its start.
+
+        Raises:
+            StoreError: the store cannot be read.
+        """
+        with read_store(self.place, self._writing.wait) as view:
+            entries = boot(view)
+        self.notes = view.notes
+        return tuple(sorted_as_virsh(entries))
+
+    def pool(self, name: str) -> BootEntry:
+        """Return the pool of a name or uuid.
+
+        Raises:
+            StoreError: libvirt would know no such pool, or the store cannot be read.
+        """
+        return find_pool(self.pools(), name, self.place)
+
+    def boot_states(self, entries: Sequence[BootEntry]) -> dict[str, BootState]:
+        """Return what becomes of entries when the system in the root boots, by file."""
+        from xmltool.check.run import boot_states
+
+        with self.place.open() as root:
+            return boot_states(self.place, root, entries)
+
+    def check(
+        self,
+        rules: Ruleset | None = None,
+        *,
+        schema: str = "auto",
+        libvirt_version: str | None = None,
+        ignores: bool = True,
+    ) -> CheckedStore:
+        """Return what is wrong with the store, and with the system in its root.
+
+        Args:
+            rules: which rules are on; None for all that are by default.
+            schema: the grammar: `auto`, `bundled` or a directory with libvirt's own.
+            libvirt_version: the release to judge for; None for the newest known.
+            ignores: whether comments in definitions suppress findings.
+
+        Raises:
+            StoreError: the store cannot be read.
+            GrammarError: the grammar cannot be used.
+        """
+        from xmltool.check.run import check_store
+        from xmltool.lint.engine import default_rules
+
+        return check_store(
+            self.place,
+            self._writing.wait,
+            schema,
+            libvirt_version,
+            default_rules() if rules is None else rules,
+            ignores=ignores,
+        )
+
+    def plan(
+        self,
+        define: Sequence[str | Document],
+        *,
+        prune: bool = False,
+        autostart: bool | None = None,
+        uuid: str | None = None,
+        validate: bool = True,
+        once: bool = False,
+        replace: bool = True,
+        allow_empty: bool | None = None,
+        schema: str = "auto",
+        libvirt_version: str | None = None,
+        stdin_filename: str | None = None,
+    ) -> Plan:
+        """Return what it takes that definitions are there as given.
+
+        Args:
+            define: paths of XML or JSON files or of directories, or documents.
+            prune: remove the pools that xmltool wrote and that are not given.
+            autostart: True to mark the pools, False to take the marks away, None to leave them.
+            uuid: `random`, `from-name` or a uuid; None for the document's, else the stored one,
+                else a random one.
+            validate: refuse what is not valid by the grammar, although libvirt would load it.
+            once: refuse two different definitions of one name.
+            replace: whether pools that are there may be changed.
+            allow_empty: accept a set without any definition; False: say that this can be accepted.
+            schema: the grammar: `auto`, `bundled` or a directory with libvirt's own.
+            libvirt_version: the release to judge for; None for the newest known.
+            stdin_filename: what reports call standard input.
+
+        Raises:
+            UsageError: there is nothing to read, or one uuid for several pools.
+            GrammarError: the grammar cannot be used.
+            StoreError: the root cannot be opened.
+        """
+        paths = [each for each in define if isinstance(each, str)]
+        read = _read(paths, stdin_filename, allow_empty=allow_empty) if paths else Operands((), ())
+        if prune and read.passed_over:
+            raise _not_pruned(read.passed_over)
+        documents = [read_parts(each) for each in define if not isinstance(each, str)]
+        grammars = self.grammars(schema, libvirt_version)
+        definitions = judged_definitions((*read.files, *documents), grammars, validate=validate)
+        notes = (*grammars.run.notes, *read.remarks())
+        if not definitions.given and not definitions.refused and not allow_empty:
+            hint = None if allow_empty is None else "--allow-empty accepts that"
+            raise UsageError("there is no definition in what is given", hint)
+        terms = Terms(autostart, checked_policy(uuid, len(definitions.given)), once, replace)
+        return Plan(self.place, self._writing, definitions, terms, grammars.run, notes, prune=prune)
+
+    def undefine(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:
+        """Remove definitions and their autostart links: of all pools that are named, or of none.
+
+        Args:
+            names: names or uuids.
+            if_exists: pass over names that nothing bears.
+            dry_run: only return what would be done.
+
+        Raises:
+            StoreError: there is no such pool, or the store cannot be changed.
+        """
+        writing = self._writing._replace(dry_run=dry_run)
+        return change_pools(self.place, names, removal, writing, if_exists=if_exists)
+
+    def autostart(
+        self, *names: str, mark: bool = True, if_exists: bool = False, dry_run: bool = False
+    ) -> Changes:
+        """Mark pools that libvirt shall start when it starts, or take the marks away.
+
+        Args:
+            names: names or uuids.
+            mark: False to take the marks away.
+            if_exists: pass over names that nothing bears.
+            dry_run: only return what would be done.
+
+        Raises:
+            StoreError: there is no such pool, or the store cannot be changed.
+        """
+        writing = self._writing._replace(dry_run=dry_run)
+        step_of = partial(marking, mark=mark)
+        return change_pools(self.place, names, step_of, writing, if_exists=if_exists)
+
+    def rename(self, old: str, new: str, *, dry_run: bool = False) -> Changes:
+        """Give a pool another name: definition, file and link in one change; the uuid stays.
+
+        Raises:
+            StoreError: there is no such pool, the name is taken, or the store cannot be changed.
+            UsageError: libvirt takes no pool of this name.
+        """
+        return rename_pool(self.place, old, new, self._writing._replace(dry_run=dry_run))
+
+    def build(self, *names: str, dry_run: bool = False) -> Changes:
+        """Make the target directories of pools inside the root.
+
+        Raises:
+            StoreError: there is no such pool, or a directory cannot be made.
+        """
+        from xmltool.store.targets import build_pools
+
+        return build_pools(self.place, names, self._writing._replace(dry_run=dry_run))
+
+    def delete(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:
+        """Remove the empty target directories of pools inside the root.
+
+        Raises:
+            StoreError: there is no such pool, or a directory cannot be removed.
+        """
+        from xmltool.store.targets import delete_pools
+
+        writing = self._writing._replace(dry_run=dry_run)
+        return delete_pools(self.place, names, writing, if_exists=if_exists)
+
+    def grammars(self, schema: str = "auto", libvirt_version: str | None = None) -> Grammars:
+        """Return what a definition must be valid by here: by `auto` the root's own grammar, if any.
+
+        Raises:
+            GrammarError: the grammar cannot be used.
+            StoreError: the root cannot be opened.
+        """
+        if self.place.root_given is not None:
+            self.place.open().close()  # the clear error first, when there is no such root
+        return choose_grammars(schema, libvirt_version, self.place.root_given)
+
+    def refuse_live(self) -> None:
+        """Refuse what would write to the store while a running libvirt uses it, unless forced.
+
+        Raises:
+            StoreError: one uses it.
+        """
+        refuse_live(daemon_of(self.place), self.place, force=self._writing.force)
+
+
+def _read(paths: list[str], stdin_filename: str | None, *, allow_empty: bool | None) -> Operands:
+    """Read operands; directories that hold no file are an empty set, where that is allowed."""
+    try:
+        return read_operands(paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty))
+    except UsageError as error:
+        if allow_empty is not False or paths.count(STDIN) > 1:
+            raise
+        raise UsageError(error.message, "--allow-empty accepts an empty set") from error
+
+
+def _not_pruned(passed_over: tuple[PassedOver, ...]) -> UsageError:
+    """Return the error of a set that is not known in full: a pool of it could be removed."""
+    first, *more = map(str, passed_over)
+    others = f", and {count_of(len(more), 'other')}" if more else ""
+    return UsageError(
+        f"--prune needs a set that is read in full: {first}{others}",
+        "name the files, or move what is no definition out of the directory",
+    )

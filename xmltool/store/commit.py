@@ -1,0 +1,139 @@
+"""Plan: what definitions change in a store, looked at beforehand or committed at once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.errors import RefusedError, StoreError
+from xmltool.pool.uuid_policy import KEPT
+from xmltool.store.boot import SUFFIX
+from xmltool.store.plan import Changes
+from xmltool.store.pruning import Pruning
+from xmltool.store.writing import Hooks, Seen, Terms, Writing, change_definitions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from xmltool.findings import FileReport, RunInfo
+    from xmltool.store.definitions import Definitions
+    from xmltool.store.place import Place
+    from xmltool.store.plan import Step
+
+CHANGED = "the store was changed since the plan was made: nothing is written"
+
+
+class Plan:
+    """What definitions change in a store.
+
+    It is worked out when it is looked at, without a change of anything, and by `commit` under the
+    store's lock: where it was looked at, exactly that is done, or nothing.
+
+    Attributes:
+        run: which grammar judged.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        writing: Writing,
+        definitions: Definitions,
+        terms: Terms,
+        run: RunInfo,
+        notes: tuple[str, ...],
+        *,
+        prune: bool,
+    ) -> None:
+        self.run = run
+        self._notes = notes
+        self._place = place
+        self._writing = writing
+        self._definitions = definitions
+        self._terms = terms
+        given = frozenset(each.definition.name + SUFFIX for each in definitions.wanted)
+        self._pruning = Pruning(given, force=writing.force)
+        self._prune = prune
+        self._changes: Changes | None = None
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the pools that are acceptable by themselves."""
+        return tuple(wanted.definition.name for wanted in self._definitions.wanted)
+
+    @property
+    def files(self) -> tuple[FileReport, ...]:
+        """A report on each file that was read."""
+        return tuple(self._definitions.files)
+
+    @property
+    def refusals(self) -> tuple[FileReport, ...]:
+        """The reports with findings, where anything is refused: then nothing is written."""
+        _ = self.changes
+        return tuple(self._definitions.findings) if self._definitions.refused else ()
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What happens to each pool; nothing where there are refusals."""
+        return self.changes.steps
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know: what was passed over, and the state of the store."""
+        changes = self._changes or Changes(())
+        return (*self._notes, *changes.notes, *self._pruning.notes())
+
+    @property
+    def kept(self) -> tuple[str, ...]:
+        """Names of pools that were to be pruned and stay: they are not as xmltool wrote them."""
+        return tuple(self._pruning.kept)
+
+    def commit(self, look: Callable[[Seen, Changes], None] | None = None) -> Changes:
+        """Carry the plan out, all of it or nothing; return what was done.
+
+        Args:
+            look: is shown the store and the changes before they are made, and may raise.
+
+        Raises:
+            RefusedError: there are refusals.
+            StoreError: the store cannot be changed, or is not as it was when the plan was looked
+                at.
+        """
+        if not self._definitions.refused:
+            self._changes = self._work_out(self._writing, look, self._changes)
+        if self._definitions.refused:
+            raise RefusedError("the definitions are refused: nothing is written")
+        return self.changes
+
+    @property
+    def changes(self) -> Changes:
+        """What is done to the store, or would be; nothing where there are refusals."""
+        if self._definitions.refused:
+            return Changes(())
+        if self._changes is None:
+            self._changes = self._work_out(self._writing._replace(dry_run=True), None, None)
+        return self._changes
+
+    def _work_out(
+        self,
+        writing: Writing,
+        look: Callable[[Seen, Changes], None] | None,
+        known: Changes | None,
+    ) -> Changes:
+        def shown(seen: Seen, changes: Changes) -> None:
+            if known is not None and changes.steps != known.steps:
+                raise StoreError(CHANGED)
+            if look is not None:
+                look(seen, changes)
+
+        wanted, terms = self._definitions.wanted, self._terms
+        if known is not None:  # a random uuid stays the one that was shown
+            terms = terms._replace(policy=KEPT)
+            wanted = tuple(
+                each._replace(definition=step.definition)
+                for each, step in zip(wanted, known.steps, strict=False)
+            )
+        prune = self._pruning.removals if self._prune else None
+        changes = change_definitions(self._place, wanted, terms, writing, Hooks(prune, shown))
+        if known is not None and changes.refusals:
+            raise StoreError(CHANGED)
+        self._definitions.refuse(changes.refusals)
+        return changes
