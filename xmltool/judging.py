@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.document.document import read_document
-from xmltool.files.inputs import other_kind, shown_name
+from xmltool.files.found import read_found
+from xmltool.files.inputs import shown_name
 from xmltool.findings import FileReport
 from xmltool.verdict import judge
 
@@ -29,7 +29,7 @@ def judge_inputs(
     Args:
         sources: what to read.
         grammars: one a target version, oldest first.
-        skipped: counts what turned out to be another kind of libvirt XML.
+        skipped: counts what was found and is no pool.
         jobs: the number of processes; None: one a core.
         stdin_filename: what reports call standard input.
     """
@@ -53,13 +53,12 @@ def judge_inputs(
 def _work(
     grammars: Sequence[Grammar], stdin_filename: str | None
 ) -> Callable[[Source], FileReport | str | None]:
-    """Return the work on one file: None for a clean one, a word for another kind of libvirt XML."""
+    """Return the work on one file: None for a clean one, a word for what is no pool."""
 
     def work(source: Source) -> FileReport | str | None:
-        document = read_document(source.path, name=shown_name(source, stdin_filename))
-        kind = other_kind(document.root) if source.found else None
-        if kind is not None:
-            return kind
+        document = read_found(source, stdin_filename)
+        if isinstance(document, str):
+            return document
         verdict = judge(document, grammars)
         if not verdict.findings:
             return None

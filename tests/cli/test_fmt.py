@@ -163,7 +163,7 @@ def test_directories_skip_other_kinds(messy: Path, capsys: pytest.CaptureFixture
     messy.with_name("vm.xml").write_text("<domain/>")
     assert main(["fmt", "."]) == 0
     assert capsys.readouterr().err == (
-        "skipped 1 file of other libvirt kinds: 1 domain\n1 file reformatted\n"
+        "judged 1 of 2 files; skipped what is no pool: 1 domain\n1 file reformatted\n"
     )
 
 

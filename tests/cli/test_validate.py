@@ -156,7 +156,7 @@ def test_other_kinds_found_are_skipped_and_counted(
     out, err = capsys.readouterr()
     assert out == ""
     assert "1 file: all valid" in err
-    assert "skipped 3 files of other libvirt kinds: 2 domain, 1 network" in err
+    assert "judged 1 of 4 files; skipped what is no pool: 2 domain, 1 network" in err
     assert good.exists()
 
 
@@ -177,7 +177,7 @@ def test_nothing_but_other_kinds_is_no_answer(
     write(tmp_path, "d.xml", "<domain/>")
     assert main(["validate", str(tmp_path)]) == 2
     assert capsys.readouterr().err == (
-        "no file was judged\nskipped 1 file of other libvirt kinds: 1 domain\n"
+        "no file was judged\njudged 0 of 1 files; skipped what is no pool: 1 domain\n"
     )
     status, report = report_of([str(tmp_path)], capsys)
     assert status == 2

@@ -41,8 +41,8 @@ def test_only_xml_that_is_not_hidden(tmp_path: Path) -> None:
 
 
 def test_templates_count_only_when_linting(tmp_path: Path) -> None:
-    names = ["a.xml", "a.xml.in", "a.xml.j2", "a.xml.tmpl"]
-    touch(*(tmp_path / name for name in [*names, "a.j2"]))
+    names = ["a.j2", "a.xml", "a.xml.in", "a.xml.j2", "a.xml.tmpl", "b.epp", "c.tftpl"]
+    touch(*(tmp_path / name for name in [*names, "a.txt"]))
     assert found(tmp_path) == ["a.xml"]
     assert found(tmp_path, templates=True) == names
 

@@ -175,16 +175,22 @@ def read_bytes(path: str) -> bytes:
         chunk = os.read(descriptor, min(size, MAX_BYTES) + 1)
         if len(chunk) == size or not chunk:
             return chunk
-        parts, total = [chunk], len(chunk)
-        while total <= MAX_BYTES:
-            chunk = os.read(descriptor, MAX_BYTES + 1 - total)
-            if not chunk:
-                break
-            parts.append(chunk)
-            total += len(chunk)
-        return b"".join(parts)
+        return chunk + read_open(descriptor, len(chunk))
     finally:
         os.close(descriptor)
+
+
+def read_open(descriptor: int, total: int) -> bytes:
+    """Read the rest of an open file of which `total` bytes were read; never more than the limit.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    parts = []
+    while total <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1 - total)):
+        parts.append(chunk)
+        total += len(chunk)
+    return b"".join(parts)
 
 
 def _is_plain_utf8(data: bytes) -> bool:

@@ -7,18 +7,25 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.text.escape import vis
-from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml import etree
 
 STDIN = "-"
 XML_SUFFIX = ".xml"
 JSON_SUFFIX = ".json"
-TEMPLATE_SUFFIXES = (".xml.j2", ".xml.in", ".xml.tmpl")
-"""Read too when linting: pool definitions that a tool fills in later."""
+TEMPLATE_SUFFIXES = (
+    ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".tftpl", ".in", ".erb", ".epp", ".gotmpl",
+)  # fmt: skip
+"""Read too when linting: what a tool fills in later."""
+
+
+MAX_KINDS = 8
+"""So many kinds of what is no pool are named."""
+MAX_WORD = 40
+"""So much of a kind's name, which comes from the file, is shown."""
 
 
 class Source(NamedTuple):
@@ -66,7 +73,7 @@ def find_inputs(
 
     Args:
         operands: paths as given, or None.
-        templates: whether `*.xml.j2`, `*.xml.in` and `*.xml.tmpl` count too.
+        templates: whether `TEMPLATE_SUFFIXES` count too.
         more: other ends of names that count.
         allow_empty: whether no file at all is an answer.
 
@@ -108,6 +115,42 @@ def is_candidate(path: str) -> bool:
     return path.endswith((XML_SUFFIX, *TEMPLATE_SUFFIXES))
 
 
+def siblings(names: Iterable[str]) -> list[str]:
+    """Return the other candidates in the directories of files, sorted, each by its file's directory.
+
+    Args:
+        names: files that the user named.
+    """
+    given: dict[str, set[str]] = {}
+    for name in names:
+        directory, slash, base = name.rpartition("/")
+        given.setdefault(directory + slash, set()).add(base)
+    found = []
+    for prefix, bases in given.items():
+        try:
+            entries = list(os.scandir(prefix or os.curdir))
+        except OSError:  # what is there then is no store
+            continue
+        inodes = set(map(_inode, (prefix + base for base in bases)))
+        found += [
+            prefix + entry.name
+            for entry in entries
+            if is_candidate(entry.name)
+            and entry.name[0] != "."
+            and entry.is_file(follow_symlinks=False)
+            and entry.inode() not in inodes
+        ]
+    return sorted(found)
+
+
+def _inode(path: str) -> int | None:
+    """Return the inode of a file that a user named, through links; None where there is none."""
+    try:
+        return os.stat(path).st_ino
+    except (OSError, ValueError):
+        return None
+
+
 def nothing_to_read(directories: Sequence[str]) -> UsageError:
     """Return the error of a run without any input."""
     where = ", ".join("the current directory" if path == "." else path for path in directories)
@@ -133,14 +176,20 @@ def shown_name(source: Source, stdin_filename: str | None) -> str:
 
 
 class Skipped:
-    """Counts what was found and not judged, for standard error."""
+    """Counts what was found and not judged, for standard error.
 
-    def __init__(self, empty: Sequence[str]) -> None:
+    Args:
+        empty: directories without any file of the suffixes that were looked for.
+        total: how many files there were to look at.
+    """
+
+    def __init__(self, empty: Sequence[str], total: int) -> None:
         self._empty = empty
+        self._total = total
         self._kinds: dict[str, int] = {}
 
     def add(self, kind: str) -> None:
-        """Count one file of another kind."""
+        """Count one file that is something else than a pool."""
         self._kinds[kind] = self._kinds.get(kind, 0) + 1
 
     def remarks(self) -> Iterator[str]:
@@ -148,9 +197,13 @@ class Skipped:
         for directory in self._empty:
             yield f"no *.xml file in {vis(directory)}"
         if self._kinds:
-            total = sum(self._kinds.values())
-            kinds = ", ".join(f"{number} {kind}" for kind, number in sorted(self._kinds.items()))
-            yield f"skipped {count_of(total, 'file')} of other libvirt kinds: {kinds}"
+            number = sum(self._kinds.values())
+            ranked = sorted(self._kinds.items(), key=lambda item: (-item[1], item[0]))
+            kinds = [f"{count} {vis(kind)[:MAX_WORD]}" for kind, count in ranked[:MAX_KINDS]]
+            rest = sum(count for _, count in ranked[MAX_KINDS:])
+            kinds += [f"{rest} of {len(ranked) - MAX_KINDS} more kinds"] if rest else []
+            judged = f"judged {self._total - number} of {self._total} files"
+            yield f"{judged}; skipped what is no pool: {', '.join(kinds)}"
 
 
 def _search(

@@ -10,7 +10,7 @@ from xmltool.findings import WHOLE_FILE, Finding, Related
 from xmltool.lint.checks.between import Neighbours
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from xmltool.document.document import Document
     from xmltool.findings import Span
@@ -18,24 +18,29 @@ if TYPE_CHECKING:
     from xmltool.lint.context import Clash, Place
     from xmltool.lint.groups import Stores
     from xmltool.lint.run import Outcome
+    from xmltool.pool.definition import StoragePoolDef
 
 
 def with_clashes(
     outcomes: Iterable[Outcome],
     stores: Stores,
     configuration: Configuration,
+    beside: Mapping[str, StoragePoolDef],
 ) -> Iterator[Outcome]:
     """Add to each outcome what it clashes with among the earlier files of its store.
 
-    Earlier is what comes first by path. Where the inputs come in that order, as what is below a
+    Earlier is what is beside the inputs, then what comes first by path. Where the inputs come in that order, as what is below a
     directory does, they are handed on as they come; else all are waited for.
 
     Args:
         outcomes: in input order.
         stores: that the inputs belong to.
         configuration: which rules are on for which file.
+        beside: what the files define that are no inputs and stand beside them, sorted by path.
     """
     watch = _Watch(stores, configuration)
+    for name, definition in beside.items():
+        watch.see(name, definition)
     if stores.in_order:
         yield from map(watch.join, outcomes)
         return
@@ -56,6 +61,15 @@ class _Watch:
         self._paths: dict[str, str] = {}
         self._stdin: bytes | None = None
 
+    def see(self, name: str, definition: StoragePoolDef) -> tuple[Clash, ...]:
+        """Take a file into its store, and return what it clashes with."""
+        key = self._stores.key(name)
+        neighbours = self._neighbours.get(key)
+        if neighbours is None:
+            neighbours = self._neighbours[key] = Neighbours()
+        self._paths.setdefault(name, name)
+        return neighbours.add(name, definition)
+
     def join(self, outcome: Outcome) -> Outcome:
         """Take an input into its store, and give it with the clashes that this brings."""
         definition = outcome.linted.definition
@@ -64,11 +78,7 @@ class _Watch:
         if outcome.source.path == STDIN:
             self._stdin = outcome.data
         self._paths[outcome.file] = outcome.source.path
-        key = self._stores.key(outcome.file)
-        neighbours = self._neighbours.get(key)
-        if neighbours is None:
-            neighbours = self._neighbours[key] = Neighbours()
-        clashes = list(neighbours.add(outcome.file, definition))
+        clashes = self.see(outcome.file, definition)
         if not clashes:
             return outcome
         rules = self._configuration.rules(outcome.file)

@@ -15,13 +15,16 @@ class Stores:
     Args:
         names: what reports call the inputs, in input order.
         one_store: all are one store; else each directory is one.
+        beside: files that are no inputs and stand in the stores of inputs.
 
     Attributes:
         crowded: keys of the stores with more than one input.
         in_order: within each store the inputs come by path.
     """
 
-    def __init__(self, names: Sequence[str], *, one_store: bool) -> None:
+    def __init__(
+        self, names: Sequence[str], *, one_store: bool, beside: Sequence[str] = ()
+    ) -> None:
         self._keys: dict[str, str] = {}
         self._paths: dict[str, str] = {}
         self.in_order = True
@@ -42,6 +45,11 @@ class Stores:
                 crowded.add(key)
                 self.in_order = self.in_order and before <= path
             last[key] = path
+        for name in beside:
+            directory = os.path.abspath(os.path.dirname(name))
+            self._keys[name] = directory
+            self._paths[name] = f"{directory}/{os.path.basename(name)}"
+            crowded.add(directory)
         self.crowded = frozenset(crowded)
 
     def key(self, name: str) -> str:

@@ -8,8 +8,7 @@ from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple
 
-SUFFIXES = (".j2", ".in", ".tmpl")
-"""Names of files that are templates without being said to be."""
+from xmltool.files.inputs import TEMPLATE_SUFFIXES
 
 KINDS: dict[str, tuple[tuple[str, bytes], ...]] = {
     "jinja": (
@@ -58,7 +57,7 @@ class Piece(NamedTuple):
 
 def is_template(name: str) -> bool:
     """Report whether a file is a template by its name."""
-    return name.endswith(SUFFIXES)
+    return name.endswith(TEMPLATE_SUFFIXES)
 
 
 def find_pieces(data: bytes, kinds: Iterable[str]) -> tuple[Piece, ...]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from xmltool.document.document import parse_document, read_document
-from xmltool.files.inputs import STDIN, other_kind, shown_name
+from xmltool.document.document import parse_document
+from xmltool.files.found import read_found
+from xmltool.files.inputs import STDIN, Source, shown_name
 from xmltool.files.workers import map_in_order
 from xmltool.findings import FileReport
-from xmltool.lint.engine import Linted
+from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.groups import Stores
 from xmltool.lint.placeholders import KINDS, is_template
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
@@ -18,13 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.document.document import Document
-    from xmltool.files.inputs import Skipped, Source
+    from xmltool.files.inputs import Skipped
     from xmltool.findings import Finding
     from xmltool.lint.configuration import Configuration
-    from xmltool.lint.engine import Linter, Ruleset
+    from xmltool.lint.engine import Linter
     from xmltool.lint.known import Known
     from xmltool.pool.definition import StoragePoolDef
 
+NO_RULES = Ruleset(frozenset())
 BETWEEN = "XT4"
 """Family of the rules that look at several files."""
 NOT_WELL_FORMED = XT001
@@ -79,6 +81,7 @@ class Run:
         configuration: which rules are on for which file.
         known: findings that are not to be reported (a baseline, untouched lines).
         options: what else to do.
+        beside: files that are no inputs, with which named ones are compared; sorted by path.
     """
 
     def __init__(
@@ -88,6 +91,7 @@ class Run:
         configuration: Configuration,
         known: Known,
         options: Options,
+        beside: Sequence[str] = (),
     ) -> None:
         self._sources = sources
         self._linter = linter
@@ -95,21 +99,35 @@ class Run:
         self._known = known
         self._options = options
         self._names = [shown_name(source, options.stdin_filename) for source in sources]
-        self._stores = Stores(self._names, one_store=options.one_store)
+        self._beside = beside
+        self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Return what became of each input, in order, with all findings to report.
 
         Args:
-            skipped: counts what turned out to be another kind of libvirt XML.
+            skipped: counts what was found and is no pool.
             jobs: the number of processes.
         """
         found = self._alone(skipped, jobs)
         if self._stores.crowded:
             from xmltool.lint.clashes import with_clashes
 
-            found = with_clashes(found, self._stores, self._configuration)
+            found = with_clashes(found, self._stores, self._configuration, self._defined(jobs))
         return map(self._reported, found)
+
+    def _defined(self, jobs: int) -> dict[str, StoragePoolDef]:
+        """Return what the files beside the inputs define."""
+
+        def define(name: str) -> StoragePoolDef | None:
+            document = read_found(Source(name, found=True), None)
+            if isinstance(document, str) or not document.judged:
+                return None
+            return self._lint(document, NO_RULES).definition
+
+        results = map_in_order(define, self._beside, jobs)
+        pairs = zip(self._beside, results, strict=True)
+        return {name: definition for name, definition in pairs if definition is not None}
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
@@ -124,12 +142,11 @@ class Run:
                 yield Outcome(source, name, Linted(True, True, definition, ()))
 
     def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
-        """Lint one input: another kind's name, an outcome, or for a clean one its definition."""
+        """Lint one input: what it is in place of a pool, an outcome, or for a clean one its definition."""
         source, name = self._sources[index], self._names[index]
-        document = _document(source, name)
-        kind = other_kind(document.root) if source.found else None
-        if kind is not None:
-            return kind
+        document = read_found(source, self._options.stdin_filename)
+        if isinstance(document, str):
+            return document
         rules = self._configuration.rules(name)
         before, fixed = None, 0
         if self._options.fix and document.judged and not self._kinds(name):
@@ -219,12 +236,6 @@ def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
         linted = outcome.linted
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
-
-
-def _document(source: Source, name: str) -> Document:
-    if source.data is not None:
-        return parse_document(name, source.data)
-    return read_document(source.path, name=name)
 
 
 def _with_hint(document: Document, linted: Linted) -> Linted:

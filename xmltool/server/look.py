@@ -65,7 +65,7 @@ class Linters:
             settings = configuration.settings(path or "")
             options = Options(one_store=settings.one_store or False)
             run = Run((source,), linter, configuration, Known(), options)
-            outcomes = list(run.outcomes(Skipped(()), 1))
+            outcomes = list(run.outcomes(Skipped((), 1), 1))
         except XmltoolError as error:
             return Look((), error.message)
         return Look(tuple(finding for outcome in outcomes for finding in outcome.linted.findings))

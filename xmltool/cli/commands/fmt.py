@@ -8,15 +8,14 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.cli.show.report import UNREADABLE
-from xmltool.document.document import Document, read_document
+from xmltool.document.document import Document
 from xmltool.errors import XmltoolError
+from xmltool.files.found import read_found
 from xmltool.files.inputs import (
     TEMPLATE_SUFFIXES,
     Skipped,
     Source,
     find_inputs,
-    other_kind,
-    shown_name,
 )
 from xmltool.findings import FileReport
 from xmltool.lint.configuration import Configuration, included
@@ -66,14 +65,13 @@ def fmt(
     configuration = Configuration(config, isolated=isolated)
     inputs = included(find_inputs(paths), configuration)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
-    skipped = Skipped(inputs.empty)
+    skipped = Skipped(inputs.empty, len(inputs.sources))
     counts: Counter[str] = Counter()
     faulty: list[FileReport] = []
     for source in inputs.sources:
-        document = read_document(source.path, name=shown_name(source, stdin_filename))
-        kind = other_kind(document.root) if source.found else None
-        if kind is not None:
-            skipped.add(kind)
+        document = read_found(source, stdin_filename)
+        if isinstance(document, str):
+            skipped.add(document)
             continue
         outcome = _format(document, source, chosen)
         counts[outcome] += 1

@@ -18,6 +18,7 @@ from xmltool.files.inputs import (
     Source,
     find_inputs,
     shown_name,
+    siblings,
 )
 from xmltool.files.workers import default_jobs
 from xmltool.grammar.choose import choose_grammars
@@ -155,9 +156,10 @@ def lint(
     ).checked()
     if write_baseline and diff_base is not None:
         raise UsageError("--write-baseline and --diff-base exclude each other")
+    beside = [] if wanted.one_store else _beside(inputs, configuration, stdin_filename)
     known = Known(
         wanted.baseline,
-        _past(diff_base, inputs, stdin_filename),
+        _past(diff_base, inputs, beside, stdin_filename),
         record=write_baseline,
         searched=inputs.directories,
     )
@@ -176,8 +178,9 @@ def lint(
             stdin_filename,
             _kinds(template),
         ),
+        beside,
     )
-    skipped = Skipped(inputs.empty)
+    skipped = Skipped(inputs.empty, len(inputs.sources))
     outcomes = run.outcomes(skipped, jobs or default_jobs())
     if write_baseline:
         status = _record(outcomes, known)
@@ -213,7 +216,24 @@ def _baseline(option: str | None, settings: Settings, *, write: bool) -> str | N
     return None
 
 
-def _past(revision: str | None, inputs: Inputs, stdin_filename: str | None) -> "Past | None":
+def _beside(inputs: Inputs, configuration: Configuration, stdin_filename: str | None) -> list[str]:
+    """Return the files that named ones are compared with: the others of their directories."""
+    named = [
+        shown_name(source, stdin_filename)
+        for source in inputs.sources
+        if not source.found and (source.path != STDIN or stdin_filename)
+    ]
+    taken = {os.path.abspath(source.path) for source in inputs.sources}
+    return [
+        name
+        for name in siblings(named)
+        if os.path.abspath(name) not in taken and not configuration.excluded(name)
+    ]
+
+
+def _past(
+    revision: str | None, inputs: Inputs, beside: list[str], stdin_filename: str | None
+) -> "Past | None":
     """Return what was wrong in a revision already; None without `--diff-base`."""
     if revision is None:
         return None
@@ -223,7 +243,7 @@ def _past(revision: str | None, inputs: Inputs, stdin_filename: str | None) -> "
     paths = {
         shown_name(source, stdin_filename): None if source.path == STDIN else source.path
         for source in inputs.sources
-    }
+    } | {name: name for name in beside}
     return Past(earlier_texts(revision, paths), paths)
 
 

@@ -8,9 +8,9 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.document.document import read_document
 from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN, Skipped, Source, find_inputs, other_kind, shown_name
+from xmltool.files.found import read_found
+from xmltool.files.inputs import STDIN, Skipped, Source, find_inputs, shown_name
 from xmltool.files.output import make_directory
 from xmltool.findings import FileReport, Severity
 from xmltool.grammar.choose import choose_grammars
@@ -63,14 +63,13 @@ def normalize(
         raise UsageError(f"--uuid {uuid} is for one file", "--uuid from-name gives each its own")
     places = _places(inputs.sources, output_dir, stdin_filename)
     grammars, run = choose_grammars()
-    skipped = Skipped(inputs.empty)
+    skipped = Skipped(inputs.empty, len(inputs.sources))
     faulty: list[FileReport] = []
     judged = 0
     for source, place in zip(inputs.sources, places, strict=True):
-        document = read_document(source.path, name=shown_name(source, stdin_filename))
-        kind = other_kind(document.root) if source.found else None
-        if kind is not None:
-            skipped.add(kind)
+        document = read_found(source, stdin_filename)
+        if isinstance(document, str):
+            skipped.add(document)
             continue
         judged += 1
         verdict = judge(document, grammars)

@@ -26,7 +26,7 @@ def validate(
     report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
     inputs = find_inputs(paths)
     grammars, run = choose_grammars(schema, libvirt_version, root)
-    skipped = Skipped(inputs.empty)
+    skipped = Skipped(inputs.empty, len(inputs.sources))
     files = judge_inputs(
         inputs.sources,
         grammars,

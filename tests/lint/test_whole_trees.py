@@ -1,0 +1,85 @@
+"""Whole repositories: most of their XML has nothing to do with pools."""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.lint.samples import CLEAN, TYPO
+from xmltool.__main__ import main
+from xmltool.files.found import HEAD, kind_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+Capture = pytest.CaptureFixture[str]
+FOREIGN = (
+    ("xml", "<?xml version='1.0'?>\n<project xmlns='http://maven.apache.org/POM/4.0.0'/>\n"),
+    ("xml", "<!DOCTYPE html><html><body/></html>\n"),
+    ("xml", "<domain type='kvm'><name>x</name></domain>\n"),
+    ("xml", "<a/><b/>\n"),
+    ("xml", ""),
+    ("xml.j2", "{% if x %}\n<network><name>{{ x }}</name></network>\n{% endif %}\n"),
+    ("in", "#!@SHELL@\nexit 0\n"),
+    ("tmpl", "{{ range .Items }}{{ .Name }}{{ end }}\n"),
+)
+
+
+@pytest.fixture
+def tree(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A tree of 1,000 foreign files and 20 pools."""
+    monkeypatch.chdir(tmp_path)
+    for number in range(1000):
+        suffix, text = FOREIGN[number % len(FOREIGN)]
+        path = tmp_path / f"d{number % 10}" / f"f{number}.{suffix}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+    for number in range(20):
+        path = tmp_path / f"d{number % 10}" / f"pool{number}.xml"
+        path.write_text(CLEAN.replace("images", f"images{number}"))
+    return tmp_path
+
+
+def test_findings_only_on_pools(tree: Path, capsys: Capture) -> None:
+    assert main(["lint", "--fail-on", "info"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert "20 files: all valid, all load" in printed.err
+    (line,) = (line for line in printed.err.splitlines() if "skipped" in line)
+    assert line == (
+        "judged 20 of 1020 files; skipped what is no pool: 250 without an element,"
+        " 125 DOCTYPE html, 125 a, 125 domain, 125 empty, 125 network, 125 project"
+    )
+    (tree / "d0" / "pool0.xml").write_text(TYPO)
+    assert main(["lint", "--format", "json"]) == 1
+    files = json.loads(capsys.readouterr().out)["files"]
+    assert len(files) == 20
+    assert {file["file"] for file in files if file["findings"]} == {"d0/pool0.xml"}
+    for arguments in (["validate"], ["fmt", "--check"]):
+        main(arguments)
+        printed = capsys.readouterr()
+        assert "judged 20 of " in printed.err
+        assert "/f" not in printed.out
+
+
+def test_looking_costs_no_more_than_reading(tree: Path) -> None:
+    """What tells a pool from other files takes less than reading their beginnings does."""
+    paths = [entry.path for parent in tree.iterdir() for entry in os.scandir(parent)]
+    reading = looking = 1e9
+    for _ in range(5):
+        started = time.process_time()
+        heads = []
+        for path in paths:
+            descriptor = os.open(path, os.O_RDONLY)
+            heads.append((os.read(descriptor, HEAD), path))
+            os.close(descriptor)
+        reading = min(reading, time.process_time() - started)
+        started = time.process_time()
+        for head, path in heads:
+            kind_of(head, path)
+        looking = min(looking, time.process_time() - started)
+    assert looking < reading

@@ -1,0 +1,140 @@
+"""What was found in a directory and is a pool, as far as the beginning of the file tells."""
+
+from __future__ import annotations
+
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.document.document import parse_document, read_document, read_open
+from xmltool.files.inputs import XML_SUFFIX, shown_name
+from xmltool.text.suggest import distance
+
+if TYPE_CHECKING:
+    from xmltool.document.document import Document
+    from xmltool.files.inputs import Source
+
+HEAD = 4096
+"""So many bytes of a file tell what it is."""
+NEAR = 1024
+"""So near to its start a template that does not begin with an element has its pool."""
+EMPTY = "empty"
+NO_ELEMENT = "without an element"
+
+_BEFORE_ROOT = re.compile(
+    rb"""
+    \s+ | \xef\xbb\xbf
+    | <\?.*?\?> | <!--.*?-->
+    | \{%.*?%\} | \{\#.*?\#\} | \{\{.*?\}\}      # Jinja, Go
+    | <%.*?%> | \[%.*?%\] | %\{.*?\}             # ERB and EPP, Template Toolkit, Terraform
+    | \$\{[^}]*\} | @\w+@ | %\w+%                # a placeholder for a whole header
+    | \#[^\n]*                                   # Ansible's own header, or a comment that is none
+    """,
+    re.DOTALL | re.VERBOSE,
+)
+_OPENED = (b"<!--", b"<?", b"{#", b"{%", b"{{", b"<%", b"[%", b"%{", b"${")
+_DOCTYPE = re.compile(rb"<!DOCTYPE\s+([^\s>\[]+)", re.IGNORECASE)
+_ROOT = re.compile(rb"<([^\s<>/!?&=\"']+)")
+_POOL = re.compile(rb"<pool[\s>/]")
+_POOL_LINE = re.compile(rb"^<pool[\s>]", re.MULTILINE)
+_CONTENT = re.compile(rb"<(?:name|source|target|uuid)[\s>/]")
+_NAMES = ("pool", "storagepool", "storage-pool", "storage_pool")
+
+
+class Kind(NamedTuple):
+    """What the beginning of a file tells.
+
+    Attributes:
+        other: what it is in place of a pool; None for a pool.
+        sure: False where it is a broken pool if it is broken at all.
+        cut: True where what comes before the root element is not all there.
+    """
+
+    other: str | None
+    sure: bool = True
+    cut: bool = False
+
+
+def read_found(source: Source, stdin_filename: str | None) -> Document | str:
+    """Read an input; of a file that was found and does not look like a pool return what it is."""
+    name = shown_name(source, stdin_filename)
+    if source.data is not None:
+        head, whole = source.data[:HEAD], source.data
+    elif not source.found:
+        return read_document(source.path, name=name)
+    else:
+        try:
+            descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
+        except (OSError, ValueError):
+            return read_document(source.path, name=name)  # which says why it cannot
+        try:
+            head = os.read(descriptor, HEAD + 1)
+            kind = kind_of(head, name)
+            if kind.other is not None and kind.sure and not (kind.cut and len(head) > HEAD):
+                return kind.other
+            whole = head if len(head) <= HEAD else head + read_open(descriptor, len(head))
+        except OSError:
+            return read_document(source.path, name=name)
+        finally:
+            os.close(descriptor)
+    return _judged(name, head, whole) if source.found else parse_document(name, whole)
+
+
+def _judged(name: str, head: bytes, whole: bytes) -> Document | str:
+    kind = kind_of(head, name)
+    if kind.cut and len(whole) > len(head):
+        kind = kind_of(whole, name)
+    if kind.other is not None and kind.sure:
+        return kind.other
+    document = parse_document(name, whole)
+    return kind.other if kind.other is not None and document.well_formed else document
+
+
+def kind_of(text: bytes, name: str) -> Kind:
+    """Return what a file is by the beginning of its text.
+
+    Args:
+        text: its first bytes, or all.
+        name: the file's name: `*.xml` that is broken is a pool where it has one.
+    """
+    if b"\0" in text[:8]:
+        text = text.replace(b"\0", b"").lstrip(b"\xff\xfe")
+    position = 0
+    while found := _BEFORE_ROOT.match(text, position):
+        position = found.end()
+    if position == len(text):
+        return Kind(EMPTY if not text.strip() else NO_ELEMENT, cut=True)
+    doctype = _DOCTYPE.match(text, position)
+    root = doctype or _ROOT.match(text, position)
+    if root is None:
+        return _without_root(text, position, name)
+    tag = root.group(1).decode("utf-8", "replace")
+    local = tag.rpartition(":")[2].lower()
+    if local in ("pool", "pools"):
+        return Kind(None)
+    if _is_misspelt(local) and _CONTENT.search(text):
+        return Kind(None)
+    if doctype is not None:
+        return Kind(f"DOCTYPE {tag}")
+    return Kind(tag, sure=_POOL.search(text) is None or not _is_xml(name))
+
+
+@lru_cache
+def _is_misspelt(name: str) -> bool:
+    return any(abs(len(name) - len(other)) <= 1 and distance(name, other) <= 1 for other in _NAMES)
+
+
+def _without_root(text: bytes, position: int, name: str) -> Kind:
+    """Return what a file is that does not begin with an element."""
+    if _is_xml(name):
+        if _POOL.search(text):
+            return Kind(None)
+    elif not text.startswith(b"#!") and _POOL_LINE.search(text[:NEAR]):
+        return Kind(None)
+    return Kind(NO_ELEMENT, cut=text.startswith(_OPENED, position))
+
+
+def _is_xml(name: str) -> bool:
+    """Report whether a file is to be XML by its name, once it is filled in."""
+    return name.endswith(XML_SUFFIX) or os.path.splitext(name)[0].endswith(XML_SUFFIX)
