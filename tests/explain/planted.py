@@ -253,7 +253,7 @@ def _misspelt_choice(rng: random.Random, root: Element) -> Change | None:
     if len(old) < 4:
         return None
     _set(element, name, (name, misspelt(rng, old)))
-    return Change(element, (name, f"<{element.name}"), attribute=name, suggestion=f'"{old}"')
+    return Change(element, (name, f"<{element.name}"), attribute=name, suggestion=f"'{old}'")
 
 
 def _bad_text(rng: random.Random, root: Element) -> Change | None:

@@ -167,7 +167,7 @@ ONE_FAULT = [
             "<adapter type='scsi_host' wwnn='2000000000000000' wwpn='2000000000000000'/>", "scsi"
         ),
         "type='scsi_host'",
-        'does not go with wwnn and wwpn; did you mean "fc_host"?',
+        "does not go with wwnn and wwpn; did you mean 'fc_host'?",
     ),
     (
         source(
@@ -272,9 +272,7 @@ FIXES = [
     (ceph('<host name="[::1]:6789"/>'), False),
     (ceph('<host name="[::1]"/>'), False),
     (pool("# the default pool"), True),
-    (pool("<autostart>yes</autostart>"), True),
-    (pool("<uuid>????</uuid>"), False),
-    (pool("", target='<path>/a</path>\n<format type="raw"/>'), True),
+    (pool("<autostart/>"), True),
     (pool("", target="<path> /a</path>"), False),
     (pool("", "dirr"), False),
 ]

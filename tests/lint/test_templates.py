@@ -125,7 +125,7 @@ def test_a_value_with_a_hole_is_marked_as_a_whole() -> None:
     text = CLEAN.replace("<path>", "<permissions><mode>rw{{ mode }}é</mode></permissions><path>")
     finding = judge(text).findings[0]
     assert finding.rule == "XT106"
-    assert '"rw{{ mode }}é"' in finding.message
+    assert "'rw{{ mode }}é'" in finding.message
     data = text.encode()
     assert data[finding.span.start : finding.span.end].decode() in ("<mode>", "rw{{ mode }}é")
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from xmltool.explain import bad_values, habits
 from xmltool.explain.conflicts import conflict_partner
 from xmltool.explain.faults import Fault, Partner, Remedy
-from xmltool.explain.matcher import Repair, elements_in, qname, text_of
+from xmltool.explain.matcher import Repair, elements_in, qname
+from xmltool.explain.other_names import other_attribute
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
     attribute_datatypes,
@@ -16,19 +17,17 @@ from xmltool.explain.relaxng.expectations import (
     next_elements,
     open_attributes,
     required_attributes,
-    takes_text,
 )
 from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.spellings import remedy_for, spelling_of
 from xmltool.explain.wording import (
-    alternatives,
     expected_values,
     pairing,
-    quoted,
     sample,
     shape,
     tag,
 )
-from xmltool.rules.grammar import XT102, XT104, XT105, XT109, XT112, XT113
+from xmltool.rules.grammar import XT102, XT105, XT109, XT112, XT113
 from xmltool.text.suggest import rank
 from xmltool.text.words import article, listing
 
@@ -82,9 +81,8 @@ def _bad_value(
         )
         remedy = Remedy("value", stripped, "Remove the white space")
         return Fault(XT105, element, message, attribute=name, repairs=repairs, remedy=remedy)
-    literals = [kind.value for kind in kinds if kind.value is not None]
-    near = next(iter(rank(value, literals)), None)
-    hint = f"did you mean {quoted(near)}?" if near else bad_values.number_hint(value, kinds)
+    spelling = spelling_of(level, name, value, kinds)
+    hint = "" if spelling is None else spelling.hint
     where = tag(element) if qname(name).local == "type" else shape(element)
     return Fault(
         XT112 if partner is not None else XT105,
@@ -95,7 +93,7 @@ def _bad_value(
         hint=hint,
         repairs=repairs,
         partner=partner,
-        remedy=Remedy("value", near, f"Write {pairing(name, near)}") if near else None,
+        remedy=None if spelling is None else remedy_for(spelling, name),
     )
 
 
@@ -184,7 +182,7 @@ def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
 def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     element, local = level.element, qname(name).local
     value = str(element.attrib[name])
-    habit = habits.habitual_attribute(level, name)
+    habit = habits.habitual_attribute(level, name) or other_attribute(trail, level, name)
     if habit is not None:
         return habit
     names = [
@@ -279,23 +277,3 @@ def _is_child(level: Level, local: str) -> bool:
 
 def _lxml_name(name: QName) -> str:
     return f"{{{name.namespace}}}{name.local}" if name.namespace else name.local
-
-
-def missing_attributes(pattern: Pattern, level: Level) -> Fault:
-    """Report which attributes an element lacks; a text in it may be the value of one."""
-    element = level.element
-    sets = required_attributes(pattern)
-    common = frozenset.intersection(*sets)
-    rest = [names - common for names in sets]
-    names = sorted(name.local for name in common)
-    if all(rest):
-        names.append(alternatives([[name.local for name in each] for each in rest]))
-    repairs = [Repair("lax-attributes", element)]
-    plural = "s" if len(common) > 1 else ""
-    message = f"{shape(element)} is missing required attribute{plural} {listing(names, 'and')}"
-    text = text_of(element).strip(WHITE_SPACE)
-    closed = pattern.closed(lax=True)
-    if text and not takes_text(closed) and len(common) == 1 and not all(rest):
-        repairs += [Repair("text", element)]
-        return habits.value_as_text(level, message, names[0], text, tuple(repairs))
-    return Fault(XT104, element, message, repairs=tuple(repairs))

@@ -6,8 +6,10 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import Fault, Remedy
+from xmltool.explain.markup import server_and_export, start_tag
 from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import (
     expected_values,
     pairing,
@@ -44,7 +46,6 @@ _STAND_INS = (
     "none",
 )
 """Words that stand where a UUID is to come."""
-_SIZED = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
 _LONGEST_LIST = 2000
 """Characters: a list of hosts that somebody wrote is shorter."""
@@ -68,6 +69,8 @@ def habitual_value(
         checks.append(_crossed_out)
     if local == "host" and name == "name":
         checks += [_host_list, _host_with_more]
+    if local in ("host", "dir", "device") and name is not None:
+        checks.append(_server_and_directory)
     checks.append(_with_spaces)
     for check in checks:
         fault = check(level, name, value, kinds)
@@ -111,27 +114,36 @@ def _crossed_out(
         f"{_subject(level, name, value)} is not a UUID but stands for one; leave {tag(level.element)} "
         "out and libvirt makes one, or use --uuid from-name",
         name,
-        remedy=Remedy("remove", "", f"Remove {tag(level.element)}"),
     )
 
 
-def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
+def host_markup(value: str) -> str | None:
+    """Return the elements for a list of hosts, or None where a value is none."""
     if len(value) > _LONGEST_LIST:
         return None
     hosts = [
-        _HOST_AND_PORT.fullmatch(part) for part in _BETWEEN_HOSTS.split(value.strip(WHITE_SPACE))
+        _HOST_AND_PORT.fullmatch(part)
+        for part in _BETWEEN_HOSTS.split(value.strip(WHITE_SPACE))
+        if part
     ]
     found = [host for host in hosts if host is not None]
-    if len(hosts) < 2 or len(found) < len(hosts):
+    if not found or len(found) < len(hosts) or (len(found) == 1 and found[0][2] is None):
         return None
-    markup = [_host_markup(host[1], host[2]) for host in found]
+    return "".join(_host_markup(host[1], host[2]) for host in found)
+
+
+def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
+    markup = host_markup(value)
+    count = 0 if markup is None else markup.count("<host ")
+    if markup is None or count < 2:
+        return None
     return Fault(
         XT132,
         level.element,
-        f"{_subject(level, name, value)} is a list of {len(found)} hosts; write one <host> element "
-        f"for each, as in {markup[0]}",
+        f"{_subject(level, name, value)} is a list of {count} hosts; write one <host> element "
+        f"for each, as in {markup.partition('/>')[0]}/>",
         name,
-        remedy=Remedy("replace", "".join(markup), "Write one <host> element for each"),
+        remedy=Remedy("replace", markup, "Write one <host> element for each"),
     )
 
 
@@ -170,6 +182,35 @@ def _host_with_more(
     )
 
 
+def _server_and_directory(
+    level: Level, name: str | None, value: str, _kinds: list[Datatype]
+) -> Fault | None:
+    found = server_and_export(value)
+    source = level.element.getparent()
+    if found is None or source is None:
+        return None
+    other = [
+        child for child in source if child is not level.element and child.tag in ("host", "dir")
+    ]
+    own = qname(str(level.element.tag)).local
+    host, directory = start_tag("host", {"name": found[0]}), start_tag("dir", {"path": found[1]})
+    same = [child.get("path" if child.tag == "dir" else "name") for child in other]
+    markup = {"host": host, "dir": directory}.get(own, host + directory)
+    if not other:
+        markup = host + directory
+    return Fault(
+        XT105,
+        level.element,
+        f"{_subject(level, name, value)} names the server and what it exports; write them apart: "
+        f"{host} and {directory}",
+        name,
+        missing=frozenset([QName("", "host"), QName("", "dir")]),
+        remedy=Remedy("replace", markup, f"Write {markup}")
+        if not other or set(same) <= set(found)
+        else None,
+    )
+
+
 def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
     stripped = value.strip(WHITE_SPACE)
     joined = "".join(stripped.split())
@@ -183,11 +224,3 @@ def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatyp
         f"{_subject(level, name, value)} has white space in it; expected {expected_values(kinds)}",
         name,
     )
-
-
-def number_hint(value: str, kinds: list[Datatype]) -> str:
-    """Return a hint for a size with its unit, or nothing."""
-    match = _SIZED.fullmatch(value.strip(WHITE_SPACE))
-    if match is None or not any(kind.is_number and (kind.high or 0) > 2**32 for kind in kinds):
-        return ""
-    return f'write the unit as an attribute: unit="{match[2]}"'

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import MOST_FAULTS, Fault, Partner, Remedy
 from xmltool.explain.matcher import Matcher, Repair, Repairs, elements_in, qname
-from xmltool.explain.missing import lacking
 from xmltool.explain.relaxng.expectations import attribute_datatypes
 from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.same_mistake import joined_ids, with_moved
+from xmltool.explain.spellings import equally_near
 from xmltool.explain.walk import Walk
 from xmltool.explain.wording import expected_values, pairing, quoted, shape, tag
+from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
 from xmltool.text.suggest import rank
 from xmltool.text.words import listing
@@ -30,28 +32,6 @@ _MOST_OF_ONE_CAUSE = 12
 """More faults than these are not consequences of one thing."""
 
 
-def _with_moved(faults: list[Fault]) -> list[Fault]:
-    """Let a misplaced element stand for one that is missing where it belongs, before it too."""
-    moved = {name: fault for fault in faults if fault.rule == XT108 for name in fault.missing}
-    kept: list[Fault] = []
-    also: dict[int, tuple[Repair, ...]] = {}
-    for fault in faults:
-        gone = fault.missing & moved.keys() if fault.rule == XT103 else frozenset[QName]()
-        if not gone:
-            kept.append(fault)
-            continue
-        for name in gone:
-            also[id(moved[name])] = (*also.get(id(moved[name]), ()), *fault.repairs)
-        rest = fault.missing - gone
-        if rest:
-            message = lacking(fault.element, rest, [], [])
-            kept.append(fault._replace(missing=rest, message=message))
-    return [
-        fault._replace(repairs=fault.repairs + also[id(fault)]) if id(fault) in also else fault
-        for fault in kept
-    ]
-
-
 class Blame:
     """The search for the causes of one document's refusal."""
 
@@ -63,7 +43,10 @@ class Blame:
 
     def causes(self) -> list[Fault]:
         """Return the faults of the document without their consequences."""
-        faults = _with_moved(self._walk.faults_found())
+        return joined_ids(self._causes())
+
+    def _causes(self) -> list[Fault]:
+        faults = with_moved(self._walk.faults_found())
         if len(faults) >= MOST_FAULTS or sum(1 for _ in self._root.iter()) > _MOST_ELEMENTS:
             return faults
         if len(faults) == 1:
@@ -78,6 +61,7 @@ class Blame:
     def _traced(self, faults: list[Fault]) -> list[Fault]:
         """See whether one thing that no fault names is the cause of all."""
         for one_cause in (
+            self._no_type,
             self._wrong_type,
             self._wrong_choice,
             self._value_at_fault,
@@ -106,6 +90,8 @@ class Blame:
 
     def _finished(self, fault: Fault) -> Fault:
         """See whether the only fault is better told from its other side, or by the pool's type."""
+        if fault.rule == XT104:
+            return self._no_type([fault]) or fault
         if fault.rule == XT109:
             return self._wrong_type([fault]) or fault
         if fault.rule == XT103:
@@ -117,15 +103,57 @@ class Blame:
             return self._other_side(fault, fault.partner) or fault
         return fault
 
+    def _no_type(self, faults: list[Fault]) -> Fault | None:
+        """Name the types for which a document without one is right."""
+        first = faults[0]
+        if first.element is not self._root or first.rule != XT104 or "type" in self._root.attrib:
+            return None
+        fits = [
+            kind
+            for kind in self._homes.types
+            if self._matches(Repair("give", self._root, "type", text=kind))
+        ]
+        if not fits:
+            return first if len(faults) == 1 else None
+        sure = f' type="{fits[0]}"'
+        return first._replace(
+            hint=f"all else is right for {listing([pairing('type', kind) for kind in fits])}",
+            remedy=Remedy("give", sure, f"Write{sure}") if len(fits) == 1 else None,
+        )
+
     def _with_best_choice(self, fault: Fault) -> Fault:
-        """Of the values that a misspelt one is near to, suggest one with which the rest is right."""
+        """Of the values that a misspelt one is near to, suggest those with which the rest is right."""
         for element, name, literals in self._walk.trail.enumerations:
             if element is fault.element and name == fault.attribute:
-                for near in rank(str(element.attrib[name]), literals):
-                    if self._matches(Repair("value", element, name, text=near)):
-                        remedy = Remedy("value", near, f"Write {pairing(name, near)}")
-                        return fault._replace(hint=f"did you mean {quoted(near)}?", remedy=remedy)
+                value = str(element.attrib[name])
+                if element is self._root and type_meant(value) is not None:
+                    return self._everyday_type(fault, value)
+                fits = [
+                    near
+                    for near in rank(value, literals)
+                    if self._matches(Repair("value", element, name, text=near))
+                ]
+                near = equally_near(value, fits)
+                if near and not self._has_meaning(value):
+                    remedy = Remedy("value", near[0], f"Write {pairing(name, near[0])}")
+                    return fault._replace(
+                        hint=f"did you mean {listing(map(quoted, near))}?",
+                        remedy=remedy if len(near) == 1 else None,
+                    )
         return fault
+
+    def _has_meaning(self, value: str) -> bool:
+        """Whether a value is a name of everyday life, and no misspelling."""
+        meant = format_meant(self._root.get("type") or "", value) or answer_meant(value)
+        return meant is not None or plain(value) in FOREIGN_FORMATS
+
+    def _everyday_type(self, fault: Fault, value: str) -> Fault:
+        """Offer libvirt's name of a type where nothing is lost by it: a format is given apart."""
+        meant = type_meant(value)
+        formatted = self._root.find("source/format") is not None
+        if meant is None or (meant.says_more and not formatted):
+            return fault._replace(remedy=None)
+        return fault._replace(remedy=Remedy("value", meant.name, f'Write type="{meant.name}"'))
 
     def _other_side(self, fault: Fault, partner: Partner) -> Fault | None:
         """Of a conflict, blame a choice rather than an element, and a free value rather than a choice."""

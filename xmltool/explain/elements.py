@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain import habits
 from xmltool.explain.conflicts import at_odds, given_before, ruled_out_by_attribute
-from xmltool.explain.faults import Fault, renaming, skipping
+from xmltool.explain.faults import Fault, Remedy, renaming, skipping
+from xmltool.explain.homes import path_to
+from xmltool.explain.markup import ITSELF, deepest, moved, values_of
 from xmltool.explain.matcher import (
     Repair,
     Repairs,
     after_element,
     qname,
 )
+from xmltool.explain.meanings import Place, is_given, main_attributes
+from xmltool.explain.other_names import other_element
 from xmltool.explain.relaxng.expectations import (
     all_elements,
     names_of,
@@ -52,6 +57,7 @@ def refused_element(
         at_odds,
         ruled_out_by_attribute,
         habits.habitual_element,
+        other_element,
         _misplaced,
         _of_another_type,
     )
@@ -81,13 +87,34 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
     same_letters = name.local.lower() == near.lower()
     if not same_letters and not fits_as(pattern, element, wanted[0], Repairs()):
         return Fault(XT003, element, message, repairs=skipping(element))
+    repairs, remedy, so_are = _renamed(element, wanted[0]), renaming(element, near), ""
+    if same_letters and any(str(child.tag).isupper() for child in element.iterdescendants("*")):
+        repairs += _lowered(element)
+        remedy = Remedy("lower", "", "Write the names in small letters")
+        so_are = "; write all names in it in small letters, too"
     return Fault(
         XT003,
         element,
-        f"{message}{_case_hint(name.local, near)}",
-        repairs=_renamed(element, wanted[0]),
-        remedy=renaming(element, near),
+        f"{message}{_case_hint(name.local, near)}{so_are}",
+        repairs=repairs,
+        remedy=remedy,
     )
+
+
+def _lowered(root: etree._Element) -> tuple[Repair, ...]:
+    """Take the names in an element, and of its attributes, for written in small letters."""
+    repairs = [
+        Repair("rename", child, name=QName(name.namespace, name.local.lower()))
+        for child in root.iterdescendants("*")
+        if (name := qname(str(child.tag))).local.isupper()
+    ]
+    repairs += [
+        Repair("rename", element, str(name), QName("", str(name).lower()))
+        for element in root.iter("*")
+        for name in element.attrib
+        if str(name).isupper()
+    ]
+    return tuple(repairs)
 
 
 def _renamed(element: etree._Element, name: QName) -> tuple[Repair, ...]:
@@ -116,6 +143,11 @@ def _in_wrong_namespace(
     if wanted.namespace and not name.namespace:
         prefix = bracketed(wanted, element).strip("<>")
         hint = f": write <{prefix}> and declare the prefix on <pool>"
+    remedy = None
+    if wanted.namespace and not name.namespace and not element.prefix:
+        prefix = hint.partition("<")[2].partition(":")[0]
+        if prefix in OPTION_NAMESPACES:
+            remedy = Remedy("in-namespace", prefix, f"Write the prefix {prefix}: and declare it")
     can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
     repairs = _renamed(element, wanted) if can_go_on else skipping(element)
     return Fault(
@@ -124,6 +156,7 @@ def _in_wrong_namespace(
         f"{tag(element)} is in {here}; expected {bracketed(wanted, element)} in {want}{hint}",
         repairs=(*repairs, *_below(element, name.namespace, wanted.namespace)),
         missing=frozenset([wanted]),
+        remedy=remedy,
     )
 
 
@@ -148,13 +181,38 @@ def _misplaced(
     own = trail.root.get("type")
     if own is not None and trail.homes.types_with(above.element, name.local):
         place = f"{place} of {article(own)} pool"
+    path = next(iter(trail.homes.paths(own, name.local)), None) if len(homes) == 1 else None
+    missing, hint, remedy = frozenset([name, QName("", name.local)]), "", None
+    if path is not None:
+        missing |= {
+            QName("", each)
+            for each in path[1:-1]
+            if not is_given(trail.root, Place(path[: path.index(each) + 1]))
+        }
+        hint, remedy = _move(trail, element, path)
     return Fault(
         XT108,
         element,
-        f"{tag(element)} is not allowed in {place}; it belongs in {belongs}",
+        f"{tag(element)} is not allowed in {place}; it belongs in {belongs}{hint}",
         repairs=skipping(element),
-        missing=frozenset([name]),
+        missing=missing,
+        remedy=remedy,
     )
+
+
+def _move(
+    trail: Trail, element: etree._Element, path: tuple[str, ...]
+) -> tuple[str, Remedy | None]:
+    """Return what to write of an element in its right parent, where its form is not right either."""
+    values, place = values_of(element), Place(path, next(iter(main_attributes(path)), None))
+    if place.attribute is not None and not element.attrib and len(values) == 1:
+        words, remedy = moved(trail.root, place, values[0])
+        return f": write {words}", remedy
+    home = deepest(trail.root, path[:-1])
+    markup = ITSELF
+    for name in reversed(path[len(path_to(home)) : -1]):
+        markup = f"<{name}>{markup}</{name}>"
+    return "", Remedy("move", markup, f"Move {tag(element)} into <{path[-2]}>", into=home)
 
 
 def _of_another_type(
@@ -181,7 +239,7 @@ def _of_another_type(
         f"{tag(element)} is not allowed {where} ({meant})",
         repairs=skipping(element),
         replaces=True,
-        hint=_expected(pattern),
+        hint="remove it" if name.local == "target" and above.above is None else _expected(pattern),
     )
 
 

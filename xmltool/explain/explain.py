@@ -6,11 +6,14 @@ the same grammar (`xmltool.explain.walk`).
 
 from __future__ import annotations
 
+from collections import Counter
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from lxml import etree
 
+from xmltool.document.document import parse_document
+from xmltool.document.edits import apply_fixes
 from xmltool.errors import SchemaError
 from xmltool.explain.blame import Blame
 from xmltool.explain.fixes import fix_of
@@ -19,11 +22,13 @@ from xmltool.explain.matcher import Matcher
 from xmltool.explain.releases import by_release
 from xmltool.findings import Finding, Related, Severity, Span
 from xmltool.grammar.grammar import load_grammar
+from xmltool.pool.read import read_definition
 from xmltool.rules.grammar import XT119
 
 if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.explain.faults import Fault
+    from xmltool.findings import Fix
     from xmltool.grammar.grammar import Grammar
     from xmltool.versions import Version
 
@@ -71,7 +76,12 @@ def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
         faults = []
     if not faults:
         return (_unexplained(grammar, document, root),)
-    findings = [_finding(document, fault) for fault in faults]
+    refusals = _refusals(document)
+    findings = []
+    for fault in faults:
+        fix = fix_of(document, fault)
+        kept = fix is not None and _holds(grammar, document, fix, faults, refusals)
+        findings.append(_finding(document, fault, fix if kept else None))
     del keep
     return tuple(sorted(findings, key=lambda finding: finding.sort_key))
 
@@ -90,7 +100,28 @@ def _release_explainer(release: Version) -> Explainer:
     return Explainer(load_grammar(version=release).tree)
 
 
-def _finding(document: Document, fault: Fault) -> Finding:
+def _refusals(document: Document) -> Counter[str]:
+    root = document.libvirt_root()
+    return (
+        Counter() if root is None else Counter(each.rule for each in read_definition(root).refusals)
+    )
+
+
+def _holds(
+    grammar: Grammar, document: Document, fix: Fix, faults: list[Fault], refusals: Counter[str]
+) -> bool:
+    """Report whether a fix removes a fault, brings none, and no refusal of libvirt's parser."""
+    fixed = parse_document(document.name, apply_fixes(document.data, [fix]).data)
+    if fixed.root is None or not fixed.well_formed:
+        return False
+    before, after = (
+        Counter(fault.rule for fault in faults),
+        Counter(fault.rule for fault in _faults(grammar, fixed.root)),
+    )
+    return after.total() < before.total() and after <= before and _refusals(fixed) <= refusals
+
+
+def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
     related: tuple[Related, ...] = ()
     if fault.partner is not None:
         place = _span(document, fault.partner.element, fault.partner.attribute)
@@ -107,7 +138,7 @@ def _finding(document: Document, fault: Fault) -> Finding:
         span,
         document.path(fault.element, fault.attribute),
         related,
-        fix_of(document, fault),
+        fix,
         lacks=tuple(sorted(f"<{name.local}>" for name in fault.missing)),
     )
 

@@ -20,17 +20,24 @@ class Remedy(NamedTuple):
     """A mechanical change that removes a fault.
 
     Attributes:
-        kind: `rename` an element or attribute, write another `value` or `text`, `remove` an element,
-            `replace` it by markup, make a `comment` of stray text.
+        kind: `rename` an element or attribute, write another `value` or `text`, `replace` an element
+            by markup, `move` what stands at the fault as markup into another element, write an
+            element's text as an `attribute`, make a `comment` of stray text,
+            `remove` an element that holds no value, `lower` all names,
+            `give` the start tag another attribute, put an element and what is in it `in-namespace`.
         text: the new name, value, text or markup.
         title: what the change does, for the user.
         safe: it never changes the stored form.
+        element: that is changed; None for the one at fault.
+        into: the element that takes what is moved.
     """
 
     kind: str
     text: str
     title: str
     safe: bool = False
+    element: etree._Element | None = None
+    into: etree._Element | None = None
 
 
 class Partner(NamedTuple):

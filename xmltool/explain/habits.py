@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.explain.bad_values import host_markup
 from xmltool.explain.faults import Fault, Remedy
-from xmltool.explain.matcher import Repair, qname
+from xmltool.explain.homes import path_to
+from xmltool.explain.markup import markup_at, server_and_export, values_of, with_attributes
+from xmltool.explain.matcher import Repair, elements_in, qname
+from xmltool.explain.meanings import Place, main_attributes
+from xmltool.explain.other_names import export_markup
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
-from xmltool.explain.relaxng.expectations import all_elements, names_of
+from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import (
     pairing,
@@ -15,38 +20,15 @@ from xmltool.explain.wording import (
     shape,
     shortened,
     tag,
+    written,
 )
-from xmltool.rules.grammar import XT130, XT131, XT134, XT136, XT137
+from xmltool.rules.grammar import XT131, XT134, XT136, XT137
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
-
-_ELEMENTS = {
-    "dev": "device",
-    "disk": "device",
-    "directory": "dir",
-    "folder": "dir",
-    "server": "host",
-    "hostname": "host",
-    "monitor": "host",
-    "mon": "host",
-    "portal": "host",
-    "size": "capacity",
-    "fstype": "format",
-    "filesystem": "format",
-    "perms": "permissions",
-    "user": "owner",
-    "uid": "owner",
-    "gid": "group",
-    "vg": "name",
-    "volgroup": "name",
-    "credentials": "auth",
-    "authentication": "auth",
-}
-"""What people write, and libvirt's name for it."""
 
 _VOLUME_FORMATS = (
     "raw",
@@ -65,18 +47,19 @@ _VOLUME_FORMATS = (
 
 
 def habitual_element(
-    _trail: Trail, pattern: Pattern, element: etree._Element, above: Level
+    _trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     """Report what an element is that people write from habit; None for any other."""
     local = qname(str(element.tag)).local
     if local == "autostart" and above.above is None:
+        remove = Remedy("remove", "", f"Remove {tag(element)}", safe=True)
         return Fault(
             XT136,
             element,
             f"{tag(element)} is not part of a definition: libvirt keeps autostart as a link beside "
             "it; use virsh pool-autostart, or xmltool define --autostart",
             repairs=(Repair("skip", element),),
-            remedy=Remedy("remove", "", f"Remove {tag(element)}", safe=True),
+            remedy=None if values_of(element) or len(element) else remove,
         )
     if local == "format" and element.get("type") in _VOLUME_FORMATS:
         value = pairing("type", str(element.get("type")))
@@ -86,30 +69,8 @@ def habitual_element(
             f"{tag(element)} in {shape(above.element)} with {value} is for a volume: a pool has no "
             "volume format, it is given when a volume is made",
             repairs=(Repair("skip", element),),
-            remedy=Remedy("remove", "", f"Remove {tag(element)}", safe=True),
         )
-    return _other_name(pattern, element, above, local)
-
-
-def _other_name(
-    pattern: Pattern, element: etree._Element, above: Level, local: str
-) -> Fault | None:
-    wanted = _ELEMENTS.get(local.lower())
-    if wanted is None:
-        return None
-    name = QName("", wanted)
-    if name not in names_of(all_elements(above.content)):
-        return None
-    open_now = pattern.opened(name) is not pattern.table.not_allowed
-    repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
-    return Fault(
-        XT130,
-        element,
-        f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{wanted}>: "
-        f"did you mean <{wanted}>?",
-        repairs=(repair,),
-        remedy=Remedy("rename", wanted, f"Rename {tag(element)} to <{wanted}>"),
-    )
+    return None
 
 
 def habitual_attribute(level: Level, name: str) -> Fault | None:
@@ -150,13 +111,72 @@ def hash_comment(level: Level, text: str) -> Fault | None:
 def value_as_text(
     level: Level, message: str, attribute: str, text: str, repairs: tuple[Repair, ...]
 ) -> Fault:
-    """Report that the value of a missing attribute stands as text."""
-    local = qname(str(level.element.tag)).local
-    markup = f'<{local} {attribute}="{shortened(text)}"/>'
+    """Return the fault of an attribute's value that stands as text."""
+    element = level.element
+    local = qname(str(element.tag)).local
+    markup = with_attributes(element, {attribute: text})
+    shown = with_attributes(element, {attribute: shortened(text)})
+    hosts = host_markup(text) if local == "host" else None
+    if hosts is not None:
+        markup = shown = hosts
+    exported = server_and_export(text) if local in ("dir", "device") else None
+    hint = "" if exported is None else ", with the server in a <host> of its own"
     return Fault(
         XT131,
-        level.element,
-        f"{message}; its value is given as text: write {markup}",
+        element,
+        f"{message}; its value {quoted(text)} is given as text: write {shown}{hint}",
         repairs=repairs,
-        remedy=Remedy("attribute", attribute, f"Write {markup}"),
+        remedy=Remedy("replace", markup, f"Write {shown}") if exported is None else None,
     )
+
+
+def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fault | None:
+    """Return the fault of a text that is the value of an attribute or of a child; None for others."""
+    element, value = level.element, text.strip(WHITE_SPACE)
+    if elements_in(element):
+        return None
+    repairs = (Repair("text", element), Repair("lax", element))
+    for name in main_attributes(path_to(element)):
+        left = level.tagged.with_attribute(QName("", name), value).closed()
+        if name not in element.attrib and left.ended() is not left.table.not_allowed:
+            message = f"{shape(element)} lacks {name}"
+            return value_as_text(level, message, name, value, repairs)
+    exported = server_and_export(value)
+    if exported is not None and path_to(element) == ("pool", "source"):
+        markup = export_markup(trail, *exported)
+    else:
+        place = child_for(pattern, path_to(element), value)
+        if place is None:
+            return None
+        markup = markup_at(place, value, len(path_to(element)))
+    start = with_attributes(element, {}).removesuffix("/>")
+    whole = f"{start}>{markup}</{written(element)}>"
+    return Fault(
+        XT131,
+        element,
+        f"text {quoted(value)} is not allowed in {shape(element)}: write it as an element, "
+        f"{shortened(markup, 120)}",
+        at_text=True,
+        repairs=repairs,
+        remedy=Remedy("replace", whole, f"Write {shortened(markup, 120)}"),
+    )
+
+
+def child_for(pattern: Pattern, path: tuple[str, ...], value: str) -> Place | None:
+    """Return the place of the child that takes a value, one that must be there before the others."""
+    required = {name for names in required_elements(pattern) for name in names}
+    children = sorted(next_elements(pattern), key=lambda each: each.names.name not in required)
+    for child in children:
+        if child.names.name is None or child.names.name.namespace:
+            continue
+        below = (*path, child.names.name.local)
+        for attribute in (*main_attributes(below), None):
+            left = child.content
+            if attribute is not None:
+                left = left.with_attribute(QName("", attribute), value).closed()
+                left = left if left.nullable else left.table.not_allowed
+            else:
+                left = left.closed().with_text(value)
+            if left.nullable:
+                return Place(below, attribute)
+    return None

@@ -48,6 +48,22 @@ class Homes:
         }
         return sorted(homes)
 
+    def has(
+        self, kind: str | None, elements: tuple[str, ...], attribute: str | None = None
+    ) -> bool:
+        """Report whether documents of a type, or of any for one that is not known, have a place."""
+        known = self._by_type()
+        path = elements if attribute is None else (*elements, f"@{attribute}")
+        if kind is not None and kind in known:
+            return path in known[kind]
+        return any(path in paths for paths in known.values())
+
+    def paths(self, kind: str | None, local: str) -> list[tuple[str, ...]]:
+        """Return where documents of a type, or of any, have an element of a name."""
+        known = self._by_type()
+        types = [kind] if kind is not None and kind in known else list(known)
+        return sorted({path for each in types for path in known[each] if path[-1] == local})
+
     def children(self, root: etree._Element, parent: etree._Element) -> list[str]:
         """Return the names of the elements that may stand in an element, in documents like this."""
         paths = self._by_type().get(root.get("type") or "", set())
@@ -84,7 +100,7 @@ class Homes:
         paths = self._paths if self._paths is not None else {}
         for kind in attribute_datatypes(opened, _TYPE) or []:
             if kind.value is not None:
-                found = paths.setdefault(kind.value, set())
+                found = paths.setdefault(kind.value, {(root.local,), (root.local, "@type")})
                 _collect(opened.with_attribute(_TYPE, kind.value), (root.local,), found)
 
 

@@ -25,7 +25,8 @@ class Repair(NamedTuple):
     Attributes:
         kind: `skip` an element or attribute, `rename` it, take any `value` of an attribute, pass
             over the `text` of an element, go `lax` about what is missing at its end or
-            `lax-attributes` about what is missing in its start tag, `insert` an element before it.
+            `lax-attributes` about what is missing in its start tag, `give` it an attribute that it
+            lacks, `insert` an element before it.
         element: where.
         attribute: its name as lxml has it, or None for the element itself.
         name: the new name, for `rename`, or that of the element to `insert`.
@@ -42,13 +43,14 @@ class Repair(NamedTuple):
 class Repairs:
     """The repairs of a document, to be looked up by place."""
 
-    __slots__ = ("_inserted", "_kinds", "_names", "_values")
+    __slots__ = ("_given", "_inserted", "_kinds", "_names", "_values")
 
     def __init__(self, repairs: Iterable[Repair] = ()) -> None:
         self._kinds: set[tuple[str, etree._Element, str | None]] = set()
         self._names: dict[tuple[etree._Element, str | None], QName] = {}
         self._values: dict[tuple[etree._Element, str | None], str | None] = {}
         self._inserted: dict[etree._Element, list[QName]] = {}
+        self._given: dict[etree._Element, dict[str, str | None]] = {}
         for repair in repairs:
             self.add(repair)
 
@@ -59,6 +61,8 @@ class Repairs:
             self._inserted.setdefault(repair.element, []).append(repair.name)
         elif repair.name is not None:
             self._names[repair.element, repair.attribute] = repair.name
+        if repair.kind == "give" and repair.attribute is not None:
+            self._given.setdefault(repair.element, {})[repair.attribute] = repair.text
         if repair.kind == "value":
             self._values[repair.element, repair.attribute] = repair.text
 
@@ -69,6 +73,7 @@ class Repairs:
         other._names = {**self._names, (element, None): name}
         other._values = self._values
         other._inserted = self._inserted
+        other._given = self._given
         return other
 
     def has(self, kind: str, element: etree._Element, attribute: str | None = None) -> bool:
@@ -87,6 +92,10 @@ class Repairs:
     def inserted(self, element: etree._Element) -> list[QName]:
         """Return the names of the elements that are taken for standing before an element."""
         return self._inserted.get(element, []) if self._inserted else []
+
+    def given(self, element: etree._Element) -> dict[str, str | None]:
+        """Return the attributes that an element is taken to have besides its own."""
+        return self._given.get(element, {}) if self._given else {}
 
 
 NO_REPAIRS = Repairs()
@@ -125,6 +134,8 @@ def after_element(
         if left is not_allowed:
             return left
         left = after_attribute(left, element, str(key), str(value), repairs)
+    for key, given in repairs.given(element).items():
+        left = left.with_attribute(qname(key), given)
     left = left.closed(lax=repairs.has("lax-attributes", element))
     if left is not_allowed:
         return left

@@ -23,7 +23,7 @@ from xmltool.explain.wording import (
     bracketed,
     shape,
 )
-from xmltool.rules.grammar import XT103, XT104
+from xmltool.rules.grammar import XT103
 from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
@@ -146,7 +146,7 @@ def _stand_for(trail: Trail, missing: frozenset[QName], repairs: tuple[Repair, .
 def _without_type(trail: Trail, level: Level, repairs: tuple[Repair, ...]) -> bool:
     """Leave open what is missing where a missing attribute decides what is needed."""
     for index, fault in enumerate(trail.faults):
-        if fault.rule == XT104 and fault.element is level.element:
+        if Repair("lax-attributes", level.element) in fault.repairs:
             trail.faults[index] = fault._replace(repairs=fault.repairs + repairs)
             return True
     return False

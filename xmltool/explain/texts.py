@@ -9,6 +9,7 @@ from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import names_of, next_datatypes, next_elements
+from xmltool.explain.spellings import remedy_for, spelling_of
 from xmltool.explain.wording import (
     bracketed,
     expected_values,
@@ -17,7 +18,6 @@ from xmltool.explain.wording import (
     tag,
 )
 from xmltool.rules.grammar import XT101, XT106, XT108, XT114
-from xmltool.text.suggest import nearest
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
@@ -26,12 +26,16 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 
-def refused_text(pattern: Pattern, level: Level, text: str) -> Fault:
+def refused_text(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fault:
     """Report why a text cannot stand in an element, or why it is not the value that is expected."""
     kinds = next_datatypes(pattern)
     if kinds:
         return _bad_value(level, text, kinds)
-    return habits.hash_comment(level, text) or _stray(pattern, level, text)
+    return (
+        habits.hash_comment(level, text)
+        or habits.text_as_value(trail, pattern, level, text)
+        or _stray(pattern, level, text)
+    )
 
 
 def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
@@ -50,10 +54,11 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
         remedy = Remedy("text", value, "Remove the white space")
     else:
         message = f"{tag(element)}: {quoted(value)} is not allowed"
-    literal = nearest(value, [kind.value for kind in kinds if kind.value is not None])
-    hint = f"did you mean {quoted(literal)}?" if literal else bad_values.number_hint(value, kinds)
-    if literal:
-        remedy = Remedy("text", literal, f"Write {quoted(literal)}")
+    spelling = spelling_of(level, None, value, kinds) if value and remedy is None else None
+    hint = ""
+    if spelling is not None:
+        hint = spelling.hint
+        remedy = remedy_for(spelling, None)
     return Fault(
         rule,
         element,

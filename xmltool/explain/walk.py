@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.attributes import missing_attributes, refused_attribute
+from xmltool.explain.attributes import refused_attribute
 from xmltool.explain.elements import refused_element
 from xmltool.explain.matcher import (
     Matcher,
@@ -20,6 +20,7 @@ from xmltool.explain.matcher import (
     text_of,
 )
 from xmltool.explain.missing import missing_before, missing_elements
+from xmltool.explain.missing_attributes import missing_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
     VALUE,
@@ -69,6 +70,8 @@ class Walk:
         return self.trail.faults
 
     def _element(self, pattern: Pattern, element: etree._Element, above: Level | None) -> Pattern:
+        if self.trail.repairs.has("skip", element):
+            return pattern
         left = pattern.opened(self.trail.repairs.name(element))
         if left is pattern.table.not_allowed and above is not None:
             pattern = self._inserted(pattern, element, above)
@@ -107,7 +110,10 @@ class Walk:
         closed = pattern.closed()
         level.tagged = pattern
         if closed is pattern.table.not_allowed:
-            self.trail.add(missing_attributes(pattern, level))
+            self.trail.add(missing_attributes(self.trail, pattern, level))
+            for name, given_value in self.trail.repairs.given(element).items():
+                left = pattern.with_attribute(qname(name), given_value)
+                pattern = pattern if left is pattern.table.not_allowed else left
             closed = pattern.closed(lax=True)
         return closed
 
@@ -154,7 +160,7 @@ class Walk:
         if left is pattern.table.not_allowed or (
             takes_text(pattern) and left.ended() is pattern.table.not_allowed
         ):
-            self.trail.add(refused_text(pattern, level, text_of(level.element)))
+            self.trail.add(refused_text(self.trail, pattern, level, text_of(level.element)))
             return pattern
         return self._ended(left, level)
 
@@ -171,7 +177,7 @@ class Walk:
             elif part.strip(WHITE_SPACE) and not self.trail.repairs.has("text", level.element):
                 left = pattern.with_text(part)
                 if left is pattern.table.not_allowed:
-                    self.trail.add(refused_text(pattern, level, part))
+                    self.trail.add(refused_text(self.trail, pattern, level, part))
                 else:
                     pattern = left
         return pattern

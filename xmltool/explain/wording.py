@@ -69,18 +69,18 @@ def bracketed(name: QName, within: etree._Element | None = None) -> str:
 
 def quoted(value: str) -> str:
     """Return a value in quotes, on one line and not too long."""
-    return f'"{shortened(value)}"'
+    return f"'{shortened(value)}'"
 
 
-def shortened(value: str) -> str:
+def shortened(value: str, most: int = _MOST_CHARACTERS) -> str:
     """Return a text on one line and not too long."""
-    line = " ".join(value.split()) if "\n" in value or len(value) > _MOST_CHARACTERS else value
-    return line if len(line) <= _MOST_CHARACTERS else line[: _MOST_CHARACTERS - 3] + "..."
+    line = " ".join(value.split()) if "\n" in value or len(value) > most else value
+    return line if len(line) <= most else line[: most - 3] + "..."
 
 
 def pairing(name: str, value: str) -> str:
     """Return an attribute with its value; `name` as lxml has it."""
-    return f"{qname(name).local}={quoted(value)}"
+    return f'{qname(name).local}="{shortened(value)}"'
 
 
 def alternatives(sets: Sequence[Iterable[str]]) -> str:

@@ -269,7 +269,6 @@ XT135 = Rule(
         "from-name)."
     ),
     source="libvirt: viruuid.c, virUUIDParse",
-    fix="unsafe",
 )
 XT136 = Rule(
     "XT136",
@@ -294,7 +293,6 @@ XT137 = Rule(
         "format in its <source> only, which is a file system, a share or a partition table."
     ),
     source="libvirt: docs/formatstorage.rst; storagepool.rng",
-    fix="safe",
 )
 XT138 = Rule(
     "XT138",

@@ -1,0 +1,199 @@
+"""What people call the parts of a pool, and the places of the definition that they mean.
+
+Beside the names of everyday life there are those of virsh pool-define-as, of virt-install, Ansible
+and Terraform. Names are compared without case, hyphens and underscores.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.explain.homes import path_to
+from xmltool.explain.matcher import elements_in, qname
+from xmltool.pool.everyday import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lxml import etree
+
+    from xmltool.explain.trail import Trail
+
+_WORDS = {
+    "@type": "type pooltype kind storagetype",
+    "name": "name poolname title displayname",
+    "uuid": "uuid id guid poolid pooluuid",
+    "capacity": "size totalsize poolsize",
+    "source": "src origin from",
+    "source/host@name": (
+        "host server hostname nfsserver nfshost sourcehost hosts servers monitor monitors mon mons "
+        "monhost portal targetportal targethost ip ipaddress ipaddr addr address fqdn nas node"
+    ),
+    "source/host@port": "port sourceport hostport portnumber tcpport",
+    "source/device@path": (
+        "device dev disk blockdevice blockdev drive pv physicalvolume sourcedev sourcedevice srcdev "
+        "devicepath partition vdev iqn targetiqn iscsitarget target path file src value name url"
+    ),
+    "source/dir@path": (
+        "dir directory folder path export share sourcedir sourcepath srcdir srcpath exportpath "
+        "remotepath nfspath nfsexport name value src target subdir"
+    ),
+    "source/adapter@name": "adapter hba scsihost hostadapter adaptername host device dev",
+    "source/adapter@wwnn": "adapterwwnn",
+    "source/adapter@wwpn": "adapterwwpn",
+    "source/adapter@parent": "adapterparent",
+    "source/name": (
+        "name sourcename vg vgname volgroup volumegroup volumegroupname zpool zpoolname poolname "
+        "cephpool rbdpool pool volume volumename volname glustervolume"
+    ),
+    "source/format@type": (
+        "format sourceformat fstype filesystem filesystemtype fsformat fs type value name parttable "
+        "partitiontable"
+    ),
+    "source/initiator/iqn@name": "initiator initiatoriqn initiatorname sourceinitiator iqn value",
+    "source/auth": "auth credentials credential authentication login chap",
+    "source/auth@username": "username user login authusername authuser chapuser name id",
+    "source/auth@type": "authtype kind method",
+    "source/auth/secret@uuid": "secretuuid",
+    "source/auth/secret@usage": "secretusage",
+    "source/protocol@ver": "protocol protocolver sourceprotocolver nfsversion nfsvers version vers value",
+    "source/vendor@name": "vendor value",
+    "source/product@name": "product model value",
+    "target": "destination dest",
+    "target/path": (
+        "path mountpoint mount mountpath mountdir targetpath targetdir dir directory folder location "
+        "dest destination destpath mntpoint"
+    ),
+    "target/permissions": "permissions perms perm permission access rights",
+    "target/permissions/mode": "mode chmod filemode permission perms",
+    "target/permissions/owner": "owner user uid userid ownerid username",
+    "target/permissions/group": "group gid groupid groupname",
+    "target/permissions/label": "label selinux context seclabel selinuxlabel secontext",
+    "features/cow@state": "cow copyonwrite value enabled",
+}  # fmt: skip
+_SECRETS = frozenset(
+    [
+        "password",
+        "passwd",
+        "passphrase",
+        "pass",
+        "pw",
+        "chapsecret",
+        "chappassword",
+        "key",
+        "keyring",
+        "secretvalue",
+    ]
+)
+"""Names under which a secret's value is written into a definition."""
+
+
+_LEAF = 3
+"""Depth from which on an attribute is about its own element."""
+
+
+class Place(NamedTuple):
+    """A place of the definition.
+
+    Attributes:
+        elements: names from the root to the element.
+        attribute: or None for the element's text.
+    """
+
+    elements: tuple[str, ...]
+    attribute: str | None = None
+
+    @property
+    def leaf(self) -> str:
+        """The name of the element."""
+        return self.elements[-1]
+
+    @property
+    def parent(self) -> tuple[str, ...]:
+        """The names from the root to the parent."""
+        return self.elements[:-1]
+
+
+_PLACES = {
+    Place(
+        tuple(part for part in ("pool", *path.partition("@")[0].split("/")) if part),
+        path.partition("@")[2] or None,
+    ): frozenset(words.split())
+    for path, words in _WORDS.items()
+}
+
+
+def is_secret(name: str) -> bool:
+    """Report whether a name is one under which people write a password."""
+    return plain(name) in _SECRETS
+
+
+def places_meant(trail: Trail, word: str) -> list[Place]:
+    """Return the places of documents of this type that a word may mean."""
+    return [
+        place
+        for place, words in _PLACES.items()
+        if plain(word) in words and trail.homes.has(trail.root.get("type"), *place)
+    ]
+
+
+def main_attributes(path: tuple[str, ...]) -> list[str]:
+    """Return the attributes that say what an element is about, the first one first."""
+    return [
+        place.attribute
+        for place in _PLACES
+        if place.elements == path and place.attribute is not None
+    ]
+
+
+def place_of_element(trail: Trail, element: etree._Element, parent: etree._Element) -> Place | None:
+    """Return the place that is meant by an element that is not known in its parent."""
+    here, local = path_to(parent), qname(str(element.tag)).local
+    if trail.homes.has(trail.root.get("type"), here, local):
+        return Place(here, local) if local not in parent.attrib else None
+    if trail.homes.types_with(parent, local):
+        return None
+    known = bool(trail.homes.paths(None, local))
+    if known and (elements_in(element) or element.attrib or not (element.text or "").strip()):
+        return None
+    found = [p for p in places_meant(trail, local) if (p.parent, p.leaf) != (here, local)]
+    own = [place for place in found if place.elements == here]
+    same = [place for place in found if place.parent == here]
+    inside = [place for place in found if place.parent[: len(here)] == here and place not in same]
+    groups = (own, same, inside, found)
+    return _first_lacking(trail.root, groups, element) or (same[0] if same else None)
+
+
+def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Place | None:
+    """Return the place that is meant by an attribute that is not known on its element."""
+    here = path_to(element)
+    found = sorted(places_meant(trail, name), key=lambda place: place.leaf != name)
+    own = [place for place in found if place.elements == here]
+    below = [place for place in found if here == place.elements[: len(here)] and place not in own]
+    return _first_lacking(trail.root, (own, below, found if len(here) < _LEAF else []), None)
+
+
+def _first_lacking(
+    root: etree._Element, groups: Iterable[list[Place]], but: etree._Element | None
+) -> Place | None:
+    """Return the first place at which the document says nothing yet."""
+    for group in groups:
+        for place in group:
+            if not is_given(root, place, but):
+                return place
+    return None
+
+
+def is_given(root: etree._Element, place: Place, but: etree._Element | None = None) -> bool:
+    """Report whether a document says something at a place already."""
+    level = [root]
+    for name in place.elements[1:]:
+        level = [
+            child
+            for parent in level
+            for child in elements_in(parent)
+            if child is not but and qname(str(child.tag)).local == name
+        ]
+    if place.attribute is None:
+        return bool(level)
+    return any(place.attribute in element.attrib for element in level)

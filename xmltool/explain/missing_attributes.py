@@ -1,0 +1,94 @@
+"""Which attributes an element lacks: its children or its text may hold their values."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain import habits
+from xmltool.explain.faults import Fault
+from xmltool.explain.homes import path_to
+from xmltool.explain.matcher import Repair, elements_in, qname, text_of
+from xmltool.explain.meanings import place_of_element
+from xmltool.explain.other_names import attribute_as_child
+from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.relaxng.expectations import (
+    all_elements,
+    names_of,
+    open_attributes,
+    required_attributes,
+    takes_text,
+)
+from xmltool.explain.wording import alternatives, shape
+from xmltool.rules.grammar import XT104
+from xmltool.text.words import listing
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern, QName
+    from xmltool.explain.trail import Level, Trail
+
+
+def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
+    """Return which attributes an element lacks; its children or its text may be their values."""
+    element = level.element
+    sets = required_attributes(pattern)
+    common = frozenset.intersection(*sets)
+    rest = [names - common for names in sets]
+    names = sorted(name.local for name in common)
+    if all(rest):
+        names.append(alternatives([[name.local for name in each] for each in rest]))
+    repairs = [Repair("lax-attributes", element)]
+    plural = "s" if len(common) > 1 else ""
+    message = f"{shape(element)} is missing required attribute{plural} {listing(names, 'and')}"
+    children = _children_for(trail, pattern, level)
+    if children:
+        fault = attribute_as_child(trail, level, list(children), children_names(children))
+        if fault is not None:
+            return fault._replace(repairs=(*fault.repairs, *repairs))
+    text = text_of(element).strip(WHITE_SPACE)
+    if text and not takes_text(pattern.closed(lax=True)):
+        value = _attribute_for(pattern, sets, text)
+        if value is not None:
+            repairs += [Repair("text", element)]
+            return habits.value_as_text(level, message, value, text, tuple(repairs))
+    return Fault(XT104, element, message, repairs=tuple(repairs))
+
+
+def _attribute_for(pattern: Pattern, sets: list[frozenset[QName]], text: str) -> str | None:
+    """Return the one missing attribute of which a text is probably the value."""
+    single = [next(iter(names)) for names in sets if len(names) == 1]
+    fits = [
+        name
+        for name in single
+        if pattern.with_attribute(name, text) is not pattern.table.not_allowed
+    ]
+    chosen = fits or (single if len(sets) == 1 else [])
+    return min(chosen, key=lambda name: name.local != "uuid").local if chosen else None
+
+
+def _children_for(trail: Trail, pattern: Pattern, level: Level) -> dict[etree._Element, str]:
+    """Return the children that stand for attributes which the element lacks."""
+    content = pattern.closed(lax=True)
+    known = {name.local for name in names_of(all_elements(content))}
+    open_names = {name.local for name in names_of(open_attributes(pattern)) if not name.namespace}
+    found: dict[etree._Element, str] = {}
+    for child in elements_in(level.element):
+        local = qname(str(child.tag)).local
+        if local in known:
+            continue
+        place = place_of_element(trail, child, level.element)
+        own = (
+            place.attribute
+            if place is not None and place.elements == path_to(level.element)
+            else None
+        )
+        name = local if local in open_names else own
+        if name in open_names and name not in found.values():
+            found[child] = str(name)
+    return found
+
+
+def children_names(children: dict[etree._Element, str]) -> dict[str, str]:
+    """Return the attributes that children stand for, by the names of the children."""
+    return {qname(str(child.tag)).local: name for child, name in children.items()}

@@ -1,0 +1,320 @@
+"""Elements and attributes that are known under another name, or at another place, than they are given."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import Fault, Remedy
+from xmltool.explain.homes import path_to
+from xmltool.explain.markup import (
+    deepest,
+    markup_at,
+    moved,
+    server_and_export,
+    start_tag,
+    values_of,
+    with_attributes,
+)
+from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
+from xmltool.explain.meanings import (
+    Place,
+    is_given,
+    is_secret,
+    place_of_attribute,
+    place_of_element,
+)
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.wording import quoted, shape, shortened, tag, written
+from xmltool.pool.everyday import plain
+from xmltool.rules.grammar import XT102, XT109, XT130
+from xmltool.text.words import article
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.trail import Level, Trail
+
+_MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
+_HOW_TO_KEEP_IT = (
+    "the definition never holds a secret's value: store it with virsh secret-define and virsh "
+    'secret-set-value, and write <secret usage="..."/> or <secret uuid="..."/> in <auth>'
+)
+
+
+def other_element(
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Return the fault of an element that libvirt knows under another name; None for any other."""
+    local, parent = qname(str(element.tag)).local, above.element
+    for special in (_secret_element, _mount_options, _wrapper, _export):
+        fault = special(trail, pattern, element, above)
+        if fault is not None:
+            return fault
+    place = place_of_element(trail, element, parent)
+    if place is None or local in (place.leaf.title(), place.leaf.upper()):
+        return None
+    if place.leaf == local and (place.attribute is None or place.attribute in element.attrib):
+        return None
+    if place.elements == path_to(parent):
+        return attribute_as_child(trail, above, [element], {local: str(place.attribute)})
+    if place.parent == path_to(parent):
+        return _renamed(trail, pattern, element, above, place)
+    return _elsewhere(trail, element, above, place)
+
+
+def _renamed(
+    trail: Trail, pattern: Pattern, element: etree._Element, above: Level, place: Place
+) -> Fault:
+    """Return the fault of an element that has another name in the same parent."""
+    name = QName("", place.leaf)
+    start = (
+        f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{place.leaf}>"
+    )
+    values = values_of(element)
+    fits = after_element(pattern, element, trail.repairs.with_name(element, name))
+    open_now = pattern.opened(name) is not pattern.table.not_allowed
+    if fits is not pattern.table.not_allowed or len(values) != 1 or elements_in(element):
+        repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
+        return Fault(
+            XT130,
+            element,
+            f"{start}: did you mean <{place.leaf}>?",
+            repairs=(repair,),
+            remedy=Remedy("rename", place.leaf, f"Rename {tag(element)} to <{place.leaf}>"),
+        )
+    markup = markup_at(place, values[0], len(place.parent))
+    shown = markup_at(place, shortened(values[0]), len(place.parent))
+    return Fault(
+        XT130,
+        element,
+        f"{start}: write {shown}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset([name]),
+        remedy=Remedy("replace", markup, f"Write {shown}"),
+    )
+
+
+def _elsewhere(trail: Trail, element: etree._Element, above: Level, place: Place) -> Fault | None:
+    """Return the fault of an element that has another name in another parent."""
+    values = values_of(element)
+    if len(values) != 1 or elements_in(element):
+        return None
+    words, remedy = moved(trail.root, place, values[0])
+    called = (
+        "" if place.leaf == qname(str(element.tag)).local else f"; libvirt calls it <{place.leaf}>"
+    )
+    return Fault(
+        XT130,
+        element,
+        f"{tag(element)} is not known in {shape(above.element)}{called}: write {words}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset(QName("", name) for name in place.elements[1:]),
+        remedy=remedy,
+    )
+
+
+def attribute_as_child(
+    trail: Trail, level: Level, children: list[etree._Element], names: dict[str, str]
+) -> Fault | None:
+    """Return the fault of children that should be attributes of their parent.
+
+    Args:
+        trail: what was met so far.
+        level: the parent.
+        children: that are none.
+        names: of the attributes, by the names of the children.
+    """
+    element, first = level.element, children[0]
+    given: dict[str, str] = {}
+    for child in children:
+        values = values_of(child)
+        if len(values) != 1 or elements_in(child):
+            return None
+        given[names[qname(str(child.tag)).local]] = values[0]
+    one = len(given) == 1
+    alone = len(children) == len(elements_in(element))
+    markup = with_attributes(element, given)
+    shown = shortened(markup if alone else f"{markup[:-2]}>", 120)
+    repairs = [Repair("skip", child) for child in children]
+    repairs += [Repair("give", element, name, text=value) for name, value in given.items()]
+    listed = " and ".join(tag(child) for child in children)
+    remedy = None
+    if alone:
+        remedy = Remedy("replace", markup, f"Write {shown}", element=element)
+    elif one:
+        text = f' {next(iter(given))}="{next(iter(given.values()))}"'
+        remedy = Remedy("give", text, f"Write {shown}", element=element)
+    return Fault(
+        XT130,
+        first,
+        f"{listed} in {shape(element)}: libvirt reads {'it' if one else 'them'} as "
+        f"{'an attribute' if one else 'attributes'}; write {shown}",
+        repairs=tuple(repairs),
+        remedy=remedy if trail.homes.has(None, path_to(element)) else None,
+    )
+
+
+def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
+    """Return the fault of an attribute that libvirt knows under another name or as an element."""
+    element, local = level.element, qname(name).local
+    value = str(element.attrib[name])
+    skip = (Repair("skip", element, name),)
+    if is_secret(local) and path_to(element)[-1] in ("auth", "secret", "source", "pool", "host"):
+        message = f"{local} on {shape(element)}: {_HOW_TO_KEEP_IT}"
+        missing = frozenset([QName("", "secret")])
+        return Fault(XT102, element, message, name, repairs=skip, missing=missing)
+    if written(element).endswith("option") and local == "value":
+        return _option_value(element, name, value)
+    place = place_of_attribute(trail, element, local)
+    if place is None:
+        return None
+    start = f"unknown attribute {local} on {shape(element)}"
+    if place.elements == path_to(element):
+        return _renamed_attribute(level, name, value, place, start)
+    words, remedy = moved(trail.root, place, value)
+    if remedy.into is element:
+        words = words.removesuffix(f" in {tag(element)}")
+    return Fault(
+        XT102,
+        element,
+        f"{start}; write it as an element: {words}",
+        name,
+        repairs=skip,
+        missing=frozenset(QName("", each) for each in place.elements[1:]),
+        remedy=remedy,
+    )
+
+
+def _renamed_attribute(
+    level: Level, name: str, value: str, place: Place, start: str
+) -> Fault | None:
+    wanted = QName("", str(place.attribute))
+    if level.opened.with_attribute(wanted, None) is level.opened.table.not_allowed:
+        return None
+    element = level.element
+    repairs = [Repair("rename", element, name, wanted)]
+    if level.opened.with_attribute(wanted, value) is level.opened.table.not_allowed:
+        repairs.append(Repair("value", element, name))
+    return Fault(
+        XT102,
+        element,
+        f"{start}; did you mean {wanted.local}?",
+        name,
+        repairs=tuple(repairs),
+        remedy=Remedy("rename", wanted.local, f"Rename {qname(name).local} to {wanted.local}"),
+    )
+
+
+def _option_value(element: etree._Element, name: str, value: str) -> Fault:
+    """Return the fault of a mount option's value, which is a part of its name."""
+    key = element.get("name")
+    joined = f"{key}={value}" if key else value
+    markup = start_tag(written(element), {"name": joined})
+    repairs = [Repair("skip", element, name)]
+    if key is None:
+        repairs.append(Repair("lax-attributes", element))
+    return Fault(
+        XT102,
+        element,
+        f"unknown attribute value on {tag(element)}: the option and its value are one name; write "
+        f"{markup}",
+        name,
+        repairs=tuple(repairs),
+        remedy=Remedy("replace", markup, f"Write {markup}"),
+    )
+
+
+def _secret_element(
+    _trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    if not is_secret(qname(str(element.tag)).local):
+        return None
+    missing = frozenset([QName("", "secret")])
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}: {_HOW_TO_KEEP_IT}",
+        repairs=(Repair("skip", element),),
+        missing=missing,
+    )
+
+
+def _mount_options(
+    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    local = qname(str(element.tag)).local
+    here = ("pool", "mount_opts")
+    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), here):
+        return None
+    if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
+        return None
+    value = next(iter(values_of(element)), "noatime").split(",")[0]
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; mount options are written at the "
+        f'end of <pool>: <fs:mount_opts xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">'
+        f'<fs:option name="{shortened(value)}"/></fs:mount_opts>',
+        repairs=(Repair("skip", element),),
+    )
+
+
+def _wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+    """Return the fault of an element around others that belong in its parent themselves."""
+    children = elements_in(element)
+    names = {qname(str(child.tag)).local for child in children}
+    local = qname(str(element.tag)).local
+    if len(names) != 1 or element.attrib or (element.text or "").strip():
+        return None
+    name = next(iter(names))
+    if local not in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es"):
+        return None
+    left = pattern
+    for child in children:
+        left = after_element(left, child, Repairs())
+    if left is pattern.table.not_allowed or trail.root is element:
+        return None
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; write each <{name}> in "
+        f"{tag(above.element)} itself, without {tag(element)}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset([QName("", name)]),
+        remedy=Remedy("unwrap", "", f"Remove the tags of {tag(element)}"),
+    )
+
+
+def export_markup(trail: Trail, server: str, directory: str) -> str:
+    """Return the markup of a server, unless the document has one, and of what it exports."""
+    host = start_tag("host", {"name": server})
+    given = is_given(trail.root, Place(("pool", "source", "host"), "name"))
+    return ("" if given else host) + start_tag("dir", {"path": directory})
+
+
+def _export(trail: Trail, _pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+    """Return the fault of an element that names server and directory in one."""
+    kind = trail.root.get("type")
+    values = values_of(element)
+    if len(values) != 1 or elements_in(element):
+        return None
+    found = server_and_export(values[0])
+    takes = all(trail.homes.has(kind, ("pool", "source", name)) for name in ("host", "dir"))
+    if found is None or not takes or is_given(trail.root, Place(("pool", "source", "dir"), "path")):
+        return None
+    markup = export_markup(trail, *found)
+    source = deepest(trail.root, ("pool", "source"))
+    where = "" if source is above.element else f" in {tag(source)}"
+    of_type = f" of {article(kind)} pool" if kind is not None else ""
+    return Fault(
+        XT109,
+        element,
+        f"{tag(element)} is not allowed in {shape(above.element)}{of_type}; write the server and the "
+        f"directory of {quoted(values[0])} apart: {shortened(markup, 120)}{where}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset(QName("", name) for name in ("source", "host", "dir")),
+        remedy=Remedy("move", markup, f"Write {shortened(markup, 120)}", into=source)
+        if qname(str(source.tag)).local == "source"
+        else None,
+    )

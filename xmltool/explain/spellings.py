@@ -1,0 +1,298 @@
+"""Values in a notation of everyday life, and how libvirt wants them: modes, ids, sizes, paths, UUIDs."""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.explain.faults import Remedy
+from xmltool.explain.matcher import qname
+from xmltool.explain.relaxng.datatypes import WHITE_SPACE
+from xmltool.explain.wording import pairing, quoted
+from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
+from xmltool.text.shell import shell_word
+from xmltool.text.suggest import distance, rank
+from xmltool.text.words import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xmltool.explain.relaxng.datatypes import Datatype
+    from xmltool.explain.trail import Level
+
+_SYMBOLIC = re.compile(r"[-d]?([-r][-w][-xsS])([-r][-w][-xsS])([-r][-w][-xtT])[.+@]?")
+_CLAUSE = re.compile(r"([ugoa]*)=([rwxst]*)")
+_SIZED = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
+_PORTS = {
+    "nfs": 2049,
+    "iscsi": 3260,
+    "iscsi-target": 3260,
+    "ceph": 6789,
+    "glusterd": 24007,
+    "gluster": 24007,
+    "smb": 445,
+    "cifs": 445,
+}
+"""Of /etc/services."""
+_MOST_EQUALLY_NEAR = 3
+ON_THE_HOST = "on the host,"
+"""How the hint for a name in place of a number begins."""
+
+
+class Spelling(NamedTuple):
+    """What a value should be.
+
+    Attributes:
+        hint: in words.
+        value: how it should be written; None where only the author knows.
+        sure: nothing else can have been meant, so that a fix may be offered.
+        markup: the whole element as it should be written; None where its value alone is another.
+    """
+
+    hint: str
+    value: str | None = None
+    sure: bool = True
+    markup: str | None = None
+
+
+def spelling_of(
+    level: Level, name: str | None, value: str, kinds: Sequence[Datatype]
+) -> Spelling | None:
+    """Return how a value that is not allowed should be written, or None where that is unknown.
+
+    Args:
+        level: the element.
+        name: of the attribute, as lxml has it; None for the element's text.
+        value: as it is written.
+        kinds: what is allowed.
+    """
+    local = qname(str(level.element.tag)).local
+    readers = _READERS.get((local, name), ()) or (_READERS.get(("", name), ()) if name else ())
+    bare = value.strip(WHITE_SPACE)
+    for read in (*readers, _quoted_twice):
+        found = read(level, bare)
+        if found is not None and _allowed(found, kinds):
+            return found
+    literals = [kind.value for kind in kinds if kind.value is not None]
+    return _literal(level, name, bare, literals) if literals else None
+
+
+def remedy_for(spelling: Spelling, name: str | None) -> Remedy | None:
+    """Return the change that writes a value, of an attribute or a text, as it should be."""
+    if spelling.markup is not None:
+        return Remedy("replace", spelling.markup, f"Write {spelling.markup}")
+    if spelling.value is None or not spelling.sure:
+        return None
+    if name is None:
+        return Remedy("text", spelling.value, f"Write {quoted(spelling.value)}")
+    return Remedy("value", spelling.value, f"Write {pairing(name, spelling.value)}")
+
+
+def _allowed(found: Spelling, kinds: Sequence[Datatype]) -> bool:
+    return found.value is None or any(kind.allows(found.value) for kind in kinds)
+
+
+def _literal(level: Level, name: str | None, value: str, literals: list[str]) -> Spelling | None:
+    """Return which of the listed values was meant."""
+    meant = _everyday(level, name, value)
+    if meant is not None and meant.value in literals:
+        return meant
+    if plain(value) in FOREIGN_FORMATS and level.element.getparent() is not None:
+        auto = " ('auto' leaves it to mount)" if {"auto", "xfs"} <= set(literals) else ""
+        return Spelling(f"libvirt has no name for {quoted(value)}{auto}")
+    same = [literal for literal in literals if literal.lower() == value.lower()]
+    if same:
+        return Spelling(f"did you mean {quoted(same[0])}? (values are case-sensitive)", same[0])
+    near = equally_near(value, literals)
+    if not near:
+        return None
+    hint = f"did you mean {listing(map(quoted, near))}?"
+    return Spelling(hint, near[0], sure=len(near) == 1)
+
+
+def equally_near(value: str, literals: Sequence[str]) -> list[str]:
+    """Return the literals that a misspelt one is nearest to, several where none is nearer."""
+    ranked = rank(value, literals)
+    if not ranked:
+        return []
+    low = value.lower()
+    least = distance(low, ranked[0])
+    return [each for each in ranked if distance(low, each) <= least][:_MOST_EQUALLY_NEAR]
+
+
+def _everyday(level: Level, name: str | None, value: str) -> Spelling | None:
+    local = qname(str(level.element.tag)).local
+    if name == "type" and level.above is None:
+        meant = type_meant(value)
+    elif name == "type" and local == "format":
+        root = level.element.getroottree().getroot()
+        meant = format_meant(root.get("type") or "", value)
+    else:
+        answer = answer_meant(value)
+        return None if answer is None else Spelling(f"did you mean {quoted(answer)}?", answer)
+    if meant is None:
+        return None
+    hint = f"did you mean {quoted(meant.name)}?"
+    version = re.fullmatch(r"nfs-?v?([0-9](?:\.?[0-9])?)", value.lower())
+    if version is not None and local == "format":
+        number = ".".join(version[1].replace(".", ""))
+        hint += f' The version has an element of its own: <protocol ver="{number}"/>'
+    return Spelling(hint, meant.name, sure=not meant.says_more)
+
+
+def _mode(_level: Level, value: str) -> Spelling | None:
+    octal = _octal(value)
+    if octal is not None:
+        return Spelling(f"write {octal}", octal)
+    wrong = [char for char in value if char in "89"]
+    if value.isascii() and value.isdigit() and wrong:
+        in_octal = format(int(value), "o") if len(value) <= 4 else ""
+        usual = len(in_octal) == 3 and value[0] != "0"
+        decimal = f"; if it is decimal, write 0{in_octal}" if usual else ""
+        return Spelling(f"{wrong[0]} is no octal digit{decimal}")
+    return None
+
+
+def _octal(value: str) -> str | None:
+    """Return the octal form of a mode in symbols, or with another prefix."""
+    if re.fullmatch(r"0[oO][0-7]{3,4}", value):
+        return "0" + value[2:].lstrip("0")
+    match = _SYMBOLIC.fullmatch(value)
+    if match is not None:
+        bits = "".join("0" if char in "-ST" else "1" for part in match.groups() for char in part)
+        special = sum(
+            weight
+            for weight, part in zip((4, 2, 1), match.groups(), strict=True)
+            if part[2] in "sStT"
+        )
+        return f"{special}{int(bits, 2):03o}" if special else f"0{int(bits, 2):03o}"
+    clauses = [_CLAUSE.fullmatch(part) for part in value.split(",")]
+    if "=" not in value or None in clauses or re.search(r"[st]", value.replace("=", "")):
+        return None
+    digits = dict.fromkeys("ugo", 0)
+    for clause in clauses:
+        who, rights = (clause[1], clause[2]) if clause is not None else ("", "")
+        for one in who.replace("a", "ugo") or "ugo":
+            digits[one] = sum({"r": 4, "w": 2, "x": 1}[right] for right in set(rights))
+    return "0" + "".join(str(digits[who]) for who in "ugo")
+
+
+def _owner(_level: Level, value: str) -> Spelling | None:
+    if re.fullmatch(r"[A-Za-z_][\w.$-]*", value) is None:
+        return None
+    return Spelling(f"{ON_THE_HOST} `id -u {shell_word(value)}` prints the number")
+
+
+def _group(_level: Level, value: str) -> Spelling | None:
+    if re.fullmatch(r"[A-Za-z_][\w.$-]*", value) is None:
+        return None
+    return Spelling(f"{ON_THE_HOST} `getent group {shell_word(value)}` prints the number")
+
+
+def _uuid(_level: Level, value: str) -> Spelling | None:
+    bare = value.strip("{}()<>\"'` ").lower()
+    bare = bare.removeprefix("urn:").removeprefix("uuid:").removeprefix("0x").strip()
+    if re.fullmatch(r"[0-9a-f]{8}(?:-?[0-9a-f]{4}){3}-?[0-9a-f]{12}", bare):
+        written = value[value.lower().index(bare) :][: len(bare)]
+        if "-" in bare and bare.count("-") < 4:
+            digits = written.replace("-", "")
+            cuts = (0, 8, 12, 16, 20, 32)
+            written = "-".join(digits[a:b] for a, b in pairwise(cuts))
+        braces = " without the braces" if value.startswith("{") else ""
+        return Spelling(f"write it{braces} as {written}", written)
+    strange = re.search(r"[^0-9a-f-]", bare)
+    count = len(bare.replace("-", ""))
+    if strange is not None:
+        return Spelling(f"{quoted(strange.group())} is no hex digit") if count > 20 else None
+    return Spelling(f"it has {count} hex digits") if count != 32 else None
+
+
+def _path(_level: Level, value: str) -> Spelling | None:
+    if value.startswith("~"):
+        return Spelling("~ is known to shells only: write the home directory out, from / on")
+    bare = value.strip("\"'").removeprefix("file://")
+    if bare != value and bare.startswith("/"):
+        return Spelling(f"write {bare}", bare)
+    if value == "/" or not value:
+        return None
+    if value.startswith(("/", "\\")) or ":" in value:
+        return None
+    return Spelling("write it from / on")
+
+
+def _size(level: Level, value: str) -> Spelling | None:
+    local = qname(str(level.element.tag)).local
+    unit = level.element.get("unit")
+    if unit is not None and unit.isdigit() and value.isalpha():
+        markup = f'<{local} unit="{value}">{unit}</{local}>'
+        return Spelling(f"number and unit are the wrong way round: write {markup}", markup=markup)
+    match = _SIZED.fullmatch(value)
+    if match is not None:
+        markup = f'<{local} unit="{match[2]}">{match[1]}</{local}>'
+        hint = f'write the unit as an attribute: unit="{match[2]}", as in {markup}'
+        return Spelling(hint, markup=None if unit else markup)
+    if re.fullmatch(r"[0-9]{1,3}(?:[, _'][0-9]{3})+", value):
+        digits = re.sub(r"[^0-9]", "", value)
+        return Spelling(f"write {digits}", digits)
+    if re.fullmatch(r"[0-9]+[.,][0-9]+\s*[A-Za-z]*", value):
+        return Spelling("write a whole number of a smaller unit")
+    return None
+
+
+def _unit(level: Level, value: str) -> Spelling | None:
+    text = "".join(level.element.itertext()).strip()
+    local = qname(str(level.element.tag)).local
+    if value.isdigit() and text.isalpha():
+        markup = f'<{local} unit="{text}">{value}</{local}>'
+        return Spelling(f"number and unit are the wrong way round: write {markup}", markup=markup)
+    match = re.match(r"(?:([kmgtpe])(?:i?b|iga|ilo|ega|era|eta|xa)?)", value.lower())
+    if match is not None and value.isalpha():
+        meant = match[1].upper() + ("iB" if "ibi" in value.lower() or value[1:2] == "i" else "B")
+        exact = {"k": "KiB", "m": "MiB", "g": "GiB", "t": "TiB", "p": "PiB", "e": "EiB"}[match[1]]
+        return Spelling(f"did you mean {quoted(exact)} or {quoted(meant)}?", exact, sure=False)
+    return None
+
+
+def _world_wide_name(_level: Level, value: str) -> Spelling | None:
+    bare = re.sub(r"[:. -]", "", value)
+    if bare != value and len(bare) == 16:
+        return Spelling(f"write {bare}", bare)
+    return None
+
+
+def _port(_level: Level, value: str) -> Spelling | None:
+    match = re.fullmatch(r"([0-9]+)/(?:tcp|udp)", value) or re.fullmatch(r"[:\s]*([0-9]+)", value)
+    if match is not None:
+        return Spelling(f"write {match[1]}", match[1])
+    number = _PORTS.get(value.lower())
+    return None if number is None else Spelling(f"write {number}", str(number), sure=False)
+
+
+def _version(_level: Level, value: str) -> Spelling | None:
+    match = re.fullmatch(r"(?:nfs)?v?(?:ers=|ersion\s*)?([0-9](?:\.[0-9])?)", value.lower())
+    return None if match is None else Spelling(f"write {match[1]}", match[1])
+
+
+def _quoted_twice(_level: Level, value: str) -> Spelling | None:
+    bare = value.strip("\"'`\u201c\u201d\u2018\u2019")
+    return Spelling(f"write {bare} without more quotes", bare) if bare and bare != value else None
+
+
+_SIZES = ("capacity", "allocation", "available")
+_READERS: dict[tuple[str, str | None], tuple[Callable[[Level, str], Spelling | None], ...]] = {
+    ("mode", None): (_mode,),
+    ("owner", None): (_owner,),
+    ("group", None): (_group,),
+    ("uuid", None): (_uuid,),
+    ("path", None): (_path,),
+    **dict.fromkeys([(name, None) for name in _SIZES], (_size,)),
+    ("", "path"): (_path,),
+    ("", "unit"): (_unit,),
+    ("", "wwnn"): (_world_wide_name,),
+    ("", "wwpn"): (_world_wide_name,),
+    ("", "port"): (_port,),
+    ("", "ver"): (_version,),
+    ("", "uuid"): (_uuid,),
+}
+"""What reads a value, by element and attribute (any element's for an empty name)."""
