@@ -28,7 +28,10 @@ def copy_of(name: str, to: Path) -> Path:
         link.symlink_to(text)
     store = root / STORE
     store.chmod(0o755)  # whatever the umask of the checkout was
-    for path in (*store.iterdir(), *(root / "etc/libvirt/secrets").glob("*.xml")):
+    secrets = root / "etc/libvirt/secrets"
+    if secrets.exists():
+        secrets.chmod(0o700)
+    for path in (*store.iterdir(), *secrets.glob("*")):
         if path.is_file() and not path.is_symlink():
             path.chmod(0o600)
     return root

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.entries import Checked, Judges, check, stand_in
 from xmltool.check.files import ITSELF
+from xmltool.check.secrets import check_secrets
 from xmltool.check.system.boot_state import BootStates, rests_on
 from xmltool.check.system.readiness import Readiness
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
@@ -77,6 +78,8 @@ def check_store(
         readiness = Readiness(root, place)
         judges = Judges(grammars, installed, readiness, BootStates(readiness, place.options))
         found = check(view, judges, place, rules.apply)
+        if readiness.secrets is not None:
+            found += check_secrets(readiness.secrets, rules.apply)
         basis = rests_on(readiness)
     found = _with_notes(found, rules.apply(_notes(run)))
     by_file = {each.entry.file: each for each in found}

@@ -36,7 +36,7 @@ _WRITE = "write <!-- xmltool: ignore[XT705] reason --> or ignore-file[XT705]"
 
 def is_of_a_store(rule: str) -> bool:
     """Report whether a rule is about stores and systems: only `check` looks for it."""
-    return rule.startswith(("XT5", "XT6")) or rule == XT790
+    return rule.startswith(("XT5", "XT6", "XT8")) or rule == XT790
 
 
 def unsuppressed(

@@ -46,8 +46,8 @@ XT604 = Rule(
     why=(
         "It is looked up by its uuid or its usage, and by the usage type that the pool's type "
         "takes, when the pool starts: ceph for rbd, iscsi for iscsi and iscsi-direct. Define "
-        "it with `virsh secret-define` and `virsh secret-set-value`, or put UUID.xml and "
-        "UUID.base64 into etc/libvirt/secrets."
+        "it with `xmltool secret define SECRET.xml --value-file FILE`, or on a running libvirt "
+        "with `virsh secret-define` and `virsh secret-set-value`."
     ),
     source="libvirt: virsecret.c, virSecretGetSecretString",
 )

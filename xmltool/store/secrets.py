@@ -29,6 +29,7 @@ VALUE_SUFFIX = ".base64"
 """Of the file of a value."""
 MAX_BYTES = 64 * 1024
 """Of a definition that is looked at; libvirt itself reads more."""
+_TAKEN = "internal error: a secret with UUID "
 NOT_READ = Verdict(None, None, ())
 """Of a file that could not be read."""
 
@@ -204,7 +205,12 @@ class _Reader:
 
 def taken_usage(uuid: str, secret: SecretDef) -> str:
     """Return libvirt's words for a usage that the secret with that uuid has already."""
-    return f"internal error: a secret with UUID {uuid} already defined for use with {secret.usage}"
+    return f"{_TAKEN}{uuid} already defined for use with {secret.usage}"
+
+
+def is_taken_usage(reason: str) -> bool:
+    """Report whether libvirt skips a file because another secret has its usage."""
+    return reason.startswith(_TAKEN)
 
 
 def find_secret(secrets: Sequence[SecretEntry], auth: Auth, usage_type: str) -> SecretEntry | None:

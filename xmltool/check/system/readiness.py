@@ -11,9 +11,9 @@ from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
 from xmltool.check.system.labels import Labels
 from xmltool.check.system.packages import DRIVER, SECRET, Package
-from xmltool.check.system.secrets import find_secret, secrets_in
 from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
+from xmltool.errors import StoreError
 from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
 from xmltool.remarks import Remark
@@ -30,7 +30,9 @@ from xmltool.rules.system import (
     XT618,
 )
 from xmltool.store.place import SYSTEM_STORE
-from xmltool.text.shell import shell_word
+from xmltool.store.secrets import VALUE_SUFFIX, find_secret, read_secrets
+from xmltool.store.transaction.places import secrets_path
+from xmltool.text import shell
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
@@ -39,11 +41,10 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
     from xmltool.store.place import Place
+    from xmltool.store.secrets import Secrets
 
 MISPLACED = ("/etc/libvirt/qemu/storage", "/etc/libvirt/storage", "/var/lib/libvirt/storage")
 """Where definitions have been met that libvirt never reads, or only on other distributions."""
-SECRETS = "secrets"
-"""The directory of secrets, beside that of the storage pools."""
 
 
 class Readiness:
@@ -66,8 +67,14 @@ class Readiness:
         self.bootup = Bootup(root)
         self._labels = Labels(root, place.path)
         self._targets = Targets(root, self.bootup, place.options)
-        self._secrets_path = os.path.join(os.path.dirname(place.path.rstrip("/")), SECRETS)
-        self._secrets = secrets_in(root, self._secrets_path)
+
+    @cached_property
+    def secrets(self) -> Secrets | None:
+        """The secrets beside the store; None where they cannot be read: nothing is said of them."""
+        try:
+            return read_secrets(self._root, self._place.path)
+        except StoreError:
+            return None
 
     @cached_property
     def daemon(self) -> Daemon:
@@ -122,8 +129,8 @@ class Readiness:
         for path in MISPLACED:
             names = [name for name in self._root.names(path) if name.endswith(".xml")]
             if names and path != self._place.path and self._is_of_system:
-                shown = shell_word(self._root.shown(path))
-                options = "".join(f" {shell_word(word)}" for word in self._place.options)
+                shown = shell.shell_word(self._root.shown(path))
+                options = "".join(f" {shell.shell_word(word)}" for word in self._place.options)
                 yield _warning(
                     XT618,
                     f"{len(names)} definition{'s' * (len(names) != 1)} in {path}, where libvirt looks for"
@@ -194,7 +201,7 @@ class Readiness:
             )
 
     def _secret(self, auth: Auth, usage_type: str) -> Iterator[Remark]:
-        if self._secrets is None:
+        if self.secrets is None:
             return
         if self.system.has_driver and not self.system.has_secrets:
             yield _warning(
@@ -203,24 +210,28 @@ class Readiness:
                 f"{self._advice(SECRET)}",
                 "source/auth",
             )
-        secret = find_secret(self._secrets, auth, usage_type)
+        found = find_secret(self.secrets.loaded, auth, usage_type)
         named = (
             f"uuid {auth.secret_uuid}"
             if auth.secret_uuid is not None
             else f"usage {auth.secret_usage!r}"
         )
-        if secret is None:
+        options = ("--value-file", "FILE", *self._place.options)
+        define = shell.command("xmltool secret define", "SECRET.xml", options=options)
+        path = secrets_path(self._place.path)
+        if found is None:
             yield _warning(
                 XT604,
-                f"<auth> names the secret with {named}; {self._secrets_path} has none such of"
-                f" usage type {usage_type}: the pool cannot start before it is defined",
+                f"<auth> names the secret with {named}; {path} has none such of usage type"
+                f" {usage_type}: the pool cannot start before it is defined; `{define}`",
                 "source/auth/secret",
             )
-        elif not secret.has_value:
+        elif not found.has_value:
+            lacks = "is missing" if found.value_size is None else "is empty"
             yield _warning(
                 XT605,
-                f"the secret with {named} has no value: {self._secrets_path}/{secret.uuid}.base64"
-                " is missing",
+                f"the secret with {named} has no value: {path}/{found.uuid}{VALUE_SUFFIX} {lacks};"
+                f" `{define}`",
                 "source/auth/secret",
             )
 
