@@ -231,6 +231,54 @@ def test_reviewed_definitions(tmp_path: Path, libvirt: Callable[..., None], caps
     assert [note["kind"] for note in report["notes"]] == ["refused", "refused", "inactive"]
 
 
+@pytest.mark.parametrize(
+    ("marks", "expected"),
+    [
+        (None, []),
+        ("# by hand\nweb\n\nother\n", ["autostart"]),
+        ("other\n", []),
+        (["web.xml", "README"], ["autostart"]),
+        ([], []),
+    ],
+)
+def test_autostart_of_reviewed_definitions(
+    marks: str | list[str] | None,
+    expected: list[str],
+    tmp_path: Path,
+    libvirt: Callable[..., None],
+    capsys: Out,
+) -> None:
+    checkout = tmp_path / "checkout"
+    checkout.mkdir()
+    (checkout / "any-name.xml").write_text(printed())
+    if isinstance(marks, list):
+        (checkout / "autostart").mkdir()
+        for name in marks:
+            (checkout / "autostart" / name).write_text(printed())
+    elif marks is not None:
+        (checkout / "autostart").write_text(marks)
+    libvirt({UUID: (STOPPED, [printed()])})
+    arguments = ["drift", "--definitions", str(checkout), "-c", "test:///x", "--format", "json"]
+    assert main(arguments) == int(bool(expected))
+    said = capsys.readouterr()
+    report = json.loads(said.out)
+    assert [one["kind"] for one in report["drift"]] == expected
+    assert report["notes"] == []
+    assert ("names other, which nothing defines" in said.err) == ("other" in (marks or ""))
+
+
+def test_a_mark_that_is_missing_in_reviewed_definitions(
+    tmp_path: Path, libvirt: Callable[..., None], capsys: Out
+) -> None:
+    (tmp_path / "web.xml").write_text(printed())
+    (tmp_path / "autostart").mkdir()
+    libvirt({UUID: (MARKED, [printed()])})
+    arguments = ["drift", "--definitions", str(tmp_path), "-c", "test:///x", "--format", "json"]
+    assert main(arguments) == 1
+    (entry,) = json.loads(capsys.readouterr().out)["drift"]
+    assert entry["changes"] == [{"path": "autostart", "disk": "no", "live": "yes"}]
+
+
 def test_an_empty_checkout(tmp_path: Path, libvirt: Callable[..., None]) -> None:
     libvirt({UUID: (STOPPED, [printed()])})
     assert main(["drift", "--definitions", str(tmp_path / "bin"), "-c", "test:///x"]) == 1

@@ -10,12 +10,15 @@ from xmltool.files.operands import Part, find_definitions, read_operands
 from xmltool.live.drift import Disk
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
-from xmltool.store.boot import BootEntry
+from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator
 
     from xmltool.document.document import Document
+
+MAX_MARKS = 1024 * 1024
+"""Bytes of the file `autostart`."""
 
 
 class ReviewedSource:
@@ -27,24 +30,59 @@ class ReviewedSource:
         self._directory = directory
 
     def read(self) -> Disk:
-        """Read every definition below the directory; nothing is said about autostart there."""
+        """Read every definition below the directory, and which pools are marked for autostart.
+
+        Raises:
+            UsageError: the marks cannot be read.
+        """
         index = PoolIndex()
         entries = tuple(_joined(entry, index) for entry in self._entries())
-        return Disk(self._directory, entries, marks=False)
+        marks = self._marks()
+        if marks is None:
+            return Disk(self._directory, entries, marks=False)
+        loaded = {entry.name for entry in entries if entry.loaded}
+        notes = (
+            f"{os.path.join(self._directory, AUTOSTART)} names {name}, which nothing defines there"
+            for name in sorted(marks - loaded)
+        )
+        entries = tuple(
+            entry._replace(autostart=entry.loaded and entry.name in marks) for entry in entries
+        )
+        return Disk(self._directory, entries, notes=tuple(notes))
 
     def stamp(self) -> Hashable:
-        """Return the identity and times of the files."""
-        return tuple(_stamp(path) for path in self._paths())
+        """Return the identity and times of the files, and the marks."""
+        sources = find_definitions([self._directory]).sources
+        return (self._marks(), *(_stamp(source.path) for source in sources))
 
-    def _paths(self) -> list[str]:
-        return [source.path for source in find_definitions([self._directory]).sources]
+    def _marks(self) -> frozenset[str] | None:
+        """Return the names of `autostart/` (`NAME.xml`) or of the file `autostart` (a name a line).
+
+        None where there is neither: then nothing is known of autostart.
+        """
+        path = os.path.join(self._directory, AUTOSTART)
+        try:
+            if os.path.isdir(path):
+                names = (name for name in os.listdir(path) if name.endswith(SUFFIX))
+                return frozenset(name.removesuffix(SUFFIX) for name in names)
+            with open(path, "rb") as file:
+                data = file.read(MAX_MARKS + 1)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            raise UsageError(f"{path}: cannot be read: {error.strerror}") from error
+        if len(data) > MAX_MARKS:
+            raise UsageError(f"{path}: too large to be a list of pools")
+        lines = data.decode("utf-8", "surrogateescape").split("\n")
+        return frozenset(line.strip() for line in lines if line.strip() and line[0] != "#")
 
     def _entries(self) -> Iterator[BootEntry]:
         # a directory with nothing in it: every pool of libvirt's is missing there
         for file in read_operands([self._directory], allow_empty=True).files:
             shown = os.path.relpath(file.document.name, self._directory)
-            for part in file.parts or (Part(file.document),):
-                yield _read(shown, part.document)
+            if not shown.startswith(AUTOSTART + os.sep):  # marks, copied from a store
+                for part in file.parts or (Part(file.document),):
+                    yield _read(shown, part.document)
 
 
 def _read(file: str, document: Document) -> BootEntry:
