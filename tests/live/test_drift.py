@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from tests.live.samples import OTHER, UUID, definition, directory, disk, entry, live, machine
@@ -9,6 +11,9 @@ from xmltool.findings import Severity
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 from xmltool.live.pools import LivePool
 from xmltool.pool.compare import Change
+
+if TYPE_CHECKING:
+    from xmltool.store.presence import Machine
 
 PERMISSIONS = "<permissions><mode>0750</mode><owner>3</owner></permissions>"
 
@@ -99,6 +104,30 @@ def test_an_autostart_pool_that_does_not_run() -> None:
     found = compare_sides(disk(entry(directory(), autostart=True)), live(pool))
     assert (found.drift, note_kinds(found)) == ((), [("inactive", "web")])
     assert f"pool-start {UUID}" in found.notes[0].message
+
+
+def inactive(text: str, place: Machine) -> str:
+    pool = definition(text)
+    (note,) = compare_sides(
+        disk(entry(pool, autostart=True), machine=place), live(LivePool(UUID, pool, autostart=True))
+    ).notes
+    return note.message
+
+
+def test_it_is_only_told_to_be_started_where_it_can_start() -> None:
+    fs = (
+        f"<pool type='fs'><name>f</name><uuid>{UUID}</uuid><source><device path='/dev/sdx1'/>"
+        "</source><target><path>/srv/f</path></target></pool>"
+    )
+    start = f"virsh -c test:///drift pool-start {UUID}"
+    both = machine(directories=("/srv/f",), others=("/dev/sdx1",))
+    assert inactive(fs, both).endswith(f"(autostart happens once, at boot): {start}")
+    built = inactive(fs, machine(others=("/dev/sdx1",)))
+    assert built.endswith(
+        f"its directory /srv/f is missing: virsh -c test:///drift pool-build {UUID} && {start}"
+    )
+    gone = inactive(fs, machine(directories=("/srv/f",)))
+    assert gone.endswith("and cannot start: its device /dev/sdx1 is missing")
 
 
 @pytest.mark.parametrize(("active", "used"), [(True, False), (False, True)])

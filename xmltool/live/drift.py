@@ -12,7 +12,12 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from xmltool.findings import Severity
-from xmltool.live.explain import changed_message, missing_message, not_loaded_message
+from xmltool.live.explain import (
+    changed_message,
+    inactive_message,
+    missing_message,
+    not_loaded_message,
+)
 from xmltool.live.mask import hide, mask_as
 from xmltool.live.pools import Live, LivePool
 from xmltool.pool.compare import Change, compare
@@ -156,7 +161,7 @@ def compare_sides(disk: Disk, live: Live) -> Comparison:
     skipped = [entry for entry in disk.entries if not entry.loaded and entry.file.endswith(SUFFIX)]
     gone = [pool for name, pool in persistent.items() if name not in loaded]
     drift.extend(_missing(pool, skipped, disk.machine) for pool in gone)
-    notes = [*map(_refused, skipped), *_live_notes(live)]
+    notes = [*map(_refused, skipped), *_live_notes(live, disk.machine)]
     return Comparison(
         live.connect,
         tuple(sorted(drift, key=lambda one: (one.pool, DRIFTS.index(one.kind)))),
@@ -258,7 +263,7 @@ def _refused(entry: BootEntry) -> Note:
     return Note(Kind.REFUSED, entry.name, uuid, message, entry.file)
 
 
-def _live_notes(live: Live) -> Iterator[Note]:
+def _live_notes(live: Live, machine: Machine | None) -> Iterator[Note]:
     virsh = f"virsh -c {shell_word(live.connect)}"
     for pool in live.pools:
         if not pool.persistent:
@@ -277,10 +282,7 @@ def _live_notes(live: Live) -> Iterator[Note]:
             message = f"its new definition takes effect when the pool is next started ({fields})"
             yield Note(Kind.PENDING, pool.name, pool.uuid, message)
         if pool.autostart and not pool.active:
-            message = (
-                "it is marked for autostart and does not run (autostart happens once, at boot): "
-                f"{virsh} pool-start {pool.uuid}"
-            )
+            message = inactive_message(pool, machine, virsh)
             yield Note(Kind.INACTIVE, pool.name, pool.uuid, message)
 
 

@@ -1,9 +1,10 @@
-"""Why the files and a running libvirt differ: which fact of libvirt's start explains it."""
+"""Why the files and a running libvirt differ, and why a pool does not run."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import SUFFIX
 from xmltool.text.escape import vis
 
@@ -12,7 +13,9 @@ if TYPE_CHECKING:
 
     from xmltool.live.pools import LivePool
     from xmltool.pool.compare import Change
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.boot import BootEntry
+    from xmltool.store.presence import Machine
 
 _ONLY_AT_START = "it reads files only when it starts"
 
@@ -93,3 +96,35 @@ def _is_reread(change: Change) -> bool:
         return False
     lines = new.replace("\r\n", "\n").replace("\r", "\n")
     return old in (lines, lines.replace("\n", " ").replace("\t", " "))
+
+
+def obstacle(definition: StoragePoolDef, machine: Machine) -> str | None:
+    """Return what keeps a pool from starting, as far as files tell; None where nothing is seen.
+
+    (libvirt: storage_backend_fs.c and storage_backend_disk.c, which look for them first)
+    """
+    kind, path = POOL_TYPES[definition.type], definition.target.path
+    if kind.has_directory and path is not None and not machine.exists(path):
+        return f"its directory {vis(path)} is missing"
+    gone = [device.path for device in definition.source.devices if not machine.exists(device.path)]
+    if definition.type in ("fs", "disk") and gone:
+        return f"its device {vis(gone[0])} is missing"
+    return None
+
+
+def inactive_message(pool: LivePool, machine: Machine | None, virsh: str) -> str:
+    """Return why an autostart pool does not run, and the command that starts it where one can.
+
+    Args:
+        pool: marked and stopped.
+        machine: of the pool; None where it is not at hand.
+        virsh: the command with the connection.
+    """
+    head = "it is marked for autostart and does not run"
+    start = f"{virsh} pool-start {pool.uuid}"
+    reason = None if machine is None else obstacle(pool.definition, machine)
+    if reason is None:
+        return f"{head} (autostart happens once, at boot): {start}"
+    if reason.startswith("its directory"):
+        return f"{head}: {reason}: {virsh} pool-build {pool.uuid} && {start}"
+    return f"{head} and cannot start: {reason}"

@@ -53,22 +53,25 @@ class StoreSource:
             )
 
     def _machine(self) -> Machine:
-        is_directory, exists = self._tells(stat.S_ISDIR), self._tells(lambda _mode: True)
+        def mode(path: str) -> int | None:
+            """Return a file's mode: 0 where there is none, None where that is not to be seen."""
+            try:
+                with self._place.open() as root:
+                    return root.stat(path).st_mode
+            except (FileNotFoundError, NotADirectoryError):
+                return 0
+            except OSError:
+                return None
+
+        def is_directory(path: str) -> bool:
+            return stat.S_ISDIR(mode(path) or 0)
+
+        def exists(path: str) -> bool:
+            return mode(path) != 0
+
         if self._place.root == "/":
             return Machine(is_directory, exists, is_mounted_here)
         return Machine(is_directory, exists, running=False)
-
-    def _tells(self, is_it: Callable[[int], bool]) -> Callable[[str], bool]:
-        """Make a question about paths inside the store's root."""
-
-        def tell(path: str) -> bool:
-            try:
-                with self._place.open() as root:
-                    return is_it(root.stat(path).st_mode)
-            except OSError:
-                return False
-
-        return tell
 
     def stamp(self) -> Hashable:
         """Return the identity, size and times of every entry that counts."""

@@ -28,7 +28,8 @@ class Machine(NamedTuple):
     """The machine that a store is on, as far as it can be asked.
 
     Attributes:
-        is_directory, exists: about a path on that machine.
+        is_directory: about a path on that machine.
+        exists: the same; True also where it is not to be seen whether anything is there.
         is_mounted: of a mount point and a source, whether that source is mounted there.
         running: the machine runs now; False for a root that is still to be booted, whose /dev and
             /sys say nothing.
