@@ -46,7 +46,8 @@ class ReviewedSource:
             for name in sorted(marks - loaded)
         )
         entries = tuple(
-            entry._replace(autostart=entry.loaded and entry.name in marks) for entry in entries
+            entry._replace(autostart=bool(entry.loaded) and entry.name in marks)
+            for entry in entries
         )
         return Disk(self._directory, entries, notes=tuple(notes))
 
