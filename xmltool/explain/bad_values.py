@@ -18,6 +18,7 @@ from xmltool.explain.wording import (
     tag,
 )
 from xmltool.rules.grammar import XT105, XT132, XT133, XT135, XT138, XT139
+from xmltool.text.placeholders import mark_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,13 +26,6 @@ if TYPE_CHECKING:
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.trail import Level
 
-_PLACEHOLDERS = (
-    ("jinja", re.compile(r"\{\{.*?\}\}|\{%.*?%\}", re.DOTALL)),
-    ("shell", re.compile(r"\$\{[^}]+\}|\$[A-Za-z_][A-Za-z0-9_]*")),
-    ("at", re.compile(r"@[A-Za-z_][A-Za-z0-9_.-]*@")),
-    ("printf", re.compile(r"%(?:\([A-Za-z_]+\))?[-+ 0#]*[0-9]*[sdiuxXo]\b")),
-)
-"""What each kind of template writes for a value that is filled in later."""
 
 _STAND_INS = (
     "uuid",
@@ -86,18 +80,17 @@ def _subject(level: Level, name: str | None, value: str) -> str:
 
 
 def _placeholder(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
-    for kind, pattern in _PLACEHOLDERS:
-        match = pattern.search(value)
-        if match is not None:
-            hole = shortened(match.group())
-            return Fault(
-                XT139,
-                level.element,
-                f"{_subject(level, name, value)} still has the placeholder {hole}; expected "
-                f"{expected_values(kinds)}; if the file is a template, use --template {kind}",
-                name,
-            )
-    return None
+    found = mark_in(value)
+    if found is None:
+        return None
+    kind, hole = found
+    return Fault(
+        XT139,
+        level.element,
+        f"{_subject(level, name, value)} still has the placeholder {shortened(hole)}; expected "
+        f"{expected_values(kinds)}; if the file is a template, use --template {kind}",
+        name,
+    )
 
 
 def _crossed_out(

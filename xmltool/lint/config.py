@@ -7,13 +7,14 @@ from typing import Any, NamedTuple
 
 from xmltool.errors import ConfigError
 from xmltool.findings import Severity
+from xmltool.lint.placeholders import KINDS
 from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
 from xmltool.text.lines import Lines
 from xmltool.text.suggest import suggestion
 
 UNKNOWN_RULE = XT903
-TEMPLATE_KINDS = ("jinja", "shell", "printf", "at")
+TEMPLATE_KINDS = tuple(KINDS)
 """Values of `--template`: which placeholders count."""
 FAIL_ON = ("error", "warning", "info", "never")
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Span
-from xmltool.lint.placeholders import Piece, Token, left_out
+from xmltool.lint.placeholders import Piece, Token
 from xmltool.text.lines import Lines
 
 _QUOTE = re.compile(rb"[\"']")
@@ -94,19 +94,24 @@ class Filled:
         return end if last else start
 
 
-def gaps_of(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:
-    """Return what is left out of a variant, white space before an XML declaration included."""
-    gaps = left_out(data, pieces, variant)
+def gaps_of(data: bytes, gaps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return what is left out, merged, white space before an XML declaration included."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(gaps):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
     declaration = data.find(b"<?xml ")
     if declaration > 0:
         rest, position = b"", 0
-        for start, end in gaps:
+        for start, end in merged:
             rest += data[position : min(start, declaration)]
             position = min(end, declaration)
         if not (rest + data[position:declaration]).strip():
-            inside = [(start, end) for start, end in gaps if start >= declaration]
+            inside = [(start, end) for start, end in merged if start >= declaration]
             return [(0, declaration), *inside]
-    return gaps
+    return merged
 
 
 def place_holes(

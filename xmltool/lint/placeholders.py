@@ -1,39 +1,11 @@
-"""Placeholders and statements of template languages, found in a text."""
+"""Placeholders and statements of template languages, found in a text in one pass."""
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from enum import Enum
-from itertools import pairwise
 from typing import NamedTuple
-
-from xmltool.files.inputs import TEMPLATE_SUFFIXES
-
-KINDS: dict[str, tuple[tuple[str, bytes], ...]] = {
-    "jinja": (
-        ("COMMENT", rb"\{#.*?#\}|\{\{-?\s*/\*.*?\*/\s*-?\}\}"),
-        ("STATEMENT", rb"\{%.*?%\}"),
-        ("STATEMENT", rb"\{\{-?\s*(?:if|else|end|range|with|define|block|template)\b.*?\}\}"),
-        ("HOLE", rb"\{\{.*?\}\}"),
-    ),
-    "shell": (
-        ("TEXT", rb"\\\$"),
-        ("HOLE", rb"\$\{(?:[^{}]|\{[^{}]*\})*\}"),
-        ("HOLE", rb"\$\((?:[^()]|\((?:[^()]|\([^()]*\))*\))*\)"),
-        ("HOLE", rb"\$(?:[A-Za-z_][A-Za-z0-9_]*|[0-9@*#?])"),
-    ),
-    "printf": (
-        ("TEXT", rb"%%"),
-        ("HOLE", rb"%(?:\(\w+\))?(?:\d+\$)?[-+#0]*(?:\d+|\*)?(?:\.\d+)?(?:hh?|ll?|[qjzt])?[sdiuoxXcfeg]"),
-    ),
-    "at": (("HOLE", rb"@[A-Za-z_][A-Za-z0-9_.-]*@"),),
-}  # fmt: skip
-"""Values of `--template`, and what each of them looks for; also Go's templates count as jinja."""
-
-_KEYWORD = re.compile(rb"\{[%{][-+]?\s*(\w+)")
-_OPENING = frozenset((b"if", b"for", b"range", b"with", b"macro", b"block", b"call", b"filter"))
-_OTHERWISE = frozenset((b"else", b"elif", b"elsif"))
 
 
 class Token(Enum):
@@ -42,85 +14,182 @@ class Token(Enum):
     HOLE = "hole"
     """Stands for something that is filled in."""
     STATEMENT = "statement"
-    """Looked through."""
+    """Looked through; it may open or close a block."""
     COMMENT = "comment"
     """Looked through."""
+    TEXT = "text"
+    """A placeholder that is escaped: it stands for itself."""
 
 
 class Piece(NamedTuple):
-    """A placeholder or a statement; `start` and `end` are byte offsets in the template."""
+    """A placeholder or a statement.
+
+    Attributes:
+        token: what it is.
+        start: byte offset in the template.
+        end: the same, exclusive.
+        kind: of which template language.
+    """
 
     token: Token
     start: int
     end: int
+    kind: str = "jinja"
 
 
-def is_template(name: str) -> bool:
-    """Report whether a file is a template by its name."""
-    return name.endswith(TEMPLATE_SUFFIXES)
+class _Form(NamedTuple):
+    """How a piece looks: a whole pattern, or an opening with the text that closes it.
+
+    Attributes:
+        token: of the piece.
+        opening: a pattern that matches in bounded time.
+        closing: the text that ends it; None: the pattern is the whole piece.
+        pair: the opening and closing character where they nest, as in `${a:-${b}}`.
+    """
+
+    token: Token
+    opening: bytes
+    closing: bytes | None = None
+    pair: bytes | None = None
+
+
+_GO_STATEMENT = rb"\{\{-?\s{0,9}(?:if|else|end|range|with|define|block|break|continue)\b"
+_GO_INCLUDE = rb"\{\{-?\s{0,9}(?:template|include)\b"
+_TT = b"IF|UNLESS|ELSIF|ELSE|END|FOREACH|FOR|WHILE|SWITCH|CASE|BLOCK|MACRO|SET|DEFAULT|USE|FILTER|WRAPPER"
+_NAME = rb"[A-Za-z_][A-Za-z0-9_.-]{0,99}"
+
+KINDS: dict[str, tuple[_Form, ...]] = {
+    "jinja": (
+        _Form(Token.COMMENT, rb"\{#", b"#}"),
+        _Form(Token.HOLE, rb"\{%[-+]?\s{0,9}(?:include|import|extends)\b", b"%}"),
+        _Form(Token.STATEMENT, rb"\{%", b"%}"),
+        _Form(Token.COMMENT, rb"\{\{-?\s{0,9}/\*", b"*/}}"),
+        _Form(Token.HOLE, _GO_INCLUDE, b"}}"),
+        _Form(Token.STATEMENT, _GO_STATEMENT, b"}}"),
+        _Form(Token.HOLE, rb"\{\{", b"}}"),
+    ),
+    "erb": (
+        _Form(Token.TEXT, rb"<%%|%%>"),
+        _Form(Token.COMMENT, rb"<%-?#", b"%>"),
+        _Form(Token.HOLE, rb"<%=", b"%>"),
+        _Form(Token.STATEMENT, rb"<%", b"%>"),
+    ),
+    "terraform": (
+        _Form(Token.TEXT, rb"\$\$\{|%%\{"),
+        _Form(Token.HOLE, rb"\$\{", pair=b"{}"),
+        _Form(Token.STATEMENT, rb"%\{", pair=b"{}"),
+    ),
+    "shell": (
+        _Form(Token.TEXT, rb"\\[$`]"),
+        _Form(Token.HOLE, rb"\$\{", pair=b"{}"),
+        _Form(Token.HOLE, rb"\$\(", pair=b"()"),
+        _Form(Token.HOLE, rb"`[^`\n]{1,200}`"),
+        _Form(Token.HOLE, rb"\$(?:[A-Za-z_][A-Za-z0-9_]{0,99}|[0-9@*#?])"),
+    ),
+    "printf": (
+        _Form(Token.TEXT, rb"%%"),
+        _Form(
+            Token.HOLE,
+            rb"%(?:\(\w{1,99}\))?(?:\d{1,3}\$)?[-+#0]{0,4}(?:\d{1,4}|\*)?(?:\.\d{1,4})?(?:hh?|ll?|[qjzt])?[sdiuoxXcfeg]",
+        ),
+    ),
+    "format": (
+        _Form(Token.TEXT, rb"\{\{|\}\}"),
+        _Form(Token.HOLE, rb"\{[A-Za-z0-9_.\[\]]{0,99}(?:![rsa])?(?::[^{}\n]{0,50})?\}"),
+    ),
+    "at": (_Form(Token.HOLE, rb"@@?" + _NAME + rb"@@?"),),
+    "percent": (
+        _Form(Token.COMMENT, rb"\[%[-+]?#", b"%]"),
+        _Form(Token.STATEMENT, rb"\[%[-+]?\s{0,9}(?:" + _TT + rb")\b", b"%]"),
+        _Form(Token.HOLE, rb"\[%", b"%]"),
+        _Form(Token.HOLE, rb"%[A-Za-z_][A-Za-z0-9_]{0,99}%"),
+    ),
+    "capitals": (
+        _Form(Token.TEXT, rb"<[?!][^<>]{0,999}>|&[A-Za-z#0-9]{1,10};"),
+        _Form(Token.HOLE, rb"\b(?:__[A-Z][A-Z0-9_]{0,99}|[A-Z][A-Z0-9_]{2,99})\b"),
+    ),
+}
+"""Values of `--template`, and what each looks for; Go's and Helm's templates count as jinja."""
+
+ANSIBLE_HEADER = re.compile(rb"\A(?:\xef\xbb\xbf)?#jinja2:[^\n]*(?:\n|\Z)")
+"""Ansible takes this line for itself; it never reaches the output (Ansible: template module)."""
+_RAW = re.compile(rb"\{%[-+]?\s{0,9}(?:raw|verbatim)\s{0,9}[-+]?%\}")
+_END_RAW = re.compile(rb"\{%[-+]?\s{0,9}end(?:raw|verbatim)\s{0,9}[-+]?%\}")
 
 
 def find_pieces(data: bytes, kinds: Iterable[str]) -> tuple[Piece, ...]:
     """Return the placeholders and statements of a text, in order."""
-    patterns = [pair for kind in kinds for pair in KINDS[kind]]
-    search = re.compile(
-        b"|".join(b"(?P<%s%d>%s)" % (name.encode(), i, p) for i, (name, p) in enumerate(patterns)),
-        re.DOTALL,
-    )
-    pieces = []
-    for match in search.finditer(data):
-        name = (match.lastgroup or "").rstrip("0123456789")
-        if name != "TEXT":
-            pieces.append(Piece(Token[name], *match.span()))
-    return tuple(pieces)
+    return tuple(piece for piece in _Scanner(data, kinds).pieces() if piece.token is not Token.TEXT)
 
 
-def left_out(data: bytes, pieces: Sequence[Piece], variant: int) -> list[tuple[int, int]]:
-    """Return what is not part of one variant of a template: statements, and the other branches.
-
-    Args:
-        data: the template.
-        pieces: of it.
-        variant: which branch of each `if` counts, from 0; the last one where there are fewer.
-    """
-    spans = [(piece.start, piece.end) for piece in pieces if piece.token is not Token.HOLE]
-    for branches in _chains(data, pieces):
-        chosen = min(variant, len(branches) - 1)
-        spans += (branch for number, branch in enumerate(branches) if number != chosen)
-    return _merged(spans)
+def expression_of(data: bytes, piece: Piece) -> str:
+    """Return what stands between the delimiters of a placeholder."""
+    text = data[piece.start : piece.end].decode("utf-8", "replace")
+    return text.strip("{}$<>=%@[]()- \t\r\n~")
 
 
-def variants(data: bytes, pieces: Sequence[Piece]) -> int:
-    """Return how many variants show every branch once."""
-    return max((len(branches) for branches in _chains(data, pieces)), default=1)
+class _Scanner:
+    """Looks for openings from the start, and for what closes each; no byte is looked at often."""
 
+    def __init__(self, data: bytes, kinds: Iterable[str]) -> None:
+        self._data = data
+        self._forms = [(kind, form) for kind in kinds for form in KINDS[kind]]
+        self._unclosed: set[bytes] = set()  # closings that do not occur any more
+        self._pairs: dict[bytes, dict[int, int]] = {}
 
-def _chains(data: bytes, pieces: Sequence[Piece]) -> list[list[tuple[int, int]]]:
-    """Return the branches of every block that has an `else`; an unclosed block has none."""
-    found: list[list[tuple[int, int]]] = []
-    open_blocks: list[list[Piece]] = []
-    for piece in pieces:
-        if piece.token is not Token.STATEMENT:
-            continue
-        keyword = _KEYWORD.match(data, piece.start)
-        word = b"" if keyword is None else keyword.group(1)
-        if word in _OPENING:
-            open_blocks.append([piece])
-        elif word in _OTHERWISE and open_blocks:
-            open_blocks[-1].append(piece)
-        elif word.startswith(b"end") and open_blocks:
-            marks = [*open_blocks.pop(), piece]
-            if len(marks) > 2:
-                branches = pairwise(marks)
-                found.append([(one.end, other.start) for one, other in branches])
-    return found
+    def pieces(self) -> Iterator[Piece]:
+        if not self._forms:
+            return
+        search = re.compile(
+            b"|".join(b"(?P<f%d>%s)" % (i, form.opening) for i, (_, form) in enumerate(self._forms))
+        ).search
+        position = self._header()
+        while (match := search(self._data, position)) is not None:
+            kind, form = self._forms[int((match.lastgroup or "f0")[1:])]
+            end = self._end(match, form)
+            if end is None:
+                position = match.start() + 1
+                continue
+            yield Piece(form.token, match.start(), end, kind)
+            position = self._behind_raw(match.start(), end)
 
+    def _header(self) -> int:
+        match = ANSIBLE_HEADER.match(self._data)
+        return 0 if match is None else match.end()
 
-def _merged(spans: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    merged: list[tuple[int, int]] = []
-    for start, end in sorted(spans):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
-        else:
-            merged.append((start, end))
-    return merged
+    def _end(self, match: re.Match[bytes], form: _Form) -> int | None:
+        if form.pair is not None:
+            return self._matching(form.pair).get(match.end() - 1)
+        if form.closing is None:
+            return match.end()
+        closing = form.closing
+        if closing in self._unclosed:
+            return None
+        end = self._data.find(closing, match.end() if closing[:1] != b"*" else match.start())
+        if end < 0 and closing == b"*/}}":
+            closing = b"*/ -}}"
+            end = self._data.find(closing, match.start())
+        if end < 0:
+            self._unclosed.add(form.closing)
+            return None
+        return end + len(closing)
+
+    def _matching(self, pair: bytes) -> dict[int, int]:
+        """Return by the offset of each opening character the end of what it opens."""
+        if pair not in self._pairs:
+            found: dict[int, int] = {}
+            opened: list[int] = []
+            for match in re.finditer(b"[" + re.escape(pair) + b"]", self._data):
+                if match.group() == pair[:1]:
+                    opened.append(match.start())
+                elif opened:
+                    found[opened.pop()] = match.end()
+            self._pairs[pair] = found
+        return self._pairs[pair]
+
+    def _behind_raw(self, start: int, end: int) -> int:
+        """Return where to go on: behind the text of a `{% raw %}`, in which nothing is a placeholder."""
+        if _RAW.match(self._data, start) is None:
+            return end
+        closing = _END_RAW.search(self._data, end)
+        return end if closing is None else closing.start()

@@ -11,9 +11,10 @@ from xmltool.files.workers import map_in_order
 from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.groups import Stores
-from xmltool.lint.placeholders import KINDS, is_template
+from xmltool.lint.placeholders import KINDS
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
+from xmltool.text.placeholders import kinds_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -164,8 +165,9 @@ class Run:
         """Return the kinds of placeholders in an input; none for one that is no template."""
         if self._options.template is not None:
             return self._options.template
-        if is_template(name):
-            return tuple(KINDS)
+        kinds = kinds_of(name)
+        if kinds:
+            return kinds
         return self._configuration.settings(name).template
 
     def _lint(self, document: Document, rules: Ruleset) -> Linted:

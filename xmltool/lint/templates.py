@@ -6,6 +6,7 @@ document that has come about is linted, and what it says is told with the templa
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,11 +14,21 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.causes import Mistake, alone, told
 from xmltool.document.document import Document, parse_document
 from xmltool.findings import Finding, Severity
+from xmltool.lint.blocks import all_branches, read_blocks
+from xmltool.lint.conditions import EMPTY, OTHER, normal
 from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.lint.filling import Filled, Where, gaps_of, place_holes
 from xmltool.lint.holes import Site, candidates
-from xmltool.lint.placeholders import Piece, find_pieces, variants
+from xmltool.lint.placeholders import (
+    ANSIBLE_HEADER,
+    Piece,
+    Token,
+    expression_of,
+    find_pieces,
+)
+from xmltool.lint.worlds import Place, Rendering, renderings
 from xmltool.rules import RULES
+from xmltool.rules.reading import XT001
 from xmltool.rules.grammar import (
     XT103,
     XT104,
@@ -29,13 +40,15 @@ from xmltool.rules.grammar import (
     XT112,
     XT114,
     XT119,
+    XT134,
 )
+from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from lxml import etree
 
-MAX_VARIANTS = 8
-"""Of one template: more branches than this are not gone through."""
+MAX_RENDERINGS = 96
+"""Of one template: so many are looked at before what is wrong in all of them counts as wrong."""
 MAX_COMBINATIONS = 40
 """Of values that the structure depends on."""
 
@@ -66,21 +79,157 @@ def lint_template(
     """
     data = document.data
     pieces = find_pieces(data, kinds) if b"\0" not in data else ()
-    if not pieces:
+    header, remarks = _leading_lines(data, pieces, kinds)
+    if not pieces and not header:
         return linter.lint(document, rules)
-    found: dict[tuple[object, ...], Mistake] = {}
-    errors: set[str] = set()
-    for variant in range(min(variants(data, pieces), MAX_VARIANTS)):
-        for mistake in _Variant(linter, document, pieces, variant).mistakes():
-            first = mistake.findings[0]
-            found.setdefault((first.rule, first.span, first.message), mistake)
-            errors.update(each.rule for each in mistake.findings if each.severity is Severity.ERROR)
+    looked = _look(linter, document, pieces, header)
+    mistakes = [*remarks, *_told(looked)]
+    errors = {
+        finding.rule
+        for mistake in mistakes
+        for finding in mistake.findings
+        if finding.severity is Severity.ERROR
+    }
     return Linted(
         not any(rule.startswith(_GRAMMAR) for rule in errors),
         not any(rule.startswith(_LOADING) for rule in errors),
         None,
-        told(found.values(), rules.apply),
+        told(mistakes, rules.apply),
     )
+
+
+def _leading_lines(
+    data: bytes, pieces: Sequence[Piece], kinds: Sequence[str]
+) -> tuple[list[Place], list[Mistake]]:
+    """Return what before the root is no text of the document, and the mistakes of # comments.
+
+    Ansible takes a first line `#jinja2:` for itself; every other line that begins with # reaches
+    the output.
+    """
+    left_out: list[Place] = []
+    position = 0
+    header = ANSIBLE_HEADER.match(data) if "jinja" in kinds else None
+    if header is not None:
+        position = header.end()
+        left_out.append((len(header[0]) - len(header[0].removeprefix(b"\xef\xbb\xbf")), position))
+    inside = [(piece.start, piece.end) for piece in pieces]
+    found: list[Mistake] = []
+    for match in _HASH_LINE.finditer(data, position):
+        before = data[position : match.start("text")]
+        if b"<" in _without(before, position, inside):
+            break
+        if any(start <= match.start("text") < end for start, end in inside):
+            continue
+        end = max([match.end(), *(e for s, e in inside if match.start() <= s < match.end())])
+        left_out.append((match.start("text"), end))
+        words = match["text"].decode("utf-8", "replace").strip()
+        message = (
+            f"text '{words}' before the root element is no comment: XML knows none with #; write"
+            " <!-- ... -->"
+        )
+        span = Lines(data).span(
+            match.start("text"), match.start("text") + len(match["text"].rstrip())
+        )
+        found.append(Mistake((XT134.finding(message, span), XT001.finding(message, span))))
+    return left_out, found
+
+
+_HASH_LINE = re.compile(rb"^[ \t]*(?P<text>#[^\r\n]*)", re.MULTILINE)
+
+
+def _without(text: bytes, offset: int, places: Sequence[Place]) -> bytes:
+    """Return a part of a text without what lies in some places."""
+    kept, position = b"", offset
+    for start, end in places:
+        if end > position and start < offset + len(text):
+            kept += text[position - offset : max(start - offset, 0)]
+            position = end
+    return kept + text[max(position - offset, 0) :]
+
+
+class _Looked(NamedTuple):
+    """What is wrong in one rendering, whatever its holes are filled with."""
+
+    rendering: Rendering
+    mistakes: tuple[Mistake, ...]
+    said_of: str
+
+    @property
+    def errors(self) -> tuple[Mistake, ...]:
+        return tuple(mistake for mistake in self.mistakes if _is_error(mistake))
+
+
+_ALL: Place = (0, -1)
+"""Stands for the whole template among its branches."""
+
+
+def _look(
+    linter: Linter, document: Document, pieces: Sequence[Piece], left_out: Sequence[Place]
+) -> list[_Looked]:
+    """Look at renderings until every branch was in one that is right, or there are no more."""
+    data = document.data
+    blocks = read_blocks(data, pieces)
+    passed = [(piece.start, piece.end) for piece in pieces if piece.token is not Token.HOLE]
+    waiting = {_ALL, *((branch.start, branch.end) for branch in all_branches(blocks))}
+    looked: list[_Looked] = []
+    for rendering in renderings(blocks):
+        if not waiting or len(looked) == MAX_RENDERINGS:
+            break
+        if _ALL not in waiting and waiting.isdisjoint(rendering.taken):
+            continue
+        gaps = gaps_of(data, [*passed, *left_out, *rendering.gaps])
+        variant = _Variant(linter, document, pieces, gaps, rendering)
+        looked.append(_Looked(rendering, tuple(variant.mistakes()), variant.said_of))
+        if not looked[-1].errors:
+            waiting -= {_ALL, *rendering.taken}
+    return looked
+
+
+def _told(looked: Sequence[_Looked]) -> Iterator[Mistake]:
+    """Yield what is wrong in every rendering, or in every one that takes a branch."""
+    known: set[tuple[object, ...]] = set()
+    places = sorted({place for one in looked for place in one.rendering.taken})
+    for place in (_ALL, *places):
+        takers = [one for one in looked if place == _ALL or place in one.rendering.taken]
+        fresh = [[found for found in one.errors if _key(found) not in known] for one in takers]
+        if not fresh or not all(fresh):
+            continue
+        best = min(range(len(takers)), key=lambda index: len(fresh[index]))
+        for found in fresh[best]:
+            known.add(_key(found))
+            yield _of_type(found, takers[best], looked)
+    for mistake in {_key(found): found for one in looked for found in one.mistakes}.values():
+        takers = _takers(mistake, looked)
+        everywhere = all(_key(mistake) in map(_key, one.mistakes) for one in takers)
+        if everywhere and not _is_error(mistake):
+            yield mistake
+
+
+def _is_error(mistake: Mistake) -> bool:
+    return any(finding.severity is Severity.ERROR for finding in mistake.findings)
+
+
+def _key(mistake: Mistake) -> tuple[object, ...]:
+    first = mistake.findings[0]
+    return (first.rule, first.span.start, first.span.end, first.path)
+
+
+def _takers(mistake: Mistake, looked: Sequence[_Looked]) -> list[_Looked]:
+    """Return the renderings in which the innermost branch around a mistake is written."""
+    start = mistake.findings[0].span.start
+    around = [p for one in looked for p in one.rendering.taken if p[0] <= start < p[1]]
+    inner = max(around, default=None)
+    return [one for one in looked if inner is None or inner in one.rendering.taken]
+
+
+def _of_type(mistake: Mistake, wrong: _Looked, looked: Sequence[_Looked]) -> Mistake:
+    """Name the type of the pool where the same text is right for another one."""
+    others = (one for one in looked if one.said_of and one.said_of != wrong.said_of)
+    if not wrong.said_of or all(_key(mistake) in map(_key, one.errors) for one in others):
+        return mistake
+    more = f" (where the type is '{wrong.said_of}')"
+    findings = tuple(f._replace(message=f.message + more) for f in mistake.findings)
+    return mistake._replace(findings=findings)
 
 
 class _Sites(NamedTuple):
@@ -104,17 +253,24 @@ class _Attempt(NamedTuple):
 
 
 class _Variant:
-    """One way through a template's branches."""
+    """One rendering of a template, but for its holes."""
 
     def __init__(
-        self, linter: Linter, document: Document, pieces: Sequence[Piece], variant: int
+        self,
+        linter: Linter,
+        document: Document,
+        pieces: Sequence[Piece],
+        gaps: Sequence[Place],
+        rendering: Rendering,
     ) -> None:
         self._linter = linter
         self._name = document.name
         self._data = document.data
-        self._gaps = gaps_of(document.data, pieces, variant)
-        self._holes = place_holes(document.data, pieces, self._gaps)
+        self._gaps = gaps
+        self._holes = place_holes(document.data, pieces, gaps)
+        self._rendering = rendering
         self._hopeless: set[Site] = set()
+        self.said_of = ""
 
     def mistakes(self) -> Iterator[Mistake]:
         """Return what is wrong whatever stands in the holes."""
@@ -173,12 +329,13 @@ class _Variant:
     def _best(self, sites: _Sites, pool_type: str | None) -> _Attempt:
         """Fill the holes so that as little as possible is wrong."""
         switches = [site for site in sites.values if site.switches]
-        choices = product(*(candidates(site, None) for site in switches))
+        choices = product(*(self._words(site) for site in switches))
         best: _Attempt | None = None
         least = 0
         for choice in islice(choices, MAX_COMBINATIONS):
             fixed = dict(zip(switches, choice, strict=True))
             kind = next((fixed[site] for site in switches if site.element == "pool"), pool_type)
+            fixed |= {site: words[0] for site in sites.values if (words := self._answer(site))}
             attempt = self._settle(sites, fixed, kind)
             wrong = sum(
                 _WEIGHTS.get(finding.rule, 1)
@@ -191,6 +348,25 @@ class _Variant:
             if not wrong:
                 break
         return best or self._settle(sites, {}, pool_type)
+
+    def _words(self, site: Site) -> tuple[str, ...]:
+        """Return what a value that decides about the structure may be in this rendering."""
+        answer = self._answer(site)
+        if answer:
+            if site.element == "pool":
+                self.said_of = answer[0]
+            return answer
+        expression = self._expression(site)
+        excluded = set(self._rendering.others.get(expression, ()))
+        return tuple(word for word in candidates(site, None) if word not in excluded)
+
+    def _answer(self, site: Site) -> tuple[str, ...]:
+        """Return the word that the conditions say a value is; none where they leave it open."""
+        word = self._rendering.answers.get(self._expression(site), OTHER) if site.whole else OTHER
+        return () if word in (OTHER, EMPTY) else (word,)
+
+    def _expression(self, site: Site) -> str:
+        return normal(expression_of(self._data, site.holes[0])) if len(site.holes) == 1 else ""
 
     def _settle(self, sites: _Sites, fixed: Mapping[Site, str], pool_type: str | None) -> _Attempt:
         """Try values where something is wrong, until nothing is or there are no more."""
@@ -250,8 +426,6 @@ def _site(
     value: str,
     marks: Mapping[str, Where],
 ) -> Site:
-    import re
-
     words = re.findall(r"xmlthole\d+z", value)
     holes = tuple(marks[word].piece for word in words if word in marks)
     whole = not re.sub(r"xmlthole\d+z", "", value).strip()
