@@ -72,7 +72,11 @@ def test_pyproject() -> None:
         ("fail-on = 'fatal'", "fail-on must be one of error, warning, info, never", None),
         ("severity = 1", "severity must be a table", None),
         ("[severity]\nXT101 = 'off'", "severity.XT101 must be one of error, warning, info", None),
-        ("template = ['mustache']", "template must be one of jinja, shell, printf, at", None),
+        (
+            "template = ['mustache']",
+            "template must be one of jinja, erb, terraform, shell, printf, format, at",
+            None,
+        ),
         ("one-store = 1", "one-store must be true or false", None),
         ("baseline = 1", "baseline must be a string", None),
         ("[per-file-ignores]\n'a' = 'XT1'", 'per-file-ignores."a" must be a list', None),

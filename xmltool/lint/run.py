@@ -11,6 +11,7 @@ from xmltool.files.workers import map_in_order
 from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.groups import Stores
+from xmltool.lint.marks import with_marks
 from xmltool.lint.placeholders import KINDS
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
@@ -174,7 +175,9 @@ class Run:
         kinds = self._kinds(document.name)
         if not kinds or not document.data:
             linted = self._linter.lint(document, rules)
-            return linted if document.well_formed else _with_hint(document, linted)
+            if not document.well_formed:
+                return _with_hint(document, linted)
+            return with_marks(document, linted, rules)
         from xmltool.lint.templates import lint_template
 
         return lint_template(self._linter, document, kinds, rules)

@@ -26,7 +26,7 @@ MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("percent", r"\[%[^%]{0,999}%\]"),
         ("shell", r"\$\{[^{}]{0,999}\}|\$\([^()]{1,999}\)|\$[A-Za-z_][A-Za-z0-9_]*"),
         ("at", r"@@[A-Za-z_][A-Za-z0-9_.-]*@@|@[A-Za-z_][A-Za-z0-9_.-]*@"),
-        ("percent", r"%[A-Za-z_][A-Za-z0-9_]+%"),
+        ("percent", r"%[A-Za-z_][A-Za-z0-9_]*%"),
         ("printf", r"%\([A-Za-z_]\w*\)[sd]|(?<![\w%])%(?:\d\$)?[sd](?!\w)"),
         ("format", r"\{[A-Za-z_][A-Za-z0-9_.]*\}|(?<![\w{])\{\}"),
         ("capitals", r"__[A-Z][A-Z0-9_]*__"),

@@ -1,0 +1,104 @@
+"""XT139 in plain files: values that still hold a placeholder, of which nothing else is said."""
+
+from __future__ import annotations
+
+import os
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.rules.grammar import XT139
+from xmltool.text.placeholders import SUFFIXES, mark_in
+from xmltool.text.words import article, count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from lxml import etree
+
+    from xmltool.document.document import Document
+    from xmltool.findings import Finding
+    from xmltool.lint.engine import Linted, Ruleset
+
+_HINT = re.compile(rb"[{$@%\[]|&lt;%|__")
+FEW = 3
+"""So many placeholders are told one by one; a file with more is called a template."""
+_NAMES = {
+    "jinja": "Jinja", "erb": "Ruby (ERB) or Puppet (EPP)", "terraform": "Terraform", "shell": "shell",
+    "printf": "printf", "format": "Python format", "at": "@NAME@", "percent": "%NAME%",
+    "capitals": "__NAME__",
+}  # fmt: skip
+
+
+class _Mark(NamedTuple):
+    """A placeholder in a value: of which kind, as it is written, and where."""
+
+    kind: str
+    text: str
+    element: etree._Element
+    attribute: str | None
+    path: str
+
+
+def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
+    """Report the placeholders in a plain file's values in place of all else that is said of them."""
+    if XT139 not in rules.enabled or document.root is None or not _HINT.search(document.data):
+        return linted
+    marks = list(_marks(document, document.root))
+    if not marks:
+        return linted
+    paths = {mark.path for mark in marks}
+    spoken = {mark.text for mark in marks}
+    kept = [
+        finding
+        for finding in linted.findings
+        if finding.path not in paths and not any(text in finding.message for text in spoken)
+    ]
+    told = [_of_all(document, marks)] if len(marks) > FEW else [_of_one(document, m) for m in marks]
+    findings = sorted([*kept, *rules.apply(told)], key=lambda finding: finding.sort_key)
+    return linted._replace(findings=tuple(findings))
+
+
+def _marks(document: Document, root: etree._Element) -> Iterator[_Mark]:
+    for element in root.iter("*"):
+        for name, value in element.items():
+            found = mark_in(value)
+            if found is not None:
+                yield _Mark(*found, element, name, document.path(element, name))
+        found = mark_in(element.text or "")
+        if found is not None:
+            yield _Mark(*found, element, None, document.path(element))
+
+
+def _of_one(document: Document, mark: _Mark) -> Finding:
+    tag = str(mark.element.tag).rpartition("}")[2]
+    if mark.attribute is None:
+        where, span = f"<{tag}>", document.text_span(mark.element)
+    else:
+        where = f"{mark.attribute} of <{tag}>"
+        span = document.attribute_span(mark.element, mark.attribute)
+    message = (
+        f"the placeholder {mark.text} in {where} was not filled in{_advice(document, mark.kind)}"
+    )
+    return XT139.finding(message, span, mark.path)
+
+
+def _of_all(document: Document, marks: list[_Mark]) -> Finding:
+    first = marks[0]
+    kinds = [mark.kind for mark in marks]
+    kind = max(dict.fromkeys(kinds), key=kinds.count)
+    message = (
+        f"this is {article(_NAMES[kind])} template, not a pool: {count_of(len(marks), 'value')} of it"
+        f" hold placeholders such as {first.text}{_advice(document, kind)}"
+    )
+    span = (
+        document.text_span(first.element)
+        if first.attribute is None
+        else document.attribute_span(first.element, first.attribute)
+    )
+    return XT139.finding(message, span, first.path)
+
+
+def _advice(document: Document, kind: str) -> str:
+    suffix = next((suffix for suffix, kinds in SUFFIXES.items() if kinds == (kind,)), None)
+    renamed = f", or name it {os.path.basename(document.name)}{suffix}" if suffix else ""
+    return f"; if the file is a template, lint it with --template {kind}{renamed}"
