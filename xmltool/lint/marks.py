@@ -6,6 +6,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.causes import merged
 from xmltool.rules.grammar import XT139
 from xmltool.text.placeholders import SUFFIXES, mark_in
 from xmltool.text.words import article, count_of
@@ -46,16 +47,32 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     marks = list(_marks(document, document.root))
     if not marks:
         return linted
-    paths = {mark.path for mark in marks}
-    spoken = {mark.text for mark in marks}
-    kept = [
-        finding
-        for finding in linted.findings
-        if finding.path not in paths and not any(text in finding.message for text in spoken)
-    ]
-    told = [_of_all(document, marks)] if len(marks) > FEW else [_of_one(document, m) for m in marks]
+    of_mark: dict[int, list[Finding]] = {}
+    kept = []
+    for finding in linted.findings:
+        number = _spoken_of(finding, marks)
+        if number is None:
+            kept.append(finding)
+        else:
+            of_mark.setdefault(number, []).append(finding)
+    if len(marks) > FEW:
+        said = [found for found_of_one in of_mark.values() for found in found_of_one]
+        told = [merged((_of_all(document, marks), *said))]
+    else:
+        told = [
+            merged((_of_one(document, mark), *of_mark.get(number, ())))
+            for number, mark in enumerate(marks)
+        ]
     findings = sorted([*kept, *rules.apply(told)], key=lambda finding: finding.sort_key)
     return linted._replace(findings=tuple(findings))
+
+
+def _spoken_of(finding: Finding, marks: list[_Mark]) -> int | None:
+    """Return the number of the placeholder that a finding speaks of, by place or by its text."""
+    for number, mark in enumerate(marks):
+        if finding.path == mark.path:
+            return number
+    return next((n for n, mark in enumerate(marks) if mark.text in finding.message), None)
 
 
 def _marks(document: Document, root: etree._Element) -> Iterator[_Mark]:

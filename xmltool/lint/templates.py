@@ -28,7 +28,6 @@ from xmltool.lint.placeholders import (
 )
 from xmltool.lint.worlds import Place, Rendering, renderings
 from xmltool.rules import RULES
-from xmltool.rules.reading import XT001
 from xmltool.rules.grammar import (
     XT103,
     XT104,
@@ -42,6 +41,7 @@ from xmltool.rules.grammar import (
     XT119,
     XT134,
 )
+from xmltool.rules.reading import XT001
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
