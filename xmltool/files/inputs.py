@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.text.escape import vis
+from xmltool.text.placeholders import SUFFIXES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -16,9 +17,7 @@ if TYPE_CHECKING:
 STDIN = "-"
 XML_SUFFIX = ".xml"
 JSON_SUFFIX = ".json"
-TEMPLATE_SUFFIXES = (
-    ".j2", ".jinja", ".jinja2", ".tmpl", ".tpl", ".tftpl", ".in", ".erb", ".epp", ".gotmpl",
-)  # fmt: skip
+TEMPLATE_SUFFIXES = tuple(SUFFIXES)
 """Read too when linting: what a tool fills in later."""
 
 

@@ -18,22 +18,19 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
 }
 """Names of files that are templates without being said to be, and the kinds that are meant."""
 
-MARKS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
-        ("jinja", r"\{\{[^{}]{0,999}\}\}|\{%[^%]{0,999}%\}"),
-        ("erb", r"<%=?[^%]{0,999}%>"),
-        ("percent", r"\[%[^%]{0,999}%\]"),
-        ("shell", r"\$\{[^{}]{0,999}\}|\$\([^()]{1,999}\)|\$[A-Za-z_][A-Za-z0-9_]*"),
-        ("at", r"@@[A-Za-z_][A-Za-z0-9_.-]*@@|@[A-Za-z_][A-Za-z0-9_.-]*@"),
-        ("percent", r"%[A-Za-z_][A-Za-z0-9_]*%"),
-        ("printf", r"%\([A-Za-z_]\w*\)[sd]|(?<![\w%])%(?:\d\$)?[sd](?!\w)"),
-        ("format", r"\{[A-Za-z_][A-Za-z0-9_.]*\}|(?<![\w{])\{\}"),
-        ("capitals", r"__[A-Z][A-Z0-9_]*__"),
-    )
+_MARKS = (
+    ("jinja", r"\{\{[^{}]{0,999}\}\}|\{%[^%]{0,999}%\}"),
+    ("erb", r"<%=?[^%]{0,999}%>"),
+    ("percent", r"\[%[^%]{0,999}%\]"),
+    ("shell", r"\$\{[^{}]{0,999}\}|\$\([^()]{1,999}\)|\$[A-Za-z_][A-Za-z0-9_]*"),
+    ("at", r"@@[A-Za-z_][A-Za-z0-9_.-]*@@|@[A-Za-z_][A-Za-z0-9_.-]*@"),
+    ("percent", r"%[A-Za-z_][A-Za-z0-9_]*%"),
+    ("printf", r"%\([A-Za-z_]\w*\)[sd]|(?<![\w%])%(?:\d\$)?[sd](?!\w)"),
+    ("format", r"\{[A-Za-z_][A-Za-z0-9_.]*\}|(?<![\w{])\{\}"),
+    ("capitals", r"__[A-Z][A-Z0-9_]*__"),
 )
 """By kind what such a mark looks like in a value, the most telling kind first."""
-_HINT = re.compile(r"[{$@%\[]|<%|__")
+_HINT = r"[{$@%\[]|<%|__"
 
 
 def kinds_of(name: str) -> tuple[str, ...]:
@@ -44,10 +41,10 @@ def kinds_of(name: str) -> tuple[str, ...]:
 
 def mark_in(value: str) -> tuple[str, str] | None:
     """Return the kind and the text of the first mark in a value of a plain file, or None."""
-    if _HINT.search(value) is None:
+    if re.search(_HINT, value) is None:
         return None
-    for kind, pattern in MARKS:
-        match = pattern.search(value)
+    for kind, pattern in _MARKS:
+        match = re.search(pattern, value)  # compiled once, when the first value needs it
         if match is not None:
             return kind, match.group()
     return None
