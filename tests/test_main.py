@@ -15,7 +15,7 @@ import pytest
 from xmltool import __version__
 from xmltool.__main__ import Terminated, main
 from xmltool.cli import app
-from xmltool.errors import LiveError, RefusedError, XmltoolError
+from xmltool.errors import DocumentError, LibvirtError, XmltoolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -35,8 +35,8 @@ def raising(error: BaseException) -> Callable[..., Any]:
     ("error", "status", "told"),
     [
         (XmltoolError("no store", "make one"), 2, "xmltool: no store\n  make one\n"),
-        (RefusedError("refused"), 1, "xmltool: refused\n"),
-        (LiveError("unreachable"), 2, "xmltool: unreachable\n"),
+        (DocumentError("refused"), 1, "xmltool: refused\n"),
+        (LibvirtError("unreachable"), 2, "xmltool: unreachable\n"),
         (XmltoolError("name \x1b[31m\nred"), 2, "xmltool: name \\x1b[31m\\x0ared\n"),
         (KeyboardInterrupt(), 130, ""),
         (Terminated(), 143, ""),

@@ -35,7 +35,7 @@ class ConfigError(XmltoolError):
     """A configuration file that cannot be used."""
 
 
-class SchemaError(XmltoolError):
+class GrammarError(XmltoolError):
     """A grammar that cannot be found, read or compiled."""
 
 
@@ -47,11 +47,11 @@ class NoSuchPoolError(StoreError):
     """Nothing in the store bears the name or the uuid of a pool."""
 
 
-class RefusedError(XmltoolError):
+class DocumentError(XmltoolError):
     """The documents are at fault: nothing was done because of what they say."""
 
     status = 1
 
 
-class LiveError(XmltoolError):
+class LibvirtError(XmltoolError):
     """A running libvirt could not be asked."""

@@ -15,7 +15,7 @@ from xmltool.cli.options.watch import WatchOptions, seconds
 from xmltool.cli.watching.comparer import Comparer
 from xmltool.cli.watching.table import Table
 from xmltool.cli.watching.told import Line, Told, json_line, text_line, timestamp
-from xmltool.errors import LiveError, StoreError, UsageError
+from xmltool.errors import LibvirtError, StoreError, UsageError
 from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
 from xmltool.live.virsh import Virsh
@@ -165,7 +165,7 @@ def test_the_first_comparison_must_be_able_to_read_the_files() -> None:
     with pytest.raises(StoreError):
         Told([]).checked(Check(0.1, None, error, Changes(), 1))
     Told([]).checked(Check(0.1, None, error, Changes(), 2))
-    Told([]).checked(Check(0.1, None, LiveError("gone"), Changes(), 1))
+    Told([]).checked(Check(0.1, None, LibvirtError("gone"), Changes(), 1))
 
 
 def drawn(*lines: Line, changes: Changes, once: bool = False) -> str:

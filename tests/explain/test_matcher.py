@@ -14,7 +14,7 @@ from tests.corpus import documents
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts
 from tests.real.tools import need
 from xmltool.document.document import parse_document
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.explain.matcher import NO_REPAIRS, Matcher, Repair, Repairs, runs, text_of
 from xmltool.explain.relaxng.datatypes import Datatype, collapse, python_pattern
 from xmltool.explain.relaxng.patterns import QName
@@ -183,7 +183,7 @@ def test_a_recursive_grammar() -> None:
     "start", ['<ref name="nowhere"/>', '<element name="r"><externalRef href="x.rng"/></element>']
 )
 def test_a_grammar_that_is_not_read_is_an_error(start: str) -> None:
-    with pytest.raises(SchemaError):
+    with pytest.raises(GrammarError):
         matcher(start).accepts(etree.fromstring("<r/>"))
 
 

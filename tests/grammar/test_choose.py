@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool import versions
-from xmltool.errors import SchemaError, UsageError
+from xmltool.errors import GrammarError, UsageError
 from xmltool.grammar.choose import SCHEMAS, UNKNOWN, UNUSABLE, choose_grammars, target_versions
 from xmltool.versions import NEWEST, Version, installed_version
 
@@ -118,5 +118,5 @@ def test_the_grammar_of_a_root_is_not_followed_out_of_it(tmp_path: Path) -> None
 @pytest.mark.parametrize("text", ["", "<grammar>", "<pool/>"])
 def test_an_unusable_directory_is_an_error(tmp_path: Path, text: str) -> None:
     directory = directory_with_grammar(tmp_path / "schemas", text)
-    with pytest.raises(SchemaError, match=str(directory)):
+    with pytest.raises(GrammarError, match=str(directory)):
         choose_grammars(str(directory))

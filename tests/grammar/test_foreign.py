@@ -12,7 +12,7 @@ from lxml import etree
 from tests.grammar.test_grammar import drawn, verdicts
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
 from xmltool.document.document import parse_document
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar.grammar import load_grammar
 from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
@@ -93,7 +93,7 @@ def test_what_is_no_usable_grammar_is_refused_with_the_reason(tmp_path: Path, na
         empty=f"{HEAD}</grammar>",
         circle=f'{HEAD}<include href="storagepool.rng"/></grammar>',
     )
-    with pytest.raises(SchemaError) as raised:
+    with pytest.raises(GrammarError) as raised:
         load_grammar(source)
     assert raised.value.message.startswith(f"{source}: ")
     assert reason in raised.value.message
@@ -101,12 +101,12 @@ def test_what_is_no_usable_grammar_is_refused_with_the_reason(tmp_path: Path, na
 
 
 def test_a_directory_without_the_entry_is_told_so(tmp_path: Path) -> None:
-    with pytest.raises(SchemaError, match=r"has no storagepool\.rng"):
+    with pytest.raises(GrammarError, match=r"has no storagepool\.rng"):
         load_grammar(str(tmp_path))
-    with pytest.raises(SchemaError, match="No such file or directory"):
+    with pytest.raises(GrammarError, match="No such file or directory"):
         load_grammar(str(tmp_path / "missing"))
     (tmp_path / "file").touch()
-    with pytest.raises(SchemaError, match="Not a directory"):
+    with pytest.raises(GrammarError, match="Not a directory"):
         load_grammar(str(tmp_path / "file"))
 
 
@@ -116,15 +116,15 @@ def test_links_and_special_files_are_not_read(tmp_path: Path, included: bool) ->
     name = tmp_path / ("a.rng" if included else "storagepool.rng")
     name.unlink(missing_ok=True)
     name.symlink_to(tmp_path / "real.rng")
-    with pytest.raises(SchemaError, match="is a symbolic link"):
+    with pytest.raises(GrammarError, match="is a symbolic link"):
         load_grammar(str(tmp_path))
     name.unlink()
     os.mkfifo(name)
-    with pytest.raises(SchemaError, match="no regular file"):
+    with pytest.raises(GrammarError, match="no regular file"):
         load_grammar(str(tmp_path))
     name.unlink()
     name.mkdir()
-    with pytest.raises(SchemaError, match="Is a directory"):
+    with pytest.raises(GrammarError, match="Is a directory"):
         load_grammar(str(tmp_path))
 
 
@@ -153,7 +153,7 @@ def test_files_can_come_from_somewhere_else() -> None:
     def refuse(name: str) -> bytes:
         raise PermissionError(13, "Permission denied")
 
-    with pytest.raises(SchemaError, match=r"cannot read storagepool\.rng: Permission denied"):
+    with pytest.raises(GrammarError, match=r"cannot read storagepool\.rng: Permission denied"):
         load_grammar("/mnt/image", read=refuse)
 
 

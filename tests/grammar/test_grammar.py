@@ -17,7 +17,7 @@ from tests.explain.sampler import samples
 from tests.real.exceptions import excepted
 from tests.real.grammars import jing_accepts
 from xmltool.document.document import parse_document
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar import grammar as module
 from xmltool.grammar.assemble import DOCUMENTATION, MARK, RNG, assemble, local, patterns
 from xmltool.grammar.cut import mark_version
@@ -183,7 +183,7 @@ def test_can_be_used_by_forked_processes(grammar: Grammar) -> None:
 
 
 def test_a_libvirt_without_pools_is_refused() -> None:
-    with pytest.raises(SchemaError, match=r"libvirt 0\.4\.0 has no storage pools") as raised:
+    with pytest.raises(GrammarError, match=r"libvirt 0\.4\.0 has no storage pools") as raised:
         load_grammar(version=Version(0, 4, 0))
     assert raised.value.hint == "the first release that has them is 0.4.1"
     load_grammar(version=OLDEST)

@@ -7,7 +7,7 @@ import time
 
 import pytest
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar import sandbox
 from xmltool.grammar.sandbox import run_limited
 
@@ -20,9 +20,9 @@ def test_a_task_that_succeeds_changes_nothing_here() -> None:
 
 def test_what_the_task_refuses_is_told() -> None:
     def refuse() -> None:
-        raise SchemaError("not like this … é", "but so")
+        raise GrammarError("not like this … é", "but so")
 
-    with pytest.raises(SchemaError) as raised:
+    with pytest.raises(GrammarError) as raised:
         run_limited(refuse)
     assert (raised.value.message, raised.value.hint) == ("not like this … é", "but so")
 
@@ -31,7 +31,7 @@ def test_any_other_failure_is_a_refusal(capfd: pytest.CaptureFixture[str]) -> No
     def fail() -> None:
         raise ValueError
 
-    with pytest.raises(SchemaError, match="limits of time and memory"):
+    with pytest.raises(GrammarError, match="limits of time and memory"):
         run_limited(fail)
     assert capfd.readouterr() == ("", "")
 
@@ -45,13 +45,13 @@ def busy() -> None:
 def test_time_is_limited(monkeypatch: pytest.MonkeyPatch, limit: str) -> None:
     monkeypatch.setattr(sandbox, limit, 1)
     start = time.monotonic()
-    with pytest.raises(SchemaError, match="limits of time and memory"):
+    with pytest.raises(GrammarError, match="limits of time and memory"):
         run_limited(busy if limit == "CPU_SECONDS" else lambda: time.sleep(60))
     assert time.monotonic() - start < 20
 
 
 def test_memory_is_limited() -> None:
-    with pytest.raises(SchemaError, match="limits of time and memory"):
+    with pytest.raises(GrammarError, match="limits of time and memory"):
         run_limited(lambda: bytearray(sandbox.MEMORY_BYTES * 2) and None)
 
 

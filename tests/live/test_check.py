@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.samples import URI, UUID, directory, disk, entry, live
-from xmltool.errors import LiveError, StoreError
+from xmltool.errors import LibvirtError, StoreError
 from xmltool.live.ask import nobody_knows
 from xmltool.live.check import ROUNDS, compute_drift
 from xmltool.live.pools import Live, LivePool
@@ -82,9 +82,9 @@ def test_errors_of_either_side_are_raised() -> None:
 
     class Dead(RecordedSource):
         def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-            raise LiveError("dead")
+            raise LibvirtError("dead")
 
     with pytest.raises(StoreError, match="no"):
         compute_drift(Broken(SYNC), RecordedSource(POOLS))
-    with pytest.raises(LiveError, match="dead"):
+    with pytest.raises(LibvirtError, match="dead"):
         compute_drift(Files(SYNC), Dead(Live(URI, ())))

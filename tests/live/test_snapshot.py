@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.samples import OTHER, URI, UUID, definition, directory, disk, entry, live
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live.drift import compare_sides
 from xmltool.live.mask import mask, mask_as
 from xmltool.live.pools import LivePool
@@ -121,6 +121,6 @@ def test_what_is_no_secret_stays(option: str) -> None:
     ],
 )
 def test_what_is_no_snapshot(data: bytes, expected: str) -> None:
-    with pytest.raises(LiveError, match=expected) as caught:
+    with pytest.raises(LibvirtError, match=expected) as caught:
         from_json("live.json", data)
     assert caught.value.message.startswith("live.json: ")

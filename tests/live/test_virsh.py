@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.live.samples import OTHER, URI, UUID, fake_virsh, printed
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live import virsh as module
 from xmltool.live.ask import ask, ask_states
 from xmltool.live.virsh import Virsh, run, virsh_environment
@@ -145,7 +145,7 @@ def test_uuids_that_are_only_likely(tmp_path: Path) -> None:
 def test_a_failure_is_one_line_that_says_what_to_do(
     before: str, expected: str, tmp_path: Path
 ) -> None:
-    with pytest.raises(LiveError) as caught:
+    with pytest.raises(LibvirtError) as caught:
         ask(fake_virsh(tmp_path, before=before))
     assert expected in caught.value.message
     assert "\n" not in caught.value.message
@@ -153,13 +153,13 @@ def test_a_failure_is_one_line_that_says_what_to_do(
 
 
 def test_no_virsh(tmp_path: Path) -> None:
-    with pytest.raises(LiveError, match="libvirt-clients"):
+    with pytest.raises(LibvirtError, match="libvirt-clients"):
         run(Virsh(URI, {"PATH": str(tmp_path)}), ["echo"])
 
 
 def test_a_virsh_that_may_not_be_run(tmp_path: Path) -> None:
     (tmp_path / "virsh").write_text("#!/bin/sh\n")
-    with pytest.raises(LiveError, match="cannot be run"):
+    with pytest.raises(LibvirtError, match="cannot be run"):
         run(Virsh(URI, {"PATH": str(tmp_path)}, program=str(tmp_path / "virsh")), ["echo"])
 
 
@@ -177,7 +177,7 @@ def test_a_virsh_that_hangs_is_killed_with_all_its_children(before: str, tmp_pat
     pid = tmp_path / "pid"
     before = f"open({str(pid)!r}, 'w').write(str(os.getpid())); {before}"
     started = time.monotonic()
-    with pytest.raises(LiveError, match=r"did not answer within 0\.7 s"):
+    with pytest.raises(LibvirtError, match=r"did not answer within 0\.7 s"):
         ask(fake_virsh(tmp_path, before=before, timeout=0.7))
     assert time.monotonic() - started < 3
     with pytest.raises(ProcessLookupError):
@@ -194,7 +194,7 @@ def _await_group(leader: int) -> None:
 def test_a_virsh_that_never_stops_printing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "MAX_OUTPUT", 1 << 20)
     before = "\nwhile True: sys.stdout.write('x' * 65536)"
-    with pytest.raises(LiveError, match="printed over 1 MiB"):
+    with pytest.raises(LibvirtError, match="printed over 1 MiB"):
         ask(fake_virsh(tmp_path, before=before))
 
 
@@ -233,12 +233,12 @@ if "dumpxml" in batch:
     sys.stderr.write("error: Disconnected from x due to end of file\\n")
     pools = {name: (state, [""]) for name, (state, texts) in pools.items()}
 """
-    with pytest.raises(LiveError, match="broke"):
+    with pytest.raises(LibvirtError, match="broke"):
         ask(fake_virsh(tmp_path, {UUID: (STOPPED, [printed()])}, before=before))
 
 
 def test_another_pools_definition_is_not_taken(tmp_path: Path) -> None:
-    with pytest.raises(LiveError, match="not what libvirt prints"):
+    with pytest.raises(LibvirtError, match="not what libvirt prints"):
         ask(fake_virsh(tmp_path, {UUID: (STOPPED, [printed(uuid=OTHER)])}))
 
 

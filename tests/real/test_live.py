@@ -18,7 +18,7 @@ import pytest
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from tests.real.test_drift import drift
 from tests.real.tools import ADMIN_PATH, need
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live.ask import ask
 from xmltool.live.virsh import Virsh, virsh_environment
 
@@ -52,7 +52,7 @@ def test_a_stopped_daemon_is_given_up(daemon: Libvirtd) -> None:
     os.kill(daemon.pid, signal.SIGSTOP)
     try:
         started = time.monotonic()
-        with pytest.raises(LiveError, match="did not answer within 1 s"):
+        with pytest.raises(LibvirtError, match="did not answer within 1 s"):
             ask(virsh_of(daemon, 1.0))
         assert time.monotonic() - started < 3
     finally:
@@ -62,7 +62,7 @@ def test_a_stopped_daemon_is_given_up(daemon: Libvirtd) -> None:
 
 def test_a_daemon_that_is_down(daemon: Libvirtd) -> None:
     daemon.stop()
-    with pytest.raises(LiveError, match="no libvirt answers"):
+    with pytest.raises(LibvirtError, match="no libvirt answers"):
         ask(virsh_of(daemon))
     assert not daemon.socket.exists()  # and none was started
 
@@ -75,7 +75,7 @@ def test_a_socket_behind_which_nobody_listens(daemon: Libvirtd) -> None:
         silent.bind(str(path))
         silent.listen()
         uri = f"storage+unix:///session?socket={path}"
-        with pytest.raises(LiveError, match="did not answer"):
+        with pytest.raises(LibvirtError, match="did not answer"):
             ask(Virsh(uri, virsh_environment(os.environ, uri), 1.0))
 
 
@@ -112,7 +112,7 @@ def test_a_daemon_that_dies_while_it_is_asked(daemon: Libvirtd) -> None:
             pools = ask(virsh_of(daemon, 5.0)).pools
             assert len(pools) == 61
             outcomes.add("whole")
-        except LiveError:
+        except LibvirtError:
             outcomes.add("error")
         end.join()
         daemon.restart()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.cli.store_cases import UUID_A, Image, pool_text
-from xmltool.errors import RefusedError, StoreError
+from xmltool.errors import DocumentError, StoreError
 from xmltool.offline import Store
 from xmltool.store.plan import Action
 
@@ -74,9 +74,9 @@ def test_refusals(image: Image) -> None:
             plan = store.plan(paths, schema="bundled")
             assert plan.refusals
             assert not plan.steps
-            with pytest.raises(RefusedError):
+            with pytest.raises(DocumentError):
                 plan.commit()
-            with pytest.raises(RefusedError):
+            with pytest.raises(DocumentError):
                 store.plan(paths, schema="bundled").commit()
     assert not image.store.exists()
 

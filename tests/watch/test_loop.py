@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from xmltool.errors import LiveError, StoreError, XmltoolError
+from xmltool.errors import LibvirtError, StoreError, XmltoolError
 from xmltool.watch.changes import Change, Changes
 from xmltool.watch.loop import Check, Looked, Timing, Watcher
 
@@ -170,13 +170,13 @@ def test_an_event_during_a_comparison_brings_another_one() -> None:
 
 
 def test_a_libvirt_that_fails_once_is_not_called_gone() -> None:
-    world = World([], answers(looked(A), LiveError("x"), looked(A)), end=62).run()
+    world = World([], answers(looked(A), LibvirtError("x"), looked(A)), end=62).run()
     assert world.looks == [0.0, 60.0, 60.3]
     assert len(world.told) == 1
 
 
 def test_a_libvirt_that_is_gone_leaves_the_state_as_it_was() -> None:
-    gone = LiveError("no libvirt answers")
+    gone = LibvirtError("no libvirt answers")
     world = World([], answers(looked(A), gone, gone, gone, gone, looked(A)), end=70).run()
     assert [(at, change.kind, change.pool) for at, change in world.told] == [
         (0.0, "changed", "a"),
@@ -194,19 +194,19 @@ def test_a_libvirt_that_is_gone_leaves_the_state_as_it_was() -> None:
 
 
 def test_asks_a_libvirt_that_is_gone_at_least_every_five_seconds() -> None:
-    world = World([], answers(LiveError("x")), end=60).run()
+    world = World([], answers(LibvirtError("x")), end=60).run()
     pauses = [later - earlier for earlier, later in zip(world.looks, world.looks[1:], strict=False)]
     assert max(pauses) <= 5.01
     assert [change.kind for _, change in world.told] == ["libvirt"]
 
 
 def test_a_libvirt_that_hangs_is_called_gone_after_the_first_try() -> None:
-    world = World([], answers(LiveError("late")), end=15, takes=10.0).run()
+    world = World([], answers(LibvirtError("late")), end=15, takes=10.0).run()
     assert [at for at, _ in world.told] == [10.0]
 
 
 def test_sources_know_whether_libvirt_is_up() -> None:
-    world = World([], answers(looked(), LiveError("x")), end=65).run()
+    world = World([], answers(looked(), LibvirtError("x")), end=65).run()
     assert world.ups[0] is True
     assert world.ups[-1] is False
 

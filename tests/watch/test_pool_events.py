@@ -5,7 +5,7 @@ from __future__ import annotations
 import select
 from typing import TYPE_CHECKING
 
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live.virsh import Virsh
 from xmltool.watch.pool_events import PoolEvents
 
@@ -44,7 +44,7 @@ class Source:
         assert virsh is VIRSH
         self.batches.append(batch)
         if self.fails:
-            raise LiveError("there is no virsh here")
+            raise LibvirtError("there is no virsh here")
         self.started.append(Said())
         return self.started[-1]  # type: ignore[return-value]  # all that is used of it
 

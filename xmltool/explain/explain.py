@@ -14,7 +14,7 @@ from lxml import etree
 
 from xmltool.document.document import parse_document
 from xmltool.document.edits import apply_fixes
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.explain.blame import Blame
 from xmltool.explain.fixes import fix_of
 from xmltool.explain.homes import Homes
@@ -40,7 +40,7 @@ class Explainer:
         """Read a grammar.
 
         Raises:
-            SchemaError: it uses a part of RELAX NG that is not read.
+            GrammarError: it uses a part of RELAX NG that is not read.
         """
         self.matcher = Matcher(tree)
         self.homes = Homes(self.matcher.start)
@@ -72,7 +72,7 @@ def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
     keep = list(root.iter())  # lxml makes new objects for elements that nobody holds
     try:
         faults = _faults(grammar, root)
-    except (SchemaError, RecursionError):
+    except (GrammarError, RecursionError):
         faults = []
     if not faults:
         return (_unexplained(grammar, document, root),)

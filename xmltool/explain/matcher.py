@@ -111,7 +111,7 @@ class Matcher:
             grammar: the `<grammar>` element, with its includes merged.
 
         Raises:
-            SchemaError: the grammar uses a part of RELAX NG that is not read.
+            GrammarError: the grammar uses a part of RELAX NG that is not read.
         """
         self.start: Pattern = translate(grammar)
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from lxml import etree
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 
 RNG = "{http://relaxng.org/ns/structure/1.0}"
 """RELAX NG's namespace, as lxml writes it before a name."""
@@ -35,7 +35,7 @@ def assemble(read: Reader, skip: Callable[[str], bool] | None = None) -> etree._
         skip: says which included files to leave out, by name; None: none.
 
     Raises:
-        SchemaError: a file is no RELAX NG grammar, or includes itself.
+        GrammarError: a file is no RELAX NG grammar, or includes itself.
     """
     return _Assembly(read, skip).grammar(ENTRY, ())
 
@@ -51,10 +51,10 @@ class _Assembly:
     def grammar(self, name: str, within: tuple[str, ...]) -> etree._Element:
         """Return the tree of one file and of all that it includes; `within`: the files around it."""
         if name in within:
-            raise SchemaError(f"{name}: the grammar includes itself")
+            raise GrammarError(f"{name}: the grammar includes itself")
         self._left -= 1
         if self._left < 0:
-            raise SchemaError(f"{name}: the grammar has more than {_MAX_FILES} files")
+            raise GrammarError(f"{name}: the grammar has more than {_MAX_FILES} files")
         root = _parse(name, self._read(name))
         for include in list(root.iter(RNG + "include")):
             href = include.get("href") or ""
@@ -90,12 +90,12 @@ def _parse(name: str, data: bytes) -> etree._Element:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise SchemaError(f"{name}: not well-formed XML: {error.msg}") from None
+        raise GrammarError(f"{name}: not well-formed XML: {error.msg}") from None
     if root.getroottree().docinfo.doctype:
-        raise SchemaError(f"{name}: a grammar with a DOCTYPE is not taken")
+        raise GrammarError(f"{name}: a grammar with a DOCTYPE is not taken")
     _expand_names(root)
     if root.tag != RNG + "grammar":
-        raise SchemaError(f"{name}: not a RELAX NG grammar: it is a <{root.tag!s}>")
+        raise GrammarError(f"{name}: not a RELAX NG grammar: it is a <{root.tag!s}>")
     return root
 
 

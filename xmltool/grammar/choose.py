@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import SchemaError, UsageError
+from xmltool.errors import GrammarError, UsageError
 from xmltool.findings import RunInfo
 from xmltool.grammar.grammar import BUNDLED, load_grammar
 from xmltool.rules.system import XT690
@@ -46,7 +46,7 @@ def choose_grammars(
 
     Raises:
         UsageError: a version that is none.
-        SchemaError: the grammar of the directory cannot be used.
+        GrammarError: the grammar of the directory cannot be used.
     """
     versions: Sequence[Version | None] = (None,)
     if libvirt_version is not None:
@@ -55,7 +55,7 @@ def choose_grammars(
     if schema == AUTO and root is not None and not os.path.samefile(root, "/"):
         try:
             return _inside(root, versions)
-        except SchemaError as error:
+        except GrammarError as error:
             notes = (f"{UNUSABLE} {error.message}; judged by the bundled grammar",)
     source = BUNDLED if schema == AUTO else schema
     grammars = tuple(load_grammar(source, version) for version in versions)
@@ -116,7 +116,7 @@ def grammar_inside(root: str) -> Grammar | None:
     """Return the grammar that a root has installed, or None where there is none to be used."""
     try:
         return _inside(root, (None,)).grammars[0]
-    except SchemaError:
+    except GrammarError:
         return None
 
 

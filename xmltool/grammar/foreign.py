@@ -17,7 +17,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar.assemble import ENTRY, RNG, Reader, assemble, local, prune
 from xmltool.grammar.grammar import Forms, Grammar
 from xmltool.grammar.libxml2.mend import flatten
@@ -60,7 +60,7 @@ class ForeignGrammar(Grammar):
         """Read and try the grammar.
 
         Raises:
-            SchemaError: it cannot be used; says why.
+            GrammarError: it cannot be used; says why.
         """
         super().__init__(source, version)
         try:
@@ -69,8 +69,8 @@ class ForeignGrammar(Grammar):
             _check_shape(written)
             run_limited(lambda: _try(written))
             flatten(written)
-        except SchemaError as error:
-            raise SchemaError(f"{source}: {error.message}", error.hint or _HINT) from None
+        except GrammarError as error:
+            raise GrammarError(f"{source}: {error.message}", error.hint or _HINT) from None
         self._written = written
 
     def _kind(self, _root: etree._Element) -> str:
@@ -92,7 +92,7 @@ def _files(source: str, read: Reader | None) -> Iterator[Reader]:
     try:
         directory = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     except OSError as error:
-        raise SchemaError(f"cannot open the grammar's directory: {error.strerror}") from None
+        raise GrammarError(f"cannot open the grammar's directory: {error.strerror}") from None
     try:
         yield _Limited(lambda name: _read_file(name, directory))
     finally:
@@ -106,7 +106,7 @@ def _read_file(name: str, directory: int) -> bytes:
     )
     with open(file, "rb") as stream:
         if not stat.S_ISREG(os.fstat(file).st_mode):
-            raise SchemaError(f"{name} is no regular file")
+            raise GrammarError(f"{name} is no regular file")
         return stream.read(MAX_FILE_BYTES + 1)
 
 
@@ -119,7 +119,7 @@ class _Limited:
 
     def __call__(self, name: str) -> bytes:
         if not name or _NOT_A_FILE_NAME.search(name):
-            raise SchemaError(
+            raise GrammarError(
                 f"it includes {name!r}, which is no file of the same directory",
                 "xmltool reads nothing outside the directory of a grammar",
             )
@@ -127,13 +127,13 @@ class _Limited:
             data = self._read(name)
         except FileNotFoundError:
             what = f"has no {ENTRY}" if name == ENTRY else f"has no {name}, which it includes"
-            raise SchemaError(f"the directory {what}") from None
+            raise GrammarError(f"the directory {what}") from None
         except OSError as error:
             why = "it is a symbolic link" if error.errno == errno.ELOOP else error.strerror
-            raise SchemaError(f"cannot read {name}: {why}") from None
+            raise GrammarError(f"cannot read {name}: {why}") from None
         self._left -= len(data)
         if len(data) > MAX_FILE_BYTES or self._left < 0:
-            raise SchemaError(f"{name} is too large for a grammar")
+            raise GrammarError(f"{name} is too large for a grammar")
         return data
 
 
@@ -152,23 +152,23 @@ def _check_shape(grammar: etree._Element) -> None:
     prune(grammar)
     for element in grammar.iter(RNG + "externalRef", RNG + "parentRef", RNG + "grammar"):
         if element is not grammar:
-            raise SchemaError(f"it has a <{local(element)}>, which xmltool does not read")
+            raise GrammarError(f"it has a <{local(element)}>, which xmltool does not read")
     for parameter in grammar.iter(RNG + "param"):
         if parameter.get("name") == "pattern":
             _check_pattern(parameter.text or "")
     sizes = _Sizes(grammar)
     for place in grammar.iter(RNG + "element", RNG + "start"):
         if sum(sizes.of(part) for part in place) > MAX_CONTENT:
-            raise SchemaError("it is too large: references in it repeat others many times over")
+            raise GrammarError("it is too large: references in it repeat others many times over")
 
 
 def _check_pattern(pattern: str) -> None:
     """Refuse a pattern whose check could take for ever: long, or a repeated group of repetitions."""
     if len(pattern) > MAX_PATTERN:
-        raise SchemaError(f"it has a pattern of more than {MAX_PATTERN} characters")
+        raise GrammarError(f"it has a pattern of more than {MAX_PATTERN} characters")
     for repeated in _REPEATED_GROUP.finditer(pattern):
         if _UNBOUNDED.search(_group_before(pattern, repeated.start())):
-            raise SchemaError(f"it has a pattern that can take for ever: {pattern[:60]!r}")
+            raise GrammarError(f"it has a pattern that can take for ever: {pattern[:60]!r}")
 
 
 def _group_before(pattern: str, end: int) -> str:
@@ -195,7 +195,7 @@ class _Sizes:
         if kind in ("", "element"):
             return 1
         if depth > _MAX_DEPTH:
-            raise SchemaError("it is nested too deeply, or refers to itself")
+            raise GrammarError("it is nested too deeply, or refers to itself")
         if kind != "ref":
             return 1 + sum(self.of(part, depth + 1) for part in pattern)
         name = pattern.get("name")

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.grammar.cut import cut
 from xmltool.grammar.libxml2.mend import as_libxml2_reads, mend_numbers
@@ -65,7 +65,7 @@ class Forms:
         """Judge a document.
 
         Raises:
-            SchemaError: libxml2 does not take the grammar.
+            GrammarError: libxml2 does not take the grammar.
         """
         if self._misread is None:
             self._misread = _compiled(as_libxml2_reads(self._tree))
@@ -83,7 +83,7 @@ def _compiled(tree: etree._Element) -> etree.RelaxNG:
     try:
         return etree.RelaxNG(tree)
     except etree.RelaxNGError as error:
-        raise SchemaError(f"not a sound RELAX NG grammar: {error}") from None
+        raise GrammarError(f"not a sound RELAX NG grammar: {error}") from None
 
 
 class Grammar:
@@ -200,11 +200,11 @@ def load_grammar(
             foreign root); None: they are opened, confined to the directory.
 
     Raises:
-        SchemaError: the directory holds no grammar that can be used, or the release has no pools.
+        GrammarError: the directory holds no grammar that can be used, or the release has no pools.
     """
     version = version or NEWEST
     if version < OLDEST:
-        raise SchemaError(
+        raise GrammarError(
             f"libvirt {version} has no storage pools",
             f"the first release that has them is {OLDEST}",
         )

@@ -7,7 +7,7 @@ import resource
 import signal
 from typing import TYPE_CHECKING, NoReturn
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,7 +25,7 @@ def run_limited(task: Callable[[], None]) -> None:
     """Run `task` in a forked child, and return when it succeeded there.
 
     Raises:
-        SchemaError: as the task raised it, or because it needed too much or failed.
+        GrammarError: as the task raised it, or because it needed too much or failed.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -37,9 +37,9 @@ def run_limited(task: Callable[[], None]) -> None:
     _, status = os.waitpid(child, 0)
     if said:
         message, _, hint = said.decode("utf-8", "replace").partition("\0")
-        raise SchemaError(message, hint or None)
+        raise GrammarError(message, hint or None)
     if status:
-        raise SchemaError("it cannot be compiled within the limits of time and memory")
+        raise GrammarError("it cannot be compiled within the limits of time and memory")
 
 
 def _run(task: Callable[[], None], writer: int) -> NoReturn:
@@ -53,7 +53,7 @@ def _run(task: Callable[[], None], writer: int) -> NoReturn:
         _limit(resource.RLIMIT_AS, _memory_in_use() + MEMORY_BYTES)
         task()
         status = 0
-    except SchemaError as error:
+    except GrammarError as error:
         os.write(writer, f"{error.message}\0{error.hint or ''}".encode()[:_MAX_MESSAGE])
     finally:
         os._exit(status)

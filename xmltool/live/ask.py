@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Reported, Sizes, read_reported
@@ -71,7 +71,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
             at work on those.
 
     Raises:
-        LiveError: it does not answer, not in time, or not with what libvirt answers; the message
+        LibvirtError: it does not answer, not in time, or not with what libvirt answers; the message
             says what to do.
     """
 
@@ -94,7 +94,7 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
     """Ask which pools there are, by uuid; None when they changed in between.
 
     Raises:
-        LiveError: as for `ask`.
+        LibvirtError: as for `ask`.
     """
     return _lists_beside(virsh, nobody_knows)[0]
 
@@ -222,7 +222,7 @@ def _check_complaint(virsh: Virsh, said: Said) -> None:
     """Let a pool that is gone pass, and nothing else.
 
     Raises:
-        LiveError: it was something else.
+        LibvirtError: it was something else.
     """
     if "error: Storage pool not found" not in said.err:
         raise explained(virsh, said)
@@ -247,7 +247,7 @@ def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
     """Return what stands between the markers.
 
     Raises:
-        LiveError: there are not as many as there were questions.
+        LibvirtError: there are not as many as there were questions.
     """
     parts = said.out.split(marker)
     if len(parts) != number + 2 or parts[0].strip() or parts[-1].strip():
@@ -255,8 +255,8 @@ def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
     return parts[1:-1]
 
 
-def _garbage(virsh: Virsh) -> LiveError:
-    return LiveError(
+def _garbage(virsh: Virsh) -> LibvirtError:
+    return LibvirtError(
         f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"
         f" `{virsh.program}` is libvirt's own, and what `virsh -c {shell_word(virsh.connect)} pool-list` says"
     )

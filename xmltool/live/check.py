@@ -30,7 +30,7 @@ class LiveSource(Protocol):
     """The live side, to be asked any number of times."""
 
     def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Ask for all of it; raises only `LiveError`.
+        """Ask for all of it; raises only `LibvirtError`.
 
         Args:
             likely: gives uuids of pools that are probably there, for speed; it may be called any
@@ -51,7 +51,7 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         The comparison; `settled` is False when the sides would not keep still.
 
     Raises:
-        LiveError: libvirt cannot be asked.
+        LibvirtError: libvirt cannot be asked.
         XmltoolError: the files cannot be read.
     """
     rounds = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -44,19 +44,19 @@ _REMEDIES = (
 """Words of libvirt's (in the C locale), what they mean, and what to do; the first that fit count."""
 
 
-def explained(virsh: Virsh, said: Said) -> LiveError:
+def explained(virsh: Virsh, said: Said) -> LibvirtError:
     """Make an error of what a virsh said that did not answer."""
     words = _words(said.err)
     lower = said.err.lower()
     for marks, meaning, remedy in _REMEDIES:
         if any(mark in lower for mark in marks):
-            return LiveError(f"{meaning.format(uri=virsh.connect)} ({words}): {remedy}")
+            return LibvirtError(f"{meaning.format(uri=virsh.connect)} ({words}): {remedy}")
     if said.status < 0:
-        return LiveError(f"virsh was killed by signal {-said.status}: try again")
+        return LibvirtError(f"virsh was killed by signal {-said.status}: try again")
     if words:
         remedy = f"see what `virsh -c {shell_word(virsh.connect)} pool-list --all` says"
-        return LiveError(f"libvirt at {virsh.connect} gave no answer ({words}): {remedy}")
-    return LiveError(
+        return LibvirtError(f"libvirt at {virsh.connect} gave no answer ({words}): {remedy}")
+    return LibvirtError(
         f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"
         f" `{virsh.program}` is libvirt's own"
     )

@@ -115,6 +115,7 @@ class Comparison(NamedTuple):
         live: with what.
         pools: how many names were compared.
         settled: False when the sides were still changing at the last look.
+        unused: what was to be ignored and was not there.
     """
 
     connect: str
@@ -124,6 +125,7 @@ class Comparison(NamedTuple):
     live: Live
     pools: int = 0
     settled: bool = True
+    unused: tuple[str, ...] = ()
 
 
 def in_one_line(drift: Drift) -> str:

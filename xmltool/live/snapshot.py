@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
-from xmltool.errors import LiveError, UsageError
+from xmltool.errors import LibvirtError, UsageError
 from xmltool.live.mask import mask
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Sizes, read_reported
@@ -83,7 +83,7 @@ def from_json(name: str, data: bytes) -> Live:
         data: its content.
 
     Raises:
-        LiveError: it is no snapshot, or one of a newer xmltool.
+        LibvirtError: it is no snapshot, or one of a newer xmltool.
     """
     import json
 
@@ -93,7 +93,9 @@ def from_json(name: str, data: bytes) -> Live:
     except (ValueError, RecursionError, TypeError, KeyError):
         raise _no_snapshot(name, "it is not the JSON that `xmltool snapshot` writes") from None
     if version != VERSION:
-        raise LiveError(f"{name}: a snapshot of version {version!r}: read it with a newer xmltool")
+        raise LibvirtError(
+            f"{name}: a snapshot of version {version!r}: read it with a newer xmltool"
+        )
     try:
         pools = tuple(_pool(entry) for entry in report["pools"])
         connect = str(report["connect"])
@@ -127,5 +129,5 @@ def _definition(xml: str) -> StoragePoolDef:
     return reported.definition
 
 
-def _no_snapshot(name: str, why: str) -> LiveError:
-    return LiveError(f"{name}: not a snapshot: {why}: write one with `xmltool snapshot -o FILE`")
+def _no_snapshot(name: str, why: str) -> LibvirtError:
+    return LibvirtError(f"{name}: not a snapshot: {why}: write one with `xmltool snapshot -o FILE`")

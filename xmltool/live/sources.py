@@ -114,7 +114,7 @@ class VirshSource(NamedTuple):
         """Ask for all pools; for those with a likely uuid at once.
 
         Raises:
-            LiveError: there is no answer.
+            LibvirtError: there is no answer.
         """
         return ask(self.virsh, likely)
 
@@ -122,7 +122,7 @@ class VirshSource(NamedTuple):
         """Ask again which pools there are.
 
         Raises:
-            LiveError: there is no answer.
+            LibvirtError: there is no answer.
         """
         states = {pool.uuid: (pool.persistent, pool.active, pool.autostart) for pool in live.pools}
         return ask_states(self.virsh) == states

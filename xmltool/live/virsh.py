@@ -15,7 +15,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -85,7 +85,7 @@ def run(virsh: Virsh, batches: Iterable[str]) -> list[Said]:
     A batch is asked for when the virsh before it runs already: it may take its time.
 
     Raises:
-        LiveError: virsh cannot be run, does not answer in time, or prints without end. All
+        LibvirtError: virsh cannot be run, does not answer in time, or prints without end. All
             processes are gone by then.
     """
     children: list[_Child] = []
@@ -112,12 +112,12 @@ class _Child:
         """Keep what was read; of complaints no more than is worth it.
 
         Raises:
-            LiveError: it prints without end.
+            LibvirtError: it prints without end.
         """
         size = self._sizes[id(kept)]
         self._sizes[id(kept)] = size + len(data)
         if kept is self.out and size + len(data) > MAX_OUTPUT:
-            raise LiveError(
+            raise LibvirtError(
                 f"virsh printed over {MAX_OUTPUT >> 20} MiB: that is no list of storage pools; see"
                 " what `virsh --version` is"
             )
@@ -160,8 +160,8 @@ def _collect(virsh: Virsh, children: Sequence[_Child], deadline: float) -> None:
                 child.take(kept, data)
 
 
-def _too_late(virsh: Virsh) -> LiveError:
-    return LiveError(
+def _too_late(virsh: Virsh) -> LibvirtError:
+    return LibvirtError(
         f"libvirt at {virsh.connect} did not answer within {virsh.timeout:g} s: see whether its"
         " daemon hangs or is stopped, or give it longer with --timeout"
     )
@@ -178,7 +178,7 @@ class Stream:
         descriptor: readable when there is something to read, its end included.
 
     Raises:
-        LiveError: virsh cannot be run.
+        LibvirtError: virsh cannot be run.
     """
 
     def __init__(self, virsh: Virsh, batch: str) -> None:
@@ -203,7 +203,7 @@ def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]
     """Start one virsh.
 
     Raises:
-        LiveError: it cannot be run.
+        LibvirtError: it cannot be run.
     """
     command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
     try:
@@ -217,13 +217,13 @@ def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]
             bufsize=0,
         )
     except FileNotFoundError:
-        raise LiveError(
+        raise LibvirtError(
             f"there is no {virsh.program} here: install libvirt's client programs (package"
             " libvirt-clients or libvirt-client), or use `xmltool drift --live-from FILE`"
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise LiveError(f"{virsh.program} cannot be run: {reason}: mend it") from error
+        raise LibvirtError(f"{virsh.program} cannot be run: {reason}: mend it") from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.errors import RefusedError, StoreError
+from xmltool.errors import DocumentError, StoreError
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.store.boot import SUFFIX
 from xmltool.store.plan import Changes
@@ -93,14 +93,14 @@ class Plan:
             look: is shown the store and the changes before they are made, and may raise.
 
         Raises:
-            RefusedError: there are refusals.
+            DocumentError: there are refusals.
             StoreError: the store cannot be changed, or is not as it was when the plan was looked
                 at.
         """
         if not self._definitions.refused:
             self._changes = self._work_out(self._writing, look, self._changes)
         if self._definitions.refused:
-            raise RefusedError("the definitions are refused: nothing is written")
+            raise DocumentError("the definitions are refused: nothing is written")
         return self.changes
 
     @property

@@ -12,7 +12,7 @@ import select
 import time
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xmltool.errors import LiveError, XmltoolError
+from xmltool.errors import LibvirtError, XmltoolError
 from xmltool.watch.changes import LIBVIRT, STORE, Changes
 
 if TYPE_CHECKING:
@@ -198,11 +198,11 @@ class Watcher:
         if looked is not None:
             return self._compared(looked, now)
         self._failures += 1
-        if isinstance(error, LiveError) and self._failures == 1 and took < SETTLE_LIMIT:
+        if isinstance(error, LibvirtError) and self._failures == 1 and took < SETTLE_LIMIT:
             self._next = now + SECOND_LOOK
             return ()
         self._next = now + min(RETRY_FIRST * 2 ** max(0, self._failures - 2), RETRY_LIMIT)
-        kind = LIBVIRT if isinstance(error, LiveError) else STORE
+        kind = LIBVIRT if isinstance(error, LibvirtError) else STORE
         return self._changes.trouble(kind, str(error))
 
     def _compared(self, looked: Looked, now: float) -> tuple[Change, ...]:

@@ -6,7 +6,7 @@ import math
 import select
 from typing import TYPE_CHECKING
 
-from xmltool.errors import LiveError
+from xmltool.errors import LibvirtError
 from xmltool.live.virsh import Stream
 from xmltool.watch.loop import Source
 
@@ -91,7 +91,7 @@ class PoolEvents(Source):
             self._since = now
             try:
                 self._stream = self._open(self._virsh, self._batch)
-            except LiveError:
+            except LibvirtError:
                 self._back_off(now)
         return False
 

@@ -7,7 +7,7 @@ import itertools
 import pytest
 from lxml import etree
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar.libxml2.mend import as_libxml2_reads, flatten, mend_numbers
 
 HEAD = '<grammar xmlns="http://relaxng.org/ns/structure/1.0" datatypeLibrary="http://www.w3.org/2001/XMLSchema-datatypes">'
@@ -100,7 +100,7 @@ def test_references_that_double_are_stopped() -> None:
         "<interleave><ref name='x0'/></interleave>",
         doubling + "<define name='x24'><ref name='a'/></define>",
     )
-    with pytest.raises(SchemaError, match="too large"):
+    with pytest.raises(GrammarError, match="too large"):
         flatten(tree)
 
 

@@ -1,12 +1,13 @@
 """`xmltool drift`: the files against a running libvirt."""
 
-import os
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
+from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.report import ReportOptions, report_targets
 from xmltool.errors import UsageError
@@ -14,17 +15,14 @@ from xmltool.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xmltool.live.check import DiskSource
     from xmltool.live.drift import Comparison
-    from xmltool.store.place import Place
 
 
+@grouped
 def drift(
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
-    connect: liveoptions.Connect = None,
+    where: stores.StoreOptions,
+    asked: liveoptions.LibvirtOptions,
+    ignored: liveoptions.IgnoreOptions,
     live_from: liveoptions.LiveFrom = None,
     definitions: Annotated[
         str | None,
@@ -35,13 +33,10 @@ def drift(
             help="Compare the definitions in DIR, such as a git checkout, in place of a store.",
         ),
     ] = None,
-    ignore: liveoptions.Ignores = None,
-    config: liveoptions.Config = None,
     suggest: Annotated[
         bool,
         typer.Option("--suggest", help="Show the commands that would end each drift; runs none."),
     ] = False,
-    timeout: liveoptions.Timeout = 10.0,
     output_format: Annotated[
         str | None,
         typer.Option(
@@ -63,50 +58,22 @@ def drift(
     Drift is what a restart of libvirt on the files as they are would change. libvirt is only asked,
     nothing is written and no daemon is started.
     """
-    from xmltool.cli.options.store import place_of
-    from xmltool.live.check import compute_drift
-    from xmltool.live.ignore import apply_ignores, parse_ignores
+    from xmltool.live.libvirt import drift as compare
+    from xmltool.offline import Store
 
     written = "full" if output_format == "text" else output_format
     wanted = ReportOptions(written, tuple(output or ()), color=color, fail_on=fail_on).checked()
-    ignores = parse_ignores(liveoptions.ignore_texts(config, ignore))
-    place = place_of(root, session, home, storage_dir)
-    store = _store_options(root, session, home, storage_dir)
-    if live_from is not None and connect is not None:
-        raise UsageError("--live-from and --connect exclude each other")
-    if definitions is not None and store:
-        raise UsageError(f"--definitions and {store[0]} exclude each other")
-    virsh = (
-        liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout)
-        if live_from is None
-        else None
-    )
-    live = liveoptions.live_source(virsh, live_from)
-    comparison, unused = apply_ignores(compute_drift(_disk(place, definitions), live), ignores)
-    _write(comparison, store if suggest else None, wanted)
+    ignore = ignored.texts()
+    store = Store(where.place)
+    if definitions is not None and store.place.options:
+        raise UsageError(f"--definitions and {store.place.options[0]} exclude each other")
+    live = liveoptions.live_of(where, asked.connect, live_from, asked.timeout)
+    expected = store if definitions is None else definitions
+    comparison = compare(expected, live, ignore=ignore)
+    _write(comparison, store.place.options if suggest else None, wanted)
     if not quiet:
-        _remark(comparison, [one.text for one in unused])
+        _remark(comparison)
     return int(bool(comparison.drift))
-
-
-def _store_options(
-    root: str | None, session: bool, home: str | None, storage_dir: str | None
-) -> list[str]:
-    """Return the options that named the store, for commands that are suggested."""
-    named = [] if root is None else ["--root", root]
-    named += ["--session"] if session else []
-    named += [] if home is None else ["--home", home]
-    return named + ([] if storage_dir is None else ["--storage-dir", os.path.abspath(storage_dir)])
-
-
-def _disk(place: "Place", definitions: str | None) -> "DiskSource":
-    if definitions is not None:
-        from xmltool.live.reviewed import ReviewedSource
-
-        return ReviewedSource(definitions)
-    from xmltool.live.sources import StoreSource
-
-    return StoreSource(place)
 
 
 def _write(comparison: "Comparison", store: "Sequence[str] | None", wanted: ReportOptions) -> None:
@@ -124,10 +91,10 @@ def _write(comparison: "Comparison", store: "Sequence[str] | None", wanted: Repo
     write_targets(run_info(comparison, shown.checked_at), files, 0, wanted, own)
 
 
-def _remark(comparison: "Comparison", unused: "Sequence[str]") -> None:
+def _remark(comparison: "Comparison") -> None:
     """Write to standard error what is beside the result."""
     emit.notes(comparison.disk.notes)
-    emit.notes(f"--ignore {text}: nothing to ignore" for text in unused)
+    emit.notes(f"--ignore {text}: nothing to ignore" for text in comparison.unused)
     if not comparison.settled:
         emit.note("the files or the pools kept changing while they were compared")
     emit.note(_summary(comparison))

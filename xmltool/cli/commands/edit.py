@@ -10,7 +10,7 @@ from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.plan import step_lines, tell_changes, tell_refusal
 from xmltool.document.document import parse_document
-from xmltool.errors import RefusedError, StoreError, XmltoolError
+from xmltool.errors import DocumentError, StoreError, XmltoolError
 from xmltool.pool.write import stored_bytes
 from xmltool.store.plan import Action, Changes
 from xmltool.text.escape import vis
@@ -73,7 +73,7 @@ def _edited(
                 text.discard()
                 lines = partial(_lines, entry.name, writing.dry_run)
                 return tell_changes(changes, store, writing, plan=plan, lines=lines)
-            except RefusedError:
+            except DocumentError:
                 tell_refusal(plan, store, writing._replace(output_format="text"))
         else:
             emit.note(vis(f"edit does not rename pool {entry.name}: nothing is written"))
@@ -87,7 +87,7 @@ def _written(plan: "Plan", entry: "BootEntry", *, dry_run: bool) -> Changes:
     """Write the text, unless somebody else wrote the pool while the editor was open.
 
     Raises:
-        RefusedError: the text is refused.
+        DocumentError: the text is refused.
     """
 
     def as_it_was(seen: "Seen", _changes: Changes) -> None:
@@ -100,7 +100,7 @@ def _written(plan: "Plan", entry: "BootEntry", *, dry_run: bool) -> Changes:
     if not dry_run:
         return plan.commit(as_it_was)
     if plan.refusals:
-        raise RefusedError("the text is refused")
+        raise DocumentError("the text is refused")
     return plan.changes
 
 

@@ -10,7 +10,7 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.errors import RefusedError, UsageError
+from xmltool.errors import DocumentError, UsageError
 from xmltool.files.output import make_directory
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
@@ -121,7 +121,7 @@ def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
     if len(texts) < len(documents):
         names = sorted(name for name, _ in documents)
         twice = next(one for one, other in pairwise(names) if one == other)
-        raise RefusedError(f"there are two pools named {twice}; nothing is written")
+        raise DocumentError(f"there are two pools named {twice}; nothing is written")
     make_directory(output_dir)
     for name, text in texts.items():
         emit.output(os.path.join(output_dir, f"{name}.xml"), text.encode())

@@ -45,7 +45,7 @@ def info(
         states = store.boot_states(found) if details or output_format == "json" else {}
     emit.notes(store.notes)
     place = store.place
-    live = liveinfo.persistent_pools(place, where.session, where.storage_dir, connect, live_from)
+    live = liveinfo.persistent_pools(where, connect, live_from)
     if output_format == "json":
         import json
 

@@ -4,18 +4,16 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
+from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 
 
+@grouped
 def snapshot(
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
-    connect: liveoptions.Connect = None,
-    timeout: liveoptions.Timeout = 10.0,
+    where: stores.StoreOptions,
+    asked: liveoptions.LibvirtOptions,
     output: Annotated[
         str | None,
         typer.Option(
@@ -36,14 +34,11 @@ def snapshot(
     Definitions, states, sizes of the running pools; passwords in options are masked. `xmltool drift
     --live-from FILE` compares with it where there is no libvirt, in a review or in CI.
     """
-    from xmltool.cli.options.store import place_of
-    from xmltool.live import snapshot as recorded
-    from xmltool.live.ask import ask
-
-    place = place_of(root, session, home, storage_dir)
-    virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout)
+    libvirt = liveoptions.libvirt_of(where, *asked)
     if script:
-        emit.output(output, recorded.script(virsh.connect).encode())
-        return 0
-    emit.output(output, recorded.to_json(ask(virsh), liveoptions.utc_now()).encode())
+        from xmltool.live import snapshot as recorded
+
+        emit.output(output, recorded.script(libvirt.virsh.connect).encode())
+    else:
+        emit.output(output, libvirt.snapshot().json(liveoptions.utc_now()).encode())
     return 0

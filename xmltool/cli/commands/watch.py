@@ -6,6 +6,8 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
+from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.text.suggest import one_of
 
@@ -16,14 +18,11 @@ FORMATS = ("full", "concise", "jsonl")
 """Values of `--format`."""
 
 
+@grouped
 def watch(
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
-    connect: liveoptions.Connect = None,
-    ignore: liveoptions.Ignores = None,
-    config: liveoptions.Config = None,
+    where: stores.StoreOptions,
+    asked: liveoptions.LibvirtOptions,
+    ignored: liveoptions.IgnoreOptions,
     once: Annotated[
         bool, typer.Option("--once", help="Compare once, tell the state, and end.")
     ] = False,
@@ -55,7 +54,6 @@ def watch(
             help="Run a shell command for each change, with the change as JSON on its standard input.",
         ),
     ] = None,
-    timeout: liveoptions.Timeout = 10.0,
     output_format: Annotated[
         str | None,
         typer.Option(
@@ -103,7 +101,6 @@ def watch(
     SIGTERM with 0; with --once as drift does. SIGHUP reads the configuration again. libvirt is only
     asked, no daemon is started, and nothing is written but the files that options name.
     """
-    from xmltool.cli.options.store import place_of
     from xmltool.cli.options.watch import WatchOptions, output_files, seconds, store_words
 
     if print_alerts or print_dashboard:
@@ -114,14 +111,13 @@ def watch(
     if output_format is not None:
         one_of("--format", output_format, FORMATS)
     one_of("--color", color, options.COLORS)
-    place = place_of(root, session, home, storage_dir)
     wanted = WatchOptions(
-        place,
-        liveoptions.chosen_virsh(place, session, storage_dir, connect, timeout),
-        store_words(root, session, home, storage_dir),
-        connect,
-        tuple(ignore or ()),
-        config,
+        where.place,
+        liveoptions.libvirt_of(where, *asked).virsh,
+        store_words(where),
+        asked.connect,
+        tuple(ignored.ignore or ()),
+        ignored.config,
         once=once,
         hold=seconds("--for", hold),
         interval=seconds("--interval", interval, least=0.1),
@@ -136,7 +132,7 @@ def watch(
     if print_unit:
         from xmltool.cli.watching.unit import unit_text
 
-        emit.out(unit_text(wanted, user=session))
+        emit.out(unit_text(wanted, user=where.session))
         return 0
     if once:
         from xmltool.cli.watching.run import run_once

@@ -1,9 +1,8 @@
 """Options of the commands that ask a running libvirt, and the two sides that they mean."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-import os
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
@@ -13,9 +12,8 @@ from xmltool.text.escape import vis
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from xmltool.live.check import LiveSource
-    from xmltool.live.virsh import Virsh
-    from xmltool.store.place import Place
+    from xmltool.cli.options.store import StoreOptions
+    from xmltool.live.libvirt import Libvirt, Snapshot
 
 Connect = Annotated[
     str | None,
@@ -62,7 +60,33 @@ Config = Annotated[
 ]
 
 
-def ignore_texts(config: str | None, ignore: Sequence[str] | None) -> tuple[str, ...]:
+TIMEOUT = 10.0
+"""Seconds that libvirt may take for an answer, unless `--timeout` says otherwise."""
+
+
+class LibvirtOptions(NamedTuple):
+    """Which libvirt."""
+
+    connect: Connect = None
+    timeout: Timeout = TIMEOUT
+
+
+class IgnoreOptions(NamedTuple):
+    """Which drift does not count."""
+
+    ignore: Ignores = None
+    config: Config = None
+
+    def texts(self) -> tuple[str, ...]:
+        """Return `drift-ignore` of the configuration, then `--ignore`.
+
+        Raises:
+            ConfigError: the configuration cannot be used.
+        """
+        return ignore_texts(self.config, self.ignore)
+
+
+def ignore_texts(config: str | None, ignore: "Sequence[str] | None") -> tuple[str, ...]:
     """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`.
 
     Args:
@@ -78,61 +102,43 @@ def ignore_texts(config: str | None, ignore: Sequence[str] | None) -> tuple[str,
     return (*settings.drift_ignore, *(ignore or ()))
 
 
-def chosen_virsh(
-    place: Place, session: bool, storage_dir: str | None, connect: str | None, timeout: float
-) -> Virsh:
-    """Return the virsh that asks the libvirt of a store, or the one that was named.
+def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIMEOUT) -> "Libvirt":
+    """Return the libvirt that was named, or that of the store.
 
     Raises:
         UsageError: none was named and none belongs to the store, or the time is no time.
     """
+    from xmltool.live.libvirt import Libvirt
     from xmltool.live.sources import default_connect
-    from xmltool.live.virsh import Virsh, virsh_environment
 
-    if not 0 < timeout < 1e6:
-        raise UsageError(f"--timeout {timeout:g}: it is a number of seconds, over 0")
-    uri = default_connect(place, session, storage_dir) if connect is None else connect
+    place = where.place
+    uri = connect
+    if uri is None:
+        uri = default_connect(place, where.session, where.storage_dir)
     if uri is None:
         raise UsageError(
             f"no libvirt is known to use {vis(place.shown)}",
             "name one with --connect URI, or use `xmltool drift --live-from FILE`",
         )
-    if not uri or uri.startswith("-") or "\0" in uri:
-        raise UsageError(f"--connect {uri}: it is no URI", "such as qemu:///system")
-    return Virsh(uri, virsh_environment(os.environ, uri), timeout)
+    return Libvirt.connect(uri, timeout)
 
 
-def live_source(virsh: Virsh | None, live_from: str | None) -> LiveSource:
-    """Return the live side: a running libvirt or a recorded one.
+def live_of(
+    where: "StoreOptions", connect: str | None, live_from: str | None, timeout: float = TIMEOUT
+) -> "Libvirt | Snapshot":
+    """Return the live side: what was recorded, or a libvirt as in `libvirt_of`.
 
     Raises:
-        LiveError: the record is none.
+        UsageError: both are named, or none is known.
+        LibvirtError: the record is none.
     """
-    from xmltool.live.sources import RecordedSource, VirshSource
+    from xmltool.live.libvirt import Snapshot
 
     if live_from is None:
-        if virsh is None:
-            raise UsageError("there is nothing to compare with", "give --connect or --live-from")
-        return VirshSource(virsh)
-    from xmltool.live.snapshot import from_json
-
-    return RecordedSource(from_json(live_from, _record(live_from)))
-
-
-def _record(path: str) -> bytes:
-    from xmltool.errors import LiveError
-
-    try:
-        if path == "-":
-            import sys
-
-            if sys.stdin is None:  # closed by who started us
-                raise OSError(9, os.strerror(9))
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
-    except OSError as error:
-        raise LiveError(f"{path}: cannot be read: {error.strerror}") from error
+        return libvirt_of(where, connect, timeout)
+    if connect is not None:
+        raise UsageError("--live-from and --connect exclude each other")
+    return Snapshot.load(live_from)
 
 
 def utc_now() -> str:

@@ -11,6 +11,7 @@ from xmltool.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.cli.options.store import StoreOptions
     from xmltool.live.virsh import Virsh
     from xmltool.store.place import Place
 
@@ -79,15 +80,12 @@ def seconds(option: str, text: str, least: float = 0.0) -> float:
     return value
 
 
-def store_words(
-    root: str | None, session: bool, home: str | None, storage_dir: str | None
-) -> tuple[str, ...]:
+def store_words(where: StoreOptions) -> tuple[str, ...]:
     """Return the options that name a store, for another process somewhere else."""
-    named = ["--session"] if session else []
-    for option, path in (("--root", root), ("--home", home), ("--storage-dir", storage_dir)):
-        if path is not None:
-            named.append(f"{option}={os.path.abspath(path)}")
-    return tuple(named)
+    named = ["--session"] if where.session else []
+    paths = (("--root", where.root), ("--home", where.home), ("--storage-dir", where.storage_dir))
+    named += [f"{option}={os.path.abspath(path)}" for option, path in paths if path is not None]
+    return (*named, *(() if where.store is None else (f"--store={where.store}",)))
 
 
 def output_files(values: Sequence[str], chosen: str | None) -> tuple[OutputFile, ...]:

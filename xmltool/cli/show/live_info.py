@@ -4,35 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from xmltool.cli.options import live as liveoptions
-from xmltool.errors import UsageError
+from xmltool.cli.options.live import live_of
 
 if TYPE_CHECKING:
+    from xmltool.cli.options.store import StoreOptions
     from xmltool.live.pools import LivePool
-    from xmltool.store.place import Place
 
-TIMEOUT = 10.0
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def persistent_pools(
-    place: Place, session: bool, storage_dir: str | None, connect: str | None, live_from: str | None
+    where: StoreOptions, connect: str | None, live_from: str | None
 ) -> dict[str, LivePool] | None:
     """Return libvirt's persistent pools by name; None when no libvirt was asked for.
 
     Raises:
         UsageError: both were asked for.
-        LiveError: there is no answer, or the record is none.
+        LibvirtError: there is no answer, or the record is none.
     """
     if connect is None and live_from is None:
         return None
-    if connect is not None and live_from is not None:
-        raise UsageError("--live-from and --connect exclude each other")
-    virsh = None
-    if live_from is None:
-        virsh = liveoptions.chosen_virsh(place, session, storage_dir, connect, TIMEOUT)
-    live = liveoptions.live_source(virsh, live_from).read()
-    return {pool.name: pool for pool in live.pools if pool.persistent}
+    found = live_of(where, connect, live_from).source.read()
+    return {pool.name: pool for pool in found.pools if pool.persistent}
 
 
 def live_lines(pool: LivePool | None, *, in_bytes: bool) -> dict[str, str]:

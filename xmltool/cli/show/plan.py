@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.errors import RefusedError
+from xmltool.errors import DocumentError
 from xmltool.store.plan import Action
 from xmltool.text.escape import vis
 
@@ -90,7 +90,7 @@ def tell_plan(
         return tell_refusal(plan, store, options)
     try:
         changes = plan.changes if only_tells else plan.commit(announce if announced else None)
-    except RefusedError:
+    except DocumentError:
         return tell_refusal(plan, store, options)
     lines = _applied if announced else None
     return tell_changes(changes, store, options, plan=plan, diff=diff, lines=lines)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
 from xmltool.cli.watching.told import Receiver
-from xmltool.errors import LiveError, XmltoolError
+from xmltool.errors import LibvirtError, XmltoolError
 from xmltool.files.output import write_file
 from xmltool.watch.metrics import OUTPUTS, Measured, metrics_text
 
@@ -79,7 +79,7 @@ class MetricsFile(Receiver):
         now = self._now()
         outcome = "ok"
         if check.error is not None:
-            outcome = "libvirt" if isinstance(check.error, LiveError) else "store"
+            outcome = "libvirt" if isinstance(check.error, LibvirtError) else "store"
         else:
             self._succeeded = now
         self._checks[outcome] += 1

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.explain.relaxng.combinations import InternedPatterns
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE, Datatype
 from xmltool.explain.relaxng.patterns import (
@@ -35,7 +35,7 @@ def translate(grammar: etree._Element) -> Pattern:
             but for the documentation of a define that holds values only: it says what they are.
 
     Raises:
-        SchemaError: the grammar uses a part of RELAX NG that is not read here.
+        GrammarError: the grammar uses a part of RELAX NG that is not read here.
     """
     return _Translation(grammar).start()
 
@@ -67,7 +67,7 @@ class _Translation:
         self, nodes: Sequence[etree._Element], define: str, phrase: str | None
     ) -> Pattern:
         if not nodes:
-            raise SchemaError(
+            raise GrammarError(
                 f"the grammar refers to {define or 'a start'}, which it does not have"
             )
         interleaved = any(node.get("combine") == "interleave" for node in nodes)
@@ -125,7 +125,7 @@ class _Translation:
             return table.interleave(inner, table.text)
         if kind == "list":
             return ListOf(table, inner)
-        raise SchemaError(f"the grammar has a <{kind}>, which xmltool does not read")
+        raise GrammarError(f"the grammar has a <{kind}>, which xmltool does not read")
 
     def _named(self, node: etree._Element, kind: str, define: str) -> Pattern:
         parts = _parts(node)
@@ -204,7 +204,7 @@ def _name_class(node: etree._Element) -> NameClass:
         return NameClass(None, namespace=_namespace(node), excepted=rest)
     if kind == "choice":
         return _choice_of_names(node)
-    raise SchemaError(f"the grammar has a <{kind}> for a name, which xmltool does not read")
+    raise GrammarError(f"the grammar has a <{kind}> for a name, which xmltool does not read")
 
 
 def _choice_of_names(node: etree._Element) -> NameClass:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from xmltool.errors import SchemaError
+from xmltool.errors import GrammarError
 from xmltool.grammar.assemble import RNG, local, patterns
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def flatten(grammar: etree._Element) -> None:
     grammar does not have inside one.
 
     Raises:
-        SchemaError: the grammar becomes too large.
+        GrammarError: the grammar becomes too large.
     """
     names = _Names(grammar)
     budget = _MAX_COPIES
@@ -62,7 +62,7 @@ def flatten(grammar: etree._Element) -> None:
             replacement = [deepcopy(part) for part in patterns(inner)]
             budget -= sum(1 for part in replacement for _ in part.iter())
             if budget < 0:
-                raise SchemaError(
+                raise GrammarError(
                     "the grammar is too large", "it repeats references many times over"
                 )
             outer[position : position + 1] = replacement

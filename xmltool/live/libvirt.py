@@ -1,0 +1,140 @@
+"""Libvirt, Snapshot and drift: a running libvirt as programs ask it, always read-only."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from typing import TYPE_CHECKING, NamedTuple, Protocol
+
+from xmltool.errors import LibvirtError, UsageError
+from xmltool.live.ask import ask
+from xmltool.live.check import compute_drift
+from xmltool.live.ignore import apply_ignores, parse_ignores
+from xmltool.live.reviewed import ReviewedSource
+from xmltool.live.snapshot import from_json, to_json
+from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
+from xmltool.live.virsh import TIMEOUT, Virsh, virsh_environment
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from xmltool.live.drift import Comparison
+    from xmltool.live.pools import Live, LivePool
+    from xmltool.store.place import Place
+
+
+class OfflineStore(Protocol):
+    """Whatever knows where a store is: `xmltool.Store`."""
+
+    @property
+    def place(self) -> Place:
+        """Where it is."""
+
+
+class Snapshot(NamedTuple):
+    """What a libvirt knew of its pools at one time, passwords masked.
+
+    Attributes:
+        live: the pools, with the URI that was asked.
+    """
+
+    live: Live
+
+    @classmethod
+    def load(cls, path: str) -> Snapshot:
+        """Read what `xmltool snapshot` wrote; `-` is standard input.
+
+        Raises:
+            LibvirtError: it cannot be read, or is no snapshot.
+        """
+        return cls(from_json(path, _bytes_of(path)))
+
+    @property
+    def pools(self) -> tuple[LivePool, ...]:
+        """The pools, persistent and transient ones."""
+        return self.live.pools
+
+    def json(self, taken_at: str) -> str:
+        """Return the text that `load` reads; `taken_at` is the time as `2026-01-31T12:00:00Z`."""
+        return to_json(self.live, taken_at)
+
+    @property
+    def source(self) -> RecordedSource:
+        """The live side of a comparison."""
+        return RecordedSource(self.live)
+
+
+class Libvirt(NamedTuple):
+    """A running libvirt, asked through virsh; no daemon is ever started."""
+
+    virsh: Virsh
+
+    @classmethod
+    def connect(cls, uri: str, timeout: float = TIMEOUT) -> Libvirt:
+        """Return the libvirt of a URI; it is asked when there is a question.
+
+        Args:
+            uri: such as `qemu:///system`.
+            timeout: seconds that one answer may take.
+
+        Raises:
+            UsageError: what is given is no URI or no time.
+        """
+        if not 0 < timeout < 1e6:
+            raise UsageError(f"--timeout {timeout:g}: write a number of seconds, over 0")
+        if not uri or uri.startswith("-") or "\0" in uri:
+            raise UsageError(f"--connect {uri}: not a URI", "such as qemu:///system")
+        return cls(Virsh(uri, virsh_environment(os.environ, uri), timeout))
+
+    def snapshot(self) -> Snapshot:
+        """Return what it knows of its pools now.
+
+        Raises:
+            LibvirtError: there is no answer.
+        """
+        return Snapshot(ask(self.virsh))
+
+    @property
+    def source(self) -> VirshSource:
+        """The live side of a comparison."""
+        return VirshSource(self.virsh)
+
+
+def drift(
+    expected: OfflineStore | str, live: Libvirt | Snapshot, *, ignore: Sequence[str] = ()
+) -> Comparison:
+    """Compare a store, or a directory of definitions, with what a libvirt holds.
+
+    Drift is what a restart of libvirt on the files as they are would change.
+
+    Args:
+        expected: a store; or the path of a directory with definitions, such as a git checkout.
+        live: a running libvirt, or what one was recorded to hold.
+        ignore: kinds, paths and pools that do not count, as `--ignore` takes them.
+
+    Returns:
+        The differences (`drift`), what is worth knowing beside them (`notes`), both sides, and
+        what of `ignore` had nothing to ignore (`unused`).
+
+    Raises:
+        UsageError: the directory is none, or something in `ignore` cannot be meant.
+        StoreError: the store cannot be read.
+        LibvirtError: libvirt cannot be asked.
+    """
+    ignores = parse_ignores(tuple(ignore))
+    disk = ReviewedSource(expected) if isinstance(expected, str) else StoreSource(expected.place)
+    comparison, unused = apply_ignores(compute_drift(disk, live.source), ignores)
+    return comparison._replace(unused=tuple(one.text for one in unused))
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        if path == "-":
+            if sys.stdin is None:  # closed by who started us
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            return sys.stdin.buffer.read()
+        with open(path, "rb") as file:
+            return file.read()
+    except OSError as error:
+        raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
