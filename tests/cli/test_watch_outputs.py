@@ -199,15 +199,25 @@ def test_outputs_that_fail_do_not_end_it(tmp_path: Path) -> None:
         assert metric(tmp_path / "metrics", "libvirt_up") == 1
 
 
-def test_a_command_that_hangs_does_not_hold_up_the_others(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_command_that_hangs_does_not_hold_up_the_others(tmp_path: Path) -> None:
     command = f"cat >>{tmp_path}/done; sleep 1000 & sleep 1000"
     with watching(tmp_path, "--exec", command, "-o", f"jsonl:{tmp_path}/log") as running:
         for path in ("/a", "/b", "/c"):
             running.change(path)
         log = [json.loads(text) for text in (tmp_path / "log").read_text().splitlines()]
         assert [one["to"]["changes"][0]["disk"] for one in log] == ["/a", "/b", "/c"]
+    # at the end nothing of it is left, and those that waited are not begun
+    assert len((tmp_path / "done").read_text().splitlines()) == 1
+    assert not [pid for pid in os.listdir("/proc") if runs(pid, f"{tmp_path}/done")]
+
+
+def runs(pid: str, words: str) -> bool:
+    """Report whether a process has these words in its command line."""
+    try:
+        with open(f"/proc/{pid}/cmdline", "rb") as file:
+            return pid != str(os.getpid()) and words.encode() in file.read()
+    except OSError:
+        return False
 
 
 ENDLESS = """

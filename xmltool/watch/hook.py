@@ -48,6 +48,8 @@ class Hook:
         self._complaints: deque[str] = deque(maxlen=WAITING)
         self._process: subprocess.Popen[bytes] | None = None
         self._dropped = 0
+        self._closed = False
+        self._starting = threading.Lock()
         self.descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._thread = threading.Thread(target=self._work, name="exec", daemon=True)
         self._thread.start()
@@ -83,25 +85,23 @@ class Hook:
             self._thread.join(patience)
         except queue.Full:
             pass
-        process = self._process
-        if self._thread.is_alive() and process is not None:
+        with self._starting:  # nothing is started from here on
+            self._closed = True
+            process = self._process
+        if process is not None and process.poll() is None:
             _kill(process)
 
     def _work(self) -> None:
-        while (line := self._jobs.get()) is not None:
+        while not self._closed and (line := self._jobs.get()) is not None:
             self._run(line)
 
     def _run(self, line: bytes) -> None:
         try:
-            self._process = process = subprocess.Popen(
-                ["/bin/sh", "-c", self._command],
-                stdin=subprocess.PIPE,
-                stdout=2,
-                env=self._environment,
-                start_new_session=True,
-            )
+            process = self._start()
         except OSError as error:
             self._complain(f"--exec cannot be run: {error.strerror}")
+            return
+        if process is None:
             return
         try:
             process.communicate(line, self._timeout)
@@ -113,6 +113,20 @@ class Hook:
                 self._complain(f"--exec ended with status {process.returncode}")
         finally:
             self._process = None
+
+    def _start(self) -> subprocess.Popen[bytes] | None:
+        """Start the command, unless the hook is closed."""
+        with self._starting:
+            if self._closed:
+                return None
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", self._command],
+                stdin=subprocess.PIPE,
+                stdout=2,
+                env=self._environment,
+                start_new_session=True,
+            )
+            return self._process
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:
