@@ -34,14 +34,15 @@ XT703 = Rule(
     why=(
         "What is under /tmp, /run, /var/run or /dev/shm is gone after a reboot, and /tmp and "
         "/var/tmp are cleaned of old files while the host runs: a disk of a machine that was off "
-        "for a while is such a file."
+        "for a while is such a file. A mount point goes the same way, and mount does not make one: "
+        "the pool stays inactive until virsh pool-build."
     ),
     source="file-hierarchy(7); tmpfiles.d(5)",
 )
 XT704 = Rule(
     "XT704",
     "home-target",
-    Severity.WARNING,
+    Severity.INFO,
     summary="The target is in a home directory.",
     why=(
         "Machines run as a user of their own (qemu, libvirt-qemu), which may not enter a home "
@@ -59,8 +60,8 @@ XT705 = Rule(
     why=(
         "/dev/sdb can be another disk after a reboot, or when a disk is added or fails: the pool "
         "then mounts, lists or formats the wrong one. The links in /dev/disk/by-id name the disk "
-        "itself, those in /dev/disk/by-path the place where it is plugged in; ls -l /dev/disk/by- "
-        "id shows which is which. A partition's name ends in -part1."
+        "itself, those in /dev/disk/by-path the place where it is plugged in; "
+        "ls -l /dev/disk/by-id shows which is which. A partition's name ends in -part1."
     ),
     source="libvirt: docs/formatstorage.rst, source device; udev(7)",
 )
@@ -86,7 +87,8 @@ XT707 = Rule(
         "Client and server agree on a version at each mount. Versions 3 and 4 lock files and name "
         "users in different ways, and between 4.0 and 4.2 copies and sparse files differ: an "
         "update of one side changes how all disks behave, at the next reboot. <protocol "
-        "ver='4.2'/> makes it a decision."
+        "ver='4.2'/> makes it a decision. Without <format>, or with auto, libvirt mounts the source "
+        "as NFS, too."
     ),
     source="libvirt: storage_util.c, virStorageBackendFileSystemMountNFSArgs; nfs(5)",
 )
@@ -220,8 +222,8 @@ XT724 = Rule(
     summary="A SCSI host is called by a name that libvirt cannot start.",
     why=(
         "libvirt takes the number from a name such as scsi_host5 or host5. Any other name is "
-        "defined, but the start fails with 'Invalid adapter name for SCSI pool'; virsh nodedev- "
-        "list scsi_host lists the names of a host."
+        "defined, but the start fails with 'Invalid adapter name for SCSI pool'; "
+        "virsh nodedev-list scsi_host lists the names of a host."
     ),
     source="libvirt: virscsihost.c, virSCSIHostGetNumber; storage_backend_scsi.c",
 )
@@ -236,6 +238,30 @@ XT725 = Rule(
         "refuses it: path is not absolute."
     ),
     source="libvirt: basictypes.rng, absFilePath; storage_util.c, virStorageBackendBuildLocal",
+)
+XT730 = Rule(
+    "XT730",
+    "ceph-user-with-prefix",
+    Severity.WARNING,
+    summary="The Ceph user is written with the prefix that Ceph adds itself.",
+    why=(
+        "ceph auth list shows users as client.libvirt; what libvirt hands to Ceph is the part "
+        "behind the dot. With the prefix Ceph looks for client.client.libvirt, and the start fails "
+        "with 'failed to connect to the RADOS monitor'."
+    ),
+    source="libvirt: storage_backend_rbd.c, virStorageBackendRBDOpenRADOSConn; librados, rados_create",
+)
+XT731 = Rule(
+    "XT731",
+    "iscsi-target-name",
+    Severity.WARNING,
+    summary="The device of an iSCSI pool is not the name of an iSCSI target.",
+    why=(
+        "A target is found by its name, which begins with iqn., eui. or naa.; a path of the host or "
+        "the title of a share is none, and the login fails. iscsiadm -m discovery -t sendtargets "
+        "-p HOST lists the names."
+    ),
+    source="RFC 7143, section 4.2.7; libvirt: docs/formatstorage.rst, source device",
 )
 XT790 = Rule(
     "XT790",

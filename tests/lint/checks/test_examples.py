@@ -69,7 +69,7 @@ def test_each_rule_of_a_check_exists_and_is_shown() -> None:
     shown = set(EXAMPLES)
     assert set(BY_CHECKS) <= shown
     assert set(BETWEEN) <= set(RULES)
-    families = ("XT31", "XT70", "XT71", "XT72")
+    families = ("XT31", "XT70", "XT71", "XT72", "XT73")
     assert {rule for rule in RULES if rule.startswith(families)} == set(BY_CHECKS)
 
 

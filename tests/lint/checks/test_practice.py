@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from tests.lint.samples import lint
@@ -13,7 +15,9 @@ PRACTICE = Ruleset(frozenset(rule for rule in RULES if rule.startswith("XT7")) -
 CHAP = "<auth type='chap' username='u'><secret usage='s'/></auth>"
 CEPH = "<auth type='ceph' username='u'><secret usage='s'/></auth>"
 IQN = "<initiator><iqn name='iqn.2026-01.org.example:host'/></initiator>"
-DEVICE = "<device path='/dev/disk/by-id/ata-DISK'/>"
+DISK = "/dev/disk/by-id/ata-DISK"
+DEVICE = f"<device path='{DISK}'/>"
+TARGET = "<device path='iqn.2026-01.org.example:d'/>"
 
 
 def pool(kind: str = "dir", source: str = "", path: str = "/srv/a", more: str = "", name: str = "a") -> str:  # fmt: skip
@@ -40,6 +44,12 @@ def mounted(option: str) -> str:
     return netfs("<format type='nfs'/>").replace("</pool>", f"{options}</pool>")
 
 
+def ceph(user: str) -> str:
+    return pool(
+        "rbd", f"<name>n</name><host name='h'/>{CEPH.replace(chr(39) + 'u' + chr(39), repr(user))}"
+    )
+
+
 def adapter(name: str) -> str:
     return pool("scsi", f"<adapter type='scsi_host' name='{name}'/>", "/dev/disk/by-path")
 
@@ -49,13 +59,16 @@ def iscsi(source: str, kind: str = "iscsi") -> str:
 
 
 CASES = [
-    (mode("0777"), "XT701", "0775 would not"),
-    (mode("0702"), "XT701", "0700 would not"),
+    (mode("0777"), "XT701", "<mode> 0777 gives every user of the host the right to write to the target: write 0711 or 0755"),
+    (mode("0702"), "XT701", "write 0711 or 0755"),
     (mode("0775"), None, ""),
     (pool(path="//"), "XT702", "root directory"),
     (pool(path="/srv/.."), "XT702", "root directory"),
     (pool(path="/tmp"), "XT703", "under /tmp"),
     (pool(path="/var/run/pools"), "XT703", "under /var/run"),
+    (pool(path="/tmp/a"), "XT703", "such as /var/lib/libvirt/images"),
+    (fs(DISK).replace("/srv/a", "/run/a"), "XT703", "the mount point the pool does not start; use a directory such as /mnt/NAME"),
+    (netfs("<format type='cifs'/>").replace("/srv/a", "/var/tmp/a"), "XT703", "such as /mnt/NAME"),
     (pool(path="/run/../srv"), None, ""),
     (pool(path="/tmpfiles"), None, ""),
     (pool("mpath", path="/dev/mapper"), None, ""),
@@ -81,8 +94,8 @@ CASES = [
     (netfs("<format type='cifs'/>"), None, ""),
     (mounted("nfsvers=4.2"), None, ""),
     (mounted("noatime"), "XT707", "version of NFS"),
-    (netfs("<format type='auto'/>"), "XT708", "<format> is auto"),
-    (netfs(""), "XT708", "no <format>, which means auto"),
+    (netfs("<format type='auto'/><protocol ver='4.2'/>"), "XT708", "<format> is auto"),
+    (netfs("<protocol ver='4.2'/>"), "XT708", "no <format>, which means auto"),
     (pool("fs", DEVICE), "XT708", "such as ext4 or xfs"),
     (pool("disk", DEVICE), "XT711", "of a disk pool would wipe"),
     (pool("rbd", f"<name>n</name><host name='h'/>{CEPH}"), None, ""),
@@ -93,7 +106,7 @@ CASES = [
     (pool("fs", f"{DEVICE}{DEVICE}<format type='xfs'/>"), "XT720", "with 2 <device> can be defined but not"),
     (iscsi(f"<host name='h'/>{CHAP}"), "XT720", "with no <device> can be defined but not started"),
     (iscsi(f"<host name='h'/>{IQN}{CHAP}", "iscsi-direct"), "XT720", "makes libvirtd crash"),
-    (iscsi(f"<host name='h'/>{IQN}{CHAP}{DEVICE}{DEVICE}", "iscsi-direct"), "XT720", "uses the first only"),
+    (iscsi(f"<host name='h'/>{IQN}{CHAP}{TARGET}{TARGET}", "iscsi-direct"), "XT720", "uses the first only"),
     (netfs("<format type='cifs'/>", "<host name='a'/><host name='b'/>"), "XT721", "exactly one <host>"),
     (iscsi(f"<host name='h'/><device path='iqn.2026-01.a:b'/>{CEPH}"), "XT722", "chap only"),
     (pool("gluster", "<host name='h'/><name>/v</name>"), None, ""),
@@ -103,6 +116,13 @@ CASES = [
     (adapter("fc_host5"), None, ""),
     (adapter("qla2xxx"), "XT724", "scsi_host5"),
     (pool(path="C:\\pools"), "XT725", "Windows"),
+    (ceph("client.libvirt"), "XT730", "username of <auth> is 'client.libvirt': libvirt puts client. before it, so that Ceph looks for client.client.libvirt; write 'libvirt'"),
+    (ceph("libvirt"), None, ""),
+    (ceph("clientele"), None, ""),
+    (iscsi(f"<host name='h'/>{DEVICE}{CHAP}"), "XT731", "no name of an iSCSI target"),
+    (iscsi(f"<host name='h'/>{IQN}{CHAP}<device path='disks'/>", "iscsi-direct"), "XT731", "path of <device> is 'disks'"),
+    (iscsi(f"<host name='h'/><device path='eui.02004567A425678D'/>{CHAP}"), None, ""),
+    (iscsi(f"<host name='h'/><device path='naa.52004567BA64678D'/>{CHAP}"), None, ""),
 ]  # fmt: skip
 
 
@@ -140,6 +160,29 @@ def test_names(name: str, words: str | None) -> None:
     else:
         assert [finding.rule for finding in found] == ["XT709"]
         assert words in found[0].message
+
+
+def test_a_pool_named_by_its_own_uuid() -> None:
+    uuid = "c7a5fdbd-edaf-9455-926a-d65c16db1809"
+    for name in (uuid, uuid.upper(), uuid.replace("-", "")):
+        text = pool(name=name).replace("</name>", f"</name><uuid>{uuid}</uuid>")
+        assert lint(text, PRACTICE).findings == ()
+        other = lint(text.replace("<uuid>c", "<uuid>d"), PRACTICE).findings
+        assert [finding.rule for finding in other] == ["XT709"]
+
+
+@pytest.mark.parametrize("given", ["", "<format type='auto'/>"])
+def test_nfs_without_a_format_is_not_pinned_either(given: str) -> None:
+    found = lint(netfs(given), PRACTICE).findings
+    assert sorted(finding.rule for finding in found) == ["XT707", "XT708"]
+    assert (
+        lint(mounted("vers=3").replace("<format type='nfs'/>", given), PRACTICE).findings[1:] == ()
+    )
+
+
+def test_no_text_of_a_rule_breaks_a_word() -> None:
+    for rule in RULES.values():
+        assert not re.search(r"[a-z/]- [a-z]", rule.why + rule.summary), rule
 
 
 def test_a_name_from_the_source_is_told_there() -> None:

@@ -1,4 +1,4 @@
-"""XT706, XT710 and XT722: how a pool proves to its server who it is."""
+"""XT706, XT710, XT722 and XT730: how a pool proves to its server who it is."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
+from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES
-from xmltool.rules.practice import XT706, XT710, XT722
+from xmltool.rules.practice import XT706, XT710, XT722, XT730
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from xmltool.lint.context import Context
 
 _CHAP = "chap"
+_CEPH = "ceph"
+_CLIENT = "client."
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -33,9 +36,19 @@ def check(context: Context) -> Iterator[Finding]:
         )
         element = element_at(context, "source/auth")
         yield context.finding(XT722, message, element, "type")
+    elif kind.auth == _CEPH and auth.username.startswith(_CLIENT):
+        yield _prefixed(context, auth.username)
 
 
-CHECK = Check((XT706, XT710, XT722), check)
+CHECK = Check((XT706, XT710, XT722, XT730), check)
+
+
+def _prefixed(context: Context, username: str) -> Finding:
+    message = (
+        f"username of <auth> is {quoted(username)}: libvirt puts client. before it, so that Ceph looks "
+        f"for client.{quoted(username)[1:-1]}; write {quoted(username.removeprefix(_CLIENT))}"
+    )
+    return context.finding(XT730, message, element_at(context, "source/auth"), "username")
 
 
 def _open(context: Context, kind: str) -> Finding:

@@ -27,7 +27,20 @@ def check(context: Context) -> Iterator[Finding]:
     format_name = definition.source.format
     if format_name == _AUTO:
         yield _guessed(context)
-    elif format_name == _NFS and definition.source.protocol_ver is None:
+    if definition.type == "netfs" and format_name in (_AUTO, _NFS):
+        yield from _unpinned(context)
+
+
+CHECK = Check((XT707, XT708), check)
+
+
+def _unpinned(context: Context) -> Iterator[Finding]:
+    """Report that an NFS server is mounted with any version; with auto libvirt's options are NFS's.
+
+    (libvirt: storage_util.c, virStorageBackendFileSystemMountCmd)
+    """
+    definition = context.definition
+    if definition.source.protocol_ver is None:
         if any(option.name.startswith(_VERSION_OPTIONS) for option in definition.mount_options):
             return
         message = (
@@ -36,9 +49,6 @@ def check(context: Context) -> Iterator[Finding]:
         )
         element = element_at(context, "source/format")
         yield context.finding(XT707, message, element)
-
-
-CHECK = Check((XT707, XT708), check)
 
 
 def _guessed(context: Context) -> Finding:

@@ -1,4 +1,4 @@
-"""XT720, XT721, XT723 and XT724: pools that can be defined and never started.
+"""XT720, XT721, XT723, XT724 and XT731: pools that can be defined and never started.
 
 (libvirt: storage_backend_fs.c, storage_backend_iscsi.c, storage_backend_iscsi_direct.c,
 storage_backend_gluster.c, virscsihost.c)
@@ -15,7 +15,7 @@ from xmltool.pool.definition import ScsiHost
 from xmltool.pool.refusals import quoted
 from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES, Use
-from xmltool.rules.practice import XT720, XT721, XT723, XT724
+from xmltool.rules.practice import XT720, XT721, XT723, XT724, XT731
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
     from xmltool.rules import Rule
+
+_ISCSI_NAMES = ("iqn.", "eui.", "naa.")
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -36,12 +38,27 @@ def check(context: Context) -> Iterator[Finding]:
         yield _count(context, XT721, "host", len(source.hosts))
     if kind.default_dir is not None:
         yield from _volume(context)
+    if kind.auth == "chap":
+        yield from _target_names(context)
     adapter = source.adapter
     if kind.adapter is Use.REQUIRED and isinstance(adapter, ScsiHost) and adapter.name is not None:
         yield from _adapter(context, adapter.name)
 
 
-CHECK = Check((XT720, XT721, XT723, XT724), check)
+CHECK = Check((XT720, XT721, XT723, XT724, XT731), check)
+
+
+def _target_names(context: Context) -> Iterator[Finding]:
+    """Check the names of iSCSI targets (RFC 7143, 4.2.7.3 to 4.2.7.5)."""
+    for element, device in zip(
+        listed(context, "device"), context.definition.source.devices, strict=False
+    ):
+        if not device.path.lower().startswith(_ISCSI_NAMES):
+            message = (
+                f"path of <device> is {quoted(device.path)}, which is no name of an iSCSI target: "
+                "write its IQN, such as iqn.2026-01.org.example:disks"
+            )
+            yield context.finding(XT731, message, element, "path")
 
 
 def _count(context: Context, rule: Rule, tag: str, count: int) -> Finding:

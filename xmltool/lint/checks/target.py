@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.refusals import quoted
-from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.pool.write import octal
 from xmltool.rules.practice import XT701, XT702, XT703, XT704, XT714, XT725
 
@@ -60,10 +60,13 @@ def _directory(context: Context, path: str) -> Iterator[Finding]:
         yield _finding(context, XT702, message)
     top = _inside(path, _VOLATILE)
     if top is not None:
-        message = (
-            f"<path> is under {top}, which is emptied at a reboot or while it runs: use a directory "
-            "such as /var/lib/libvirt/images"
-        )
+        message = f"<path> is under {top}, which is emptied at a reboot or while it runs: "
+        if POOL_TYPES[context.definition.type].presence is Presence.MOUNT:
+            message += (
+                "without the mount point the pool does not start; use a directory such as /mnt/NAME"
+            )
+        else:
+            message += "use a directory such as /var/lib/libvirt/images"
         yield _finding(context, XT703, message)
     top = _inside(path, _HOMES)
     if top is not None:
@@ -81,8 +84,8 @@ def _inside(path: str, directories: tuple[str, ...]) -> str | None:
 
 def _world_writable(context: Context, mode: int) -> Finding:
     message = (
-        f"<mode> {octal(mode)} lets every user of the host change and replace volumes; "
-        f"{octal(mode & ~_OTHERS_WRITE)} would not"
+        f"<mode> {octal(mode)} gives every user of the host the right to write to the target: write "
+        "0711 or 0755"
     )
     element = element_at(context, "target/permissions/mode")
     return context.finding(XT701, message, element)
