@@ -252,15 +252,28 @@ class Store:
         """
         return rename_pool(self.place, old, new, self._writing._replace(dry_run=dry_run))
 
-    def build(self, *names: str, dry_run: bool = False) -> Changes:
+    def build(self, *names: str, tmpfiles: str | None = None, dry_run: bool = False) -> Changes:
         """Make the target directories of pools inside the root.
 
+        Args:
+            names: or uuids of pools.
+            tmpfiles: file of tmpfiles.d inside the root that gets lines which make them when the
+                system boots; nothing else is made then.
+            dry_run: only return what would be done.
+
         Raises:
-            StoreError: there is no such pool, or a directory cannot be made.
+            StoreError: there is no such pool, a directory cannot be made, or the system in the root
+                makes it when it boots and has no line for it.
+            UsageError: systemd-tmpfiles would not read such a file.
         """
+        from xmltool.check.system.boot_directories import made_at_boot, write_lines
         from xmltool.store.targets import build_pools
 
-        return build_pools(self.place, names, self._writing._replace(dry_run=dry_run))
+        writing = self._writing._replace(dry_run=dry_run)
+        if tmpfiles is not None:
+            return write_lines(self.place, names, writing, tmpfiles)
+        leave = made_at_boot(self.place, names, writing)
+        return build_pools(self.place, names, writing, leave=leave)
 
     def delete(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:
         """Remove the empty target directories of pools inside the root.

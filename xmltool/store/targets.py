@@ -21,7 +21,7 @@ from xmltool.store.plan import Action, Changes, Step
 from xmltool.text.shell import command
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
@@ -56,8 +56,20 @@ class Building(NamedTuple):
         return self.makes or self.mode is not None or (self.owner, self.group) != (-1, -1)
 
 
-def build_pools(place: Place, operands: Sequence[str], writing: Writing) -> Changes:
+def build_pools(
+    place: Place,
+    operands: Sequence[str],
+    writing: Writing,
+    *,
+    leave: Container[str] = (),
+) -> Changes:
     """Make the target directories of pools inside the root, one after the other.
+
+    Args:
+        place: the store.
+        operands: names or uuids.
+        writing: how.
+        leave: names of pools whose directories the system makes when it boots.
 
     Raises:
         StoreError: there is no such pool, or a directory cannot be made; those before it were, as
@@ -66,9 +78,12 @@ def build_pools(place: Place, operands: Sequence[str], writing: Writing) -> Chan
     force = writing.force or writing.dry_run
     steps: list[Step] = []
     with named_pools(place, operands, writing.wait, force=force) as (root, pools, notes):
-        planned = [(*each, plan_building(root, each[1])) for each in pools]
+        planned = [
+            (*each, _left(each[1]) if each[0].name in leave else plan_building(root, each[1]))
+            for each in pools
+        ]
         for entry, definition, building in planned:
-            if not writing.dry_run:
+            if not writing.dry_run and building.changes:
                 with _told(steps):
                     build(root, building)
             step = _built(definition, building, root.shown(building.path))
@@ -105,6 +120,11 @@ def delete_pools(
             step = Step(Action.DELETED, definition.name, definition, shown, changes=gone)
             steps.append(step._replace(marked=entry.autostart))
     return Changes(tuple(steps), (), notes)
+
+
+def _left(definition: StoragePoolDef) -> Building:
+    """Return what is done to a target directory that is left to somebody else: nothing."""
+    return Building(target_of(definition, "build"), False, None, -1, -1)
 
 
 @contextmanager

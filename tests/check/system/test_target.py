@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import subprocess
@@ -21,6 +22,7 @@ from tests.check.system.roots import (
     state,
 )
 from tests.store.images import dir_pool, mark, put
+from xmltool.__main__ import main
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -269,7 +271,7 @@ def test_content_of_var_in_an_image_mode_system(
     (root / "var/lib/libvirt/images").rmdir()
     message = rules(root, capsys)["XT606"]
     assert line in message
-    assert "xmltool build" not in message
+    assert "--tmpfiles" in message
     put_file(root, "usr/lib/tmpfiles.d/pools.conf", f"{line}\n")
     assert rules(root, capsys) == {}
     assert state(root, capsys) == "running"
@@ -310,6 +312,18 @@ def test_definitions_where_libvirt_never_looks(
     for directory in misplaced:
         assert f"in /{directory}, where libvirt looks for nothing" in told
         assert f"`xmltool define --root {root} {root}/{directory}`" in told
+
+
+def test_nixos_has_a_store_of_its_own(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_file(root, "etc/os-release", "ID=nixos\n")
+    assert "/etc/libvirt/storage" in rules(root, capsys, ".")["XT618"]
+    assert "a.xml" not in report(root, capsys)
+    put_file(root, "var/lib/libvirt/storage/n.xml", dir_pool("n", POINT))
+    assert state(root, capsys, "n.xml") == "running"
+    main(["check", "--root", f"{root}", "--store", "/etc/libvirt/storage", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["pools"]
+    assert [pool["file"] for pool in found if pool["loaded"]] == ["a.xml"]
+    assert not any(f["rule"] == "XT618" for pool in found for f in pool["findings"])
 
 
 def test_no_driver_is_said_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -142,7 +142,8 @@ class BootStates:
 
 def rests_on(readiness: Readiness) -> str:
     """Return what the states of pools rest on, and what was not looked at."""
+    driver = "" if readiness.system.has_driver else "libvirt's storage driver is not installed; "
     return (
-        f"{readiness.daemon.reason}; by fstab, mount units, tmpfiles.d, libvirt's modules and the"
+        f"{driver}{readiness.daemon.reason}; by fstab, mount units, tmpfiles.d, libvirt's modules and the"
         " directories of this root; devices, servers and volume groups were not looked at"
     )

@@ -126,6 +126,8 @@ class Readiness:
 
     def _misplaced(self) -> Iterator[Remark]:
         """Yield the definitions that are where libvirt never looks."""
+        if "--store" in self._place.options:
+            return  # whoever names it knows of a libvirt that was built for it
         for path in MISPLACED:
             names = [name for name in self._root.names(path) if name.endswith(".xml")]
             if names and path != self._place.path and self._is_of_system:

@@ -7,15 +7,14 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.check.system.boot_directories import DEFAULT, line_of
 from xmltool.check.system.fstab import FSTAB, plain
 from xmltool.check.system.mountinfo import is_mount_point, standing
 from xmltool.check.system.mounts import drop_in
-from xmltool.check.system.tmpfiles import line_for
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.remarks import Remark, command
 from xmltool.rules.system import XT606, XT607, XT608, XT609, XT614, XT615, XT617
 from xmltool.store.presence import mount_source
-from xmltool.store.targets import NEW_MODE
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -153,7 +152,7 @@ class Targets:
                 False,
                 XT606,
                 f"the target directory {path} is in {_VOLATILE}, which is empty after a boot:"
-                f" the pool cannot start; {self._line(definition, here)} makes it",
+                f" the pool cannot start; {self._line(definition)} makes it",
             )
         if made is None and self._is_made_at_boot(here):
             return Target(
@@ -163,7 +162,7 @@ class Targets:
                         XT617,
                         f"the target directory {path} is content of /var in an image-mode system"
                         f" ({self._bootup.image_mode}): no update brings it, and a system that has"
-                        f" its /var already never gets it; {self._line(definition, here)} makes it"
+                        f" its /var already never gets it; {self._line(definition)} makes it"
                         " at each boot",
                     ),
                 ),
@@ -181,7 +180,7 @@ class Targets:
             )
             return _found(False, XT609, f"the target {path} cannot be reached: {reason}")
         if self._is_made_at_boot(here) or here.path.startswith(f"{_VOLATILE}/"):
-            remedy = f"{self._line(definition, here)} makes it when the system boots"
+            remedy = f"{self._line(definition)} makes it when the system boots"
         else:
             remedy = f"{command('build', definition.name, self._options)} makes it"
         undefine = command("undefine", definition.name, self._options)
@@ -195,12 +194,10 @@ class Targets:
     def _is_made_at_boot(self, here: Standing) -> bool:
         return self._bootup.image_mode is not None and here.path.startswith("/var/")
 
-    def _line(self, definition: StoragePoolDef, here: Standing) -> str:
+    def _line(self, definition: StoragePoolDef) -> str:
         """Return the words for the line of tmpfiles.d that makes a target."""
-        wanted = definition.target.permissions
-        mode = NEW_MODE if wanted.mode is None else wanted.mode
-        owner, group = (-1 if each is None else each for each in (wanted.owner, wanted.group))
-        return f"the line `{line_for(here.path, mode, owner, group)}` in /usr/lib/tmpfiles.d"
+        writes = command("build", definition.name, (*self._options, "--tmpfiles", DEFAULT))
+        return f"the line `{line_of(self._root, definition)}` in /usr/lib/tmpfiles.d ({writes})"
 
     def _leads_nowhere(self, path: str) -> bool:
         """Report whether it is a dangling link on the way that keeps a path from being there."""

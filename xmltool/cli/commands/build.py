@@ -1,6 +1,9 @@
 """`xmltool build`: make the target directories of pools."""
 
 from functools import partial
+from typing import Annotated
+
+import typer
 
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
@@ -8,13 +11,27 @@ from xmltool.cli.show.plan import target_lines, tell_changes
 
 
 @grouped
-def build(pools: stores.Pools, where: stores.StoreOptions, writing: stores.WritingOptions) -> int:
+def build(
+    pools: stores.Pools,
+    where: stores.StoreOptions,
+    writing: stores.WritingOptions,
+    tmpfiles: Annotated[
+        str | None,
+        typer.Option(
+            "--tmpfiles",
+            metavar="FILE",
+            help="Have the boot make them: write lines into this file of tmpfiles.d in the root.",
+        ),
+    ] = None,
+) -> int:
     """Make the target directory of pools of type dir, fs, netfs or vstorage inside the root.
 
     With its parents, the mode and the owner that the definition gives, as virsh pool-build does; no
-    file system is made, mounted or formatted.
+    file system is made, mounted or formatted. In an image-mode system (ostree, bootc) nothing is
+    made in /var, which the boot makes: with --tmpfiles it makes the directories, too.
     """
     with where.opened(writing) as store:
-        changes = store.build(*pools, dry_run=writing.dry_run)
-        lines = partial(target_lines, done="built", only_tells=writing.dry_run)
+        changes = store.build(*pools, tmpfiles=tmpfiles, dry_run=writing.dry_run)
+        done = "built" if tmpfiles is None else "made at boot"
+        lines = partial(target_lines, done=done, only_tells=writing.dry_run)
         return tell_changes(changes, store, writing, lines=lines)
