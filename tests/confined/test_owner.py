@@ -55,6 +55,7 @@ def test_a_user_namespace_builds(options: list[str], root: Path, tmp_path: Path)
         pytest.skip("user namespaces are not allowed here")
     answer = within(program, root, tmp_path)
     assert answer.returncode == 0, answer.stderr
+    assert "has no number in this user namespace" in answer.stderr
     made = os.stat(root / "srv/a")
     assert (made.st_uid, made.st_mode & 0o777) == (os.geteuid(), 0o750)
     assert os.stat(root / "etc/libvirt/storage").st_uid == os.geteuid()

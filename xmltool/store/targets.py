@@ -12,6 +12,7 @@ import stat
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.cow import set_cow
 from xmltool.confined.owner import set_owner
 from xmltool.errors import StoreError
 from xmltool.pool.compare import Change
@@ -42,6 +43,7 @@ class Building(NamedTuple):
         mode: to be set, or None where it stays.
         owner: user id to be set, -1 where it stays.
         group: the same for the group.
+        cow: whether files are copied on write on btrfs; None turns it off, too, and may fail.
     """
 
     path: str
@@ -49,6 +51,7 @@ class Building(NamedTuple):
     mode: int | None
     owner: int
     group: int
+    cow: bool | None = None
 
     @property
     def changes(self) -> bool:
@@ -77,20 +80,19 @@ def build_pools(
     """
     force = writing.force or writing.dry_run
     steps: list[Step] = []
+    found: list[str] = []
     with named_pools(place, operands, writing.wait, force=force) as (root, pools, notes):
         planned = [
             (*each, _left(each[1]) if each[0].name in leave else plan_building(root, each[1]))
             for each in pools
         ]
         for entry, definition, building in planned:
-            if not writing.dry_run and building.changes:
+            if not writing.dry_run and entry.name not in leave:
                 with _told(steps):
-                    build(root, building)
+                    found += (f"{entry.name}: {note}" for note in build(root, building))
             step = _built(definition, building, root.shown(building.path))
             steps.append(step._replace(marked=entry.autostart))
-    cows = (entry.name for entry, each in pools if each.cow is not None and not writing.dry_run)
-    words = "<cow> is not set here; virsh pool-build sets it on btrfs"
-    return Changes(tuple(steps), (), (*notes, *(f"{name}: {words}" for name in cows)))
+    return Changes(tuple(steps), (), (*notes, *found))
 
 
 def delete_pools(
@@ -140,7 +142,7 @@ def _told(steps: Sequence[Step]) -> Iterator[None]:
 
 def _built(definition: StoragePoolDef, building: Building, shown: str) -> Step:
     """Return what is done to a target directory as a step, in the words of the definition."""
-    owner, group = (None if number == -1 else str(number) for number in building[3:])
+    owner, group = (None if number == -1 else str(number) for number in building[3:5])
     mode = None if building.mode is None else f"{building.mode:04o}"
     fields = (("mode", mode), ("owner", owner), ("group", group))
     made = (Change("directory", None, building.path),) if building.makes else ()
@@ -196,7 +198,8 @@ def plan_building(root: Root, definition: StoragePoolDef) -> Building:
     try:
         found = root.stat(path)
     except FileNotFoundError:
-        return Building(path, True, NEW_MODE if wanted.mode is None else wanted.mode, owner, group)
+        new = NEW_MODE if wanted.mode is None else wanted.mode
+        return Building(path, True, new, owner, group, definition.cow)
     except OSError as error:
         raise _failed("build", root, path, error) from error
     if not stat.S_ISDIR(found.st_mode):
@@ -211,6 +214,7 @@ def plan_building(root: Root, definition: StoragePoolDef) -> Building:
         None if is_mode else mode,
         -1 if owner == found.st_uid else owner,
         -1 if group == found.st_gid else group,
+        definition.cow,
     )
 
 
@@ -218,12 +222,13 @@ def build(root: Root, building: Building) -> tuple[str, ...]:
     """Make a target directory, or give one that is there its owner and mode.
 
     Returns:
-        The paths that were made, outermost first.
+        What could not be done as the definition says, one line each.
 
     Raises:
         StoreError: it could not be done; directories that were made stay, as with libvirt.
     """
-    mode = building.mode
+    mode, owner = building.mode, (building.owner, building.group)
+    notes = []
     try:
         with root.open_dir(
             building.path,
@@ -231,13 +236,29 @@ def build(root: Root, building: Building) -> tuple[str, ...]:
             mode=NEW_MODE if mode is None else mode,
             parents=_PARENT_MODE,
         ) as directory:
-            if (building.owner, building.group) != (-1, -1):
-                set_owner(directory.fd, building.owner, building.group)
+            if owner != (-1, -1) and not set_owner(directory.fd, *owner):
+                notes.append("its owner or group has no number in this user namespace, and stays")
             if mode is not None:
                 os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
-            return directory.made
+            notes += _copied_on_write(directory.fd, building.cow)
     except OSError as error:
         raise _failed("build", root, building.path, error) from error
+    return tuple(notes)
+
+
+def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
+    """Set what libvirt sets on btrfs; yield that it cannot be set elsewhere, where it was asked for.
+
+    (libvirt: storage_util.c, virStorageBackendBuildLocal; virfile.c, virFileSetCOW)
+    """
+    try:
+        is_btrfs = set_cow(fd, cow is True)
+    except OSError:
+        if cow is not None:
+            raise
+        return
+    if not is_btrfs and cow is not None:
+        yield "<cow> is not set: this is not btrfs, where alone virsh pool-build takes it"
 
 
 def check_deletion(root: Root, path: str) -> None:
