@@ -25,7 +25,7 @@ LINES = (
     ("explain", "convert", "layout", "cures"),
     ("files",),
     ("verdict",),
-    ("judging", "lint", "store", "generate"),
+    ("judging", "lint", "store", "generator"),
     ("live",),
     ("check",),
     ("watch", "server", "offline"),
@@ -64,7 +64,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
 """Library to the only places (prefixes below `xmltool/`) that import it."""
 
 TYPES_ONLY_IN: dict[str, tuple[str, ...]] = {
-    "lxml": ("files/", "generate/", "secret/", "store/", "live/", "check/"),
+    "lxml": ("files/", "generator/", "secret/", "store/", "live/", "check/"),
 }
 """Where the library's types may be named in annotations beyond `ONLY_IN`."""
 

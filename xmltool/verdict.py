@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Severity
-from xmltool.grammar.grammar import NOT_VALID, Judgement
+from xmltool.grammar.grammar import NOT_VALID, Grammar, Judgement
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
 from xmltool.pool.reload import reload_problems
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
-    from xmltool.grammar.grammar import Grammar
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.refusals import Refusal
 
@@ -57,14 +56,16 @@ class Verdict(NamedTuple):
         return told(self.mistakes, tuple)
 
 
-def judge(document: Document, grammars: Sequence[Grammar]) -> Verdict:
+def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
     """Judge a document by grammars and by libvirt's parser.
 
     Args:
         document: what to judge.
-        grammars: one a target version, oldest first; `valid` is what the first says, findings come
+        grammars: one, or one a target version, oldest first; `valid` is what the first says, findings come
             from all. With none, every document counts as valid.
     """
+    if isinstance(grammars, Grammar):
+        grammars = (grammars,)
     if not document.judged:
         from xmltool.causes import alone
 

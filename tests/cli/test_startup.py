@@ -25,7 +25,7 @@ NEVER = (
 
 NOT_FOR_CLEAN_FILES = (
     "xmltool.document.places", "xmltool.document.prolog", "xmltool.lint", "xmltool.store", "xmltool.live",
-    "xmltool.layout", "xmltool.generate", "xmltool.pool.write", "xmltool.explain.matcher",
+    "xmltool.layout", "xmltool.generator", "xmltool.pool.write", "xmltool.explain.matcher",
     "xmltool.explain.explain", "xmltool.convert.to_json", "xmltool.grammar.foreign",
     "xmltool.pool.kinds", "xmltool.files.workers", "xmltool.report.full", "xmltool.report.json_format", "xmltool.cli.show.progress",
 )  # fmt: skip

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 import pytest
 from lxml import etree
 
-from tests.generate.samples import IQN, LEAST, MOST, WWN
+from tests.generator.samples import IQN, LEAST, MOST, WWN
 from tests.real.grammars import jing_accepts, need_grammar
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
-from xmltool.generate.check import generate
-from xmltool.generate.flags import BY_NAME
+from xmltool.generator.check import generate
+from xmltool.generator.flags import BY_NAME
 from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.scalars import parse_uuid

@@ -14,8 +14,10 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.convert.json_text import JsonText, Member, Node
+from xmltool.document.document import Document, parse_document
 from xmltool.document.markup import Element, document_text, foreign_character
 from xmltool.document.parser import MAX_BYTES
+from xmltool.errors import DocumentError
 from xmltool.findings import WHOLE_FILE, Finding, Related, Span
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 from xmltool.rules.reading import XT005, XT010, XT011, XT012
@@ -99,6 +101,24 @@ def names_a_pool(data: bytes) -> bool:
         and (not one.keys().isdisjoint(_POOL_KEYS) or ("name" in one and "target" in one))
         for one in values
     )
+
+
+def from_json(text: str | bytes, name: str = "-") -> tuple[Document, ...]:
+    """Return the pools of a JSON text, one or an array of them, as documents.
+
+    Args:
+        text: as `to_json` writes it.
+        name: what reports call it.
+
+    Raises:
+        DocumentError: it is no JSON, or holds what is no pool.
+    """
+    data = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+    reading = json_to_documents(name, data)
+    if reading.findings:
+        first = reading.findings[0]
+        raise DocumentError(f"{name}:{first.span.line}:{first.span.column}: {first.message}")
+    return tuple(parse_document(name, pool.data) for pool in reading.pools)
 
 
 def json_to_documents(name: str, data: bytes) -> JsonReading:

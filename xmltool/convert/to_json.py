@@ -14,10 +14,13 @@ from typing import TYPE_CHECKING, Any
 from lxml import etree
 
 from xmltool.convert.from_json import ATTRIBUTE, CHILDREN, NAMESPACES, TEXT
+from xmltool.errors import DocumentError
 from xmltool.resources import rng_directory
 
 if TYPE_CHECKING:
     from xmlschema import XMLSchema11, XsdElement
+
+    from xmltool.document.document import Document
 
 _PREFIXES = {uri: prefix for prefix, uri in NAMESPACES.items()}
 _BLANK = " \t\r\n"
@@ -27,12 +30,22 @@ _NO_TEXT = "blank"
 Json = str | dict[str, Any] | list[Any]
 
 
-def document_to_json(root: etree._Element) -> str:
+def to_json(document: Document) -> str:
     """Return a valid document as JSON, with a final line end.
 
     Args:
-        root: its `<pool>`; comments and processing instructions are left out.
+        document: whose comments and processing instructions are left out.
+
+    Raises:
+        DocumentError: it is not well-formed.
     """
+    if document.root is None or not document.well_formed:
+        raise DocumentError(f"{document.name}: not well-formed")
+    return document_to_json(document.root)
+
+
+def document_to_json(root: etree._Element) -> str:
+    """Return a valid `<pool>` as JSON."""
     bare = copy.deepcopy(root)
     etree.strip_tags(bare, etree.Comment, etree.ProcessingInstruction)
     etree.cleanup_namespaces(bare)  # of the unused ones some would stop xmlschema

@@ -1,5 +1,1 @@
 """`fmt`: layout and element order as libvirt writes them; everything else stays as it is."""
-
-from xmltool.layout.writer import formatted
-
-__all__ = ["formatted"]

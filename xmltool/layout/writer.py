@@ -11,6 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
+from xmltool.errors import DocumentError
 from xmltool.layout.lexical import Element, Source, Text, read_source
 from xmltool.layout.order import KNOWN, ORDER, TEXTS
 
@@ -22,6 +23,23 @@ if TYPE_CHECKING:
 _INDENT = "  "
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _PREFIXES = {FS_NAMESPACE: "fs:", RBD_NAMESPACE: "rbd:"}
+
+
+def format_document(document: Document) -> bytes:
+    """Return a document's text in libvirt's layout and element order; nothing else changes.
+
+    Args:
+        document: as it was read.
+
+    Raises:
+        DocumentError: it cannot be laid out: it is not well-formed, has a DOCTYPE, is no pool, or
+            its encoding cannot be written back exactly.
+    """
+    data = formatted(document)
+    if data is None:
+        reason = document.problems[0].message if document.problems else "not a pool"
+        raise DocumentError(f"{document.name}: {reason}")
+    return data
 
 
 def formatted(document: Document) -> bytes | None:

@@ -12,7 +12,7 @@ from pygls.uris import to_fs_path
 from xmltool import __version__
 from xmltool.document.document import parse_document
 from xmltool.errors import XmltoolError
-from xmltool.layout import formatted
+from xmltool.layout.writer import formatted
 from xmltool.server.assistance import completions, hover
 from xmltool.server.cursor import cursor_at
 from xmltool.server.diagnostics import FIX_ALL, actions, diagnostic

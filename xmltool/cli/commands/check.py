@@ -10,14 +10,12 @@ from xmltool.check.run import report_of
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
+from xmltool.cli.options.linting import RuleOptions
 from xmltool.cli.show import emit
 from xmltool.cli.show.repairs import repair_diff, repair_lines
-from xmltool.cli.show.report import ReportOptions, write_report
+from xmltool.cli.show.report import write_report
 from xmltool.cli.show.store_report import store_reports
 from xmltool.errors import UsageError
-from xmltool.lint.configuration import command_line, severity_options
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import enabled_rules
 from xmltool.store.session import WAIT_SECONDS
 
 if TYPE_CHECKING:
@@ -29,6 +27,8 @@ if TYPE_CHECKING:
 @grouped
 def check(
     where: stores.StoreOptions,
+    selecting: RuleOptions,
+    reporting: options.ReportingOptions,
     fix: Annotated[
         bool, typer.Option("--fix", help="Mend what can be mended without a change of the pools.")
     ] = False,
@@ -38,40 +38,26 @@ def check(
     diff: Annotated[
         bool, typer.Option("--diff", help="Only show what --fix would change; exit with 1 then.")
     ] = False,
-    select: options.Select = None,
-    extend_select: options.ExtendSelect = None,
-    ignore: options.Ignore = None,
-    severity: options.RuleSeverity = None,
-    no_ignores: options.NoIgnores = False,
     schema: options.Schema = "auto",
     libvirt_version: options.LibvirtVersion = None,
-    report_format: options.Format = None,
-    output: options.Output = None,
     fail_on: options.FailOn = "error",
-    color: options.Color = "auto",
     force: stores.Force = False,
     wait: stores.Wait = WAIT_SECONDS,
-    quiet: options.Quiet = False,
-    verbose: options.Verbose = False,
 ) -> int:
     """Say which pools libvirt will have after its next start, and what is wrong with the store.
 
     Looks at every entry of the directory, the autostart links, and whether the system in the root
     can serve the pools: backend modules, programs, secrets and target directories.
     """
-    report = ReportOptions(report_format, output or (), color, fail_on, quiet, verbose).checked()
+    report = reporting.report(fail_on)
     if fix and (dry_run or diff):
         raise UsageError(f"--fix and {'--dry-run' if dry_run else '--diff'} exclude each other")
-    selectors = command_line(select, extend_select, ignore)
-    rules = Ruleset(
-        enabled_rules((selectors,)),
-        severity_options(severity or ()),
-    )
+    rules, unknown = selecting.ruleset()
     place = where.place
     if dry_run or diff:
         planned, notes = planned_repairs(place, wait)
         emit.notes(notes)
-        painted = emit.wants_color(color, sys.stdout)
+        painted = emit.wants_color(reporting.color, sys.stdout)
         lines = (
             repair_diff(planned, place.path, color=painted)
             if diff
@@ -82,12 +68,12 @@ def check(
     if fix:
         planned, notes = repair(place, wait, force=force)
         emit.notes(notes)
-        if not quiet:
+        if not reporting.quiet:
             for line in repair_lines(planned):
                 emit.note(line.rstrip("\n"))
     with where.read(wait) as store:
         run, found, notes, basis = store.check(
-            rules, schema=schema, libvirt_version=libvirt_version, ignores=not no_ignores
+            rules, schema=schema, libvirt_version=libvirt_version, ignores=not selecting.no_ignores
         )
     emit.notes(notes)
     reports = [report_of(each, place) for each in found]
@@ -95,10 +81,10 @@ def check(
     if not found:  # a root without a store is no fault
         report = report._replace(quiet=True)
     status = write_report(run, reports, len(reports), report, own)
-    if not quiet:
+    if not reporting.quiet:
         for line in _summary(found, place.shown, basis):
             emit.note(line)
-        emit.notes(selectors.unknown)
+        emit.notes(unknown)
     if any(each.entry.loaded is None for each in found):
         return 2
     return status if found else 0

@@ -70,9 +70,9 @@ def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
         return "", FileReport(
             document.name, verdict.valid, verdict.loads, verdict.findings, document.data
         )
-    from xmltool.convert.to_json import document_to_json
+    from xmltool.convert.to_json import to_json
 
-    return document_to_json(document.root), None
+    return to_json(document), None
 
 
 def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:

@@ -36,7 +36,7 @@ def define_as(
     A flag that libvirt would refuse or silently drop is an error that names it. A pool of this name
     is changed only with --replace.
     """
-    from xmltool.generate.check import generate
+    from xmltool.generator.check import generate
 
     name, pool_type = required(name, pool_type, "define-as")
     with where.opened(writing) as store:

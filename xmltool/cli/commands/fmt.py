@@ -6,10 +6,11 @@ from typing import Annotated, NamedTuple
 import typer
 
 from xmltool.cli.options import general as options
+from xmltool.cli.options import linting
 from xmltool.cli.show import emit
 from xmltool.cli.show.report import UNREADABLE
 from xmltool.document.document import Document
-from xmltool.errors import XmltoolError
+from xmltool.errors import DocumentError, XmltoolError
 from xmltool.files.found import read_found
 from xmltool.files.inputs import (
     TEMPLATE_SUFFIXES,
@@ -48,8 +49,8 @@ def fmt(
         bool,
         typer.Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
     ] = False,
-    config: options.Config = None,
-    isolated: options.Isolated = False,
+    config: linting.Config = None,
+    isolated: linting.Isolated = False,
     color: options.Color = "auto",
     stdin_filename: options.StdinFilename = None,
     quiet: options.Quiet = False,
@@ -87,10 +88,11 @@ def fmt(
 
 def _format(document: Document, source: Source, chosen: Options) -> str:
     """Deal with one file and say what became of it."""
-    from xmltool.layout import formatted
+    from xmltool.layout.writer import format_document
 
-    data = formatted(document)
-    if data is None:
+    try:
+        data = format_document(document)
+    except DocumentError:
         if document.problems and source.path.endswith(TEMPLATE_SUFFIXES):
             emit.note(f"{vis(document.name)}: a template that is not XML yet: left as it is")
             return TEMPLATE

@@ -72,7 +72,7 @@ def generate(
     if output_dir is not None:
         raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
     name, pool_type = required(name, pool_type, "generate")
-    from xmltool.generate.check import generate as generate_text
+    from xmltool.generator.check import generate as generate_text
 
     chosen = None if uuid is None else policy.choose(name)
     grammars = choose_grammars(libvirt_version=libvirt_version).grammars
@@ -96,7 +96,7 @@ def _from_files(
 ) -> int:
     """Write the pools of files; what is at fault is reported, the others are written."""
     from xmltool.files.operands import read_operands
-    from xmltool.generate.from_file import generate_from_file
+    from xmltool.generator.from_file import generate_from_file
 
     grammars, run = judges
     read = read_operands(files)

@@ -1,10 +1,13 @@
 """Options that several commands share, as annotated types for Typer."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
+
+if TYPE_CHECKING:
+    from xmltool.cli.show.report import ReportOptions
 
 Paths = Annotated[
     list[str] | None,
@@ -80,33 +83,6 @@ FailOn = Annotated[
         help="Exit with 1 for findings from this severity on: error, warning, info or never.",
     ),
 ]
-Select = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
-    ),
-]
-ExtendSelect = Annotated[
-    list[str] | None,
-    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
-]
-Ignore = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
-]
-RuleSeverity = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
-    ),
-]
-Config = Annotated[
-    str | None,
-    typer.Option("--config", metavar="FILE", help="This configuration for all files."),
-]
-Isolated = Annotated[bool, typer.Option("--isolated", help="No configuration file.")]
-NoIgnores = Annotated[
-    bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
-]
 Jobs = Annotated[
     int | None,
     typer.Option(
@@ -130,3 +106,34 @@ Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="One line for eac
 
 COLORS = ("auto", "always", "never")
 """Values of `--color`."""
+
+
+class ReportingOptions(NamedTuple):
+    """Where a report goes, and in which format."""
+
+    report_format: Format = None
+    output: Output = None
+    color: Color = "auto"
+    quiet: Quiet = False
+    verbose: Verbose = False
+
+    def report(self, fail_on: str, *, statistics: bool = False) -> "ReportOptions":
+        """Return the options of the report.
+
+        Raises:
+            UsageError: one of them is none.
+        """
+        from xmltool.cli.show.report import ReportOptions
+
+        output = tuple(self.output or ())
+        return ReportOptions(
+            self.report_format, output, self.color, fail_on, self.quiet, self.verbose, statistics
+        ).checked()
+
+
+class GrammarOptions(NamedTuple):
+    """What documents must be valid by."""
+
+    schema: Schema = "auto"
+    libvirt_version: LibvirtVersion = None
+    root: Root = None

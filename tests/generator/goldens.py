@@ -1,11 +1,11 @@
-"""Write the goldens of the generator anew: `python -m tests.generate.goldens`, then look at the diff."""
+"""Write the goldens of the generator anew: `python -m tests.generator.goldens`, then look at the diff."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from tests.generate.samples import LEAST, MOST
-from xmltool.generate.check import generate
+from tests.generator.samples import LEAST, MOST
+from xmltool.generator.check import generate
 from xmltool.grammar.grammar import load_grammar
 
 GOLDENS = Path(__file__).resolve().parents[2] / "fixtures" / "generated"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.generate.goldens import GOLDENS, generated
+from tests.generator.goldens import GOLDENS, generated
 
 
 def test_goldens() -> None:

@@ -12,12 +12,13 @@ from typing import TYPE_CHECKING
 from xmltool.document.markup import foreign_character
 from xmltool.errors import UsageError
 from xmltool.findings import Severity
-from xmltool.generate.build import build_definition
-from xmltool.generate.culprit import culprit_messages, dropped_messages
-from xmltool.generate.flags import BY_NAME, FLAGS
-from xmltool.generate.minimal import minimal_document
-from xmltool.generate.relations import EXCLUDES, NEEDS
-from xmltool.generate.shapes import SHAPES, completed
+from xmltool.generator.build import build_definition
+from xmltool.generator.culprit import culprit_messages, dropped_messages
+from xmltool.generator.flags import BY_NAME, FLAGS
+from xmltool.generator.minimal import minimal_document
+from xmltool.generator.relations import EXCLUDES, NEEDS
+from xmltool.generator.shapes import SHAPES, completed
+from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.types import POOL_TYPES, no_such_type
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def generate(
     name: str,
     pool_type: str,
     given: Given,
-    grammars: Sequence[Grammar],
+    grammars: Sequence[Grammar] | None = None,
     *,
     uuid: str | None = None,
 ) -> str:
@@ -46,12 +47,14 @@ def generate(
         name: the pool's.
         pool_type: its type, one of libvirt's fourteen.
         given: the values of each flag that was given, by the flag's name (`--source-host`).
-        grammars: what the document must be valid by.
+        grammars: what the document must be valid by; None for that of the newest libvirt known.
         uuid: canonical, or None for a document without one.
 
     Raises:
         UsageError: libvirt would refuse or drop something; the message names the flag.
     """
+    if grammars is None:
+        grammars = (load_grammar(),)
     _check_type(pool_type)
     _check_values(name, given)
     problems = _combination_problems(given) or _missing(pool_type, given)

@@ -7,14 +7,14 @@ from itertools import combinations
 import pytest
 from lxml import etree
 
-from tests.generate.samples import IQN, LEAST, MOST, WWN
+from tests.generator.samples import IQN, LEAST, MOST, WWN
 from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
-from xmltool.generate.build import build_definition
-from xmltool.generate.check import generate, takes
-from xmltool.generate.flags import BY_NAME, FLAGS
-from xmltool.generate.minimal import minimal_document
-from xmltool.generate.shapes import SHAPES, completed
+from xmltool.generator.build import build_definition
+from xmltool.generator.check import generate, takes
+from xmltool.generator.flags import BY_NAME, FLAGS
+from xmltool.generator.minimal import minimal_document
+from xmltool.generator.shapes import SHAPES, completed
 from xmltool.grammar.grammar import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES

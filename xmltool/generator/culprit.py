@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from xmltool.generate.flags import FLAGS
+from xmltool.generator.flags import FLAGS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -1,0 +1,124 @@
+"""Options that select rules and say what a run looks for: of `lint`, and in part of `check`."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from xmltool.cli.options import general as options
+
+if TYPE_CHECKING:
+    from xmltool.lint.engine import Ruleset
+
+Select = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
+    ),
+]
+ExtendSelect = Annotated[
+    list[str] | None,
+    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
+]
+Ignore = Annotated[
+    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
+]
+RuleSeverity = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
+    ),
+]
+Config = Annotated[
+    str | None,
+    typer.Option("--config", metavar="FILE", help="This configuration for all files."),
+]
+Isolated = Annotated[bool, typer.Option("--isolated", help="No configuration file.")]
+NoIgnores = Annotated[
+    bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
+]
+FailOn = Annotated[
+    str | None,
+    typer.Option(
+        "--fail-on",
+        metavar="SEVERITY",
+        help="Exit with 1 for findings from this severity on: error, warning, info or never;"
+        " default: error.",
+    ),
+]
+Baseline = Annotated[
+    str | None,
+    typer.Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
+]
+WriteBaseline = Annotated[
+    bool, typer.Option("--write-baseline", help="Write all findings to the baseline; exit with 0.")
+]
+DiffBase = Annotated[
+    str | None,
+    typer.Option(
+        "--diff-base", metavar="REV", help="Only findings that a git revision does not have yet."
+    ),
+]
+OneStore = Annotated[
+    bool, typer.Option("--one-store", help="All files are one store; else each directory is one.")
+]
+Template = Annotated[
+    str | None,
+    typer.Option(
+        "--template",
+        metavar="KINDS",
+        help="Placeholders of jinja, shell, printf, at (with commas) stand for a value; always so"
+        " in .j2, .in and .tmpl.",
+    ),
+]
+Schema = Annotated[
+    str | None,
+    typer.Option(
+        "--schema",
+        metavar="auto|bundled|DIR",
+        help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
+    ),
+]
+
+
+class RuleOptions(NamedTuple):
+    """Which rules are on, and what their findings weigh."""
+
+    select: Select = None
+    ignore: Ignore = None
+    extend_select: ExtendSelect = None
+    severity: RuleSeverity = None
+    no_ignores: NoIgnores = False
+
+    def ruleset(self) -> "tuple[Ruleset, tuple[str, ...]]":
+        """Return the rules that are on where no configuration counts, and notes on the options.
+
+        Raises:
+            UsageError: one of them names no rule.
+        """
+        from xmltool.lint.configuration import command_line, severity_options
+        from xmltool.lint.engine import Ruleset
+        from xmltool.lint.selection import enabled_rules
+
+        selectors = command_line(self.select, self.extend_select, self.ignore)
+        rules = Ruleset(enabled_rules((selectors,)), severity_options(self.severity or ()))
+        return rules, selectors.unknown
+
+
+class LintingOptions(NamedTuple):
+    """What a run of `lint` looks for beside the rules."""
+
+    fail_on: FailOn = None
+    config: Config = None
+    isolated: Isolated = False
+    baseline: Baseline = None
+    write_baseline: WriteBaseline = False
+    diff_base: DiffBase = None
+    one_store: OneStore = False
+    template: Template = None
+    schema: Schema = None
+    libvirt_version: options.LibvirtVersion = None
+    root: options.Root = None
+    jobs: options.Jobs = None
+    stdin_filename: options.StdinFilename = None
