@@ -346,3 +346,22 @@ def test_the_number_of_processes_changes_nothing(
         assert main(["lint", "--format", format_name, "--jobs", jobs]) == 1
         outputs.add(capsys.readouterr())
     assert len(outputs) == 1
+
+
+HIDE = "<!-- xmltool: ignore-file -->"
+
+
+def test_what_is_hidden_never_changes_a_verdict(here: Path, capsys: Capture) -> None:
+    """Suppressed, not selected or in the baseline: the verdicts and the summary stay."""
+    (here / "b.xml").unlink()
+    main(["lint", "--baseline", "known.json", "--write-baseline"])
+    capsys.readouterr()
+    for arguments in (["--select", "XT9"], ["--baseline", "known.json"], []):
+        if not arguments:
+            (here / "a.xml").write_text(HIDE + TYPO)
+        assert main(["lint", "--format", "json", *arguments]) == 0
+        captured = capsys.readouterr()
+        (file,) = json.loads(captured.out)["files"]
+        assert (file["valid"], file["loads"], file["findings"]) == (False, False, [])
+        assert "1 not valid, 1 would not load" in captured.err
+        assert "all valid" not in captured.err

@@ -7,6 +7,7 @@ import pytest
 
 from tests.lint.samples import AUTOSTART, CLEAN, lint, rules_of
 from xmltool.document.edits import apply_fixes
+from xmltool.lint.engine import Ruleset
 from xmltool.lint.suppress import Suppressions
 from xmltool.rules import RULES
 
@@ -181,6 +182,25 @@ def test_unknown(comment: str, message: str, column: int) -> None:
     (problem,) = Suppressions(b"\xef\xbb\xbf" + comment.encode()).problems(ENABLED)
     assert (problem.rule, problem.message) == ("XT902", message)
     assert problem.span.column == column
+
+
+@pytest.mark.parametrize(
+    ("comment", "expected"),
+    [
+        ("ignore[XT136]", []),
+        ("ignore[XT136,XT310]", []),
+        ("ignore[XT310]", [("XT136", ())]),
+        ("ignore[XT136,XT202]", [("XT901", ())]),
+    ],
+)
+def test_what_hides_the_first_hides_the_mistake(
+    comment: str, expected: list[tuple[str, tuple[str, ...]]]
+) -> None:
+    text = above(f"<!-- xmltool: {comment} -->")
+    suppressions = Suppressions(text.encode())
+    found = suppressions.apply(lint(text, Ruleset(ENABLED - {"XT712"})).findings)
+    found += suppressions.problems(ENABLED)
+    assert [(finding.rule, finding.also) for finding in found] == expected
 
 
 def test_other_comments_are_left_alone() -> None:
