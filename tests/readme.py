@@ -16,7 +16,7 @@ def rule_table() -> str:
     """Every rule in one line."""
     rows = ["| rule | name | severity | fix | |", "|---|---|---|---|---|"]
     for rule in RULES.values():
-        fix = {None: "", "safe": "yes", "unsafe": "unsafe"}[rule.fix]
+        fix = {None: "", "safe": "yes"}.get(rule.fix, rule.fix)
         severity = f"{rule.severity.value}, opt-in" if rule.opt_in else rule.severity.value
         summary = rule.summary.replace("|", "\\|").replace("<", "&lt;")
         rows.append(f"| {rule} | {rule.name} | {severity} | {fix} | {summary} |")

@@ -47,7 +47,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
                 XT208,
                 "XML error: Use of 'wwnn', 'wwpn', and 'parent' attributes requires use of the "
                 "adapter 'type'",
-                f"<adapter> with {attribute} needs type='fc_host'",
+                f'<adapter> with {attribute} needs type="fc_host"',
                 element,
                 attribute,
                 ("type",),
@@ -58,7 +58,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
         refusals.add(
             XT208,
             "XML error: Use of 'parentaddr' element requires use of the adapter 'type'",
-            "<adapter> with <parentaddr> needs type='scsi_host'",
+            '<adapter> with <parentaddr> needs type="scsi_host"',
             element,
             lacks=("type",),
         )
@@ -173,14 +173,14 @@ def check_adapter(adapter: ScsiHost | FcHost, element: _Element, refusals: Refus
         refusals.add(
             XT209,
             "XML error: Either 'name' or 'parent' must be specified for the 'scsi_host' adapter",
-            "<adapter type='scsi_host'> needs name or <parentaddr>",
+            '<adapter type="scsi_host"> needs name or <parentaddr>',
             element,
         )
     elif adapter.name is not None and adapter.parent_address is not None:
         refusals.add(
             XT209,
             "XML error: Both 'name' and 'parent' cannot be specified for the 'scsi_host' adapter",
-            "<adapter type='scsi_host'> has both name and <parentaddr>, expected one of them",
+            '<adapter type="scsi_host"> has both name and <parentaddr>, expected one of them',
             element,
             "name",
         )
@@ -192,7 +192,7 @@ def _check_fc_host(host: FcHost, element: _Element, refusals: Refusals) -> None:
         refusals.add(
             XT209,
             "XML error: 'wwnn' and 'wwpn' must be specified for adapter type 'fchost'",
-            f"<adapter type='fc_host'> needs {' and '.join(lacks)}",
+            f'<adapter type="fc_host"> needs {" and ".join(lacks)}',
             element,
         )
     _check_wwn(host, "wwnn", element, refusals)

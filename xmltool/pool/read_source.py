@@ -141,7 +141,7 @@ def _read_protocol(
         refusals.add(
             XT216,
             f"unsupported configuration: storage pool protocol ver unsupported for pool type '{word}'",
-            f"<protocol ver={quoted(version)}> does not go with format {format_name}, "
+            f"ver {quoted(version)} of <protocol> does not go with format {format_name}, "
             "only NFS has a version",
             element,
             "ver",

@@ -19,6 +19,7 @@ _FIXES = {
     "safe": "`xmltool lint --fix`",
     "unsafe": "`xmltool lint --unsafe-fixes`",
     "fmt": "`xmltool fmt`",
+    "check": "`xmltool check --fix`",
 }
 
 

@@ -200,6 +200,7 @@ XT120 = Rule(
         "libxml2: relaxng.c, xmlRelaxNGValidateInterleave; libvirt: storagepool.rng, "
         "commonmetadata and sizing; libxml2 2.9.14 for the numbers"
     ),
+    fix="fmt",
 )
 XT130 = Rule(
     "XT130",

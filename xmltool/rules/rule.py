@@ -21,7 +21,8 @@ class Rule(str):
         summary: one line.
         why: what goes wrong in practice, and what to do.
         source: where the fact comes from: libvirt's file and function, or a documentation page.
-        fix: `safe`, `unsafe` or None.
+        fix: `safe` or `unsafe` for what `lint` fixes; `fmt` or `check` for what these commands do;
+            None for what has to be done by hand.
         effect: what libvirt does where the rule speaks: `refused`, `dropped`, `rewritten` or None.
         opt_in: True when the rule is silent unless selected by its own id or name.
     """

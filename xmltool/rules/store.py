@@ -27,7 +27,7 @@ XT502 = Rule(
         "gives the same one on every machine."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
-    fix="safe",
+    fix="check",
 )
 XT503 = Rule(
     "XT503",
@@ -41,7 +41,7 @@ XT503 = Rule(
         "--fix` makes the right link when the old one ends in the same name."
     ),
     source="libvirt: virstorageobj.c, virStoragePoolObjLoad; storage_driver.c, storagePoolSetAutostart",
-    fix="safe",
+    fix="check",
 )
 XT504 = Rule(
     "XT504",
@@ -78,7 +78,7 @@ XT506 = Rule(
         "link; a file that is no link stays."
     ),
     source="libvirt: virstorageobj.c, virStoragePoolObjLoad; storage_driver.c, storagePoolSetAutostart",
-    fix="safe",
+    fix="check",
 )
 XT507 = Rule(
     "XT507",
@@ -114,7 +114,7 @@ XT509 = Rule(
         "--fix` sets the mode."
     ),
     source="libvirt: virxml.c, virXMLSaveFile",
-    fix="safe",
+    fix="check",
 )
 XT510 = Rule(
     "XT510",
@@ -127,7 +127,7 @@ XT510 = Rule(
         "store's owner."
     ),
     source="libvirt: virxml.c, virXMLSaveFile",
-    fix="safe",
+    fix="check",
 )
 XT511 = Rule(
     "XT511",

@@ -31,7 +31,7 @@ def check(context: Context) -> Iterator[Finding]:
         yield _open(context, kind.auth)
     elif kind.auth == _CHAP and auth.type != _CHAP:
         message = (
-            f"type of <auth> is {auth.type}, but a pool of type {kind.name} starts with chap only: "
+            f"type of <auth> is {quoted(auth.type)}, but a pool of type {kind.name} starts with chap only: "
             'write type="chap"'
         )
         element = element_at(context, "source/auth")
