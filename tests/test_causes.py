@@ -9,8 +9,8 @@ import pytest
 from tests.lint.samples import lint
 from xmltool.causes import merged
 from xmltool.findings import Finding, Severity, Span
-from xmltool.lint.checks.registry import OPT_IN
 from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import OPT_IN
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
