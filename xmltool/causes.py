@@ -13,11 +13,14 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.findings import Finding, Fix, Severity
-from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT109, XT114, XT115
+from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT109, XT112, XT114, XT115
 from xmltool.rules.practice import XT720, XT721, XT723, XT724
 
 _OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115))
 """Rules that say nothing of an element as a whole: what is in it can be wrong by itself."""
+
+_OF_PLACES = frozenset((XT105, XT106, XT112))
+"""Rules whose other places have the same mistake, as when one value stands in several."""
 
 _REMOVABLE = frozenset((XT107, XT109))
 """Rules whose subject may be removed, as it was not meant to be something else."""
@@ -146,6 +149,8 @@ def _relation(cause: Finding, finding: Finding) -> int | None:
     here, there = cause.path, finding.path
     if here is None or there is None:
         return None
+    if finding.lacks:  # in the element, wherever the finding stands
+        there = there.partition("/@")[0]
     if cause.rule == XT107:
         here, there = _without_indices(here), _without_indices(there)
     common = not set(cause.lacks).isdisjoint(finding.lacks)
@@ -155,18 +160,27 @@ def _relation(cause: Finding, finding: Finding) -> int | None:
         return _SAME if _may_share_place(cause, finding) else None
     if common and f"<{_name(here)}>" in cause.lacks:
         return _MOVED
-    if cause.rule == XT104 and finding.lacks and there.rpartition("/@")[0] == here:
-        return _LACKING
+    if finding.effect is not None and _is_at_other_place(cause, finding):
+        return _SAME
+    return _nested(cause, finding, here, there)
+
+
+def _nested(cause: Finding, finding: Finding, here: str, there: str) -> int | None:
+    """Compare places of which one is in the other."""
+    emptied = _is_emptied(finding) and _is_within(here, there)
     if cause.rule in _OF_A_PART:
-        return _AROUND if _is_emptied(finding) and _is_within(here, there) else None
+        return _AROUND if emptied else None
     if _is_within(there, here):
         return None if finding.effect is None else _INSIDE
     direct = here.rpartition("/")[0] == there
-    if (direct and finding.effect == "refused") or (
-        _is_emptied(finding) and _is_within(here, there)
-    ):
-        return _AROUND
-    return None
+    return _AROUND if emptied or (direct and finding.effect == "refused") else None
+
+
+def _is_at_other_place(cause: Finding, finding: Finding) -> bool:
+    place = finding.span.line, finding.span.column
+    return cause.rule in _OF_PLACES and any(
+        (other.line, other.column) == place for other in cause.related
+    )
 
 
 def _may_share_place(cause: Finding, finding: Finding) -> bool:

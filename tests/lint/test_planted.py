@@ -82,21 +82,12 @@ def test_what_libvirt_alone_refuses_is_told_beside_another_mistake() -> None:
         assert len(found) == 2, fault
 
 
-MOST = {
-    "07-path-outside.xml": 2,
-    "15-nfs-dev.xml": 2,
-    "49-iscsi-iqn.xml": 2,
-    "27-owner-name.xml": 2,  # of the owner and of the group
-}
-"""Errors in documents that may have more than one."""
-
-
 @pytest.mark.parametrize("path", sorted(PEOPLE.glob("*.xml")), ids=lambda path: path.name)
 def test_a_mistake_as_people_make_it_is_one_finding(path: Path) -> None:
     linted = lint(path.read_bytes())
     errors = [finding for finding in linted.findings if finding.severity is Severity.ERROR]
     advice = [finding for finding in linted.findings if finding not in errors]
-    assert 1 <= len(errors) <= MOST.get(path.name, 1)
+    assert len(errors) == 1
     assert all(finding.rule in ("XT706", "XT707") for finding in advice)
     if linted.loads is False:
         assert any(finding.effect == "refused" for finding in errors)
