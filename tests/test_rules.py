@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.check.test_files import checked, copy_of
+from tests.explain.planted import planted
 from tests.lint.samples import linter
 from xmltool.__main__ import main
 from xmltool.document.document import parse_document
+from xmltool.grammar.grammar import load_grammar
 from xmltool.lint.engine import Ruleset
 from xmltool.report.rule_text import facts
 from xmltool.rules import RULES
+from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -51,6 +55,15 @@ def test_the_page_agrees_with_what_the_rule_says(rule: Rule) -> None:
         for command in _NAMED.findall(finding.message):
             assert rule.fix is not None, finding.message
             assert command in COMMANDS[rule.fix]
+
+
+def test_fixes_of_planted_faults_are_those_of_the_page() -> None:
+    grammar = load_grammar()
+    for one in planted(grammar, random.Random(83), 1_500):
+        for finding in judge(parse_document("a.xml", one.data), (grammar,)).findings:
+            if finding.fix is not None:
+                kind = "safe" if finding.fix.safe else "unsafe"
+                assert RULES[finding.rule].fix == kind, (finding, one.data)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)

@@ -46,6 +46,7 @@ XT104 = Rule(
     summary="A required attribute is missing.",
     why="The element says nothing without the attribute; libvirt refuses it or ignores it.",
     source="libvirt: storagepool.rng",
+    fix="unsafe",
 )
 XT105 = Rule(
     "XT105",
@@ -93,6 +94,7 @@ XT108 = Rule(
         "without a word."
     ),
     source="libvirt: storagepool.rng",
+    fix="unsafe",
 )
 XT109 = Rule(
     "XT109",
@@ -149,6 +151,7 @@ XT113 = Rule(
         "libvirt: storage_conf.c, virStoragePoolDefParseXML; docs/formatstorage.rst, storage pool "
         "namespaces"
     ),
+    fix="unsafe",
 )
 XT114 = Rule(
     "XT114",
