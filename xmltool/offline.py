@@ -11,7 +11,7 @@ from xmltool.files.operands import Operands, PassedOver, read_operands, read_par
 from xmltool.grammar.choose import choose_grammars
 from xmltool.store.boot import boot
 from xmltool.store.commit import Plan
-from xmltool.store.definitions import judged_definitions
+from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.place import store_place
 from xmltool.store.plan import Changes, marking, removal
 from xmltool.store.pools import find_pool, sorted_as_virsh
@@ -171,6 +171,7 @@ class Store:
         validate: bool = True,
         once: bool = False,
         replace: bool = True,
+        secrets: bool = False,
         allow_empty: bool | None = None,
         schema: str = "auto",
         libvirt_version: str | None = None,
@@ -187,6 +188,7 @@ class Store:
             validate: refuse what is not valid by the grammar, although libvirt would load it.
             once: refuse two different definitions of one name.
             replace: whether pools that are there may be changed.
+            secrets: take secrets, too, which are written beside the store in the same change.
             allow_empty: accept a set without any definition; False: say that this can be accepted.
             schema: the grammar: `auto`, `bundled` or a directory with libvirt's own.
             libvirt_version: the release to judge for; None for the newest known.
@@ -198,14 +200,18 @@ class Store:
             StoreError: the root cannot be opened.
         """
         paths = [each for each in define if isinstance(each, str)]
-        read = _read(paths, stdin_filename, allow_empty=allow_empty) if paths else Operands((), ())
+        kinds = Kinds(secrets=secrets)
+        read = Operands((), ())
+        if paths:
+            read = _read(paths, stdin_filename, kinds, allow_empty=allow_empty)
         if prune and read.passed_over:
             raise _not_pruned(read.passed_over)
         documents = [read_parts(each) for each in define if not isinstance(each, str)]
         grammars = self.grammars(schema, libvirt_version)
-        definitions = judged_definitions((*read.files, *documents), grammars, validate=validate)
+        files = (*read.files, *documents)
+        definitions = judged_definitions(files, grammars, validate=validate, kinds=kinds)
         notes = (*grammars.run.notes, *read.remarks())
-        if not definitions.given and not definitions.refused and not allow_empty:
+        if not (definitions.given or definitions.secrets or definitions.refused or allow_empty):
             hint = None if allow_empty is None else "--allow-empty accepts that"
             raise UsageError("there is no definition in what is given", hint)
         terms = Terms(autostart, checked_policy(uuid, len(definitions.given)), once, replace)
@@ -306,10 +312,14 @@ class Store:
         refuse_live(daemon_of(self.place), self.place, force=self._writing.force)
 
 
-def _read(paths: list[str], stdin_filename: str | None, *, allow_empty: bool | None) -> Operands:
+def _read(
+    paths: list[str], stdin_filename: str | None, kinds: Kinds, *, allow_empty: bool | None
+) -> Operands:
     """Read operands; directories that hold no file are an empty set, where that is allowed."""
     try:
-        return read_operands(paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty))
+        return read_operands(
+            paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds.roots
+        )
     except UsageError as error:
         if allow_empty is not False or paths.count(STDIN) > 1:
             raise

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.cli.store_cases import STORE, UUID_A, Image, pool_text
+from tests.cli.store_cases import STORE, UUID_A, UUID_B, Image, pool_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -155,3 +155,80 @@ def test_a_pool_that_is_pruned_is_in_nobodys_way(image: Image) -> None:
     assert image.run("apply", renamed) == 1
     assert image.run("apply", renamed, "--prune") == 0
     assert names(image) == ["b"]
+
+
+CEPH = "<secret><uuid>{uuid}</uuid><usage type='ceph'><name>{name}</name></usage></secret>\n"
+SECRETS = "etc/libvirt/secrets"
+
+
+def secret_files(image: Image) -> dict[str, bytes]:
+    directory = image.root / SECRETS
+    return (
+        {path.name: path.read_bytes() for path in directory.iterdir()} if directory.exists() else {}
+    )
+
+
+def test_secrets_are_part_of_the_set(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
+    image.given("a.xml", pool_text("a"))
+    image.given("key.xml", CEPH.format(uuid=UUID_A, name="one"))
+    assert image.run("apply", image.inputs, "--dry-run") == 1
+    assert secret_files(image) == {}
+    assert image.run("apply", image.inputs) == 0
+    out = capsys.readouterr().out
+    assert f"Secret {UUID_A} would be defined from" in out
+    assert out.endswith("Applied: 2 defined\n")
+    assert list(secret_files(image)) == [f"{UUID_A}.xml"]
+    value = image.root / SECRETS / f"{UUID_A}.base64"
+    value.write_bytes(b"eA==")
+    before = image.inodes()
+    assert image.run("apply", image.inputs, "--prune", "--format", "json") == 0
+    report = json.loads(capsys.readouterr().out)
+    assert [step["action"] for step in (*report["pools"], *report["secrets"])] == ["unchanged"] * 2
+    assert report["secrets"][0]["has_value"]
+    assert image.inodes() == before
+
+
+def test_a_secret_alone_is_a_set(image: Image) -> None:
+    assert image.run("apply", image.given("k.xml", CEPH.format(uuid=UUID_A, name="one"))) == 0
+    assert list(secret_files(image)) == [f"{UUID_A}.xml"]
+
+
+@pytest.mark.parametrize(
+    ("file", "text", "rule"),
+    [
+        ("b.xml", CEPH.format(uuid=UUID_B, name="one"), "XT808"),
+        ("b.xml", "<secret><usage type='x'/></secret>", "XT804"),
+        ("b.xml", "<pool type='dir'/>", "XT103"),
+        ("b.xml", pool_text("a", "/srv/other"), "XT401"),
+    ],
+)
+def test_one_refusal_stops_pools_and_secrets(
+    image: Image, capsys: pytest.CaptureFixture[str], file: str, text: str, rule: str
+) -> None:
+    image.given("a.xml", pool_text("a"))
+    image.given("a-key.xml", CEPH.format(uuid=UUID_A, name="one"))
+    image.given(file, text)
+    assert image.run("apply", image.inputs) == 1
+    said = capsys.readouterr()
+    assert rule in said.out
+    assert "nothing is written" in said.err
+    assert image.content() == {}
+    assert secret_files(image) == {}
+
+
+def test_define_does_not_take_secrets(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
+    image.given("a.xml", pool_text("a"))
+    image.given("key.xml", CEPH.format(uuid=UUID_A, name="one"))
+    assert image.run("define", image.inputs) == 0
+    assert "key.xml: passed over: its root is <secret>, not <pool>" in capsys.readouterr().err
+    assert secret_files(image) == {}
+
+
+def test_a_diff_shows_a_secret(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
+    assert (
+        image.run("apply", image.given("k.xml", CEPH.format(uuid=UUID_A, name="one")), "--diff")
+        == 1
+    )
+    out = capsys.readouterr().out
+    assert f"+++ b/etc/libvirt/secrets/{UUID_A}.xml" in out.replace("//", "/")
+    assert "+    <name>one</name>" in out

@@ -18,7 +18,7 @@ from tests.store.transaction.changes import STORE
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
-from xmltool.store.secret_writing import SeenSecrets
+from xmltool.store.secret_view import SeenSecrets
 from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:

@@ -73,7 +73,7 @@ def test_one_secret_beside_another(
             definition = judge_secret(parse_document("a.xml", data)).definition
             assert definition is not None
             plan = define_secrets(place, [WantedSecret(definition, "a.xml")], Writing())
-            ours = [refusal.libvirt_message for refusal in plan.refusals]
+            ours = [refusal.libvirt_message for refusal in plan.secrets.refusals]
             words, _ = secrets.define(libvirtd, data)
             assert ours == ([] if words is None else [words])
         theirs = {p.name: p.read_bytes() for p in secrets.directory(libvirtd).glob("*.xml")}

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.store_cases import UUID_A, Image, pool_text
 from xmltool.errors import DocumentError, StoreError
 from xmltool.offline import Store
-from xmltool.store.plan import Action
+from xmltool.store.action import Action
 
 if TYPE_CHECKING:
     from pathlib import Path

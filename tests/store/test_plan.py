@@ -9,8 +9,9 @@ from xmltool.pool.conflict import Clash
 from xmltool.pool.read import read_definition
 from xmltool.pool.uuid_policy import UuidPolicy, uuid_from_name
 from xmltool.pool.write import stored_bytes
+from xmltool.store.action import Action
 from xmltool.store.boot import BootEntry
-from xmltool.store.plan import Action, Changes, Wanted, marking, plan, removal, renaming
+from xmltool.store.plan import Changes, Wanted, marking, plan, removal, renaming
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef

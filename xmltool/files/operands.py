@@ -84,7 +84,7 @@ def read_operands(
     *,
     stdin_filename: str | None = None,
     allow_empty: bool = False,
-    kind: str = POOL,
+    kinds: Sequence[str] = (POOL,),
 ) -> Operands:
     """Read the definitions that operands stand for; without operands those of the current directory.
 
@@ -92,12 +92,12 @@ def read_operands(
         operands: files, directories and `-`.
         stdin_filename: what reports call standard input.
         allow_empty: whether directories without a single file are an answer.
-        kind: what is to be read, by its root; JSON is read for pools only.
+        kinds: what is to be read, by its root; JSON is read for pools only.
 
     Raises:
         UsageError: standard input was given twice, or there is nothing to read at all.
     """
-    inputs = find_definitions(operands, kind)
+    inputs = find_definitions(operands, kinds)
     if not inputs.sources and not allow_empty:
         where = ", ".join("the current directory" if path == "." else path for path in inputs.empty)
         raise UsageError(
@@ -108,7 +108,7 @@ def read_operands(
     passed = [PassedOver(*entry) for entry in inputs.passed_over]
     for source in inputs.sources:
         document = read_document(source.path, name=shown_name(source, stdin_filename))
-        reason = _foreign(document, kind) if source.found else None
+        reason = _foreign(document, kinds) if source.found else None
         if reason is None:
             files.append(read_parts(document))
         else:
@@ -116,9 +116,9 @@ def read_operands(
     return Operands(tuple(files), tuple(sorted(passed)), inputs.empty)
 
 
-def find_definitions(operands: Sequence[str] | None, kind: str = POOL) -> Inputs:
+def find_definitions(operands: Sequence[str] | None, kinds: Sequence[str] = (POOL,)) -> Inputs:
     """Return the files that operands stand for, also where there are none."""
-    more = (JSON_SUFFIX,) if kind == POOL else ()
+    more = (JSON_SUFFIX,) if POOL in kinds else ()
     return find_inputs(operands, more=more, allow_empty=True)
 
 
@@ -131,11 +131,13 @@ def read_parts(document: Document) -> DefinitionFile:
     return DefinitionFile(document, parts, reading.findings)
 
 
-def _foreign(document: Document, wanted: str) -> str | None:
+def _foreign(document: Document, wanted: Sequence[str]) -> str | None:
     """Return what a file found in a directory is, when it is no definition."""
     kind = other_kind(document.root)
-    if kind is not None and kind != wanted:
-        return f"its root is <{kind}>, not <{wanted}>"
+    if kind is None and document.root is not None and document.root.tag == POOL:
+        kind = POOL
+    if kind is not None and kind not in wanted:
+        return f"its root is <{kind}>, not <{wanted[0]}>"
     named_json = os.path.splitext(document.name)[1] == JSON_SUFFIX
     if named_json and document.judged and not names_a_pool(document.data):
         return "it is JSON, but not of a pool"

@@ -119,21 +119,29 @@ class Plan:
         known: Changes | None,
     ) -> Changes:
         def shown(seen: Seen, changes: Changes) -> None:
-            if known is not None and changes.steps != known.steps:
+            if known is not None and changes._replace(notes=known.notes) != known:
                 raise StoreError(CHANGED)
             if look is not None:
                 look(seen, changes)
 
         wanted, terms = self._definitions.wanted, self._terms
+        secrets = [given.wanted for given in self._definitions.secrets]
         if known is not None:  # a random uuid stays the one that was shown
             terms = terms._replace(policy=KEPT)
             wanted = tuple(
                 each._replace(definition=step.definition)
                 for each, step in zip(wanted, known.steps, strict=False)
             )
+            secrets = [
+                each._replace(definition=step.definition)
+                for each, step in zip(secrets, known.secrets.steps, strict=True)
+            ]
         prune = self._pruning.removals if self._prune else None
-        changes = change_definitions(self._place, wanted, terms, writing, Hooks(prune, shown))
-        if known is not None and changes.refusals:
+        changes = change_definitions(
+            self._place, wanted, terms, writing, Hooks(prune, shown), secrets
+        )
+        if known is not None and changes.refused:
             raise StoreError(CHANGED)
         self._definitions.refuse(changes.refusals)
+        self._definitions.refuse_secrets(changes.secrets.refusals)
         return changes

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.files.operands import POOL
 from xmltool.findings import FileReport, Finding, Severity
 from xmltool.pool.conflict import Clash
 from xmltool.pool.elements import name_of
@@ -36,6 +37,11 @@ class Kinds(NamedTuple):
 
     pools: bool = True
     secrets: bool = False
+
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """Names of their document elements."""
+        return (POOL,) * self.pools + (SECRET,) * self.secrets
 
 
 POOLS = Kinds()

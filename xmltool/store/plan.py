@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.compare import compare
 from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.pool.write import stored_bytes
+from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
+from xmltool.store.secret_plan import NO_SECRETS, SecretPlan
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -18,18 +19,6 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.boot import BootEntry
-
-
-class Action(StrEnum):
-    """What happens to one pool."""
-
-    DEFINED = "defined"
-    UPDATED = "updated"
-    UNCHANGED = "unchanged"
-    REMOVED = "removed"
-    RENAMED = "renamed"
-    BUILT = "built"
-    DELETED = "deleted"
 
 
 class Wanted(NamedTuple):
@@ -102,16 +91,24 @@ class Changes(NamedTuple):
         steps: one for each pool, in the order in which they were named.
         refusals: why definitions cannot be taken.
         notes: what the user should know of the store, one line each.
+        secrets: what is done to the secrets beside it.
     """
 
-    steps: tuple[Step, ...]
+    steps: tuple[Step, ...] = ()
     refusals: tuple[Refusal, ...] = ()
     notes: tuple[str, ...] = ()
+    secrets: SecretPlan = NO_SECRETS
 
     @property
     def something(self) -> bool:
         """Whether the store or what it speaks of is another one afterwards."""
-        return any(step.changes_something for step in self.steps)
+        pools = any(step.changes_something for step in self.steps)
+        return pools or any(step.changes_something for step in self.secrets.steps)
+
+    @property
+    def refused(self) -> bool:
+        """Whether anything is refused."""
+        return bool(self.refusals or self.secrets.refusals)
 
     def noted(self, *notes: str) -> Changes:
         """Return the same with more notes."""

@@ -6,8 +6,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from xmltool.errors import NoSuchPoolError, StoreError
+from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
-from xmltool.store.plan import Action
 from xmltool.store.transaction.manifest import read_manifest
 from xmltool.store.transaction.places import AUTOSTART
 from xmltool.store.transaction.private import open_private

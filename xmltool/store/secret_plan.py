@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.secret.definition import SecretDef, compare
 from xmltool.secret.write import stored_bytes, stored_value
+from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
-from xmltool.store.plan import Action
 from xmltool.store.secrets import VALUE_SUFFIX, taken_usage
 
 if TYPE_CHECKING:
@@ -90,21 +90,14 @@ class SecretPlan(NamedTuple):
     Attributes:
         steps: one for each secret.
         refusals: why secrets cannot be taken.
-        notes: what the user should know of the store, one line each.
     """
 
     steps: tuple[SecretStep, ...] = ()
     refusals: tuple[SecretRefusal, ...] = ()
-    notes: tuple[str, ...] = ()
 
-    @property
-    def something(self) -> bool:
-        """Whether the directory is another one afterwards."""
-        return any(step.changes_something for step in self.steps)
 
-    def noted(self, *notes: str) -> SecretPlan:
-        """Return the same with more notes."""
-        return self._replace(notes=(*self.notes, *notes))
+NO_SECRETS = SecretPlan()
+"""Nothing is done."""
 
 
 def plan_secrets(

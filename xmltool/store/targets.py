@@ -17,8 +17,9 @@ from xmltool.confined.owner import set_owner
 from xmltool.errors import StoreError
 from xmltool.pool.compare import Change
 from xmltool.pool.types import POOL_TYPES
+from xmltool.store.action import Action
 from xmltool.store.named_pools import named_pools
-from xmltool.store.plan import Action, Changes, Step
+from xmltool.store.plan import Changes, Step
 from xmltool.text.shell import command
 
 if TYPE_CHECKING:

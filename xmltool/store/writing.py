@@ -10,9 +10,12 @@ from xmltool.findings import Severity
 from xmltool.pool.compare import Change
 from xmltool.pool.uuid_policy import KEPT, parse_policy
 from xmltool.pool.write import stored_bytes
+from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX, boot
-from xmltool.store.plan import Action, Changes, Step, plan, renaming
+from xmltool.store.plan import Changes, Step, plan, renaming
 from xmltool.store.pools import carry_out, find_pool, link_names, named, recorded
+from xmltool.store.secret_plan import carry_out_secrets
+from xmltool.store.secret_view import SeenSecrets, place_of_secrets
 from xmltool.store.session import (
     WAIT_SECONDS,
     as_reading,
@@ -28,12 +31,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
     from xmltool.confined.directory import Directory
+    from xmltool.confined.root import Root
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.boot import BootEntry
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
     from xmltool.store.plan import Wanted
     from xmltool.store.reading import Reading
+    from xmltool.store.secret_plan import WantedSecret
 
 
 class Writing(NamedTuple):
@@ -73,11 +78,13 @@ class Seen(NamedTuple):
         entries: what libvirt makes of it.
         directory: the store, to be read; None where there is none yet.
         manifest: file -> fingerprint of what xmltool wrote there.
+        secrets: reads the secrets beside it.
     """
 
     entries: tuple[BootEntry, ...]
     directory: Directory | None
     manifest: Mapping[str, str]
+    secrets: Callable[[], SeenSecrets]
 
 
 class Hooks(NamedTuple):
@@ -105,17 +112,19 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
             in a running libvirt.
     """
     if writing.dry_run:
-        with read_store(place, writing.wait) as view:
+        with read_store(place, writing.wait) as view, place.open() as root:
             manifest = {} if view.directory is None else recorded(view.directory)
-            return planned(_seen(view, manifest)).noted(*view.notes)
+            return planned(_seen(view, manifest, place, root)).noted(*view.notes)
     daemon = daemon_of(place)
     with change_store(place, writing.wait, force=writing.force) as opened:
-        found = planned(_seen(as_reading(opened), opened.manifest)).noted(*opened.notes)
-        if found.refusals:
+        seen = _seen(as_reading(opened), opened.manifest, place, opened.directory.root)
+        found = planned(seen).noted(*opened.notes)
+        if found.refused:
             return found
         if daemon is not None:
             refuse_active(found.steps, daemon, opened.directory)
         carry_out(opened, found.steps, place)
+        carry_out_secrets(opened, found.secrets.steps)
         opened.commit()
     if not found.something:
         return found
@@ -123,8 +132,12 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
     return found.noted(*live_notes(daemon, removed=removed))
 
 
-def _seen(view: Reading, manifest: Mapping[str, str]) -> Seen:
-    return Seen(boot(view), view.directory, manifest)
+def _seen(view: Reading, manifest: Mapping[str, str], place: Place, root: Root) -> Seen:
+    def secrets() -> SeenSecrets:
+        place_of_secrets(place)
+        return SeenSecrets(root, place.path, None if view.pending is None else view.pending.secrets)
+
+    return Seen(boot(view), view.directory, manifest, secrets)
 
 
 def change_definitions(
@@ -133,8 +146,9 @@ def change_definitions(
     terms: Terms,
     writing: Writing,
     hooks: Hooks = Hooks(),  # noqa: B008  # immutable
+    secrets: Sequence[WantedSecret] = (),
 ) -> Changes:
-    """Write definitions, unless one of them is refused.
+    """Write definitions and secrets, unless one of them is refused.
 
     Raises:
         StoreError: as in `change`; or there is a file that this user may not read, so that nobody
@@ -155,11 +169,13 @@ def change_definitions(
             links=link_names(seen.directory),
             once=terms.once,
         )
-        if found.refusals:
+        if secrets:
+            found = found._replace(secrets=seen.secrets().planned(secrets, terms.policy))
+        if found.refused:
             return found
         if not terms.replace:
             _refuse_updates(found)
-        found = Changes((*found.steps, *removals))
+        found = found._replace(steps=(*found.steps, *removals))
         if hooks.look is not None:
             hooks.look(seen, found)
         return found

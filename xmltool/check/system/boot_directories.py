@@ -13,8 +13,9 @@ from xmltool.check.system.tmpfiles import PLACES, SUFFIX, Tmpfiles, line_for
 from xmltool.confined.replacement import replace_file
 from xmltool.errors import StoreError, UsageError
 from xmltool.pool.compare import Change
+from xmltool.store.action import Action
 from xmltool.store.named_pools import named_pools
-from xmltool.store.plan import Action, Changes, Step
+from xmltool.store.plan import Changes, Step
 from xmltool.store.targets import NEW_MODE, target_of
 from xmltool.text.shell import command
 

@@ -31,11 +31,11 @@ def apply(
 ) -> int:
     """Make every given definition be there as given: all of them in one change, or none.
 
-    Pools that are not given stay, unless --prune is. The plan is shown before it is carried out.
+    Secrets are taken, too; their values stay as they are. Pools that are not given stay, unless --prune is. The plan is shown before it is carried out.
     """
     with where.opened(writing) as store:
         plan = store.plan(
-            paths, prune=prune, once=True, allow_empty=allow_empty,
+            paths, prune=prune, once=True, secrets=True, allow_empty=allow_empty,
             stdin_filename=stdin_filename, **defining.terms(),
         )  # fmt: skip
         status = tell_plan(plan, store, writing, diff=defining.diff, announced=True)

@@ -12,7 +12,8 @@ from xmltool.cli.show.plan import step_lines, tell_changes, tell_refusal
 from xmltool.document.document import parse_document
 from xmltool.errors import DocumentError, StoreError, XmltoolError
 from xmltool.pool.write import stored_bytes
-from xmltool.store.plan import Action, Changes
+from xmltool.store.action import Action
+from xmltool.store.plan import Changes
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:

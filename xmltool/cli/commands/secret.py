@@ -6,6 +6,7 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import secrets as show
 from xmltool.errors import UsageError
@@ -18,18 +19,22 @@ from xmltool.secret.value import Value, read_value, value_finding
 from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.place import Place
 from xmltool.store.secret_plan import WantedSecret
-from xmltool.store.secret_writing import define_secrets, place_of_secrets, remove_secrets
+from xmltool.store.secret_view import place_of_secrets
+from xmltool.store.secret_writing import define_secrets, remove_secrets
 from xmltool.store.secrets import Secrets, read_secrets, secret_of, sorted_secrets
 from xmltool.store.session import WAIT_SECONDS, read_store
 from xmltool.store.writing import Writing
 from xmltool.text.suggest import one_of
 
 
+@grouped
 def define(
     paths: Annotated[
         list[str],
         typer.Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
     ],
+    where: stores.StoreOptions,
+    writing: stores.WritingOptions,
     value_file: Annotated[
         str | None,
         typer.Option(
@@ -42,36 +47,24 @@ def define(
         bool,
         typer.Option("--keep-newline", help="A line end at the end of the value file counts."),
     ] = False,
-    dry_run: stores.DryRun = False,
-    force: stores.Force = False,
-    wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     stdin_filename: options.StdinFilename = None,
-    output_format: stores.ReportFormat = "text",
-    color: options.Color = "auto",
-    quiet: options.Quiet = False,
 ) -> int:
     """Write secrets beside the store: all of them or, when one is refused, none.
 
     A value is read from a file or from standard input only, and is never shown. Without a value
     file the value that a secret has stays.
     """
-    one_of("--format", output_format, stores.FORMATS)
-    one_of("--color", color, options.COLORS)
-    place = stores.place_of(root, session, home, storage_dir)
+    place = where.opened(writing).place
     place_of_secrets(place)
     _check_value_options(paths, value_file, keep_newline=keep_newline)
-    read = read_operands(paths, stdin_filename=stdin_filename, kind=SECRET)
+    read = read_operands(paths, stdin_filename=stdin_filename, kinds=(SECRET,))
     judges = choose_grammars()
     definitions = judged_definitions(
         read.files, judges, validate=False, kinds=Kinds(pools=False, secrets=True)
     )
-    if not quiet:
-        emit.notes((*judges.run.notes, *read.remarks()))
-    report = show.SecretReport(place, output_format, color, quiet=quiet, dry_run=dry_run)
+    if not writing.quiet:
+        emit.notes(read.remarks())
+    report = show.SecretReport(place, writing)
     if definitions.refused:
         return report.refusal(definitions.files)
     wanted = [given.wanted for given in definitions.secrets]
@@ -85,12 +78,12 @@ def define(
             definitions.files.append(FileReport(value_file, None, None, (finding,)))
             if finding.severity is Severity.ERROR:
                 return report.refusal(definitions.files)
-    plan = define_secrets(place, wanted, Writing(wait, force, dry_run))
-    definitions.refuse_secrets(plan.refusals)
-    emit.notes(plan.notes)
-    if plan.refusals:
+    how = Writing(writing.wait, writing.force, writing.dry_run)
+    changes = define_secrets(place, wanted, how)
+    definitions.refuse_secrets(changes.secrets.refusals)
+    if changes.refused:
         return report.refusal(definitions.files)
-    return report.outcome(plan, definitions.files)
+    return report.outcome(changes, definitions.files)
 
 
 def _check_value_options(paths: list[str], value_file: str | None, *, keep_newline: bool) -> None:
@@ -111,18 +104,16 @@ def _value_of(wanted: list[WantedSecret], path: str, *, keep_newline: bool) -> V
     return read_value(path, keep_newline=keep_newline)
 
 
+@grouped
 def list_secrets(
+    where: stores.StoreOptions,
     output_format: stores.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
     quiet: options.Quiet = False,
 ) -> int:
     """List the secrets that libvirt will have after its next start, and what it will skip."""
     one_of("--format", output_format, stores.FORMATS)
-    place = stores.place_of(root, session, home, storage_dir)
+    place = where.place
     secrets = _read(place, wait)
     entries = sorted_secrets(secrets.entries)
     if output_format == "json":
@@ -134,20 +125,18 @@ def list_secrets(
     return 0
 
 
+@grouped
 def info(
     secrets: Annotated[
         list[str], typer.Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
     ],
+    where: stores.StoreOptions,
     output_format: stores.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
 ) -> int:
     """Show what is known of secrets; never a value."""
     one_of("--format", output_format, stores.FORMATS)
-    place = stores.place_of(root, session, home, storage_dir)
+    place = where.place
     found = _read(place, wait)
     entries = list(dict.fromkeys(secret_of(found, each, by_usage=True) for each in secrets))
     if output_format == "json":
@@ -157,28 +146,18 @@ def info(
     return 0
 
 
+@grouped
 def undefine(
     secrets: Annotated[list[str], typer.Argument(metavar="UUID...", help="Uuids of secrets.")],
-    if_exists: Annotated[
-        bool, typer.Option("--if-exists", help="A secret that is not there is no error.")
-    ] = False,
-    dry_run: stores.DryRun = False,
-    force: stores.Force = False,
-    wait: stores.Wait = WAIT_SECONDS,
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
-    output_format: stores.ReportFormat = "text",
-    quiet: options.Quiet = False,
+    where: stores.StoreOptions,
+    writing: stores.WritingOptions,
+    if_exists: stores.IfExists = False,
 ) -> int:
     """Remove secrets with their values: all that are named, or none."""
-    one_of("--format", output_format, stores.FORMATS)
-    place = stores.place_of(root, session, home, storage_dir)
-    plan = remove_secrets(place, secrets, Writing(wait, force, dry_run), if_exists=if_exists)
-    emit.notes(plan.notes)
-    report = show.SecretReport(place, output_format, "never", quiet=quiet, dry_run=dry_run)
-    return report.outcome(plan)
+    place = where.opened(writing).place
+    how = Writing(writing.wait, writing.force, writing.dry_run)
+    changes = remove_secrets(place, secrets, how, if_exists=if_exists)
+    return show.SecretReport(place, writing).outcome(changes)
 
 
 def _read(place: Place, wait: float) -> Secrets:

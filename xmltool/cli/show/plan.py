@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from xmltool.cli.show import emit
+from xmltool.cli.show import emit, secrets
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import DocumentError
-from xmltool.store.plan import Action
+from xmltool.store.action import Action
+from xmltool.store.plan import Changes
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -19,7 +21,7 @@ if TYPE_CHECKING:
     from xmltool.offline import Store
     from xmltool.store.commit import Plan
     from xmltool.store.place import Place
-    from xmltool.store.plan import Changes, Step
+    from xmltool.store.plan import Step
     from xmltool.store.writing import Seen
 
 _WORDS = {
@@ -49,15 +51,22 @@ def tell_changes(
     """
     only_tells = options.dry_run or diff
     if options.output_format == "json":
-        _write_json(changes.steps, store.place, plan, written=not only_tells)
+        _write_json(changes, store.place, plan, written=not only_tells)
     else:
         painted = emit.wants_color(options.color, sys.stdout)
         told = [step for step in changes.steps if step.changes_something or not options.quiet]
+        told_secrets = [
+            step for step in changes.secrets.steps if step.changes_something or not options.quiet
+        ]
         if diff:
             emit.out("".join(diff_lines(told, store.place, color=painted)))
+            emit.out("".join(secrets.diff_lines(told_secrets, store.place, color=painted)))
         elif only_tells or not options.quiet:
             told_lines = lines(told) if lines else step_lines(told, only_tells, color=painted)
             emit.out("".join(told_lines))
+            if lines is None:
+                said = secrets.step_lines(told_secrets, only_tells=only_tells, color=painted)
+                emit.out("".join(said))
         if plan is not None:
             found = [file for file in plan.files if file.findings]
             complain(plan.run, found, color=options.color)
@@ -82,8 +91,10 @@ def tell_plan(
     announced = announced and not (only_tells or options.quiet or options.output_format == "json")
 
     def announce(_seen: Seen, changes: Changes) -> None:
-        told = step_lines(changes.steps, True, color=emit.wants_color(options.color, sys.stdout))
-        emit.out("".join(told))
+        painted = emit.wants_color(options.color, sys.stdout)
+        emit.out("".join(step_lines(changes.steps, True, color=painted)))
+        said = secrets.step_lines(changes.secrets.steps, only_tells=True, color=painted)
+        emit.out("".join(said))
         sys.stdout.flush()
 
     if only_tells and plan.refusals:
@@ -92,12 +103,14 @@ def tell_plan(
         changes = plan.changes if only_tells else plan.commit(announce if announced else None)
     except DocumentError:
         return tell_refusal(plan, store, options)
-    lines = _applied if announced else None
+    lines = partial(_applied, changes) if announced else None
     return tell_changes(changes, store, options, plan=plan, diff=diff, lines=lines)
 
 
-def _applied(steps: Sequence[Step]) -> Iterator[str]:
-    counts = ((action, sum(step.action is action for step in steps)) for action in Action)
+def _applied(changes: Changes, _told: Sequence[Step]) -> Iterator[str]:
+    actions = [step.action for step in changes.steps]
+    actions += [step.action for step in changes.secrets.steps]
+    counts = ((action, actions.count(action)) for action in Action)
     words = ", ".join(f"{count} {action.value}" for action, count in counts if count)
     yield f"Applied: {words or 'nothing to do'}\n"
 
@@ -107,7 +120,7 @@ def tell_refusal(plan: Plan, store: Store, options: WritingOptions) -> int:
     if not options.quiet:
         emit.notes(plan.notes)
     if options.output_format == "json":
-        _write_json((), store.place, plan, written=False)
+        _write_json(Changes(), store.place, plan, written=False)
     else:
         from xmltool.cli.show.report import ReportOptions, write_report
 
@@ -216,22 +229,23 @@ def step_entry(step: Step) -> dict[str, Any]:
     }
 
 
-def _write_json(steps: Sequence[Step], place: Place, plan: Plan | None, *, written: bool) -> None:
+def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: bool) -> None:
     import json
 
     from xmltool import __version__
     from xmltool.text.escape import encodable
 
-    changed = any(step.changes_something for step in steps)
+    of_secrets = [secrets.step_entry(step) for step in changes.secrets.steps]
     kept = [] if plan is None else [encodable(name) for name in plan.kept]
     report = {
         "version": 1,
         "tool": f"xmltool {__version__}",
         **({} if plan is None else _judged(plan.run)),
         "store": encodable(place.path),
-        "written": changed and written,
+        "written": changes.something and written,
         **({} if plan is None else _files(plan.files)),
-        "pools": [step_entry(step) for step in steps],
+        "pools": [step_entry(step) for step in changes.steps],
+        **({"secrets": of_secrets} if of_secrets else {}),
         **({"kept": kept} if kept else {}),
     }
     emit.out(json.dumps(report, indent=1) + "\n")

@@ -10,7 +10,7 @@ from xmltool import __version__
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.findings import RunInfo
-from xmltool.store.plan import Action
+from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path
 from xmltool.text.escape import encodable, vis
 from xmltool.text.table import table_lines
@@ -18,10 +18,12 @@ from xmltool.text.table import table_lines
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xmltool.cli.options.store import WritingOptions
     from xmltool.findings import FileReport
     from xmltool.secret.definition import SecretDef
     from xmltool.store.place import Place
-    from xmltool.store.secret_plan import SecretPlan, SecretStep
+    from xmltool.store.plan import Changes
+    from xmltool.store.secret_plan import SecretStep
     from xmltool.store.secrets import SecretEntry
 
 _RUN = RunInfo("libvirt's parser of secrets", "")
@@ -32,34 +34,34 @@ _WORDS = {
 
 
 class SecretReport(NamedTuple):
-    """How the outcome of a command that changes secrets is shown."""
+    """How the outcome of a command that changes secrets alone is shown."""
 
     place: Place
-    output_format: str
-    color: str
-    quiet: bool
-    dry_run: bool
+    options: WritingOptions
 
     def refusal(self, files: Sequence[FileReport]) -> int:
         """Report why nothing was written, and return the exit status."""
         told = [file for file in files if file.findings]
-        if self.output_format == "json":
+        if self.options.output_format == "json":
             self._json((), files, written=False)
         else:
-            complain(_RUN, told, color=self.color)
+            complain(_RUN, told, color=self.options.color)
             emit.note("nothing is written")
         return status_of(told, len(files))
 
-    def outcome(self, plan: SecretPlan, files: Sequence[FileReport] = ()) -> int:
+    def outcome(self, changes: Changes, files: Sequence[FileReport] = ()) -> int:
         """Report what was done or would be, and return the exit status."""
-        if self.output_format == "json":
-            self._json(plan.steps, files, written=plan.something and not self.dry_run)
+        steps, dry_run = changes.secrets.steps, self.options.dry_run
+        if self.options.output_format == "json":
+            self._json(steps, files, written=changes.something and not dry_run)
         else:
-            if not self.quiet:
-                painted = emit.wants_color(self.color, sys.stdout)
-                emit.out("".join(step_lines(plan.steps, only_tells=self.dry_run, color=painted)))
-            complain(_RUN, [file for file in files if file.findings], color=self.color)
-        return int(plan.something and self.dry_run)
+            if dry_run or not self.options.quiet:
+                painted = emit.wants_color(self.options.color, sys.stdout)
+                emit.out("".join(step_lines(steps, only_tells=dry_run, color=painted)))
+            complain(_RUN, [file for file in files if file.findings], color=self.options.color)
+        if not self.options.quiet:
+            emit.notes(changes.notes)
+        return int(changes.something and dry_run)
 
     def _json(
         self, steps: Sequence[SecretStep], files: Sequence[FileReport], *, written: bool
@@ -94,6 +96,17 @@ def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) ->
         yield from change_lines(step.changes, color=color, indent="  ")
         if step.value is not None:
             yield f"Secret {step.uuid} value {'would be ' if only_tells else ''}set\n"
+
+
+def diff_lines(steps: Sequence[SecretStep], place: Place, *, color: bool) -> Iterator[str]:
+    """Return a unified diff of the definitions; of a value only that there is a new one."""
+    from xmltool.report.patch import shown_diff, unified_diff
+
+    directory = secrets_path(place.path)
+    for step in steps:
+        if step.data is not None or step.action is Action.REMOVED:
+            diff = unified_diff(f"{directory}/{step.file}", step.before or b"", step.data or b"")
+            yield from shown_diff(diff, color=color)
 
 
 def step_entry(step: SecretStep) -> dict[str, Any]:
