@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Resolver
 
 LIMIT = 1 << 20
+MEANS_THIS_MACHINE = ("loop", "proc ", "root's parent")
+"""In the names of attacks that would lead a naive resolver to this machine's own directories, such as
+/etc: the control, which does get out, must only get to the directory that stands for the host."""
 TRIED = (OSError, StoreError)
 _RENAME_EXCHANGE = 2
 
@@ -167,7 +170,7 @@ def test_the_attacks_bite(scratch: Path) -> None:
         image, outside = base / "image", base / "outside"
         (image / STORE.lstrip("/") / "autostart").mkdir(parents=True)
         make_outside(outside)
-        if "device" in name:
+        if "device" in name or any(word in name for word in MEANS_THIS_MACHINE):
             continue
         ATTACKS[name](image, outside)
         before = picture(outside)

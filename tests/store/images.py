@@ -28,13 +28,22 @@ def copy_of(name: str, to: Path) -> Path:
         link.symlink_to(text)
     store = root / STORE
     store.chmod(0o755)  # whatever the umask of the checkout was
-    secrets = root / "etc/libvirt/secrets"
-    if secrets.exists():
-        secrets.chmod(0o700)
-    for path in (*store.iterdir(), *secrets.glob("*")):
+    for path in (*store.iterdir(), *_secrets_of(root)):
         if path.is_file() and not path.is_symlink():
             path.chmod(0o600)
     return root
+
+
+def _secrets_of(root: Path) -> list[Path]:
+    """Return the files of secrets, after their directory got its mode; nothing behind a link.
+
+    A fixture has a link there that leads to the host's /etc: it must not be followed.
+    """
+    secrets = root / "etc/libvirt/secrets"
+    if any(path.is_symlink() for path in (secrets, *secrets.parents)) or not secrets.is_dir():
+        return []
+    secrets.chmod(0o700)
+    return list(secrets.iterdir())
 
 
 def put(root: Path, name: str, xml: str, mode: int = 0o600) -> Path:
