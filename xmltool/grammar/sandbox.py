@@ -1,4 +1,4 @@
-"""Runs a function in a child process that may use little time and memory, and gives nothing back."""
+"""Runs a function in a child process that may use little time and memory, and returns its bytes."""
 
 from __future__ import annotations
 
@@ -18,11 +18,15 @@ WALL_SECONDS = 20
 """For a child that sleeps, or a machine that is very busy."""
 MEMORY_BYTES = 512 * 1024 * 1024
 """Beyond what the process has when it is forked."""
+MAX_ANSWER = 64 * 1024 * 1024
+"""So many bytes of an answer are taken."""
 _MAX_MESSAGE = 4096
+_REFUSED = 3
+"""The exit status of a child whose task raised GrammarError."""
 
 
-def run_limited(task: Callable[[], None]) -> None:
-    """Run `task` in a forked child, and return when it succeeded there.
+def run_limited(task: Callable[[], bytes | None]) -> bytes:
+    """Run `task` in a forked child, and return what it returned there.
 
     Raises:
         GrammarError: as the task raised it, or because it needed too much or failed.
@@ -30,19 +34,21 @@ def run_limited(task: Callable[[], None]) -> None:
     reader, writer = os.pipe()
     child = os.fork()
     if not child:
+        os.close(reader)
         _run(task, writer)
     os.close(writer)
     with open(reader, "rb") as pipe:
-        said = pipe.read(_MAX_MESSAGE)
+        said = pipe.read(MAX_ANSWER)
     _, status = os.waitpid(child, 0)
-    if said:
+    if os.waitstatus_to_exitcode(status) == _REFUSED:
         message, _, hint = said.decode("utf-8", "replace").partition("\0")
         raise GrammarError(message, hint or None)
     if status:
-        raise GrammarError("it cannot be compiled within the limits of time and memory")
+        raise GrammarError("it takes more than the limits of time and memory")
+    return said
 
 
-def _run(task: Callable[[], None], writer: int) -> NoReturn:
+def _run(task: Callable[[], bytes | None], writer: int) -> NoReturn:
     """The child: never returns, and never runs what the parent has registered for its end."""
     status = 1
     try:
@@ -51,10 +57,13 @@ def _run(task: Callable[[], None], writer: int) -> NoReturn:
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_CPU, CPU_SECONDS)
         _limit(resource.RLIMIT_AS, _memory_in_use() + MEMORY_BYTES)
-        task()
+        answer = task() or b""
+        with open(writer, "wb", closefd=False) as pipe:
+            pipe.write(answer)
         status = 0
     except GrammarError as error:
         os.write(writer, f"{error.message}\0{error.hint or ''}".encode()[:_MAX_MESSAGE])
+        status = _REFUSED
     finally:
         os._exit(status)
 

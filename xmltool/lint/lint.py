@@ -27,6 +27,7 @@ from xmltool.lint.run import Options, Outcome, Run, reports
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
+    from xmltool.lint.rendering import Case
     from xmltool.lint.past import Past
 
 
@@ -46,6 +47,7 @@ class LintOptions(NamedTuple):
         diff_base: only findings that this git revision does not have yet.
         one_store: all files are one store; else each directory is one.
         template: kinds of placeholders, with commas.
+        template_vars: files of variables that Jinja templates are rendered with.
         schema: the grammar: `auto`, `bundled` or a directory with libvirt's own.
         libvirt_version: releases to judge for, with commas.
         root: the system whose grammar `auto` takes.
@@ -68,6 +70,7 @@ class LintOptions(NamedTuple):
     diff_base: str | None = None
     one_store: bool = False
     template: str | None = None
+    template_vars: Sequence[str] | None = None
     schema: str | None = None
     libvirt_version: str | None = None
     root: str | None = None
@@ -163,7 +166,7 @@ class Lint:
             Linter(grammars),
             self._configuration,
             self._known,
-            Options(changes, options.unsafe_fixes, options.ignores, one_store, name, template),
+            Options(changes, options.unsafe_fixes, options.ignores, one_store, name, template, _cases(options.template_vars)),
             beside,
         )
         self._skipped = Skipped(inputs.empty, self.total)
@@ -195,6 +198,15 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     if option is None:
         return None
     return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
+
+
+def _cases(paths: Sequence[str] | None) -> tuple[Case, ...]:
+    """Read `--template-vars`."""
+    if not paths:
+        return ()
+    from xmltool.lint.rendering import read_cases
+
+    return read_cases(paths)
 
 
 def _baseline(options: LintOptions, settings: Settings) -> str | None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from xmltool.lint.configuration import Configuration
     from xmltool.lint.engine import Linter
     from xmltool.lint.known import Known
+    from xmltool.lint.rendering import Case
     from xmltool.pool.definition import StoragePoolDef
 
 NO_RULES = Ruleset(frozenset())
@@ -44,6 +45,7 @@ class Options(NamedTuple):
         one_store: all inputs are one store; else each directory is one.
         stdin_filename: what reports call standard input.
         template: kinds of placeholders that count in every file; None: by configuration and name.
+        cases: values that Jinja templates are rendered with; none: they are not rendered.
     """
 
     fix: bool = False
@@ -52,6 +54,7 @@ class Options(NamedTuple):
     one_store: bool = False
     stdin_filename: str | None = None
     template: tuple[str, ...] | None = None
+    cases: tuple[Case, ...] = ()
 
 
 class Outcome(NamedTuple):
@@ -178,6 +181,10 @@ class Run:
             if not document.well_formed:
                 return _with_hint(document, linted)
             return with_marks(document, linted, rules)
+        if self._options.cases and "jinja" in kinds:
+            from xmltool.lint.rendering import lint_rendered
+
+            return lint_rendered(self._linter, document, self._options.cases, rules)
         from xmltool.lint.templates import lint_template
 
         return lint_template(self._linter, document, kinds, rules)

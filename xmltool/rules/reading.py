@@ -120,3 +120,15 @@ XT012 = Rule(
     ),
     source="xmltool's own form, see `xmltool convert --help`",
 )
+XT013 = Rule(
+    "XT013",
+    "template-not-rendered",
+    Severity.ERROR,
+    summary="A template cannot be rendered with the given variables.",
+    why=(
+        "With --template-vars a Jinja template is rendered by jinja2, with every variable that it uses "
+        "defined: one that is missing, a filter that jinja2 does not have (Ansible adds its own), a mistake "
+        "in a statement, or more than the limits of time and memory end it."
+    ),
+    source="jinja2: StrictUndefined, SandboxedEnvironment",
+)

@@ -68,8 +68,18 @@ Template = Annotated[
     typer.Option(
         "--template",
         metavar="KINDS",
-        help="Placeholders of jinja, shell, printf, at (with commas) stand for a value; always so"
-        " in .j2, .in and .tmpl.",
+        help="Placeholders of jinja, erb, terraform, shell, printf, format, at, percent or"
+        " capitals (with commas) stand for a value; in .j2, .erb, .tftpl, .in and the like those"
+        " of the name.",
+    ),
+]
+TemplateVars = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--template-vars",
+        metavar="FILE",
+        help="Render Jinja templates with these variables (YAML or JSON; a list has a case an"
+        " entry), and judge each rendering.",
     ),
 ]
 Schema = Annotated[
@@ -117,6 +127,7 @@ class LintingOptions(NamedTuple):
     diff_base: DiffBase = None
     one_store: OneStore = False
     template: Template = None
+    template_vars: TemplateVars = None
     schema: Schema = None
     libvirt_version: options.LibvirtVersion = None
     root: options.Root = None

@@ -1,0 +1,274 @@
+"""`--template-vars`: Jinja templates rendered with their real engine, each rendering judged.
+
+The template comes from whoever wrote the change under review: it is rendered in jinja2's sandbox, in a
+child process with limits of time and memory.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from xmltool.document.document import parse_document
+from xmltool.errors import ConfigError, GrammarError, UsageError
+from xmltool.findings import WHOLE_FILE, Severity, Span
+from xmltool.grammar.sandbox import run_limited
+from xmltool.lint.engine import Linted
+from xmltool.lint.filling import Filled
+from xmltool.lint.placeholders import ANSIBLE_HEADER, find_pieces
+from xmltool.rules.reading import XT013
+from xmltool.text.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from xmltool.document.document import Document
+    from xmltool.findings import Finding
+    from xmltool.lint.engine import Linter, Ruleset
+
+MAX_VARIABLES = 4 * 1024 * 1024
+"""Bytes of a file with variables."""
+MAX_OUTPUT = 4 * 1024 * 1024
+"""Characters of one rendering."""
+_START, _STOP = "\ue000", "\ue001"
+"""Around the offset of each `<` of the template, in what is rendered; taken out again."""
+_MARK = re.compile(f"{_START}(\\d+){_STOP}")
+_EXTRA = "pip install 'libvirt-xmltool[jinja]'"
+
+Values = dict[str, Any]
+
+
+class Case(NamedTuple):
+    """One set of values; the name is how a finding refers to it."""
+
+    name: str
+    values: Values
+
+
+def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
+    """Read files of variables, YAML or JSON.
+
+    A mapping holds for every case, a later file before an earlier one; a list has a case an entry.
+
+    Raises:
+        ConfigError: a file cannot be read, or is neither of the two.
+        UsageError: a library that is needed is not installed.
+    """
+    common: Values = {}
+    listed: list[Case] = []
+    for path in paths:
+        found = _load(path)
+        if isinstance(found, dict):
+            common |= found
+        elif isinstance(found, list) and all(isinstance(one, dict) for one in found):
+            base = os.path.basename(path)
+            listed += (Case(f"{base}[{number}]", one) for number, one in enumerate(found))
+        else:
+            raise ConfigError(f"{path}: neither a mapping of variables nor a list of mappings")
+    if not listed:
+        return (Case(os.path.basename(paths[-1]), common),)
+    return tuple(Case(case.name, {**common, **case.values}) for case in listed)
+
+
+def _load(path: str) -> object:
+    try:
+        with open(path, "rb") as file:
+            data = file.read(MAX_VARIABLES + 1)
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > MAX_VARIABLES:
+        raise ConfigError(f"{path}: larger than {MAX_VARIABLES} bytes")
+    try:
+        if path.endswith(".json"):
+            return json.loads(data)
+        return _yaml(data)
+    except (ValueError, RecursionError) as error:
+        words = "nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise ConfigError(f"{path}: cannot be read: {' '.join(words.split())}") from None
+
+
+def _yaml(data: bytes) -> object:
+    try:
+        import yaml
+    except ModuleNotFoundError:
+        raise UsageError("--template-vars needs PyYAML, which is not installed", _EXTRA) from None
+    try:
+        return yaml.safe_load(data)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
+
+
+def lint_rendered(
+    linter: Linter, document: Document, cases: Sequence[Case], rules: Ruleset
+) -> Linted:
+    """Lint what a template is rendered to, with the places of the template.
+
+    Raises:
+        UsageError: jinja2 is not installed.
+    """
+    data = document.data
+    try:
+        texts = _rendered(data, cases)
+    except GrammarError as error:
+        return Linted(None, None, None, rules.apply([_unrendered(data, error.message, None)]))
+    found: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
+    verdicts: list[tuple[bool | None, bool | None]] = []
+    for case, (text, line) in zip(cases, texts, strict=True):
+        if line is not None:
+            verdicts.append((None, None))
+            findings: Iterable[Finding] = rules.apply([_unrendered(data, text, line)])
+        else:
+            output, places = _without_marks(text, data)
+            linted = linter.lint(parse_document(document.name, output), rules)
+            verdicts.append((linted.valid, linted.loads))
+            findings = [_placed(finding, output, places, data) for finding in linted.findings]
+        for finding in findings:
+            key = (finding.rule, finding.span, finding.message)
+            found.setdefault(key, (finding, []))[1].append(case.name)
+    named = [_of_cases(finding, names, len(cases)) for finding, names in found.values()]
+    return Linted(
+        _all(valid for valid, _ in verdicts),
+        _all(loads for _, loads in verdicts),
+        None,
+        tuple(sorted(named, key=lambda finding: finding.sort_key)),
+    )
+
+
+def _all(verdicts: Iterable[bool | None]) -> bool | None:
+    found = list(verdicts)
+    return None if None in found else all(found)
+
+
+def _of_cases(finding: Finding, names: Sequence[str], number: int) -> Finding:
+    if len(names) == number:
+        return finding
+    more = f" and {len(names) - 1} more" if len(names) > 1 else ""
+    return finding._replace(message=f"{finding.message} (rendered with {names[0]}{more})")
+
+
+def _rendered(data: bytes, cases: Sequence[Case]) -> list[tuple[str, int | None]]:
+    """Return by case the marked rendering with None, or what went wrong, with its line."""
+    try:
+        from jinja2.sandbox import SandboxedEnvironment
+    except ModuleNotFoundError:
+        raise UsageError("--template-vars needs jinja2, which is not installed", _EXTRA) from None
+    from jinja2 import StrictUndefined, TemplateError
+
+    source = _marked(data)
+
+    def render() -> bytes:
+        environment = SandboxedEnvironment(
+            undefined=StrictUndefined, keep_trailing_newline=True, **_ansible_options(data)
+        )
+        answers: list[tuple[str, int | None]] = []
+        for case in cases:
+            try:
+                text = environment.from_string(source).render(case.values)
+                answers.append((text[:MAX_OUTPUT], None))
+            except TemplateError as error:
+                answers.append((f"{error.message or type(error).__name__}", _line_of(error)))
+            except Exception as error:
+                answers.append((f"{type(error).__name__}: {error}", _line_of(error)))
+        return json.dumps(answers).encode()
+
+    return [(text, line) for text, line in json.loads(run_limited(render))]
+
+
+def _line_of(error: BaseException) -> int:
+    line = getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace is not None:
+        if trace.tb_frame.f_code.co_filename == "<template>":
+            line = trace.tb_lineno
+        trace = trace.tb_next
+    return line or 1
+
+
+def _ansible_options(data: bytes) -> Mapping[str, Any]:
+    """Return what Ansible's first line sets; without the line jinja2's own defaults hold."""
+    header = ANSIBLE_HEADER.match(data)
+    if header is None:
+        return {}
+    words = header[0].decode("utf-8", "replace").lower()
+    return {
+        name: re.search(rf"{name}\s*:\s*(true|yes|on)\b", words) is not None
+        for name in ("trim_blocks", "lstrip_blocks")
+    }
+
+
+def _marked(data: bytes) -> str:
+    """Return the template with the offset of each `<` of its text before it."""
+    inside = [(piece.start, piece.end) for piece in find_pieces(data, ("jinja",))]
+    header = ANSIBLE_HEADER.match(data)
+    start = 0 if header is None else header.end()
+    marks: dict[tuple[int, int], bytes] = {}
+    index = 0
+    for match in re.finditer(rb"<", data):
+        offset = match.start()
+        while index < len(inside) and inside[index][1] <= offset:
+            index += 1
+        if offset >= start and not (index < len(inside) and inside[index][0] <= offset):
+            marks[offset, offset] = f"{_START}{offset}{_STOP}".encode()
+    gaps = [(0, start)] if start else []
+    return Filled(data, gaps, marks).data.decode("utf-8", "replace")
+
+
+class _Places(NamedTuple):
+    """Where marks stood: offsets in what was rendered, and in the template."""
+
+    outputs: list[int]
+    templates: list[int]
+
+
+def _without_marks(text: str, data: bytes) -> tuple[bytes, _Places]:
+    parts: list[bytes] = []
+    places = _Places([0], [0])
+    length, position = 0, 0
+    for match in _MARK.finditer(text):
+        part = text[position : match.start()].encode()
+        parts.append(part)
+        length += len(part)
+        if int(match[1]) < len(data):
+            places.outputs.append(length)
+            places.templates.append(int(match[1]))
+        position = match.end()
+    parts.append(text[position:].encode())
+    return b"".join(parts), places
+
+
+def _placed(finding: Finding, output: bytes, places: _Places, data: bytes) -> Finding:
+    """Move a finding to the template: to the same text, else to the tag before it."""
+    if finding.span == WHOLE_FILE:
+        return finding._replace(fix=None)
+    start = _offset(finding.span.start, output, places, data)
+    end = max(_offset(finding.span.end, output, places, data), start)
+    related = []
+    lines = Lines(output)
+    template = Lines(data)
+    for other in finding.related:
+        offset = _offset(lines.offset(other.line, other.column), output, places, data)
+        line, column = template.position(offset)
+        related.append(other._replace(line=line, column=column))
+    return finding._replace(span=template.span(start, end), related=tuple(related), fix=None)
+
+
+def _offset(offset: int, output: bytes, places: _Places, data: bytes) -> int:
+    from bisect import bisect_right
+
+    index = max(bisect_right(places.outputs, offset) - 1, 0)
+    mark, origin = places.outputs[index], places.templates[index]
+    passed = output[mark:offset]
+    return origin + len(passed) if data.startswith(passed, origin) else origin
+
+
+def _unrendered(data: bytes, words: str, line: int | None) -> Finding:
+    """Report a template that cannot be rendered, at its line where that is known."""
+    message = f"the template cannot be rendered: {' '.join(words.split())}"
+    if line is None:
+        return XT013.finding(message, WHOLE_FILE)
+    lines = Lines(data)
+    start = lines.offset(line, 1)
+    span: Span = lines.span(start, start + len((lines.line(line) or "").encode()))
+    return XT013.finding(message, span, severity=Severity.ERROR)
