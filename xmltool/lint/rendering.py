@@ -37,6 +37,11 @@ _START, _STOP = "\ue000", "\ue001"
 _MARK = re.compile(f"{_START}(\\d+){_STOP}")
 _EXTRA = "pip install 'libvirt-xmltool[jinja]'"
 
+_OF_EXPRESSIONS = (
+    ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+"""What an expression of a template raises that goes wrong by its values."""
+
 Values = dict[str, Any]
 
 
