@@ -27,8 +27,8 @@ from xmltool.lint.run import Options, Outcome, Run, reports
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
-    from xmltool.lint.rendering import Case
     from xmltool.lint.past import Past
+    from xmltool.lint.rendering import Case
 
 
 class LintOptions(NamedTuple):
@@ -166,7 +166,15 @@ class Lint:
             Linter(grammars),
             self._configuration,
             self._known,
-            Options(changes, options.unsafe_fixes, options.ignores, one_store, name, template, _cases(options.template_vars)),
+            Options(
+                changes,
+                options.unsafe_fixes,
+                options.ignores,
+                one_store,
+                name,
+                template,
+                _cases(options.template_vars),
+            ),
             beside,
         )
         self._skipped = Skipped(inputs.empty, self.total)
