@@ -208,7 +208,7 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
 
 
-def _cases(paths: Sequence[str] | None) -> tuple[Case, ...]:
+def _cases(paths: Sequence[str] | None) -> "tuple[Case, ...]":
     """Read `--template-vars`."""
     if not paths:
         return ()
