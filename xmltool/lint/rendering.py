@@ -174,7 +174,7 @@ def _rendered(data: bytes, cases: Sequence[Case]) -> list[tuple[str, int | None]
                 answers.append((text[:MAX_OUTPUT], None))
             except TemplateError as error:
                 answers.append((f"{error.message or type(error).__name__}", _line_of(error)))
-            except Exception as error:
+            except _OF_EXPRESSIONS as error:
                 answers.append((f"{type(error).__name__}: {error}", _line_of(error)))
         return json.dumps(answers).encode()
 
