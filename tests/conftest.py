@@ -19,6 +19,8 @@ SCRUBBED = (
     "LINES",
     "TERM",
     "GITHUB_ACTIONS",
+    "GITHUB_WORKSPACE",
+    "CI_PROJECT_DIR",
     "EDITOR",
     "VISUAL",
     "_XMLTOOL_COMPLETE",

@@ -16,7 +16,7 @@ def page(*files: object) -> html.HtmlElement:
 def test_findings_stand_in_their_source() -> None:
     tree = page(*FILES)
     sections = tree.findall(".//main/details[@open]")
-    assert [section.findtext("summary/code") for section in sections] == [
+    assert [section.findtext("summary/h2/code") for section in sections] == [
         "pools/images.xml",
         "pools/gone.xml",
     ]

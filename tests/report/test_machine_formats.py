@@ -260,13 +260,17 @@ def test_junit_is_read_by_a_junit_reader() -> None:
         render("junit", *FILES, style=Style(clock=lambda: next(times))).encode()
     )
     (suite,) = report
-    assert (report.tests, report.failures, report.time) == (3, 4, 3.0)
+    assert (report.tests, report.failures, report.time) == (3, 2, 3.0)
     assert [case.name for case in suite] == [file.file for file in FILES]
     assert [case.time for case in suite] == [0.5, 1.5, 0.25]
     cases = list(suite)
-    assert [failure.type for failure in cases[0].result] == ["XT799", "XT101", "XT410"]
-    assert cases[0].result[1].message == "unknown element 'hsot'; did you mean 'host'?"
-    assert cases[0].result[1].text.startswith("pools/images.xml:4:5: error: unknown")
+    assert [failure.type for failure in cases[0].result] == ["XT101"]
+    assert cases[0].result[0].message == "unknown element 'hsot'; did you mean 'host'?"
+    assert cases[0].result[0].text.startswith("pools/images.xml:4:5: error XT101: unknown")
+    assert [line.split(": ")[1] for line in cases[0].system_out.splitlines()[1:]] == [
+        "info XT799",
+        "warning XT410",
+    ]
     assert cases[1].result == []
 
 

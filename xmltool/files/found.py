@@ -36,8 +36,8 @@ _BEFORE_ROOT = re.compile(
 _OPENED = (b"<!--", b"<?", b"{#", b"{%", b"{{", b"<%", b"[%", b"%{", b"${")
 _DOCTYPE = re.compile(rb"<!DOCTYPE\s+([^\s>\[]+)", re.IGNORECASE)
 _ROOT = re.compile(rb"<([^\s<>/!?&=\"']+)")
-_POOL = re.compile(rb"<pool[\s>/]")
-_POOL_LINE = re.compile(rb"^<pool[\s>]", re.MULTILINE)
+_POOL = re.compile(rb"<pool(?![\w.:-])")
+_POOL_LINE = re.compile(rb"^<pool(?![\w.:-])", re.MULTILINE)
 _CONTENT = re.compile(rb"<(?:name|source|target|uuid)[\s>/]")
 _NAMES = ("pool", "storagepool", "storage-pool", "storage_pool")
 

@@ -62,7 +62,7 @@ class Report:
         first, *more = self._wrapped(vis(finding.message), len(title) + 2, 4)
         yield self._paint(title, BOLD + color) + self._paint(f": {first}", BOLD)
         for line in more:
-            yield " " * 4 + self._paint(line, BOLD)
+            yield " " * 4 + self._paint(_inner(line), BOLD)
         margin = " " * len(str(span.line))
         arrow = self._paint("-->", CYAN)
         yield f"{margin}{arrow} {vis(name)}:{span.line}:{span.column}"
@@ -78,7 +78,7 @@ class Report:
                 for part in self._wrapped(vis(line), indent, indent)
             ]
             yield label + lines[0]
-            yield from (" " * indent + line for line in lines[1:])
+            yield from (" " * indent + _inner(line) for line in lines[1:])
 
     def _wrapped(self, text: str, first: int, indent: int) -> list[str]:
         """Break a text between words; `first` columns are taken on its first line."""
@@ -98,6 +98,11 @@ class Report:
 
     def _paint(self, text: str, codes: str) -> str:
         return f"{codes}{text}{RESET}" if self._style.color else text
+
+
+def _inner(line: str) -> str:
+    """Return a line that is not the first one: none is a command to a runner of GitHub."""
+    return f"| {line}" if line.lstrip().startswith("::") else line
 
 
 def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:

@@ -20,10 +20,11 @@ class Report:
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
         self._out = out
+        self._style = style
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
-        name = workflow_property(file.file)
+        name = workflow_property(self._style.relative(file.file))
         self._out.writelines(_command(name, finding) for finding in file.findings)
 
     def close(self) -> None:

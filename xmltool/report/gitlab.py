@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 from xmltool.findings import Severity
 from xmltool.fingerprints import Fingerprints
 from xmltool.report.words import full_message
-from xmltool.text.escape import vis
+from xmltool.text.escape import printable
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, RunInfo
@@ -31,7 +31,7 @@ class Report:
         path = self._style.relative(file.file)
         fingerprints = Fingerprints(path, file.data)
         for finding in file.findings:
-            entry = _entry(finding, vis(path), fingerprints.unique(finding))
+            entry = _entry(finding, printable(path), fingerprints.unique(finding))
             self._out.write(self._separator + "  " + json.dumps(entry))
             self._separator = ",\n"
 
@@ -42,7 +42,7 @@ class Report:
 
 def _entry(finding: Finding, path: str, fingerprint: str) -> dict[str, object]:
     return {
-        "description": vis(full_message(finding)),
+        "description": printable(full_message(finding)),
         "check_name": finding.rule,
         "fingerprint": fingerprint,
         "severity": _SEVERITIES[finding.severity],

@@ -22,7 +22,7 @@ WIDTH = 300
 
 def file_section(file: FileReport, *, verdict: bool = True) -> Iterator[str]:
     """Yield the section of a file with findings."""
-    yield f"<details open><summary><code>{markup(file.file)}</code>"
+    yield f"<details open><summary><h2><code>{markup(file.file)}</code></h2>"
     if verdict:
         bad = " bad" if not (file.valid and file.loads) else ""
         words = markup(verdict_words(file.valid, file.loads))

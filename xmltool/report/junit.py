@@ -1,4 +1,7 @@
-"""`--format junit`: a file is a test case named as the file, a finding a failure typed by its rule."""
+"""`--format junit`: a file is a test case named as the file.
+
+A finding at or above `--fail-on` is a failure typed by its rule, the others are the case's output.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ class Report:
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
         self._run = run
         self._out = out
+        self._style = style
         self._clock = style.clock
         self._begun = self._last = style.clock()
         self._tests = self._failures = 0
@@ -32,14 +36,18 @@ class Report:
         self._cases.write(
             f'    <testcase classname="xmltool" name="{name}" time="{now - self._last:.3f}">\n'
         )
-        self._cases.writelines(_failure(file, finding) for finding in file.findings)
-        if not self._run.facts:
-            words = markup(verdict_words(file.valid, file.loads))
-            self._cases.write(f"      <system-out>{words}</system-out>\n")
+        failures = [finding for finding in file.findings if self._style.fails(finding)]
+        self._cases.writelines(_failure(file, finding) for finding in failures)
+        others = [finding for finding in file.findings if not self._style.fails(finding)]
+        words = [] if self._run.facts else [verdict_words(file.valid, file.loads)]
+        words += (_line(file, finding) for finding in others)
+        if words:
+            output = "\n".join(map(markup, words))
+            self._cases.write(f"      <system-out>{output}</system-out>\n")
         self._cases.write("    </testcase>\n")
         self._last = now
         self._tests += 1
-        self._failures += len(file.findings)
+        self._failures += len(failures)
 
     def close(self) -> None:
         """Write the suite."""
@@ -63,11 +71,15 @@ class Report:
         self._out.write("  </testsuite>\n</testsuites>\n")
 
 
-def _failure(file: FileReport, finding: Finding) -> str:
+def _line(file: FileReport, finding: Finding) -> str:
     span = finding.span
-    text = f"{file.file}:{span.line}:{span.column}: {finding.severity}: {full_message(finding)}"
+    place = f"{file.file}:{span.line}:{span.column}"
+    return f"{place}: {finding.severity} {finding.rule}: {full_message(finding)}"
+
+
+def _failure(file: FileReport, finding: Finding) -> str:
     return (
         f'      <failure type="{markup(finding.rule)}" message="{markup(finding.message)}">'
-        + markup(text)
+        + markup(_line(file, finding))
         + "</failure>\n"
     )

@@ -13,7 +13,7 @@ from xmltool.fingerprints import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
 from xmltool.report.words import full_message
 from xmltool.rules import RULES, Rule
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable, printable
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Report:
     def _result(self, finding: Finding, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
         location: dict[str, Any] = {"physicalLocation": _place(artifact, _region(finding.span))}
         if finding.path is not None:
-            location["logicalLocations"] = [{"fullyQualifiedName": vis(finding.path)}]
+            location["logicalLocations"] = [{"fullyQualifiedName": printable(finding.path)}]
         result: dict[str, Any] = {
             "ruleId": finding.rule,
             "level": _LEVELS[finding.severity],
@@ -73,7 +73,7 @@ class Report:
             result["properties"] = {
                 "also": list(finding.also),
                 "effect": finding.effect,
-                "libvirt": None if finding.libvirt is None else vis(finding.libvirt),
+                "libvirt": None if finding.libvirt is None else printable(finding.libvirt),
             }
         if finding.rule in self._index:
             result["ruleIndex"] = self._index[finding.rule]
@@ -119,9 +119,13 @@ def _run_head(run: RunInfo) -> dict[str, Any]:
         "columnKind": "unicodeCodePoints",
         "newlineSequences": ["\r\n", "\n", "\r"],
         "originalUriBaseIds": {
-            _BASE: {"description": {"text": "The directory that xmltool ran in."}}
+            _BASE: {
+                "description": {
+                    "text": "The top level of the repository, or the directory that xmltool ran in."
+                }
+            }
         },
-        "properties": {name: vis(value) for name, value in run.properties},
+        "properties": {name: printable(value) for name, value in run.properties},
     }
 
 
@@ -138,7 +142,7 @@ def _descriptor(rule: Rule) -> dict[str, Any]:
 
 def _message(text: str) -> dict[str, str]:
     """Make a message of a text; `](` would make a link of what stands in brackets before it."""
-    return {"text": vis(text).replace("](", "\\](")}
+    return {"text": printable(text).replace("](", "\\](")}
 
 
 def _place(artifact: dict[str, str], region: dict[str, int]) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.text.escape import vis
+from xmltool.text.escape import printable
 from xmltool.text.table import width
 
 if TYPE_CHECKING:
@@ -73,12 +73,17 @@ def _width(cells: list[tuple[str, int]]) -> int:
 
 def _cells(text: str) -> list[tuple[str, int]]:
     """Return each character as shown, with its width in terminal columns."""
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.isprintable() and "##[" not in text:
         return [(char, 1) for char in text]
     cells = []
     column = 0
-    for char in text:
-        shown = " " * (TAB - column % TAB) if char == "\t" else vis(char)
+    for index, char in enumerate(text):
+        if char == "\t":
+            shown = " " * (TAB - column % TAB)
+        elif char == "[" and text.endswith("##", 0, index):
+            shown = r"\x5b"  # of a runner's command: see `vis`
+        else:
+            shown = printable(char)
         size = width(shown)
         cells.append((shown, size))
         column += size

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import os
 import time
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
+
+from xmltool.findings import Severity
+from xmltool.repository import top_level
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xmltool.findings import FileReport
+    from xmltool.findings import FileReport, Finding
 
 
 class Style(NamedTuple):
@@ -21,8 +25,9 @@ class Style(NamedTuple):
         wrap: True to break longer messages between words, as a terminal does not.
         verdicts: where the formats for people say `valid` and `loads` of each file, clean ones
             too; None: only the `full` format does, and only for files with findings.
-        base: directory that the paths of SARIF and GitLab reports are made relative to; None
-            means the working directory.
+        base: the top level of the repository under review, without links in it: the paths of
+            GitHub, GitLab and SARIF reports start there. Files elsewhere have their own; None: all.
+        fail_on: the severity from which a finding is a failure to JUnit, or `never`.
         clock: seconds, for JUnit's durations; no other format has a time in it.
     """
 
@@ -31,11 +36,37 @@ class Style(NamedTuple):
     wrap: bool = False
     verdicts: TextIO | None = None
     base: str | None = None
+    fail_on: str = "error"
     clock: Callable[[], float] = time.monotonic
 
     def relative(self, path: str) -> str:
-        """Return a path relative to `base`, without a leading `./`; `-` stays as it is."""
-        return path if path == "-" else os.path.relpath(path, self.base or os.curdir)
+        """Return a path from the repository's top level, or, in none, from the working directory.
+
+        There is no leading `./` in it; `-` stays as it is.
+        """
+        if path == "-":
+            return path
+        directory, name = os.path.split(path)
+        real, top = _place(directory)
+        whole = os.path.join(real, name)
+        if self.base is not None and _is_below(whole, self.base):
+            top = self.base
+        return os.path.relpath(path) if top is None else os.path.relpath(whole, top)
+
+    def fails(self, finding: Finding) -> bool:
+        """Report whether a finding makes the run fail."""
+        return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
+
+
+@lru_cache
+def _place(directory: str) -> tuple[str, str | None]:
+    """Return a directory as its repository knows it, and that repository's top level."""
+    real = os.path.realpath(directory)  # noqa: TID251  # nothing of a --root is looked up
+    return real, top_level(real)
+
+
+def _is_below(path: str, directory: str) -> bool:
+    return path.startswith(directory.rstrip("/") + "/")
 
 
 class Report(Protocol):

@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+_COMMAND = "##["
+"""Begins a command of an old kind that a runner of GitHub obeys wherever it stands in a line."""
+
 
 def vis(text: str) -> str:
+    r"""Return the text with everything that a terminal or a runner of GitHub could obey made visible.
+
+    Beside what `printable` does: a text that begins with `::`, indented or not, does not any more,
+    and no `##[` is left in it (actions/runner: ActionCommand.cs, TryParseV2 and TryParse).
+    """
+    shown = printable(text)
+    if _COMMAND in shown:
+        shown = shown.replace(_COMMAND, r"#\x23[")
+    if "::" in shown and shown.lstrip().startswith("::"):
+        return shown.replace(":", r"\x3a", 1)
+    return shown
+
+
+def printable(text: str) -> str:
     r"""Return the text with everything that a terminal could obey made visible.
 
     Control characters, marks that reorder text, unassigned and private characters become `\xNN`,
@@ -31,18 +48,18 @@ def encodable(text: str) -> str:
     """
     if text.isascii():
         return text
-    return "".join(vis(char) if "\ud800" <= char <= "\udfff" else char for char in text)
+    return "".join(_escape(char) if "\ud800" <= char <= "\udfff" else char for char in text)
 
 
 def markup(text: str) -> str:
     """Escape text for XML and HTML, in content and in quoted attributes; nothing illegal is left."""
-    text = vis(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+    text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
     return text.replace('"', "&quot;").replace("'", "&#39;")
 
 
 def workflow_data(text: str) -> str:
     """Escape the message of a GitHub workflow command."""
-    return vis(text).replace("%", "%25")
+    return printable(text).replace("%", "%25")
 
 
 def workflow_property(text: str) -> str:

@@ -13,6 +13,7 @@ from xmltool.errors import UsageError
 from xmltool.report.formats import FORMATS, Output, write_reports
 from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
+from xmltool.repository import top_level
 from xmltool.rules.reading import XT004
 from xmltool.text.suggest import one_of
 
@@ -152,12 +153,26 @@ def write_targets(
     own: Mapping[str, OpenReport],
 ) -> None:
     """Write the reports; arguments and errors as for `write_report`."""
+    base = repository_root()
     with ExitStack() as opened:
-        outputs = [
-            _open(target, total, options, opened)._replace(opener=own.get(target.format))
-            for target in report_targets(options)
-        ]
+        outputs = []
+        for target in report_targets(options):
+            output = _open(target, total, options, opened)
+            style = output.style._replace(base=base, fail_on=options.fail_on)
+            outputs.append(output._replace(style=style, opener=own.get(target.format)))
         write_reports(run, files, outputs)
+
+
+def repository_root() -> str | None:
+    """Return the top level of the repository that is reviewed, without links; None outside of any.
+
+    GitHub and GitLab say where it is; in another place `.git` does.
+    """
+    for name in ("GITHUB_WORKSPACE", "CI_PROJECT_DIR"):
+        root = os.environ.get(name)
+        if root and os.path.isabs(root):
+            return os.path.realpath(root)  # noqa: TID251  # a place of this machine's own
+    return top_level(os.curdir)
 
 
 def exit_status(tally: Tally, fail_on: str) -> int:
