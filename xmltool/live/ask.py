@@ -1,4 +1,4 @@
-"""Asking libvirt through virsh for all pools: two or three processes, however many pools there are.
+"""Asking libvirt through virsh for all pools: one or two processes for a thousand of them.
 
 First five lists of uuids that divide the pools by what they are, so that each pool is in exactly one
 of them; then all definitions. Every answer stands behind a random marker, so that what a pool is
@@ -18,7 +18,7 @@ from xmltool.live.virsh import run
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from xmltool.live.virsh import Said, Virsh
 
@@ -32,8 +32,12 @@ SHARED = 200
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _HARMLESS = "error: Could not retrieve pool information"
 """Said of a pool without a backend, which is listed all the same."""
+_GONE = ("error: Storage pool not found", "error: failed to get pool")
+"""Said of a pool that a file names and libvirt does not have, or not any more."""
 _INACTIVE = "pool-dumpxml --inactive"
 _RUNNING = "pool-dumpxml"
+_ROOM = 5
+"""Definitions that have no place in a batch beside the lists."""
 _MARKER = 24
 """Characters of a marker, half as many random bytes."""
 _NOTHING = Sizes()
@@ -67,8 +71,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
     Args:
         virsh: how to ask.
         likely: gives uuids of pools that may be there, such as those of the files: their
-            definitions are asked for at the same time as the lists. It is called while libvirt is
-            at work on those.
+            definitions are asked for together with the lists.
 
     Raises:
         LibvirtError: it does not answer, not in time, or not with what libvirt answers; the message
@@ -77,14 +80,14 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
 
     def first() -> tuple[str, ...]:
         uuids = tuple(uuid for uuid in dict.fromkeys(likely()) if _UUID.fullmatch(uuid))
-        return uuids[: _share(_INACTIVE)]
+        return uuids[: _share(_INACTIVE) - _ROOM]
 
     rounds = 0
     while True:
         rounds += 1
         # where pools come and go all the time, one that is gone by then is left out
         lenient = rounds == ROUNDS
-        states, known = _lists_beside(virsh, first, lenient=lenient)
+        states, known = _lists_and(virsh, first(), lenient=lenient)
         pools = None if states is None else _pools(virsh, states, known, lenient=lenient)
         if pools is not None:
             return Live(virsh.connect, pools)
@@ -96,38 +99,33 @@ def ask_states(virsh: Virsh) -> dict[str, State] | None:
     Raises:
         LibvirtError: as for `ask`.
     """
-    return _lists_beside(virsh, nobody_knows)[0]
+    return _lists_and(virsh, ())[0]
 
 
-def _lists_beside(
-    virsh: Virsh, likely: Callable[[], Sequence[str]], *, lenient: bool = False
+def _lists_and(
+    virsh: Virsh, uuids: Sequence[str], *, lenient: bool = False
 ) -> tuple[dict[str, State] | None, dict[str, Reported]]:
-    """Ask which pools there are, and beside that for the definitions of some that may be there."""
-    uuids: list[str] = []
+    """Ask which pools there are, and in the same virsh for the definitions of some.
 
-    def batches() -> Iterator[list[str]]:
-        yield [f"pool-list {words} --uuid" for words in _LISTS.values()]
-        uuids.extend(likely())  # the first virsh runs by now
-        if uuids:
-            yield _dumps(_INACTIVE, uuids)
-
-    (said, *dumped), marker = _answers(virsh, batches())
-    states = _states(virsh, said, marker, lenient=lenient)
-    known: dict[str, Reported] = {}
-    for one in dumped:
-        for uuid, part in zip(uuids, _parts(virsh, one, marker, len(uuids)), strict=True):
-            if part.strip():
-                known[uuid] = _read(virsh, uuid, part)
-    return states, known
+    A virsh that starts and connects costs as much as some hundred definitions.
+    """
+    lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
+    (said,), marker = _answers(virsh, [[*lists, *_dumps(_INACTIVE, uuids)]])
+    parts = _parts(virsh, said, marker, len(lists) + len(uuids))
+    states = _states(virsh, said, parts[: len(lists)], lenient=lenient)
+    dumped = zip(uuids, parts[len(lists) :], strict=True)
+    return states, {uuid: _read(virsh, uuid, part) for uuid, part in dumped if part.strip()}
 
 
-def _states(virsh: Virsh, said: Said, marker: bytes, *, lenient: bool) -> dict[str, State] | None:
+def _states(
+    virsh: Virsh, said: Said, lists: Sequence[bytes], *, lenient: bool
+) -> dict[str, State] | None:
     """Return what the lists say; None when a pool is in two of them, unless the later one may count."""
     for line in said.err.splitlines():
-        if line.startswith("error:") and line != _HARMLESS:
+        if line.startswith("error:") and not line.startswith((_HARMLESS, *_GONE)):
             raise explained(virsh, said)
     states: dict[str, State] = {}
-    for state, part in zip(_LISTS, _parts(virsh, said, marker, len(_LISTS)), strict=True):
+    for state, part in zip(_LISTS, lists, strict=True):
         for uuid in part.decode("utf-8", "replace").split():
             if not _UUID.fullmatch(uuid):
                 raise _garbage(virsh)
@@ -224,7 +222,7 @@ def _check_complaint(virsh: Virsh, said: Said) -> None:
     Raises:
         LibvirtError: it was something else.
     """
-    if "error: Storage pool not found" not in said.err:
+    if _GONE[0] not in said.err:
         raise explained(virsh, said)
 
 
