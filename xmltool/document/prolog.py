@@ -88,8 +88,8 @@ def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
             return (
                 (data, None) if declared in others else _as_utf8(data, _wide_codec(data, declared))
             )
-    if data.startswith(b"\xef\xbb\xbf") and declared not in ("", "UTF-8", "UTF-16"):
-        if not libvirt_knows(declared):
+    if data.startswith(b"\xef\xbb\xbf") and declared not in ("", "UTF-8"):
+        if declared == "UTF-16" or not libvirt_knows(declared):
             return None
         data = data[3:]
     if declared in ("", "UTF-8") or is_plain_name(declared) or not libvirt_knows(declared):

@@ -126,3 +126,13 @@ def signed(number: int) -> int:
 def stored_function(function: int) -> str:
     """Spell the function of a PCI address as libvirt does: a decimal number behind `0x`."""
     return f"0x{signed(function)}"
+
+
+def octal(mode: int) -> str:
+    """Spell a mode as libvirt does: a 0, then octal digits."""
+    return f"0{mode:o}"
+
+
+def yes_no(state: bool) -> str:
+    """Spell a state as libvirt does."""
+    return "yes" if state else "no"

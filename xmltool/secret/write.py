@@ -9,7 +9,8 @@ from __future__ import annotations
 from base64 import b64encode
 from typing import TYPE_CHECKING
 
-from xmltool.pool.write import escaped, yes_no
+from xmltool.pool.scalars import yes_no
+from xmltool.pool.write import escaped
 from xmltool.secret.definition import USAGES
 from xmltool.secret.value import Value
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import local_name, name_of
+from xmltool.pool.fields import TREE, Node
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
 
 if TYPE_CHECKING:
@@ -12,51 +13,26 @@ if TYPE_CHECKING:
 
     from xmltool.pool.types import PoolType
 
-_CHILDREN: dict[str, tuple[str, ...]] = {
-    "pool": (
-        *("name", "uuid", "capacity", "allocation", "available", "features", "source", "target"),
-        *("refresh", "mount_opts", "config_opts"),
-    ),
-    "features": ("cow",),
-    "source": (
-        *("host", "device", "dir", "adapter", "name", "initiator", "format", "auth", "protocol"),
-        *("vendor", "product"),
-    ),
-    "device": ("freeExtent",),
-    "adapter": ("parentaddr",),
-    "parentaddr": ("address",),
-    "initiator": ("iqn",),
-    "auth": ("secret",),
-    "target": ("path", "permissions"),
-    "permissions": ("mode", "owner", "group", "label"),
-    "refresh": ("volume",),
-    "mount_opts": ("option",),
-    "config_opts": ("option",),
+
+def _local(node: Node) -> str:
+    return node.name.rpartition(":")[2]
+
+
+def _attributes() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
+    for node in TREE.walk():
+        if node.attributes and not node.measured:
+            names = (*found.get(_local(node), ()), *node.attributes)
+            found[_local(node)] = tuple(dict.fromkeys(names))
+    return found
+
+
+_CHILDREN = {
+    _local(node): tuple(map(_local, node.children)) for node in TREE.walk() if node.children
 }
 """What libvirt looks for in each element."""
 
-_ATTRIBUTES: dict[str, tuple[str, ...]] = {
-    "pool": ("type",),
-    "cow": ("state",),
-    "host": ("name", "port"),
-    "device": ("path", "part_separator"),
-    "dir": ("path",),
-    "adapter": (
-        *("type", "name", "parent", "parent_wwnn", "parent_wwpn", "parent_fabric_wwn", "managed"),
-        *("wwnn", "wwpn"),
-    ),
-    "parentaddr": ("unique_id",),
-    "address": ("domain", "bus", "slot", "function"),
-    "iqn": ("name",),
-    "format": ("type",),
-    "auth": ("type", "username"),
-    "secret": ("type", "uuid", "usage"),
-    "protocol": ("ver",),
-    "vendor": ("name",),
-    "product": ("name",),
-    "volume": ("allocation",),
-    "option": ("name", "value"),
-}
+_ATTRIBUTES = _attributes()
 """What libvirt reads of each element and keeps, for one type or another."""
 
 _NOT_KEPT: dict[str, tuple[str, ...]] = {"address": ("type", "multifunction")}

@@ -14,6 +14,7 @@ from xmltool.document.document import parse_document
 from xmltool.lint.checks.kept import BLANKS, MEASURED, is_kept
 from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
 from xmltool.pool.elements import local_name, name_of, text_of
+from xmltool.pool.fields import TREE
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
@@ -37,12 +38,7 @@ _FIRST_COUNTS = frozenset(("source", "adapter", "auth", "secret", "permissions",
 """Elements of which libvirt looks at the first, empty or not."""
 
 _WRAPPERS = frozenset(
-    (
-        *("name", "uuid", "features", "cow", "source", "target", "refresh", "volume"),
-        *("host", "device", "dir", "adapter", "parentaddr", "address", "initiator", "iqn"),
-        *("format", "auth", "secret", "protocol", "vendor", "product", "path", "permissions"),
-        *("mode", "owner", "group", "label", "mount_opts", "config_opts", "option"),
-    )
+    node.name.rpartition(":")[2] for node in TREE.walk() if node.path and not node.measured
 )
 """Elements that libvirt knows: empty, they say nothing that could be lost."""
 

@@ -1,0 +1,220 @@
+"""The fields of a definition: where each stands in a document, and its value; in libvirt's order.
+
+What libvirt writes, what differs between two definitions, the smallest document, the canonical order,
+and which elements and attributes libvirt knows all come from this table. (libvirt: storage_conf.c,
+virStoragePoolDefFormat)
+"""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
+
+from xmltool.pool.definition import FcHost, ScsiHost, StoragePoolDef
+from xmltool.pool.scalars import octal, signed, stored_function, yes_no
+
+Value = str | None
+Values = Sequence[Value]
+Read = Callable[[StoragePoolDef], Value]
+
+
+class Field(NamedTuple):
+    """One field.
+
+    Attributes:
+        path: of the element or attribute below the pool; `*` behind an element that may be repeated.
+        read: its value in the stored form, or None; of a repeated element one value for each.
+        plain: its value as a person would write it, where libvirt stores another spelling.
+        raw: libvirt writes the value without escaping it (see `xmltool.pool.reload`).
+        measured: libvirt fills it in: it says nothing of the definition.
+    """
+
+    path: str
+    read: Callable[[StoragePoolDef], Any]
+    plain: Read | None = None
+    raw: bool = False
+    measured: bool = False
+
+
+def _spelt(value: Any, spell: Callable[[Any], str]) -> Value:
+    return None if value is None else spell(value)
+
+
+def _adapter(kind: type[ScsiHost | FcHost], name: str, spell: Callable[[Any], str] = str) -> Read:
+    def read(pool: StoragePoolDef) -> Value:
+        adapter = pool.source.adapter
+        return _spelt(getattr(adapter, name), spell) if isinstance(adapter, kind) else None
+
+    return read
+
+
+def _adapter_type(pool: StoragePoolDef) -> Value:
+    return _spelt(
+        pool.source.adapter, lambda it: "scsi_host" if isinstance(it, ScsiHost) else "fc_host"
+    )
+
+
+def _address(name: str, spell: Callable[[int], str]) -> Read:
+    def read(pool: StoragePoolDef) -> Value:
+        adapter = pool.source.adapter
+        address = adapter.parent_address if isinstance(adapter, ScsiHost) else None
+        return None if address is None else spell(getattr(address, name))
+
+    return read
+
+
+def _unique_id(pool: StoragePoolDef) -> Value:
+    adapter = pool.source.adapter
+    if not isinstance(adapter, ScsiHost) or adapter.parent_address is None:
+        return None
+    return _spelt(adapter.unique_id, str)
+
+
+def _auth(name: str) -> Read:
+    return lambda pool: None if pool.source.auth is None else getattr(pool.source.auth, name)
+
+
+def _permission(name: str, spell: Callable[[Any], str] = str) -> Read:
+    return lambda pool: _spelt(getattr(pool.target.permissions, name), spell)
+
+
+def _measured(path: str, value: Value = None) -> Field:
+    return Field(path, lambda _pool: value, measured=True)
+
+
+FIELDS = (
+    Field("@type", lambda pool: pool.type),
+    Field("name", lambda pool: pool.name),
+    Field("uuid", lambda pool: pool.uuid),
+    _measured("capacity/@unit", "bytes"),
+    _measured("capacity", "0"),
+    _measured("allocation/@unit", "bytes"),
+    _measured("allocation", "0"),
+    _measured("available/@unit", "bytes"),
+    _measured("available", "0"),
+    Field("features/cow/@state", lambda pool: _spelt(pool.cow, yes_no)),
+    Field("source/host*/@name", lambda pool: [host.name for host in pool.source.hosts]),
+    Field(
+        "source/host*/@port",
+        lambda pool: [str(host.port) if host.port else None for host in pool.source.hosts],
+    ),
+    Field("source/device*/@path", lambda pool: [one.path for one in pool.source.devices]),
+    Field(
+        "source/device*/@part_separator",
+        lambda pool: [_spelt(one.part_separator, yes_no) for one in pool.source.devices],
+    ),
+    _measured("source/device*/freeExtent/@start"),
+    _measured("source/device*/freeExtent/@end"),
+    Field("source/dir/@path", lambda pool: pool.source.dir),
+    Field("source/adapter/@type", _adapter_type),
+    Field("source/adapter/@name", _adapter(ScsiHost, "name"), raw=True),
+    Field("source/adapter/@parent", _adapter(FcHost, "parent")),
+    Field("source/adapter/@parent_wwnn", _adapter(FcHost, "parent_wwnn")),
+    Field("source/adapter/@parent_wwpn", _adapter(FcHost, "parent_wwpn")),
+    Field("source/adapter/@parent_fabric_wwn", _adapter(FcHost, "parent_fabric_wwn")),
+    Field("source/adapter/@managed", _adapter(FcHost, "managed", yes_no)),
+    Field("source/adapter/@wwnn", _adapter(FcHost, "wwnn"), raw=True),
+    Field("source/adapter/@wwpn", _adapter(FcHost, "wwpn"), raw=True),
+    Field("source/adapter/parentaddr/@unique_id", _unique_id),
+    Field("source/adapter/parentaddr/address/@domain", _address("domain", "0x{:04x}".format)),
+    Field("source/adapter/parentaddr/address/@bus", _address("bus", "0x{:02x}".format)),
+    Field("source/adapter/parentaddr/address/@slot", _address("slot", "0x{:02x}".format)),
+    Field(
+        "source/adapter/parentaddr/address/@function",
+        _address("function", stored_function),
+        _address("function", "0x{:x}".format),
+    ),
+    Field("source/name", lambda pool: pool.source.name),
+    Field("source/initiator/iqn/@name", lambda pool: pool.source.initiator),
+    Field("source/format/@type", lambda pool: pool.source.format),
+    Field("source/auth/@type", _auth("type")),
+    Field("source/auth/@username", _auth("username")),
+    Field("source/auth/secret/@type", _auth("secret_type"), raw=True),
+    Field("source/auth/secret/@uuid", _auth("secret_uuid")),
+    Field("source/auth/secret/@usage", _auth("secret_usage")),
+    Field("source/protocol/@ver", lambda pool: pool.source.protocol_ver),
+    Field("source/vendor/@name", lambda pool: pool.source.vendor),
+    Field("source/product/@name", lambda pool: pool.source.product),
+    Field("target/path", lambda pool: pool.target.path),
+    Field(
+        "target/permissions/mode",
+        _permission("mode", octal),
+        _permission("mode", "{:04o}".format),
+    ),
+    Field(
+        "target/permissions/owner",
+        _permission("owner", lambda number: str(signed(number))),
+        _permission("owner"),
+    ),
+    Field(
+        "target/permissions/group",
+        _permission("group", lambda number: str(signed(number))),
+        _permission("group"),
+    ),
+    Field("target/permissions/label", _permission("label")),
+    Field("refresh/volume/@allocation", lambda pool: pool.refresh),
+    Field("fs:mount_opts/fs:option*/@name", lambda pool: [one.name for one in pool.mount_options]),
+    Field("rbd:config_opts/rbd:option*/@name", lambda pool: [o.name for o in pool.config_options]),
+    Field(
+        "rbd:config_opts/rbd:option*/@value", lambda pool: [o.value for o in pool.config_options]
+    ),
+)
+"""Every field, in the order of the stored form."""
+
+
+class Node:
+    """An element of the table: what it may hold, in order.
+
+    Attributes:
+        name: with its prefix.
+        path: below the pool, without `*`; empty for the pool itself.
+        repeated: whether there may be several.
+        attributes: its attributes by name.
+        text: the field that is its text, or None.
+        children: its elements.
+    """
+
+    def __init__(self, name: str, path: str = "", *, repeated: bool = False) -> None:
+        self.name = name
+        self.path = path
+        self.repeated = repeated
+        self.attributes: dict[str, Field] = {}
+        self.text: Field | None = None
+        self.children: list[Node] = []
+
+    @property
+    def measured(self) -> bool:
+        """Whether libvirt fills it in, all of it."""
+        own = [*self.attributes.values(), *([] if self.text is None else [self.text])]
+        return all(field.measured for field in own) and all(one.measured for one in self.children)
+
+    def walk(self) -> "Iterable[Node]":
+        """Yield the element and all below it, in order."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
+
+
+def _tree(fields: Iterable[Field]) -> Node:
+    root = Node("pool")
+    for field in fields:
+        node = root
+        *steps, last = field.path.split("/")
+        for step in steps if last.startswith("@") else (*steps, last):
+            name = step.removesuffix("*")
+            found = next((child for child in node.children if child.name == name), None)
+            if found is None:
+                path = f"{node.path}/{name}".lstrip("/")
+                found = Node(name, path, repeated=step.endswith("*"))
+                node.children.append(found)
+            node = found
+        if last.startswith("@"):
+            node.attributes[last[1:]] = field
+        else:
+            node.text = field
+    return root
+
+
+TREE = _tree(FIELDS)
+"""The same as elements."""
+BY_PATH = {field.path.replace("*", ""): field for field in FIELDS}
