@@ -36,7 +36,8 @@ def compare(old: StoragePoolDef, new: StoragePoolDef) -> tuple[Change, ...]:
 
     A uuid that only one side has is a difference too: replace it first where it is none.
     """
-    return tuple(_changes(TREE, as_stored(old), as_stored(new)))
+    before, after = as_stored(old), as_stored(new)
+    return () if before == after else tuple(_changes(TREE, before, after))
 
 
 def _changes(node: Node, old: StoragePoolDef, new: StoragePoolDef) -> Iterator[Change]:

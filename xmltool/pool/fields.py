@@ -162,6 +162,17 @@ FIELDS = (
 """Every field, in the order of the stored form."""
 
 
+_PARTS: dict[str, Callable[[StoragePoolDef], object]] = {
+    "source/host": lambda pool: pool.source.hosts,
+    "source/device": lambda pool: pool.source.devices,
+    "source/adapter": lambda pool: pool.source.adapter,
+    "source/auth": lambda pool: pool.source.auth,
+    "fs:mount_opts": lambda pool: pool.mount_options,
+    "rbd:config_opts": lambda pool: pool.config_options,
+}
+"""Elements whose fields need not be asked one by one where a definition has no such part."""
+
+
 class Node:
     """An element of the table: what it may hold, in order.
 
@@ -172,7 +183,10 @@ class Node:
         attributes: its attributes by name.
         text: the field that is its text, or None.
         children: its elements.
+        part: what it is made of; where that is None or empty, so is the element.
     """
+
+    __slots__ = ("attributes", "children", "name", "part", "path", "repeated", "text")
 
     def __init__(self, name: str, path: str = "", *, repeated: bool = False) -> None:
         self.name = name
@@ -181,6 +195,7 @@ class Node:
         self.attributes: dict[str, Field] = {}
         self.text: Field | None = None
         self.children: list[Node] = []
+        self.part = _PARTS.get(path)
 
     @property
     def measured(self) -> bool:

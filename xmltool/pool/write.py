@@ -65,6 +65,8 @@ def escaped(text: str) -> str:
 
 def _written(node: Node, pool: StoragePoolDef, indent: str) -> str:
     """Return the lines of an element of the table, or of each where there may be several."""
+    if node.part is not None and not node.part(pool):
+        return ""
     if not node.repeated:
         return _one(node, pool, indent, None)
     number = len(next(iter(node.attributes.values())).read(pool))
@@ -77,7 +79,9 @@ def _one(node: Node, pool: StoragePoolDef, indent: str, index: int | None, more:
         value = field.read(pool) if index is None else field.read(pool)[index]
         if value is not None:
             tag += f" {name}='{value if field.raw else escaped(value)}'"
-    inner = "".join([_written(child, pool, indent + "  ") for child in node.children])
+    inner = ""
+    for child in node.children:
+        inner += _written(child, pool, indent + "  ")
     if inner or node.path in _ALWAYS:
         return f"{tag}{more}>\n{inner}{indent}</{node.name}>\n"
     text = None if node.text is None else node.text.read(pool)
