@@ -35,6 +35,7 @@ class Settings(NamedTuple):
         libvirt_version: as `--libvirt-version`.
         schema: as `--schema`; a directory is made absolute.
         one_store: as `--one-store`.
+        embedded: as `--embedded`.
         drift_ignore: as `--ignore` of `drift` and `watch`; not checked here.
         problems: rules to ignore that do not exist (XT903), each with its place in the file.
     """
@@ -51,6 +52,7 @@ class Settings(NamedTuple):
     libvirt_version: str | None = None
     schema: str | None = None
     one_store: bool = False
+    embedded: bool = False
     drift_ignore: tuple[str, ...] = ()
     problems: tuple[str, ...] = ()
 
@@ -205,6 +207,7 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "libvirt-version": _Reader.versions,
     "schema": _Reader.string,
     "one-store": _Reader.flag,
+    "embedded": _Reader.flag,
     "drift-ignore": _Reader.strings,
 }
 """Every key, at the top level or in `[lint]`, and how it is read."""

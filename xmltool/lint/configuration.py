@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 NAMES = (".xmltool.toml", "xmltool.toml", "pyproject.toml")
 """Files that hold a configuration, the one that counts first; as in ruff."""
-OF_RUN = ("fail_on", "baseline", "libvirt_version", "schema", "one_store")
+OF_RUN = ("fail_on", "baseline", "libvirt_version", "schema", "one_store", "embedded")
 """Settings that a run has once, not for each file."""
 
 

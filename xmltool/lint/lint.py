@@ -47,6 +47,7 @@ class LintOptions(NamedTuple):
         diff_base: only findings that this git revision does not have yet.
         one_store: all files are one store; else each directory is one.
         template: kinds of placeholders, with commas.
+        embedded: pools inside files of other kinds, too.
         template_vars: files of variables that Jinja templates are rendered with.
         schema: the grammar: `auto`, `bundled` or a directory with libvirt's own.
         libvirt_version: releases to judge for, with commas.
@@ -71,6 +72,7 @@ class LintOptions(NamedTuple):
     one_store: bool = False
     template: str | None = None
     template_vars: Sequence[str] | None = None
+    embedded: bool = False
     schema: str | None = None
     libvirt_version: str | None = None
     root: str | None = None
@@ -139,11 +141,13 @@ class Lint:
             selectors=command_line(options.select, options.extend_select, options.ignore),
             severities=severity_options(options.severity),
         )
-        inputs = included(find_inputs(paths, templates=True), self._configuration)
-        self._names = [shown_name(source, name) for source in inputs.sources]
         self._first = self._configuration.of_run(
             shown_name(Source(path, found=False), name) for path in paths or ["."]
         )
+        embedded = options.embedded or self._first.embedded
+        found = find_inputs(paths, templates=True, more=("",) if embedded else ())
+        inputs = included(found, self._configuration)
+        self._names = [shown_name(source, name) for source in inputs.sources]
         self.fail_on = options.fail_on or self._first.fail_on or "error"
         self.total = len(inputs.sources)
         self.piped = any(source.path == STDIN for source in inputs.sources)
@@ -174,6 +178,7 @@ class Lint:
                 name,
                 template,
                 _cases(options.template_vars),
+                embedded,
             ),
             beside,
         )

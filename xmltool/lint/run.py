@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 
 from xmltool.document.document import parse_document
 from xmltool.files.found import read_found
-from xmltool.files.inputs import STDIN, Source, shown_name
+from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
 from xmltool.files.workers import map_in_order
 from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted, Ruleset
@@ -45,6 +45,7 @@ class Options(NamedTuple):
         one_store: all inputs are one store; else each directory is one.
         stdin_filename: what reports call standard input.
         template: kinds of placeholders that count in every file; None: by configuration and name.
+        embedded: look for pools in other files, too.
         cases: values that Jinja templates are rendered with; none: they are not rendered.
     """
 
@@ -55,6 +56,7 @@ class Options(NamedTuple):
     stdin_filename: str | None = None
     template: tuple[str, ...] | None = None
     cases: tuple[Case, ...] = ()
+    embedded: bool = False
 
 
 class Outcome(NamedTuple):
@@ -149,12 +151,17 @@ class Run:
     def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
         """Lint one input: what it is in place of a pool, an outcome, or for a clean one its definition."""
         source, name = self._sources[index], self._names[index]
-        document = read_found(source, self._options.stdin_filename)
+        foreign = self._options.embedded and not is_candidate(name) and source.path != STDIN
+        looked_in = source._replace(found=False) if foreign else source
+        document = read_found(looked_in, self._options.stdin_filename)
         if isinstance(document, str):
             return document
+        if foreign and not document.well_formed and not _pools_in(document):
+            return "file without a pool"
         rules = self._configuration.rules(name)
         before, fixed = None, 0
-        if self._options.fix and document.judged and not self._kinds(name):
+        is_pool = document.judged and not self._kinds(name)
+        if self._options.fix and is_pool and (document.well_formed or not _pools_in(document)):
             before = document.data
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
@@ -175,6 +182,10 @@ class Run:
         return self._configuration.settings(name).template
 
     def _lint(self, document: Document, rules: Ruleset) -> Linted:
+        if not document.well_formed and (places := _pools_in(document)):
+            from xmltool.lint.embedded import lint_embedded
+
+            return lint_embedded(self._linter, document, rules, places)
         kinds = self._kinds(document.name)
         if not kinds or not document.data:
             linted = self._linter.lint(document, rules)
@@ -248,6 +259,18 @@ def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
         linted = outcome.linted
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
+
+
+def _pools_in(document: Document) -> list[tuple[int, int]]:
+    """Return the places of the pools in a file of another kind; none in what is XML by its name."""
+    name, data = document.name, document.data
+    if name == STDIN or is_candidate(name) or b"</pool>" not in data:
+        return []
+    if data.lstrip()[:1] == b"<" and not name.endswith((".md", ".adoc", ".rst")):
+        return []
+    from xmltool.lint.embedded import pools_in
+
+    return pools_in(data)
 
 
 def _with_hint(document: Document, linted: Linted) -> Linted:

@@ -51,6 +51,27 @@ def lint_template(
     data = document.data
     pieces = find_pieces(data, kinds) if b"\0" not in data else ()
     header, remarks = _leading_lines(data, pieces, kinds)
+    return lint_pieces(linter, document, pieces, rules, header, remarks)
+
+
+def lint_pieces(
+    linter: Linter,
+    document: Document,
+    pieces: Sequence[Piece],
+    rules: Ruleset,
+    header: Sequence[Place] = (),
+    remarks: Sequence[Mistake] = (),
+) -> Linted:
+    """Lint a text whose placeholders and statements are known.
+
+    Args:
+        linter: what lints a document.
+        document: the text.
+        pieces: its placeholders and statements.
+        rules: which rules are on.
+        header: what is no text of it beside the statements.
+        remarks: mistakes that are known already.
+    """
     if not pieces and not header:
         return linter.lint(document, rules)
     looked = _look(linter, document, pieces, header)

@@ -73,6 +73,14 @@ Template = Annotated[
         " of the name.",
     ),
 ]
+Embedded = Annotated[
+    bool,
+    typer.Option(
+        "--embedded",
+        help="Also pools inside other files: scripts, Containerfiles, kickstart, YAML, Terraform,"
+        " Nix, Python, Go, Markdown.",
+    ),
+]
 TemplateVars = Annotated[
     list[str] | None,
     typer.Option(
@@ -128,6 +136,7 @@ class LintingOptions(NamedTuple):
     one_store: OneStore = False
     template: Template = None
     template_vars: TemplateVars = None
+    embedded: Embedded = False
     schema: Schema = None
     libvirt_version: options.LibvirtVersion = None
     root: options.Root = None
