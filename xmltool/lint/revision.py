@@ -18,7 +18,7 @@ from xmltool.text.shell import shell_word
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-SECONDS = 120
+SECONDS = 60
 """How long one git may take: a named pipe in the place of an object would make it wait for ever."""
 MAX_BLOB = 4 * 1024 * 1024
 """A longer file is no version to compare with: the reader refuses it, too."""

@@ -21,8 +21,8 @@ XT902 = Rule(
     Severity.WARNING,
     summary="A suppression names a rule that does not exist, or is not written as one.",
     why=(
-        "A comment that begins with xmltool: is meant to suppress something; this one does not, "
-        "most often for a misspelt rule."
+        "A comment that begins with xmltool: is meant to suppress something; this one does not: the "
+        "rule is misspelt, or the brackets around it are missing."
     ),
     source="xmltool: README.md, Suppressing a finding",
 )
@@ -30,10 +30,11 @@ XT903 = Rule(
     "XT903",
     "unknown-rule",
     Severity.WARNING,
-    summary="The configuration names a rule that does not exist.",
+    summary="The configuration ignores a rule that does not exist.",
     why=(
-        "The rule that was meant stays on, or off. A newer xmltool may know the rule: then it is no "
-        "mistake, and no reason to stop."
+        "The rule that was meant stays on. A newer xmltool may know the rule: then it is no mistake, "
+        "and no reason to stop, as a misspelt rule to select is. It is said on standard error, and "
+        "is a finding of no file."
     ),
     source="xmltool: README.md, Configuration",
 )

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import XmltoolError
-from xmltool.files.inputs import Skipped, Source
+from xmltool.files.inputs import Skipped, Source, siblings
 from xmltool.grammar.choose import AUTO, choose_grammars
 from xmltool.lint.configuration import Configuration
 from xmltool.lint.engine import Linter
@@ -16,6 +16,9 @@ from xmltool.lint.run import Options, Run
 if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.grammar.choose import Grammars
+
+MAX_BESIDE = 200
+"""With more files in a directory than this an edit would not be answered at once."""
 
 
 class Look(NamedTuple):
@@ -64,11 +67,20 @@ class Linters:
             source = Source(path or name, found=True, data=data)
             settings = configuration.settings(path or "")
             options = Options(one_store=settings.one_store or False)
-            run = Run((source,), linter, configuration, Known(), options)
+            beside = [] if path is None or options.one_store else _beside(path, configuration)
+            run = Run((source,), linter, configuration, Known(), options, beside)
             outcomes = list(run.outcomes(Skipped((), 1), 1))
         except XmltoolError as error:
             return Look((), error.message)
         return Look(tuple(finding for outcome in outcomes for finding in outcome.linted.findings))
+
+
+def _beside(path: str, configuration: Configuration) -> list[str]:
+    """Return the files that a document is compared with; none where there are too many to read."""
+    found = siblings([path])
+    if len(found) > MAX_BESIDE:
+        return []
+    return [name for name in found if not configuration.excluded(name)]
 
 
 def _configuration(path: str | None) -> Configuration:
