@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from xmltool.findings import Finding, Fix, Severity
-from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT109, XT112, XT114, XT115
+from xmltool.findings import Finding, Severity
+from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT112, XT114, XT115
 from xmltool.rules.practice import XT720, XT721, XT723, XT724
 
 _OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115))
@@ -21,9 +21,6 @@ _OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115))
 
 _OF_PLACES = frozenset((XT105, XT106, XT112))
 """Rules whose other places have the same mistake, as when one value stands in several."""
-
-_REMOVABLE = frozenset((XT107, XT109))
-"""Rules whose subject may be removed, as it was not meant to be something else."""
 
 _NEVER_STARTED = frozenset((XT720, XT721, XT723, XT724))
 """Advice that says what becomes of a pool, as libvirt's refusals do."""
@@ -117,17 +114,10 @@ def merged(findings: Sequence[Finding]) -> Finding:
         return first
     return first._replace(
         severity=max((finding.severity for finding in findings), key=lambda each: each.rank),
-        fix=first.fix or _removal(first, others),
         libvirt=next((finding.libvirt for finding in findings if finding.libvirt), None),
         effect=min((finding.effect for finding in findings), key=_EFFECTS.index),
         others=tuple(others),
     )
-
-
-def _removal(first: Finding, others: Iterable[Finding]) -> Fix | None:
-    if first.rule not in _REMOVABLE:
-        return None
-    return next((other.fix for other in others if other.effect == "dropped"), None)
 
 
 _CURED, _LACKING, _SAME, _MOVED, _INSIDE, _AROUND, _ELSEWHERE = range(7)

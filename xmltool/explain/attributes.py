@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING
 from xmltool.explain import bad_values, habits
 from xmltool.explain.conflicts import conflict_partner
 from xmltool.explain.faults import Fault, Partner, Remedy
+from xmltool.explain.homes import path_to
+from xmltool.explain.markup import moved
 from xmltool.explain.matcher import Repair, elements_in, qname
+from xmltool.explain.meanings import Place
 from xmltool.explain.other_names import other_attribute
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
@@ -67,7 +70,7 @@ def _bad_value(
 ) -> Fault:
     element = level.element
     value = str(element.attrib[name])
-    repairs = (Repair("value", element, name),)
+    repairs: tuple[Repair, ...] = (Repair("value", element, name),)
     habit = bad_values.habitual_value(level, name, value, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
@@ -82,6 +85,8 @@ def _bad_value(
         remedy = Remedy("value", stripped, "Remove the white space")
         return Fault(XT105, element, message, attribute=name, repairs=repairs, remedy=remedy)
     spelling = spelling_of(level, name, value, kinds)
+    if spelling is not None and spelling.markup is not None:
+        repairs += (Repair("text", element), Repair("lax", element))
     hint = "" if spelling is None else spelling.hint
     where = tag(element) if qname(name).local == "type" else shape(element)
     return Fault(
@@ -202,6 +207,7 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
             name,
             repairs=(Repair("skip", element, name),),
             missing=frozenset([QName("", local)]),
+            remedy=moved(trail.root, Place((*path_to(element), local)), value)[1],
         )
     kinds = trail.homes.types_with(element, f"@{local}")
     own = trail.root.get("type")

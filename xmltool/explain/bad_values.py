@@ -64,7 +64,7 @@ def habitual_value(
     if local == "host" and name == "name":
         checks += [_host_list, _host_with_more]
     if local in ("host", "dir", "device") and name is not None:
-        checks.append(_server_and_directory)
+        checks.append(_exported)
     checks.append(_with_spaces)
     for check in checks:
         fault = check(level, name, value, kinds)
@@ -175,11 +175,16 @@ def _host_with_more(
     )
 
 
-def _server_and_directory(
-    level: Level, name: str | None, value: str, _kinds: list[Datatype]
-) -> Fault | None:
+def _exported(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
+    return server_and_directory(level, name, value)
+
+
+def server_and_directory(level: Level, name: str | None, value: str) -> Fault | None:
+    """Return the fault of a value that names a server and what it exports; None for any other."""
     found = server_and_export(value)
     source = level.element.getparent()
+    if found is None and name == "name":
+        found = server_and_export(value.replace("/", ":/", 1))  # nas/export
     if found is None or source is None:
         return None
     other = [

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.explain.bad_values import server_and_directory
 from xmltool.explain.faults import MOST_FAULTS, Fault, Partner, Remedy
 from xmltool.explain.matcher import Matcher, Repair, Repairs, elements_in, qname
 from xmltool.explain.relaxng.expectations import attribute_datatypes
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.same_mistake import joined_ids, with_moved
-from xmltool.explain.spellings import equally_near
+from xmltool.explain.spellings import CASE, equally_near
 from xmltool.explain.walk import Walk
 from xmltool.explain.wording import expected_values, pairing, quoted, shape, tag
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
@@ -62,6 +63,7 @@ class Blame:
         """See whether one thing that no fault names is the cause of all."""
         for one_cause in (
             self._no_type,
+            self._export,
             self._wrong_type,
             self._wrong_choice,
             self._value_at_fault,
@@ -121,11 +123,28 @@ class Blame:
             remedy=Remedy("give", sure, f"Write{sure}") if len(fits) == 1 else None,
         )
 
+    def _export(self, _faults: list[Fault]) -> Fault | None:
+        """Blame a directory that has its server in it, where a server is missing."""
+        for element in self._root.iter("dir", "device"):
+            level = self._walk.trail.levels.get(element)
+            value = element.get("path")
+            if level is None or level.above is None or value is None:
+                continue
+            fault = server_and_directory(level, "path", value)
+            if fault is None:
+                continue
+            repairs = [Repair("value", element, "path"), Repair("lax", level.above.element)]
+            if self._matches(*repairs):
+                return fault._replace(repairs=tuple(repairs))
+        return None
+
     def _with_best_choice(self, fault: Fault) -> Fault:
         """Of the values that a misspelt one is near to, suggest those with which the rest is right."""
         for element, name, literals in self._walk.trail.enumerations:
             if element is fault.element and name == fault.attribute:
                 value = str(element.attrib[name])
+                if fault.hint.endswith(CASE):
+                    return fault
                 if element is self._root and type_meant(value) is not None:
                     return self._everyday_type(fault, value)
                 fits = [

@@ -20,7 +20,7 @@ _HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)"
 _EXPORTS = (
     re.compile(rf"(?:nfs|smb|cifs|gluster|glusterfs)://{_HOST}(?::[0-9]+)?(/.+)"),
     re.compile(rf"(?://|\\\\){_HOST}([/\\].+)"),
-    re.compile(rf"{_HOST}:(/.+)"),
+    re.compile(rf"{_HOST}:(/(?!/).*)"),
 )
 """A server and what it exports, in one: nfs://nas/export, //nas/share, nas:/export."""
 ITSELF = "\0"

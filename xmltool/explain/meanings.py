@@ -170,7 +170,8 @@ def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Plac
     found = sorted(places_meant(trail, name), key=lambda place: place.leaf != name)
     own = [place for place in found if place.elements == here]
     below = [place for place in found if here == place.elements[: len(here)] and place not in own]
-    return _first_lacking(trail.root, (own, below, found if len(here) < _LEAF else []), None)
+    elsewhere = [place for place in found if len(here) < _LEAF or place.leaf == name]
+    return _first_lacking(trail.root, (own, below, elsewhere), None)
 
 
 def _first_lacking(

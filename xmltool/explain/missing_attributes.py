@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain import habits
-from xmltool.explain.faults import Fault
+from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.meanings import place_of_element
@@ -13,6 +13,8 @@ from xmltool.explain.other_names import attribute_as_child
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
     all_elements,
+    attribute_datatypes,
+    is_enumeration,
     names_of,
     open_attributes,
     required_attributes,
@@ -27,6 +29,9 @@ if TYPE_CHECKING:
 
     from xmltool.explain.relaxng.patterns import Pattern, QName
     from xmltool.explain.trail import Level, Trail
+
+_SHORT = 4
+"""Values of an attribute that are all named when it is missing."""
 
 
 def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
@@ -52,7 +57,19 @@ def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
         if value is not None:
             repairs += [Repair("text", element)]
             return habits.value_as_text(level, message, value, text, tuple(repairs))
-    return Fault(XT104, element, message, repairs=tuple(repairs))
+    hint, remedy = _only_value(pattern, common if len(sets) == 1 else frozenset())
+    return Fault(XT104, element, message, repairs=tuple(repairs), hint=hint, remedy=remedy)
+
+
+def _only_value(pattern: Pattern, missing: frozenset[QName]) -> tuple[str, Remedy | None]:
+    """Return in words the values that a missing attribute can have, where they are a short list."""
+    kinds = attribute_datatypes(pattern, next(iter(missing))) if len(missing) == 1 else None
+    if not is_enumeration(kinds) or kinds is None or len({kind.value for kind in kinds}) > _SHORT:
+        return "", None
+    name = next(iter(missing)).local
+    given = list(dict.fromkeys(f'{name}="{kind.value}"' for kind in kinds))
+    remedy = Remedy("give", f" {given[0]}", f"Write {given[0]}") if len(given) == 1 else None
+    return f"write {listing(given)}", remedy
 
 
 def _attribute_for(pattern: Pattern, sets: list[frozenset[QName]], text: str) -> str | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.namespaces import FS_NAMESPACE
+from xmltool.explain.bad_values import host_markup
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import (
+    ESCAPES,
     deepest,
     markup_at,
     moved,
@@ -23,6 +26,7 @@ from xmltool.explain.meanings import (
     place_of_attribute,
     place_of_element,
 )
+from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import quoted, shape, shortened, tag, written
 from xmltool.pool.everyday import plain
@@ -35,6 +39,8 @@ if TYPE_CHECKING:
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
+_OPTIONS = ("pool", "mount_opts")
+_SOURCE_NAME = Place(("pool", "source", "name"))
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
 _HOW_TO_KEEP_IT = (
     "the definition never holds a secret's value: store it with virsh secret-define and virsh "
@@ -47,7 +53,7 @@ def other_element(
 ) -> Fault | None:
     """Return the fault of an element that libvirt knows under another name; None for any other."""
     local, parent = qname(str(element.tag)).local, above.element
-    for special in (_secret_element, _mount_options, _wrapper, _export):
+    for special in (_secret_element, _mount_options, _wrapper, _export, _local_directory):
         fault = special(trail, pattern, element, above)
         if fault is not None:
             return fault
@@ -80,11 +86,15 @@ def _renamed(
             XT130,
             element,
             f"{start}: did you mean <{place.leaf}>?",
-            repairs=(repair,),
+            repairs=(repair, Repair("lax-attributes", element)) if values else (repair,),
             remedy=Remedy("rename", place.leaf, f"Rename {tag(element)} to <{place.leaf}>"),
         )
     markup = markup_at(place, values[0], len(place.parent))
     shown = markup_at(place, shortened(values[0]), len(place.parent))
+    hosts = host_markup(values[0]) if place.leaf == "host" else None
+    if hosts is not None:
+        markup = hosts
+        shown = shortened(hosts, 120)
     return Fault(
         XT130,
         element,
@@ -160,10 +170,20 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     element, local = level.element, qname(name).local
     value = str(element.attrib[name])
     skip = (Repair("skip", element, name),)
-    if is_secret(local) and path_to(element)[-1] in ("auth", "secret", "source", "pool", "host"):
+    own = path_to(element)[-1]
+    if (is_secret(local) and own in ("auth", "source", "pool", "host")) or (
+        own == "secret" and (is_secret(local) or plain(local) in ("value", "secret", "text"))
+    ):
         message = f"{local} on {shape(element)}: {_HOW_TO_KEEP_IT}"
         missing = frozenset([QName("", "secret")])
-        return Fault(XT102, element, message, name, repairs=skip, missing=missing)
+        repairs = (*skip, Repair("lax-attributes", element)) if own == "secret" else skip
+        return Fault(XT102, element, message, name, repairs=repairs, missing=missing)
+    if plain(local) in _MOUNT_OPTIONS and trail.homes.has(trail.root.get("type"), _OPTIONS):
+        message = f"unknown attribute {local} on {shape(element)}; {_how_to_mount(value)}"
+        return Fault(XT102, element, message, name, repairs=skip)
+    as_text = _attribute_for_text(level, name, value)
+    if as_text is not None:
+        return as_text
     if written(element).endswith("option") and local == "value":
         return _option_value(element, name, value)
     place = place_of_attribute(trail, element, local)
@@ -206,6 +226,30 @@ def _renamed_attribute(
     )
 
 
+def _attribute_for_text(level: Level, name: str, value: str) -> Fault | None:
+    """Return the fault of an attribute on an empty element whose text it should be."""
+    element = level.element
+    content = level.opened.closed(lax=True)
+    if values_of(element) != [value] or elements_in(element) or not takes_text(content):
+        return None
+    if not content.with_text(value).ended().nullable and not next_datatypes(content):
+        return None
+    markup = f"<{written(element)}>{value.translate(ESCAPES)}</{written(element)}>"
+    return Fault(
+        XT102,
+        element,
+        f"unknown attribute {qname(name).local} on {shape(element)}; libvirt reads its text: write "
+        f"{shortened(markup)}",
+        name,
+        repairs=(
+            Repair("skip", element, name),
+            Repair("text", element),
+            Repair("lax", element),
+        ),
+        remedy=Remedy("replace", markup, f"Write {shortened(markup)}"),
+    )
+
+
 def _option_value(element: etree._Element, name: str, value: str) -> Fault:
     """Return the fault of a mount option's value, which is a part of its name."""
     key = element.get("name")
@@ -244,19 +288,26 @@ def _mount_options(
     trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     local = qname(str(element.tag)).local
-    here = ("pool", "mount_opts")
-    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), here):
+    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), _OPTIONS):
         return None
     if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
         return None
-    value = next(iter(values_of(element)), "noatime").split(",")[0]
+    how = _how_to_mount(next(iter(values_of(element)), "noatime"))
     return Fault(
         XT130,
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}; mount options are written at the "
-        f'end of <pool>: <fs:mount_opts xmlns:fs="http://libvirt.org/schemas/storagepool/fs/1.0">'
-        f'<fs:option name="{shortened(value)}"/></fs:mount_opts>',
+        f"unknown element {tag(element)} in {shape(above.element)}; {how}",
         repairs=(Repair("skip", element),),
+    )
+
+
+def _how_to_mount(options: str) -> str:
+    written_so = "".join(
+        f'<fs:option name="{shortened(option.strip())}"/>' for option in options.split(",")
+    )
+    return (
+        f'mount options are written at the end of <pool>: <fs:mount_opts xmlns:fs="{FS_NAMESPACE}">'
+        f"{shortened(written_so, 120)}</fs:mount_opts>"
     )
 
 
@@ -290,7 +341,11 @@ def export_markup(trail: Trail, server: str, directory: str) -> str:
     """Return the markup of a server, unless the document has one, and of what it exports."""
     host = start_tag("host", {"name": server})
     given = is_given(trail.root, Place(("pool", "source", "host"), "name"))
-    return ("" if given else host) + start_tag("dir", {"path": directory})
+    named = ""
+    if trail.root.get("type") == "gluster" and not is_given(trail.root, _SOURCE_NAME):
+        volume, _, below = directory.strip("/").partition("/")
+        named, directory = f"<name>{volume.translate(ESCAPES)}</name>", f"/{below}"
+    return ("" if given else host) + named + start_tag("dir", {"path": directory})
 
 
 def _export(trail: Trail, _pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
@@ -313,8 +368,32 @@ def _export(trail: Trail, _pattern: Pattern, element: etree._Element, above: Lev
         f"{tag(element)} is not allowed in {shape(above.element)}{of_type}; write the server and the "
         f"directory of {quoted(values[0])} apart: {shortened(markup, 120)}{where}",
         repairs=(Repair("skip", element),),
-        missing=frozenset(QName("", name) for name in ("source", "host", "dir")),
+        missing=frozenset(QName("", name) for name in ("source", "host", "dir", "name")),
         remedy=Remedy("move", markup, f"Write {shortened(markup, 120)}", into=source)
         if qname(str(source.tag)).local == "source"
         else None,
+    )
+
+
+def _local_directory(
+    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Return the fault of a directory in the source of a type that has it as its target."""
+    path, place = element.get("path"), Place(("pool", "target", "path"))
+    kind = trail.root.get("type")
+    if element.tag != "dir" or path is None or not path.startswith("/") or len(element):
+        return None
+    if is_given(trail.root, place) or not trail.homes.has(kind, place.elements):
+        return None
+    if path_to(above.element) != ("pool", "source") or kind not in trail.homes.types:
+        return None
+    words, remedy = moved(trail.root, place, path)
+    return Fault(
+        XT109,
+        element,
+        f"{tag(element)} is not allowed in {tag(above.element)} of {article(kind)} pool; its directory "
+        f"is the target: write {words}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset(QName("", name) for name in place.elements[1:]),
+        remedy=remedy,
     )

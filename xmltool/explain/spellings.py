@@ -36,6 +36,7 @@ _PORTS = {
 }
 """Of /etc/services."""
 _MOST_EQUALLY_NEAR = 3
+CASE = "(values are case-sensitive)"
 ON_THE_HOST = "on the host,"
 """How the hint for a name in place of a number begins."""
 
@@ -95,15 +96,15 @@ def _allowed(found: Spelling, kinds: Sequence[Datatype]) -> bool:
 
 def _literal(level: Level, name: str | None, value: str, literals: list[str]) -> Spelling | None:
     """Return which of the listed values was meant."""
+    same = [literal for literal in literals if literal.lower() == value.lower()]
+    if same:
+        return Spelling(f"did you mean {quoted(same[0])}? {CASE}", same[0])
     meant = _everyday(level, name, value)
     if meant is not None and meant.value in literals:
         return meant
     if plain(value) in FOREIGN_FORMATS and level.element.getparent() is not None:
         auto = " ('auto' leaves it to mount)" if {"auto", "xfs"} <= set(literals) else ""
         return Spelling(f"libvirt has no name for {quoted(value)}{auto}")
-    same = [literal for literal in literals if literal.lower() == value.lower()]
-    if same:
-        return Spelling(f"did you mean {quoted(same[0])}? (values are case-sensitive)", same[0])
     near = equally_near(value, literals)
     if not near:
         return None
@@ -176,6 +177,12 @@ def _octal(value: str) -> str | None:
         for one in who.replace("a", "ugo") or "ugo":
             digits[one] = sum({"r": 4, "w": 2, "x": 1}[right] for right in set(rights))
     return "0" + "".join(str(digits[who]) for who in "ugo")
+
+
+def _owner_and_group(_level: Level, value: str) -> Spelling | None:
+    if re.fullmatch(r"[\w-]+[:.][\w-]+", value) is None:
+        return None
+    return Spelling("write the owner and the group in elements of their own, as numbers")
 
 
 def _owner(_level: Level, value: str) -> Spelling | None:
@@ -261,6 +268,11 @@ def _world_wide_name(_level: Level, value: str) -> Spelling | None:
     return None
 
 
+def _host(_level: Level, value: str) -> Spelling | None:
+    match = re.fullmatch(r"[A-Za-z]+://([A-Za-z0-9.-]+)/?", value)
+    return None if match is None else Spelling(f"write {match[1]}", match[1])
+
+
 def _port(_level: Level, value: str) -> Spelling | None:
     match = re.fullmatch(r"([0-9]+)/(?:tcp|udp)", value) or re.fullmatch(r"[:\s]*([0-9]+)", value)
     if match is not None:
@@ -282,11 +294,12 @@ def _quoted_twice(_level: Level, value: str) -> Spelling | None:
 _SIZES = ("capacity", "allocation", "available")
 _READERS: dict[tuple[str, str | None], tuple[Callable[[Level, str], Spelling | None], ...]] = {
     ("mode", None): (_mode,),
-    ("owner", None): (_owner,),
-    ("group", None): (_group,),
+    ("owner", None): (_owner_and_group, _owner),
+    ("group", None): (_owner_and_group, _group),
     ("uuid", None): (_uuid,),
     ("path", None): (_path,),
     **dict.fromkeys([(name, None) for name in _SIZES], (_size,)),
+    ("host", "name"): (_host,),
     ("", "path"): (_path,),
     ("", "unit"): (_unit,),
     ("", "wwnn"): (_world_wide_name,),

@@ -1,0 +1,78 @@
+"""Mistakes as people make them: the right line, what is wrong and what to write, in one finding."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+import pytest
+
+from tests.lint.samples import linter
+from xmltool.document.document import parse_document
+from xmltool.findings import Severity
+from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import OPT_IN
+from xmltool.rules import RULES
+
+if TYPE_CHECKING:
+    from xmltool.findings import Finding
+
+PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
+BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
+UNWANTED = ("interleave", "[0-9", "[a-z", "{4}", "){", "NoneType", "notAllowed")
+
+
+class Row(NamedTuple):
+    """One document: the place of the cause, and words that the message holds."""
+
+    file: str
+    line: int
+    column: int
+    words: tuple[tuple[str, ...], ...]
+
+
+def rows() -> list[Row]:
+    with (PEOPLE / "index.tsv").open(encoding="utf-8", newline="") as file:
+        _, *lines = csv.reader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+    return [
+        Row(
+            name,
+            *map(int, place.split(":")),
+            tuple(tuple(one.split("|")) for one in words.split(", ")),
+        )  # type: ignore[call-arg]
+        for name, place, words in lines
+    ]
+
+
+def errors(data: bytes) -> list[Finding]:
+    found = linter().lint(parse_document("people.xml", data), BY_DEFAULT).findings
+    return [finding for finding in found if finding.severity is Severity.ERROR]
+
+
+def test_the_index_is_of_the_files() -> None:
+    assert sorted(row.file for row in rows()) == sorted(path.name for path in PEOPLE.glob("*.xml"))
+    assert len(rows()) >= 36 + 40
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.file)
+def test_a_mistake_is_told_where_it_is_and_with_what_to_write(row: Row) -> None:
+    (finding,) = errors((PEOPLE / row.file).read_bytes())
+    assert finding.span.line == row.line
+    if row.file != "55-secret-both.xml":  # at the element: neither attribute is the wrong one
+        assert finding.span.column == row.column
+    for words in row.words:
+        assert any(word in finding.message for word in words), finding.message
+    assert not [word for word in UNWANTED if word in finding.message]
+
+
+def test_several_mistakes_in_one_document_are_each_told() -> None:
+    text = (
+        '<pool type="netfs">\n<name>p</name>\n<source>\n<server>nas</server>\n<export>/e</export>\n'
+        '<format type="nfs"/>\n</source>\n<target>\n<mountpoint>/mnt/p</mountpoint>\n</target>\n</pool>\n'
+    )
+    assert [(each.span.line, each.rule) for each in errors(text.encode())] == [
+        (4, "XT130"),
+        (5, "XT130"),
+        (9, "XT130"),
+    ]
