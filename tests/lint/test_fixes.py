@@ -1,21 +1,30 @@
 from __future__ import annotations
 
+import random
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from lxml import etree
 
+from tests.explain.planted import planted
 from tests.lint.samples import ALL_RULES, AUTOSTART, CLEAN, TYPO, VERDICTS, lint
+from xmltool.causes import key_of
 from xmltool.document.document import parse_document
 from xmltool.document.edits import Fixed, apply_fixes
+from xmltool.document.places import path_of
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
+from xmltool.grammar.grammar import load_grammar
+from xmltool.lint.engine import Ruleset
 from xmltool.lint.fixes import MAX_ROUNDS, fix_text, stored_form
+from xmltool.lint.selection import OPT_IN
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from xmltool.document.document import Document
-    from xmltool.lint.engine import Ruleset
 
 
 def fix(*edits: tuple[int, int, str], safe: bool = True) -> Fix:
@@ -127,3 +136,111 @@ def test_fixes_that_go_in_circles_end() -> None:
 
     text = CLEAN.replace("/srv/images", "/srv")
     assert fix_text("a.xml", text.encode(), look, unsafe=True).applied == MAX_ROUNDS
+
+
+BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
+PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
+
+
+def values(data: bytes) -> list[tuple[str, str]]:
+    """Values of a document with their paths: of attributes, and texts."""
+    root = etree.fromstring(data, etree.XMLParser(recover=True))
+    found = []
+    for element in root.iter("*"):
+        found += [(path_of(element, str(key)), str(value)) for key, value in element.attrib.items()]
+        texts = [element.text, *(child.tail for child in element)]
+        found += [(path_of(element), text.strip()) for text in texts if text and text.strip()]
+    return found
+
+
+def kept(value: str, data: bytes) -> bool:
+    """Whether all words of a value are in a text still, be it in several places."""
+    text = " ".join(each for _, each in values(data)) + data.decode("utf-8", "replace")
+    return all(word in text for word in re.findall(r"[\w.]+", value))
+
+
+def hold_a_fix(data: bytes, finding: Finding, before: list[Finding]) -> None:
+    """Of one fix: it keeps what was written, and its finding is gone without a new error."""
+    assert finding.fix is not None
+    fixed = apply_fixes(data, [finding.fix]).data
+    for path, value in values(data):
+        wrong = finding.rule in ("XT105", "XT106") and path == finding.path
+        assert wrong or kept(value, fixed), (value, finding.fix.title, fixed.decode())
+    after = lint(fixed, BY_DEFAULT).findings
+    known = {key_of(each) for each in before}
+    for each in before:
+        known |= {key_of(other) for other in each.others}
+    assert key_of(finding) not in {key_of(each) for each in after} or len(after) < len(before)
+    added = [
+        each
+        for each in after
+        if each.rule.startswith(("XT0", "XT1", "XT2"))
+        and each.severity is Severity.ERROR
+        and key_of(each) not in known
+    ]
+    assert not added, (finding, added, fixed.decode())
+
+
+@pytest.mark.parametrize("path", sorted(PEOPLE.glob("*.xml")), ids=lambda path: path.name)
+def test_a_fix_of_what_people_write_keeps_what_they_wrote(path: Path) -> None:
+    data = path.read_bytes()
+    before = list(lint(data, BY_DEFAULT).findings)
+    for finding in before:
+        if finding.fix is not None:
+            hold_a_fix(data, finding, before)
+
+
+def test_all_fixes_together_leave_what_people_wrote() -> None:
+    """With --unsafe-fixes until nothing is left to do: the values are there, and most errors gone."""
+    clean = 0
+    paths = sorted(PEOPLE.glob("*.xml"))
+    for path in paths:
+        data = path.read_bytes()
+        wrong = {
+            each.path for each in lint(data, BY_DEFAULT).findings if each.rule in ("XT105", "XT106")
+        }
+        fixed = mend(data, unsafe=True, rules=BY_DEFAULT).data
+        for place, value in values(data):
+            assert place in wrong or kept(value, fixed), (path.name, value, fixed.decode())
+        clean += all(
+            each.severity is not Severity.ERROR for each in lint(fixed, BY_DEFAULT).findings
+        )
+    assert clean > len(paths) * 0.6
+
+
+def test_a_fix_of_a_planted_fault_keeps_what_was_written(long_form: bool) -> None:
+    count = 0
+    for one in planted(load_grammar(), random.Random(17), 5_000 if long_form else 500):
+        before = list(lint(one.data, BY_DEFAULT).findings)
+        for finding in before:
+            if finding.fix is not None:
+                hold_a_fix(one.data, finding, before)
+                count += 1
+    assert count > 100
+
+
+@pytest.mark.parametrize(
+    ("kind", "format_", "offered"),
+    [
+        ("netfs", "nfs4", False),
+        ("netfs", "ntfs", False),
+        ("netfs", "smb", True),
+        ("fs", "ext", False),
+        ("fs", "exfat", False),
+        ("fs", "btrfs", False),
+        ("fs", "ext44", True),
+        ("fs", "XFS", True),
+        ("disk", "mbr", True),
+        ("disk", "gtp", True),
+    ],
+)
+def test_no_format_is_guessed_where_another_is_as_likely(
+    kind: str, format_: str, offered: bool
+) -> None:
+    source = '<host name="h"/><dir path="/e"/>' if kind == "netfs" else '<device path="/dev/x"/>'
+    text = (
+        f'<pool type="{kind}"><name>p</name><source>{source}<format type="{format_}"/></source>'
+        "<target><path>/p</path></target></pool>"
+    )
+    (finding,) = [each for each in lint(text, BY_DEFAULT).findings if each.rule == "XT105"]
+    assert (finding.fix is not None) is offered

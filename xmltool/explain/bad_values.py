@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xmltool.explain.exports import server_and_export
 from xmltool.explain.faults import Fault, Remedy
-from xmltool.explain.markup import server_and_export, start_tag
+from xmltool.explain.markup import start_tag
 from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.patterns import QName

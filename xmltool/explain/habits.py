@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.bad_values import host_markup
+from xmltool.explain.exports import export_markup, server_and_export
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.markup import markup_at, server_and_export, values_of, with_attributes
+from xmltool.explain.markup import markup_at, values_of, with_attributes
 from xmltool.explain.matcher import Repair, elements_in, qname
 from xmltool.explain.meanings import Place, main_attributes
-from xmltool.explain.other_names import export_markup
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName

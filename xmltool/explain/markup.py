@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import Remedy
@@ -16,13 +15,6 @@ if TYPE_CHECKING:
 
     from xmltool.explain.meanings import Place
 
-_HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)"
-_EXPORTS = (
-    re.compile(rf"(?:nfs|smb|cifs|gluster|glusterfs)://{_HOST}(?::[0-9]+)?(/.+)"),
-    re.compile(rf"(?://|\\\\){_HOST}([/\\].+)"),
-    re.compile(rf"{_HOST}:(/(?!/).*)"),
-)
-"""A server and what it exports, in one: nfs://nas/export, //nas/share, nas:/export."""
 ITSELF = "\0"
 """Stands in markup for the element at fault, with all that is in it."""
 ESCAPES = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"})
@@ -81,12 +73,3 @@ def with_attributes(element: etree._Element, attributes: dict[str, str]) -> str:
     """Return an element's start tag, closed, with its own and further attributes."""
     own = {qname(str(key)).local: str(value) for key, value in element.attrib.items()}
     return start_tag(written(element), {**own, **attributes})
-
-
-def server_and_export(value: str) -> tuple[str, str] | None:
-    """Return the server and the directory that a value names together, or None."""
-    for export in _EXPORTS:
-        match = export.fullmatch(value)
-        if match is not None:
-            return match[1].strip("[]"), match[2].replace("\\", "/")
-    return None

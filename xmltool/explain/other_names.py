@@ -6,14 +6,13 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import FS_NAMESPACE
 from xmltool.explain.bad_values import host_markup
+from xmltool.explain.exports import local_directory, server_in_element
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import (
     ESCAPES,
-    deepest,
     markup_at,
     moved,
-    server_and_export,
     start_tag,
     values_of,
     with_attributes,
@@ -21,17 +20,15 @@ from xmltool.explain.markup import (
 from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
 from xmltool.explain.meanings import (
     Place,
-    is_given,
     is_secret,
     place_of_attribute,
     place_of_element,
 )
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import quoted, shape, shortened, tag, written
+from xmltool.explain.wording import shape, shortened, tag, written
 from xmltool.pool.everyday import plain
-from xmltool.rules.grammar import XT102, XT109, XT130
-from xmltool.text.words import article
+from xmltool.rules.grammar import XT102, XT130
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -40,7 +37,6 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 _OPTIONS = ("pool", "mount_opts")
-_SOURCE_NAME = Place(("pool", "source", "name"))
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
 _HOW_TO_KEEP_IT = (
     "the definition never holds a secret's value: store it with virsh secret-define and virsh "
@@ -53,7 +49,7 @@ def other_element(
 ) -> Fault | None:
     """Return the fault of an element that libvirt knows under another name; None for any other."""
     local, parent = qname(str(element.tag)).local, above.element
-    for special in (_secret_element, _mount_options, _wrapper, _export, _local_directory):
+    for special in (_secret_element, _mount_options, _wrapper, server_in_element, local_directory):
         fault = special(trail, pattern, element, above)
         if fault is not None:
             return fault
@@ -334,66 +330,4 @@ def _wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
         repairs=(Repair("skip", element),),
         missing=frozenset([QName("", name)]),
         remedy=Remedy("unwrap", "", f"Remove the tags of {tag(element)}"),
-    )
-
-
-def export_markup(trail: Trail, server: str, directory: str) -> str:
-    """Return the markup of a server, unless the document has one, and of what it exports."""
-    host = start_tag("host", {"name": server})
-    given = is_given(trail.root, Place(("pool", "source", "host"), "name"))
-    named = ""
-    if trail.root.get("type") == "gluster" and not is_given(trail.root, _SOURCE_NAME):
-        volume, _, below = directory.strip("/").partition("/")
-        named, directory = f"<name>{volume.translate(ESCAPES)}</name>", f"/{below}"
-    return ("" if given else host) + named + start_tag("dir", {"path": directory})
-
-
-def _export(trail: Trail, _pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
-    """Return the fault of an element that names server and directory in one."""
-    kind = trail.root.get("type")
-    values = values_of(element)
-    if len(values) != 1 or elements_in(element):
-        return None
-    found = server_and_export(values[0])
-    takes = all(trail.homes.has(kind, ("pool", "source", name)) for name in ("host", "dir"))
-    if found is None or not takes or is_given(trail.root, Place(("pool", "source", "dir"), "path")):
-        return None
-    markup = export_markup(trail, *found)
-    source = deepest(trail.root, ("pool", "source"))
-    where = "" if source is above.element else f" in {tag(source)}"
-    of_type = f" of {article(kind)} pool" if kind is not None else ""
-    return Fault(
-        XT109,
-        element,
-        f"{tag(element)} is not allowed in {shape(above.element)}{of_type}; write the server and the "
-        f"directory of {quoted(values[0])} apart: {shortened(markup, 120)}{where}",
-        repairs=(Repair("skip", element),),
-        missing=frozenset(QName("", name) for name in ("source", "host", "dir", "name")),
-        remedy=Remedy("move", markup, f"Write {shortened(markup, 120)}", into=source)
-        if qname(str(source.tag)).local == "source"
-        else None,
-    )
-
-
-def _local_directory(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
-    """Return the fault of a directory in the source of a type that has it as its target."""
-    path, place = element.get("path"), Place(("pool", "target", "path"))
-    kind = trail.root.get("type")
-    if element.tag != "dir" or path is None or not path.startswith("/") or len(element):
-        return None
-    if is_given(trail.root, place) or not trail.homes.has(kind, place.elements):
-        return None
-    if path_to(above.element) != ("pool", "source") or kind not in trail.homes.types:
-        return None
-    words, remedy = moved(trail.root, place, path)
-    return Fault(
-        XT109,
-        element,
-        f"{tag(element)} is not allowed in {tag(above.element)} of {article(kind)} pool; its directory "
-        f"is the target: write {words}",
-        repairs=(Repair("skip", element),),
-        missing=frozenset(QName("", name) for name in place.elements[1:]),
-        remedy=remedy,
     )

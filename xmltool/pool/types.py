@@ -237,9 +237,12 @@ UNKNOWN_TYPE = PoolType("", -1, has_target=False, shares_name=True, has_cow=True
 
 def no_such_type(subject: str, word: str) -> UsageError:
     """Return the error of a word that names no pool type; it names the one that was meant."""
+    from xmltool.pool.everyday import type_meant
     from xmltool.text.suggest import suggestion
 
+    meant = type_meant(word)
+    otherwise = f"it is one of {', '.join(POOL_TYPES)}"
     return UsageError(
         f"{subject} {word}: libvirt has no such pool type",
-        suggestion(word, POOL_TYPES, f"it is one of {', '.join(POOL_TYPES)}"),
+        suggestion(word, POOL_TYPES, otherwise) if meant is None else f"did you mean {meant.name}?",
     )

@@ -79,7 +79,6 @@ XT310 = Rule(
         "write what libvirt knows."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML and virStoragePoolDefFormatBuf",
-    fix="unsafe",
     effect="dropped",
 )
 XT311 = Rule(
@@ -93,7 +92,6 @@ XT311 = Rule(
         "libvirt knows."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefFormatBuf; device_conf.c, virPCIDeviceAddressFormat",
-    fix="unsafe",
     effect="dropped",
 )
 XT312 = Rule(
@@ -146,7 +144,6 @@ XT315 = Rule(
         "appear where the reader of the document expects them."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
-    fix="safe",
     effect="rewritten",
 )
 XT316 = Rule(

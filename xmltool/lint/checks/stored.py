@@ -44,26 +44,15 @@ CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)
 def _dropped_element(context: Context, change: SilentChange) -> Finding:
     element = change.element
     why = why_element(element, POOL_TYPES[context.definition.type])
-    fix = None
-    if why.known:  # else the grammar's finding may know what was meant
-        fix = Fix(
-            f"Remove <{name_of(element)}>", False, (context.document.places.removal(element),)
-        )
     message = f"<{name_of(element)}> is dropped: {why.text}"
-    return context.finding(XT310, message, element, fix=fix)
+    return context.finding(XT310, message, element)
 
 
 def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
     element, key = change.element, change.attribute or ""
     why = why_attribute(element, key)
     message = f"{local_name(key)} of <{name_of(element)}> is dropped: {why.text}"
-    span = context.document.attribute_span(element, key)
-    fix = None
-    if why.known and span != context.document.element_span(element):
-        data = context.document.data
-        start = len(data[: span.start].rstrip(b" \t\r\n"))
-        fix = Fix(f"Remove {local_name(key)}", False, (Edit(start, span.end, ""),))
-    return context.finding(XT311, message, element, key, fix=fix)
+    return context.finding(XT311, message, element, key)
 
 
 def _dropped_text(context: Context, change: SilentChange) -> Finding:
@@ -107,8 +96,7 @@ def _rewritten(context: Context, change: SilentChange) -> Finding:
             f"<path> is {quoted(written)}, which libvirt replaces by {quoted(stored)}: the target of "
             f"a pool of type {kind.name} is {kind.forced_target} with the source's name"
         )
-        fix = _replacement(context.document, change)
-        return context.finding(XT315, message, element, fix=fix)
+        return context.finding(XT315, message, element)
     message = f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}"
     return context.finding(XT313, message + _why(written, stored), element, key)
 
