@@ -128,11 +128,11 @@ COMMANDS: tuple[Command, ...] = (
         STORE,
         "List the pool types that the libvirt in a root can serve",
     ),
-    Command("drift", "drift", "drift", LIVE, "Tell how the files differ from a running libvirt"),
+    Command("drift", "drift", "drift", LIVE, "Report how the files differ from a running libvirt"),
     Command(
         "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"
     ),
-    Command("watch", "watch", "watch", LIVE, "Tell of drift as it comes and goes, all the time"),
+    Command("watch", "watch", "watch", LIVE, "Report drift continuously"),
     Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),

@@ -217,7 +217,7 @@ def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
 
 
 def _check_complaint(virsh: Virsh, said: Said) -> None:
-    """Let a pool that is gone pass, and nothing else.
+    """Raise what virsh complains of, unless it is a pool that is gone.
 
     Raises:
         LibvirtError: it was something else.

@@ -45,7 +45,7 @@ _REMEDIES = (
 
 
 def explained(virsh: Virsh, said: Said) -> LibvirtError:
-    """Make an error of what a virsh said that did not answer."""
+    """Return the error for a virsh that did not answer."""
     words = _words(said.err)
     lower = said.err.lower()
     for marks, meaning, remedy in _REMEDIES:

@@ -21,7 +21,7 @@ _ONLY_AT_START = "it reads files only when it starts"
 
 
 def not_loaded_message(entry: BootEntry, transient: bool) -> str:
-    """Say why libvirt does not know a definition."""
+    """Return why libvirt does not know a definition."""
     file = vis(entry.file)
     if transient:
         return (
@@ -73,7 +73,7 @@ def _meant(entry: BootEntry, pool: LivePool) -> bool:
 
 
 def changed_message(entry: BootEntry, pool: LivePool, changes: Sequence[Change]) -> str:
-    """Say what is behind different values."""
+    """Return what explains different values."""
     places = "1 place" if len(changes) == 1 else f"{len(changes)} places"
     head = f"{vis(entry.file)} differs from what libvirt holds in {places}"
     paths = [change.path for change in changes]

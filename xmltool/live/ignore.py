@@ -68,7 +68,7 @@ def _hint() -> str:
 def apply_ignores(
     comparison: Comparison, ignores: Sequence[Ignore]
 ) -> tuple[Comparison, tuple[Ignore, ...]]:
-    """Take out what is not wanted.
+    """Remove what is not wanted.
 
     Returns:
         What is left, and the wishes that nothing answered to.

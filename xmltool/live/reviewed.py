@@ -26,7 +26,7 @@ class ReviewedSource:
 
     def __init__(self, directory: str) -> None:
         if not os.path.isdir(directory):
-            raise UsageError(f"--definitions {directory}: it is no directory")
+            raise UsageError(f"--definitions {directory}: not a directory")
         self._directory = directory
 
     def read(self) -> Disk:
@@ -100,7 +100,7 @@ def _read(file: str, document: Document) -> BootEntry:
 
 
 def _joined(entry: BootEntry, index: PoolIndex) -> BootEntry:
-    """Let a definition join those before it, unless libvirt would refuse it beside them."""
+    """Add a definition to those before it, unless libvirt would refuse it beside them."""
     if entry.definition is None:
         return entry
     conflict = index.conflict(entry.definition)

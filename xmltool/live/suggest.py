@@ -61,7 +61,7 @@ class _Case(NamedTuple):
 
     @property
     def write_back(self) -> str:
-        """Let libvirt write its definition out again."""
+        """The command with which libvirt writes its definition again."""
         dump = f"{self.virsh} pool-dumpxml --inactive {self.uuid}"
         return f"{dump} | {self.virsh} pool-define /dev/stdin"
 
@@ -112,7 +112,7 @@ def _changed(case: _Case) -> Commands:
 
 
 def _taken_over(case: _Case) -> Lines:
-    """Make libvirt read a file whose pool it holds otherwise."""
+    """Return what makes libvirt read a file whose pool it holds otherwise."""
     definition = None if case.entry is None else case.entry.definition
     if definition is None or definition.uuid == case.uuid:
         return (f"{case.virsh} pool-define {case.file}",)

@@ -64,7 +64,7 @@ class Virsh(NamedTuple):
 
 
 def virsh_environment(outer: Mapping[str, str], connect: str) -> dict[str, str]:
-    """Make virsh's environment: what it needs of the caller's to find the daemon, and no more.
+    """Return virsh's environment: what it needs of the caller's to find the daemon, and no more.
 
     `LIBVIRT_AUTOSTART=0` keeps libvirt's library from starting a session daemon where none runs;
     nothing of `VIRSH_*`, `LIBVIRT_*`, or the editor is passed on.
@@ -223,7 +223,7 @@ def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise LibvirtError(f"{virsh.program} cannot be run: {reason}: mend it") from error
+        raise LibvirtError(f"{virsh.program} cannot be run: {reason}: fix that") from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -55,7 +55,7 @@ class Changes:
         self.troubles: dict[str, Entry] = {}
 
     def update(self, found: Mapping[Key, Entry], now: float) -> tuple[Change, ...]:
-        """Take the outcome of a full comparison; what is there at the first is told at once.
+        """Return the changes after a full comparison; what the first one finds is reported at once.
 
         Args:
             found: all drift there is.
@@ -78,7 +78,7 @@ class Changes:
         return (*cleared, *set_)
 
     def trouble(self, kind: str, message: str | None) -> tuple[Change, ...]:
-        """Take that a side cannot be asked, or can again; drift stays as it is meanwhile.
+        """Return the change when a side cannot be asked, or can again; drift stays as it is meanwhile.
 
         Args:
             kind: LIBVIRT or STORE.

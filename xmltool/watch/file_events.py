@@ -44,14 +44,14 @@ _IN_THE_STORE: list[type[FileSystemEvent]] = [
 
 
 class Overflow(logging.Handler):
-    """Hears watchdog say that events were lost; any warning of its counts."""
+    """Log handler that reports lost events; any warning of watchdog counts."""
 
     def __init__(self, tell: Callable[[], None]) -> None:
         super().__init__(logging.WARNING)
         self._tell = tell
 
     def emit(self, record: logging.LogRecord) -> None:
-        """Tell of a record."""
+        """Report a record."""
         if record.levelno >= logging.WARNING:
             self._tell()
 
@@ -106,7 +106,7 @@ class FileEvents:
         return changed
 
     def drain(self) -> None:
-        """Take note of the events that there were; `descriptor` waits for new ones."""
+        """Reset `descriptor`, so that it waits for new events."""
         with contextlib.suppress(BlockingIOError):
             os.eventfd_read(self.descriptor)
 
@@ -157,7 +157,7 @@ class FileEvents:
         return changed
 
     def _watch(self, directory: str, names: Names) -> bool:
-        """Begin to watch; False when there is nothing to watch, or it may not be read."""
+        """Watch a directory; return False when there is nothing to watch, or it may not be read."""
         identity = _identity(directory)
         # watchdog takes a directory that may not be read for a watched one
         if identity is None or not os.access(directory, os.R_OK):
@@ -199,7 +199,7 @@ class _Handler(FileSystemEventHandler):
         self._tell = tell
 
     def dispatch(self, event: FileSystemEvent) -> None:
-        """Tell when the event is about the directory itself or an entry that counts."""
+        """Report an event that is about the directory itself or an entry that counts."""
         for path in (event.src_path, event.dest_path):
             if not path:
                 continue
@@ -210,7 +210,7 @@ class _Handler(FileSystemEventHandler):
 
 
 def _pair_moves_quickly() -> None:
-    """Let watchdog hold back a move out of a directory for less than its half second.
+    """Shorten the half second for which watchdog holds back a move out of a directory.
 
     It waits for the other half of the move; both halves mean the same here.
     """

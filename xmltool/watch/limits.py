@@ -29,7 +29,7 @@ _MOUNTS = "/proc/self/mountinfo"
 
 
 def why_no_events(directory: str, mounts: str = _MOUNTS) -> str | None:
-    """Tell why file events cannot be relied on for a directory; None when they can.
+    """Return why file events cannot be relied on for a directory; None when they can.
 
     Args:
         directory: on this machine.

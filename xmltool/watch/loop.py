@@ -84,10 +84,10 @@ class Listener(Protocol):
     """Who is told."""
 
     def changed(self, changes: tuple[Change, ...]) -> None:
-        """Take what is new, in order; never empty."""
+        """Receive the changes, in order; never empty."""
 
     def checked(self, report: Check) -> None:
-        """Take that a comparison was made, after its changes were told."""
+        """Receive the comparison, after its changes."""
 
 
 class Check(NamedTuple):
@@ -173,7 +173,7 @@ class Watcher:
             self._wait_until_due()
 
     def look(self) -> None:
-        """Make one comparison and tell what came of it."""
+        """Make one comparison and report its changes."""
         start = self._clock()
         if self._first_event < math.inf:
             self._echoes = tuple(start + seconds for seconds in self._timing.echoes)

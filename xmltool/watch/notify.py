@@ -1,4 +1,4 @@
-"""Telling systemd how a service is: sd_notify, and the watchdog that it may ask for."""
+"""The state of a service for systemd: sd_notify, and its watchdog."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ class Notifier(Source):
         return self._next
 
     def close(self) -> None:
-        """Say that the service ends."""
+        """Report that the service ends."""
         self.send("STOPPING=1")
 
 

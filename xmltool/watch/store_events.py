@@ -76,7 +76,7 @@ class StoreEvents(Source):
         return {} if self._files is None else {self._files.descriptor: select.POLLIN}
 
     def read(self, descriptor: int) -> bool:
-        """Take the events that there were."""
+        """Read the events that there were."""
         del descriptor
         if self._files is not None:
             self._files.drain()

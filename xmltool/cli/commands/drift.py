@@ -53,7 +53,7 @@ def drift(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> int:
-    """Tell how the files differ from what a running libvirt holds: 0 in sync, 1 drift, 2 no answer.
+    """Report how the files differ from what a running libvirt holds: 0 in sync, 1 drift, 2 no answer.
 
     Drift is what a restart of libvirt on the files as they are would change. libvirt is only asked,
     nothing is written and no daemon is started.

@@ -24,15 +24,15 @@ def watch(
     asked: liveoptions.LibvirtOptions,
     ignored: liveoptions.IgnoreOptions,
     once: Annotated[
-        bool, typer.Option("--once", help="Compare once, tell the state, and end.")
+        bool, typer.Option("--once", help="Compare once, report the state, and end.")
     ] = False,
     hold: Annotated[
         str,
         typer.Option(
             "--for",
             metavar="TIME",
-            help="Tell only of what has lasted so long (30s, 5m); what is there at the start is"
-            " told at once.",
+            help="Report only what has lasted so long (30s, 5m); what is there at the start is"
+            " reported at once.",
         ),
     ] = "0s",
     interval: Annotated[
@@ -95,7 +95,7 @@ def watch(
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> int:
-    """Tell of drift as it comes and goes: the comparison of drift, again after every change.
+    """Report drift continuously: the comparison of drift, again after every change.
 
     Files and libvirt are watched by their events, and compared at least once a minute. Ends by
     SIGTERM with 0; with --once as drift does. SIGHUP reads the configuration again. libvirt is only

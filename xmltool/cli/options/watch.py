@@ -69,14 +69,14 @@ def seconds(option: str, text: str, least: float = 0.0) -> float:
     """Read a time such as `30s`, `1.5m` or `500ms`; a bare number is seconds.
 
     Raises:
-        UsageError: it is no time, or less than `least` seconds.
+        UsageError: not a duration, or less than `least` seconds.
     """
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|)", text)
     if found is None:
-        raise UsageError(f"{option} {text}: it is no time", "such as 30s, 5m or 1h")
+        raise UsageError(f"{option} {text}: not a valid duration", "such as 30s, 5m or 1h")
     value = float(found[1]) * _UNITS[found[2]]
     if not least <= value <= 1e7:
-        raise UsageError(f"{option} {text}: it must be at least {least:g} s and no eternity")
+        raise UsageError(f"{option} {text}: it must be at least {least:g} s and at most 1e7 s")
     return value
 
 

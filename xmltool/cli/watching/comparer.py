@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 class Comparer:
-    """Makes the full comparison again and again.
+    """The full comparison, repeated.
 
     Attributes:
         disk: the files.
@@ -68,7 +68,7 @@ class Comparer:
         return parse_ignores(ignore_texts(self._wanted.config, self._wanted.ignore))
 
     def tell_unused(self) -> None:
-        """Say which ignores ignored nothing in the last comparison."""
+        """Report the ignores that ignored nothing in the last comparison."""
         if not self._wanted.quiet:
             for one in self._unused:
                 emit.note(f"--ignore {vis(one.text)}: nothing to ignore")

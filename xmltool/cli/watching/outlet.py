@@ -94,7 +94,7 @@ class Outlet(Receiver, Source):
         return self._next if self._failing else float("inf")
 
     def finish(self) -> None:
-        """Make sure that all is written.
+        """Write what waits, for the last time.
 
         Raises:
             XmltoolError: something is not.

@@ -153,7 +153,7 @@ class _Remarks(Receiver):
 
 
 class _Status(Receiver):
-    """Tells systemd that the service is ready, and its state."""
+    """Reports to systemd that the service is ready, and its state."""
 
     def __init__(self, notifier: Notifier, store: StoreEvents) -> None:
         self._notifier = notifier

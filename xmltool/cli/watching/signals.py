@@ -56,7 +56,7 @@ class Stop(Source):
         raise Stopped
 
     def close(self) -> None:
-        """Take the signal as before."""
+        """Restore the signal's former handler."""
         signal.signal(signal.SIGTERM, self._before)
         os.close(self._descriptor)
 
@@ -105,7 +105,7 @@ class Reload(Source):
         return True
 
     def close(self) -> None:
-        """Take the signal as before."""
+        """Restore the signal's former handler."""
         signal.signal(signal.SIGHUP, self._before)
         os.close(self._descriptor)
 
@@ -130,7 +130,7 @@ class Reader(Source):
 
 
 def leave_full_pipe() -> None:
-    """Give up what waits for a reader that does not read: the last flush must not hang."""
+    """Discard what waits for a reader that does not read: the last flush must not hang."""
     try:
         descriptor = sys.stdout.fileno()
     except (OSError, ValueError):

@@ -63,7 +63,7 @@ class Table(Receiver):
         self._live.start()
 
     def line(self, line: Line) -> None:
-        """Take a change."""
+        """Receive a change."""
         at = line["ts"]
         kind, pool, after = line["kind"], line["pool"], line["to"]
         if pool is not None and after is not None:

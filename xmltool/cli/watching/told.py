@@ -31,13 +31,13 @@ class Receiver:
     """Something that gets the changes, and hears of every comparison."""
 
     def line(self, line: Line) -> None:
-        """Take a change."""
+        """Receive a change."""
 
     def checked(self, check: Check) -> None:
-        """Take that a comparison was made, after its changes."""
+        """Receive a comparison, after its changes."""
 
     def finish(self) -> None:
-        """Make sure that all is delivered; raises XmltoolError where it is not."""
+        """Raise XmltoolError when something is not delivered."""
 
 
 class Told:
