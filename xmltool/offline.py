@@ -56,10 +56,17 @@ class Store:
         notes: what the user should know of its state, as the last reading found it.
     """
 
-    def __init__(self, place: Place, *, wait: float = WAIT_SECONDS, force: bool = False) -> None:
+    def __init__(
+        self,
+        place: Place,
+        *,
+        wait: float = WAIT_SECONDS,
+        force: bool = False,
+        keeps_state: bool = True,
+    ) -> None:
         self.place = place
         self.notes: tuple[str, ...] = ()
-        self._writing = Writing(wait, force)
+        self._writing = Writing(wait, force, keeps=keeps_state)
 
     @classmethod
     def open(
@@ -72,6 +79,7 @@ class Store:
         store: str | None = None,
         wait: float = WAIT_SECONDS,
         force: bool = False,
+        keeps_state: bool = True,
     ) -> Store:
         """Return a store; without arguments it is this machine's own.
 
@@ -83,6 +91,7 @@ class Store:
             store: the store's path inside the root, where it is not the usual one.
             wait: seconds to wait for another writer.
             force: write although a running libvirt uses the store.
+            keeps_state: keep the directory `.xmltool`, by which `prune` knows its own pools.
 
         Raises:
             UsageError: arguments that exclude each other.
@@ -90,7 +99,7 @@ class Store:
         """
         place = store_place(root, session, home, storage_dir, store)
         place.open().close()
-        return cls(place, wait=wait, force=force)
+        return cls(place, wait=wait, force=force, keeps_state=keeps_state)
 
     def __enter__(self) -> Self:
         return self

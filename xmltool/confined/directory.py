@@ -8,6 +8,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, label_of
 from xmltool.confined.owner import give_owner, set_owner
 from xmltool.confined.pinned import read_all, reopen
@@ -85,6 +86,8 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
             os.fchmod(fd, mode)
             give_owner(fd, os.fstat(parent.fd))
             give_label(fd, label_of(parent.fd))
+            stamp(fd)
+            stamp(parent.fd)
             sync_directory(parent.fd)
     except OSError:
         os.close(fd)

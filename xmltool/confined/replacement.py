@@ -8,6 +8,7 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.confined.directory import component
+from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, neighbour_label
 from xmltool.confined.owner import give_owner
 
@@ -42,8 +43,10 @@ def replace_file(directory: Directory, name: str, data: bytes, mode: int) -> Non
         os.fchmod(fd, mode)
         give_owner(fd, directory.status())
         give_label(fd, neighbour_label(directory, os.path.splitext(name)[1]))
+        stamp(fd)
         os.fsync(fd)
         os.rename(staged, name, src_dir_fd=directory.fd, dst_dir_fd=directory.fd)
+        stamp(directory.fd)
     except BaseException:
         with contextlib.suppress(OSError):
             directory.unlink(staged)

@@ -49,7 +49,7 @@ def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[Reading]:
 
 
 @contextmanager
-def change_store(place: Place, wait: float, *, force: bool) -> Iterator[Change]:
+def change_store(place: Place, wait: float, *, force: bool, keeps: bool = True) -> Iterator[Change]:
     """Open a store for a change, which the caller commits; its `notes` are for the user.
 
     Raises:
@@ -59,7 +59,7 @@ def change_store(place: Place, wait: float, *, force: bool) -> Iterator[Change]:
     checked_wait(wait)
     with place.open() as root:
         refuse_live(daemon_of(place), place, force=force)
-        with begin(root, place.path, wait=wait) as change, _noted(change.notes):
+        with begin(root, place.path, wait=wait, keeps=keeps) as change, _noted(change.notes):
             yield change
 
 

@@ -48,11 +48,13 @@ class Writing(NamedTuple):
         wait: seconds to wait for another xmltool.
         force: write although a running libvirt uses the store.
         dry_run: only plan.
+        keeps: whether xmltool's own directory stays in the store.
     """
 
     wait: float = WAIT_SECONDS
     force: bool = False
     dry_run: bool = False
+    keeps: bool = True
 
 
 class Terms(NamedTuple):
@@ -116,7 +118,7 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
             manifest = {} if view.directory is None else recorded(view.directory)
             return planned(_seen(view, manifest, place, root)).noted(*view.notes)
     daemon = daemon_of(place)
-    with change_store(place, writing.wait, force=writing.force) as opened:
+    with change_store(place, writing.wait, force=writing.force, keeps=writing.keeps) as opened:
         seen = _seen(as_reading(opened), opened.manifest, place, opened.directory.root)
         found = planned(seen).noted(*opened.notes)
         if found.refused:

@@ -23,6 +23,13 @@ Wait = Annotated[
 Force = Annotated[
     bool, typer.Option("--force", help="Write although a running libvirt uses the store.")
 ]
+NoState = Annotated[
+    bool,
+    typer.Option(
+        "--no-state",
+        help="Leave no .xmltool in the store, such as in an image; apply --prune then knows nothing.",
+    ),
+]
 DryRun = Annotated[
     bool,
     typer.Option(
@@ -99,7 +106,8 @@ class StoreOptions(NamedTuple):
         """
         one_of("--format", writing.output_format, FORMATS)
         one_of("--color", writing.color, options.COLORS)
-        return _store(self.place, writing.wait, force=writing.force)
+        keeps = not writing.no_state
+        return _store(self.place, writing.wait, force=writing.force, keeps_state=keeps)
 
     def read(self, wait: float) -> "Store":
         """Return the store, for a command that reads it."""
@@ -115,6 +123,7 @@ class WritingOptions(NamedTuple):
     output_format: ReportFormat = "text"
     color: options.Color = "auto"
     quiet: options.Quiet = False
+    no_state: NoState = False
 
 
 class EditingOptions(NamedTuple):
@@ -154,10 +163,10 @@ class DefiningOptions(NamedTuple):
         }
 
 
-def _store(place: Place, wait: float, *, force: bool = False) -> "Store":
+def _store(place: Place, wait: float, *, force: bool = False, keeps_state: bool = True) -> "Store":
     from xmltool.offline import Store
 
-    return Store(place, wait=wait, force=force)
+    return Store(place, wait=wait, force=force, keeps_state=keeps_state)
 
 
 def place_of(root: str | None, session: bool, home: str | None, storage_dir: str | None) -> Place:

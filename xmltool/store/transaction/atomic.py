@@ -17,10 +17,12 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, Change, explained
 from xmltool.store.transaction.lock import NAME as LOCK
 from xmltool.store.transaction.lock import StaleError, acquire
+from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.places import usable_places
 from xmltool.store.transaction.private import PRIVATE, open_private
 from xmltool.store.transaction.recovery import finish
@@ -35,10 +37,16 @@ if TYPE_CHECKING:
 __all__ = ["PRIVATE", "Change", "begin"]
 
 _ATTEMPTS = 50
+_FORGOTTEN = (
+    f"{PRIVATE} is left out: a later apply --prune takes these pools for somebody else's, and leaves"
+    " them"
+)
 
 
 @contextmanager
-def begin(root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE) -> Iterator[Change]:
+def begin(
+    root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE, keeps: bool = True
+) -> Iterator[Change]:
     """Lock a store and finish what an earlier run left, to change it.
 
     Args:
@@ -47,18 +55,23 @@ def begin(root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE) -> 
             committed.
         wait: seconds to wait for another xmltool at most.
         mode: of the store's directory when it is made here.
+        keeps: whether the private directory stays, with what xmltool knows of its own pools.
 
     Raises:
         StoreError: when it cannot be made, opened or locked, or holds a journal that is not
             followed (`BadJournal`).
     """
+    source_date()  # a value that is none is told before anything is done
     shown = root.shown(path)
     with contextlib.ExitStack() as stack:
         with explained(shown, "cannot be changed"):
             store, private = _locked(stack, root, path, wait, mode)
             if private.made:
                 stack.callback(_take_back, store, private)
-            change = Change(store, private, _recovered(store, private))
+            if not keeps:
+                stack.callback(_forget, store, private)
+            notes = _recovered(store, private)
+            change = Change(store, private, notes if keeps else (*notes, _FORGOTTEN))
         yield change
 
 
@@ -98,6 +111,16 @@ def _recovered(store: Directory, private: Directory) -> tuple[str, ...]:
         note = finish(places)
     sweep(private)
     return () if note is None else (note,)
+
+
+def _forget(store: Directory, private: Directory) -> None:
+    """Remove the private directory, unless a change in it is still to be finished."""
+    with contextlib.suppress(OSError):
+        if set(private.names()) <= {LOCK, MANIFEST}:
+            for name in private.names():
+                private.unlink(name)
+            store.rmdir(PRIVATE)
+            stamp(store.fd)
 
 
 def _take_back(store: Directory, private: Directory) -> None:

@@ -8,6 +8,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from xmltool.confined.epoch import stamp
 from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
 
@@ -72,6 +73,7 @@ def _open(store: Directory, private: Directory, *, shared: bool) -> int:
         raise StaleError from error
     try:
         give_owner(fd, store.status())
+        stamp(fd)
     except OSError:
         os.close(fd)
         raise

@@ -14,6 +14,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import component
+from xmltool.confined.epoch import stamp
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -194,6 +195,9 @@ def roll_forward(places: Places, operations: tuple[Operation, ...]) -> None:
     places.private.sync()
     with contextlib.suppress(OSError):  # all is done; the next run sweeps again
         sweep(places.private)
+        for written in (places.private, places.store, places.autostart, places.secrets):
+            if written is not None:
+                stamp(written.fd)
 
 
 def _turn(operation: Operation) -> int:

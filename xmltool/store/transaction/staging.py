@@ -7,6 +7,7 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
+from xmltool.confined.epoch import stamp, stamp_link
 from xmltool.confined.label import give_label, give_link_label, label_of
 from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
@@ -58,6 +59,7 @@ class Staging:
         os.fchmod(fd, 0o600)
         give_owner(fd, self._owner)
         give_label(fd, label)
+        stamp(fd)
         if len(self._unsynced) >= _BATCH:
             self._sync_files()
 
@@ -89,6 +91,7 @@ def make_link(directory: Directory, name: str, text: str, owner: os.stat_result)
         with contextlib.suppress(OSError):  # nobody asks whose a link is
             os.chown(name, owner.st_uid, owner.st_gid, dir_fd=directory.fd, follow_symlinks=False)
     give_link_label(directory, name, label_of(directory.fd))
+    stamp_link(directory, name)
 
 
 def sweep(private: Directory) -> None:
