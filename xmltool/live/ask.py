@@ -217,11 +217,7 @@ def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
 
 
 def _check_complaint(virsh: Virsh, said: Said) -> None:
-    """Raise what virsh complains of, unless it is a pool that is gone.
-
-    Raises:
-        LibvirtError: it was something else.
-    """
+    """Raise what virsh complains of, unless it is a pool that is gone."""
     if _GONE[0] not in said.err:
         raise explained(virsh, said)
 
@@ -242,11 +238,7 @@ def _answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said]
 
 
 def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
-    """Return what stands between the markers.
-
-    Raises:
-        LibvirtError: there are not as many as there were questions.
-    """
+    """Return what stands between the markers."""
     parts = said.out.split(marker)
     if len(parts) != number + 2 or parts[0].strip() or parts[-1].strip():
         raise explained(virsh, said)

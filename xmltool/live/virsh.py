@@ -200,11 +200,7 @@ class Stream:
 
 
 def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]:
-    """Start one virsh.
-
-    Raises:
-        LibvirtError: it cannot be run.
-    """
+    """Start one virsh."""
     command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
     try:
         return subprocess.Popen(

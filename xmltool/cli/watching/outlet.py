@@ -114,11 +114,7 @@ class Outlet(Receiver, Source):
         return "standard output" if self._path is None else self._path
 
     def _open(self, how: int = 0) -> None:
-        """Open the file; one that is a FIFO waits for a reader elsewhere than here.
-
-        Raises:
-            XmltoolError: there cannot be such a file.
-        """
+        """Open the file; one that is a FIFO waits for a reader elsewhere than here."""
         path = self._path or ""
         try:
             self._descriptor = os.open(
@@ -154,11 +150,7 @@ class Outlet(Receiver, Source):
                 self._recover()
 
     def _fail(self, number: int) -> None:
-        """Remember a failure; complain of the first.
-
-        Raises:
-            BrokenPipeError: standard output has no reader any more.
-        """
+        """Remember a failure; complain of the first."""
         if number == errno.EPIPE and self._path is None:
             raise BrokenPipeError(number, os.strerror(number))
         self._failures[OUTPUT] += 1
