@@ -162,6 +162,7 @@ def kept(value: str, data: bytes) -> bool:
 def hold_a_fix(data: bytes, finding: Finding, before: list[Finding]) -> None:
     """Of one fix: it keeps what was written, and its finding is gone without a new error."""
     assert finding.fix is not None
+    assert RULES[finding.rule].fix == ("safe" if finding.fix.safe else "unsafe")
     fixed = apply_fixes(data, [finding.fix]).data
     for path, value in values(data):
         wrong = finding.rule in ("XT105", "XT106") and path == finding.path

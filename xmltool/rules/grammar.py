@@ -106,6 +106,7 @@ XT109 = Rule(
         "without a word, or the pool's type is not the one that was meant."
     ),
     source="libvirt: storagepool.rng",
+    fix="unsafe",
 )
 XT110 = Rule(
     "XT110",
@@ -137,6 +138,7 @@ XT112 = Rule(
         "them."
     ),
     source="libvirt: storagepool.rng",
+    fix="unsafe",
 )
 XT113 = Rule(
     "XT113",

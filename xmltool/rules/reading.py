@@ -38,6 +38,7 @@ XT003 = Rule(
         "with another command and is kept in another directory."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParse",
+    fix="unsafe",
 )
 XT004 = Rule(
     "XT004",
