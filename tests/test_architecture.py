@@ -82,6 +82,49 @@ START_UP = (
 """Modules (and packages) on the way of `xmltool validate one.xml`."""
 
 
+BOUNDARIES = {
+    "__init__.py": "a name of the API is imported when it is first used",
+    "__main__.py": "an error's text, and what only a process of its own needs",
+    "cli/app.py": "help, mistakes and completion, which a command that runs does without",
+    "cli/commands/": "JSON, and what only one option of the command needs",
+    "cli/options/": "what an option leads to",
+    "cli/show/": "a format is imported when it is asked for",
+    "confined/": "the kernel's resolver, or the one in its place",
+    "document/": "what a well-formed text in UTF-8 does without",
+    "files/workers.py": "one file needs no processes",
+    "grammar/": "a grammar that is not the bundled one, and another release than the newest",
+    "judging.py": "one file needs no processes",
+    "lint/": "what a clean file does without, and what only one option needs",
+    "offline.py": "the system around a store, and its target directories",
+    "store/transaction/": "a store without a journal and a manifest",
+    "verdict.py": "what a document that is valid and loads does without",
+}
+"""Modules (prefixes below `xmltool/`) that import inside functions, and what that saves."""
+
+FEW_OTHERS = 25
+"""Imports inside functions in all other modules together."""
+
+SAME_ROLE = ("rules/", "cli/", "lint/checks/", "watch/")
+"""A module here is called as the one that it serves: a family's rules, a command, its text."""
+
+SHARED_STEMS = {
+    "definition": "pool and secret, each read, written and defined alike",
+    "directory": "an open directory; the programs for pools of type dir",
+    "elements": "the children that libvirt reads; those that the grammar expects",
+    "fixes": "made by the explainer; applied by lint",
+    "markup": "of tags as they are written",
+    "placeholders": "their forms; a template's",
+    "places": "in a text; of a journal",
+    "pools": "of a store; of a libvirt",
+    "read": "pool and secret",
+    "secrets": "of a store; of a system",
+    "suggest": "a name that was meant; commands that end a drift",
+    "words": "of any message; of a report",
+    "write": "pool and secret",
+}
+"""Stems that two modules share all the same, and what each is about; no more are added."""
+
+
 class Import(NamedTuple):
     """One import statement's module, and where it stands."""
 
@@ -216,14 +259,152 @@ def test_only_main_catches_everything() -> None:
     assert not wrong
 
 
+STREAM_WRITERS = ("cli/", "__main__.py", "server/")
+"""Who may write to a standard stream; `cli/` does it through `cli/show/emit.py`."""
+
+
 def test_only_emit_writes_to_the_streams() -> None:
+    wrong = []
+    for path in MODULES:
+        text, name = path.read_text(), relative(path)
+        if name in ("cli/show/emit.py", "cli/show/progress.py", "__main__.py"):
+            continue
+        if re.search(r"sys\.std(?:out|err)\.(?:write|buffer)|\bprint\(", text):
+            wrong.append(f"{name}: write through xmltool.cli.show.emit")
+        if not name.startswith(STREAM_WRITERS) and re.search(r"sys\.std(?:out|err)\b", text):
+            wrong.append(f"{name}: nothing below cli knows the standard streams")
+    assert not wrong
+
+
+def runtime_graph() -> dict[str, set[str]]:
+    """Which module of the package imports which, inside functions too; what is for types only is
+    knowledge of a name, not of what stands behind it."""
+    names = {dotted(path): path for path in MODULES}
+    graph: dict[str, set[str]] = {}
+    for name, path in names.items():
+        if name == "__init__":
+            continue
+        found = {
+            each.module.removeprefix("xmltool.") for each in imports_of(path) if not each.for_types
+        }
+        graph[name] = (found & names.keys()) - {name}
+    return graph
+
+
+def circles(graph: dict[str, set[str]]) -> list[list[str]]:
+    """Return the circles of a graph, one for each module that is in one."""
+
+    def way(start: str) -> list[str] | None:
+        seen, pending = set(), [(next_, [start, next_]) for next_ in graph.get(start, ())]
+        while pending:
+            here, path = pending.pop()
+            if here == start:
+                return path
+            if here not in seen:
+                seen.add(here)
+                pending += [(next_, [*path, next_]) for next_ in graph.get(here, ())]
+        return None
+
+    return [found for name in sorted(graph) if (found := way(name)) is not None]
+
+
+def test_no_import_circle_at_any_depth() -> None:
+    assert circles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}), "circles are found"
+    assert not circles(runtime_graph())
+
+
+REPORT_KNOWS = (
+    "report", "findings", "rules", "text", "fingerprints", "repository", "resources", "__version__",
+)  # fmt: skip
+
+
+def test_reports_know_findings_and_nothing_of_their_domains() -> None:
     wrong = [
-        relative(path)
+        f"{relative(path)} imports {found.module}"
         for path in MODULES
-        if relative(path) not in ("cli/show/emit.py", "cli/show/progress.py", "__main__.py")
-        and re.search(r"sys\.std(?:out|err)\.(?:write|buffer)|\bprint\(", path.read_text())
+        for found in imports_of(path)
+        if (
+            layer_of(found.module) == "report"
+            and not relative(path).startswith(("cli/", "report/"))
+        )
+        or (
+            layer_of(dotted(path)) == "report"
+            and found.module.startswith("xmltool.")
+            and layer_of(found.module) not in REPORT_KNOWS
+        )
     ]
-    assert not wrong, "write through xmltool.cli.show.emit"
+    assert not wrong, "only cli imports report, and report only what every finding needs"
+
+
+def test_imports_inside_functions_are_at_boundaries() -> None:
+    others = [
+        f"{relative(path)}:{node.lineno}"
+        for path in MODULES
+        if not relative(path).startswith(tuple(BOUNDARIES))
+        for function in ast.walk(ast.parse(path.read_text()))
+        if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for node in ast.walk(function)
+        if isinstance(node, ast.Import | ast.ImportFrom)
+    ]
+    assert len(set(others)) <= FEW_OTHERS, others
+
+
+def test_every_boundary_has_such_an_import() -> None:
+    for prefix in BOUNDARIES:
+        assert any(
+            not found.at_start and not found.for_types
+            for path in MODULES
+            if relative(path).startswith(prefix)
+            for found in imports_of(path)
+        ), prefix
+
+
+def test_a_rule_is_written_as_text_in_its_family_only() -> None:
+    wrong = []
+    for path in MODULES:
+        if relative(path).startswith("rules/"):
+            continue
+        tree = ast.parse(path.read_text())
+        docstrings = {
+            id(node.value)
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        }
+        wrong += [
+            f"{relative(path)}:{node.lineno}: {node.value}"
+            for node in ast.walk(tree)
+            if isinstance(node, ast.Constant)
+            and isinstance(node.value, str)
+            and id(node) not in docstrings
+            and re.search(r"\bXT\d{3}\b", node.value)
+        ]
+    assert not wrong, "use the constant"
+
+
+def test_two_modules_share_a_name_only_where_one_serves_the_other() -> None:
+    shared: dict[str, list[str]] = {}
+    for path in MODULES:
+        name = relative(path)
+        if path.stem not in ("__init__", "__main__", path.parent.name) and not name.startswith(
+            SAME_ROLE
+        ):
+            shared.setdefault(path.stem, []).append(name)
+    twice = {stem: names for stem, names in shared.items() if len(names) > 1}
+    assert twice.keys() == SHARED_STEMS.keys()
+
+
+def test_no_name_stands_for_three_things() -> None:
+    homes: dict[str, list[str]] = {}
+    for path in MODULES:
+        name = relative(path)
+        if name.startswith(("cli/commands/", "lint/checks/")) or (
+            name.startswith("report/") and "class Report" in path.read_text()
+        ):
+            continue  # one function or class of one name each, by which it is found
+        for node in ast.parse(path.read_text()).body:
+            if isinstance(node, ast.ClassDef | ast.FunctionDef) and node.name[0] not in "_":
+                homes.setdefault(node.name, []).append(name)
+    assert not {name: places for name, places in homes.items() if len(places) > 2}
 
 
 def test_rules_are_sorted() -> None:

@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import json
 from functools import cache
+from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.corpus import documents
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.grammar.grammar import Grammar, load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.verdict import Verdict, judge
 from xmltool.versions import Version
+
+if TYPE_CHECKING:
+    from xmltool.grammar.grammar import Grammar
 
 
 @cache

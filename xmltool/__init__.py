@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from xmltool.findings import RunInfo as RunInfo
     from xmltool.findings import Severity as Severity
     from xmltool.findings import Span as Span
-    from xmltool.generator.check import generate as generate
+    from xmltool.generator.generate import generate as generate
     from xmltool.grammar.grammar import Grammar as Grammar
-    from xmltool.grammar.grammar import load_grammar as load_grammar
+    from xmltool.grammar.load import load_grammar as load_grammar
     from xmltool.layout.writer import format_document as format_document
     from xmltool.lint.lint import LintOptions as LintOptions
     from xmltool.lint.lint import LintReport as LintReport
@@ -96,10 +96,10 @@ _HOMES = {
     "drift": "live.libvirt",
     "format_document": "layout.writer",
     "from_json": "convert.from_json",
-    "generate": "generator.check",
+    "generate": "generator.generate",
     "judge": "verdict",
     "lint_files": "lint.lint",
-    "load_grammar": "grammar.grammar",
+    "load_grammar": "grammar.load",
     "parse_document": "document.document",
     "read_definition": "pool.read",
     "read_document": "document.document",

@@ -122,7 +122,7 @@ def _stream(before: TextIO | None, raw: io.FileIO, *, lines: bool = False) -> Te
 def _run(argv: list[str]) -> int:
     from xmltool.cli import app
 
-    status = app.run(argv)
+    status = app.run_command(argv)
     sys.stdout.flush()
     return status
 

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from types import TracebackType
     from typing import Self
 
-    from xmltool.check.run import CheckedStore
+    from xmltool.check.check import CheckedStore
     from xmltool.check.system.boot_state import BootState
     from xmltool.document.document import Document
     from xmltool.grammar.choose import Grammars
@@ -133,7 +133,7 @@ class Store:
 
     def boot_states(self, entries: Sequence[BootEntry]) -> dict[str, BootState]:
         """Return what becomes of entries when the system in the root boots, by file."""
-        from xmltool.check.run import boot_states
+        from xmltool.check.check import boot_states
 
         with self.place.open() as root:
             return boot_states(self.place, root, entries)
@@ -158,7 +158,7 @@ class Store:
             StoreError: the store cannot be read.
             GrammarError: the grammar cannot be used.
         """
-        from xmltool.check.run import check_store
+        from xmltool.check.check import check_store
         from xmltool.lint.engine import default_rules
 
         return check_store(

@@ -121,7 +121,7 @@ def test_what_cannot_be_written_is_2(
     def full(path: str, data: bytes, *, sync: bool) -> None:
         raise XmltoolError(f"{path}: cannot be written: No space left on device")
 
-    monkeypatch.setattr("xmltool.files.output.write_file", full)
+    monkeypatch.setattr("xmltool.cli.show.fixes.write_file", full)
     assert main(["lint", "--fix", "b.xml"]) == 2
     captured = capsys.readouterr()
     assert "xmltool: b.xml: cannot be written: No space left on device\n" in captured.err

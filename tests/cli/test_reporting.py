@@ -10,7 +10,7 @@ import pytest
 
 from xmltool.__main__ import main
 from xmltool.cli.show import emit, progress
-from xmltool.cli.show.report import ReportOptions, Target, exit_status, report_targets
+from xmltool.cli.show.report import ReportOptions, ReportTarget, exit_status, report_targets
 from xmltool.errors import UsageError
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
 from xmltool.report.summary import Tally
@@ -56,12 +56,12 @@ def test_exit_status(files: tuple[FileReport, ...], fail_on: str, status: int) -
 def test_the_format_in_a_pipe_on_a_terminal_and_in_a_workflow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    assert report_targets(ReportOptions()) == (Target("concise", None),)
+    assert report_targets(ReportOptions()) == (ReportTarget("concise", None),)
     monkeypatch.setattr(emit, "is_terminal", lambda _: True)
-    assert report_targets(ReportOptions()) == (Target("full", None),)
+    assert report_targets(ReportOptions()) == (ReportTarget("full", None),)
     monkeypatch.setenv("GITHUB_ACTIONS", "true")
-    assert report_targets(ReportOptions()) == (Target("github", None),)
-    assert report_targets(ReportOptions(format="json")) == (Target("json", None),)
+    assert report_targets(ReportOptions()) == (ReportTarget("github", None),)
+    assert report_targets(ReportOptions(format="json")) == (ReportTarget("json", None),)
 
 
 @pytest.mark.parametrize(

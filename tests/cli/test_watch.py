@@ -20,7 +20,7 @@ from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
 from xmltool.live.virsh import Virsh
 from xmltool.store.place import store_place
-from xmltool.watch.changes import Change, Changes
+from xmltool.watch.changes import Changes, Transition
 from xmltool.watch.loop import Check, Looked
 
 if TYPE_CHECKING:
@@ -136,8 +136,10 @@ def test_lines_are_numbered_json() -> None:
 
     kept = Kept()
     told = Told([kept], lambda: AT)
-    told.changed((Change("changed", "a", None, ENTRY), Change("libvirt", None, None, ENTRY)))
-    told.changed((Change("changed", "a\udcff", ENTRY, None),))
+    told.changed(
+        (Transition("changed", "a", None, ENTRY), Transition("libvirt", None, None, ENTRY))
+    )
+    told.changed((Transition("changed", "a\udcff", ENTRY, None),))
     assert [one["seq"] for one in kept.lines] == [1, 2, 3]
     data = json_line(kept.lines[0])
     assert data.endswith(b"}\n")

@@ -14,7 +14,7 @@ from tests.corpus.tree import Style, serialised
 from xmltool.convert.from_json import json_to_documents
 from xmltool.convert.to_json import document_to_json
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 

@@ -16,7 +16,7 @@ from xmltool.document.document import parse_document
 from xmltool.explain import explain as explaining
 from xmltool.explain.explain import explain
 from xmltool.findings import Severity
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.rules import RULES
 from xmltool.versions import Version
 

@@ -18,7 +18,7 @@ from xmltool.errors import GrammarError
 from xmltool.explain.matcher import NO_REPAIRS, Matcher, Repair, Repairs, runs, text_of
 from xmltool.explain.relaxng.datatypes import Datatype, collapse, python_pattern
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -239,7 +239,7 @@ def test_the_patterns_of_the_bundled_grammar_need_no_elementpath() -> None:
     """Its import takes longer than a whole run."""
     code = (
         "import sys\n"
-        "from xmltool.grammar.grammar import load_grammar\n"
+        "from xmltool.grammar.load import load_grammar\n"
         "from xmltool.explain.relaxng.datatypes import python_pattern\n"
         "for param in load_grammar().tree.iter('{*}param'):\n"
         "    if param.get('name') == 'pattern': python_pattern(param.text)\n"

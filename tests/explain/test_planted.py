@@ -12,7 +12,7 @@ from tests.explain.planted import KINDS, planted
 from tests.real.grammars import LIBVIRT_GRAMMAR, need_grammar
 from xmltool.document.document import parse_document
 from xmltool.explain.explain import explain
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 
 if TYPE_CHECKING:
     from tests.explain.planted import Planted

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.generator.samples import LEAST, MOST
-from xmltool.generator.check import generate
-from xmltool.grammar.grammar import load_grammar
+from xmltool.generator.generate import generate
+from xmltool.grammar.load import load_grammar
 
 GOLDENS = Path(__file__).resolve().parents[2] / "fixtures" / "generated"
 

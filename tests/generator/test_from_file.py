@@ -9,7 +9,7 @@ import pytest
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.operands import read_parts
 from xmltool.generator.from_file import generate_from_file
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 

@@ -15,7 +15,7 @@ from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
 from tests.real.releases import RELEASES, grammar_of
 from xmltool.grammar.assemble import DOCUMENTATION, MARK, RNG, assemble, local, patterns, remove
 from xmltool.grammar.cut import cut, mark_version
-from xmltool.grammar.grammar import OLDEST, load_grammar
+from xmltool.grammar.load import OLDEST, load_grammar
 from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
 

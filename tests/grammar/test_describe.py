@@ -9,7 +9,7 @@ from tests.grammar.test_grammar import TYPES
 from tests.real.grammars import LIBVIRT_GRAMMAR, need_grammar
 from xmltool.grammar.assemble import RNG
 from xmltool.grammar.describe import Item, PoolType, Value, known_releases, pool_types
-from xmltool.grammar.grammar import OLDEST, load_grammar
+from xmltool.grammar.load import OLDEST, load_grammar
 from xmltool.versions import Version
 
 

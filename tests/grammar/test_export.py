@@ -15,7 +15,7 @@ from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
 from xmltool.errors import UsageError
 from xmltool.grammar.assemble import DOCUMENTATION, RNG
 from xmltool.grammar.export import RNG_NAME, XSD_FILES, catalog_text, rng_text, xsd_files
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.resources import rng_directory
 from xmltool.versions import Version
 

@@ -13,7 +13,7 @@ from tests.grammar.test_grammar import drawn, verdicts
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
 from xmltool.document.document import parse_document
 from xmltool.errors import GrammarError
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
 

@@ -18,11 +18,12 @@ from tests.real.exceptions import excepted
 from tests.real.grammars import jing_accepts
 from xmltool.document.document import parse_document
 from xmltool.errors import GrammarError
-from xmltool.grammar import grammar as module
+from xmltool.grammar import load as module
 from xmltool.grammar.assemble import DOCUMENTATION, MARK, RNG, assemble, local, patterns
 from xmltool.grammar.cut import mark_version
-from xmltool.grammar.grammar import OLDEST, Grammar, Judgement, load_grammar
+from xmltool.grammar.grammar import Grammar, Judgement
 from xmltool.grammar.libxml2.mend import flatten
+from xmltool.grammar.load import OLDEST, load_grammar
 from xmltool.resources import rng_directory
 from xmltool.versions import Version
 

@@ -14,7 +14,7 @@ from lxml import etree
 from tests.corpus import documents
 from tests.corpus.sweep import sweep
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.resources import rng_directory
 
 XSI = "{http://www.w3.org/2001/XMLSchema-instance}"

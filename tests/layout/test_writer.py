@@ -9,7 +9,7 @@ from lxml import etree
 
 from tests.corpus import documents
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.layout.writer import formatted
 from xmltool.pool.read import read_definition
 

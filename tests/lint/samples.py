@@ -6,7 +6,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.rules import RULES
 

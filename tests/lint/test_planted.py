@@ -14,7 +14,7 @@ from xmltool.causes import key_of
 from xmltool.document.document import parse_document
 from xmltool.explain.explain import explain
 from xmltool.findings import Severity
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.lint.engine import Ruleset
 from xmltool.lint.selection import OPT_IN
 from xmltool.rules import RULES

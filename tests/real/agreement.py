@@ -23,7 +23,8 @@ from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.grammar.grammar import BUNDLED, load_grammar
+from xmltool.grammar.grammar import BUNDLED
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes

@@ -17,7 +17,8 @@ from tests.corpus.sweep import sweep
 from tests.real import agreement
 from tests.real.agreement import Corpus, assert_none
 from tests.real.tools import need
-from xmltool.grammar.grammar import BUNDLED, load_grammar
+from xmltool.grammar.grammar import BUNDLED
+from xmltool.grammar.load import load_grammar
 from xmltool.versions import Version
 
 if TYPE_CHECKING:

@@ -13,9 +13,9 @@ from tests.real.grammars import jing_accepts, need_grammar
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
-from xmltool.generator.check import generate
 from xmltool.generator.flags import BY_NAME
-from xmltool.grammar.grammar import load_grammar
+from xmltool.generator.generate import generate
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.scalars import parse_uuid
 from xmltool.pool.types import POOL_TYPES

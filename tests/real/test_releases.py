@@ -11,7 +11,8 @@ from tests.real.agreement import Corpus, assert_none
 from tests.real.libvirt import private_libvirtd
 from tests.real.releases import RELEASES, Release, grammar_of, root_of
 from tests.real.tools import need
-from xmltool.grammar.grammar import BUNDLED, load_grammar
+from xmltool.grammar.grammar import BUNDLED
+from xmltool.grammar.load import load_grammar
 from xmltool.versions import parse_version
 
 pytestmark = [pytest.mark.libvirt, pytest.mark.slow]

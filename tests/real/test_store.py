@@ -14,8 +14,8 @@ from tests.generator.samples import LEAST, MOST
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from tests.real.stores import NAMES, UUIDS, Filler, text_of
 from xmltool.__main__ import main
-from xmltool.generator.check import generate
-from xmltool.grammar.grammar import load_grammar
+from xmltool.generator.generate import generate
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import stored_bytes
 from xmltool.store.boot import BootEntry, boot

@@ -10,7 +10,7 @@ import pytest
 from tests.store.transaction.changes import STORE
 from xmltool.confined.root import Root
 from xmltool.store.boot import BootEntry, boot
-from xmltool.store.reading import Pending, Reading, reading
+from xmltool.store.reading import Pending, StoreView, reading
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -133,7 +133,7 @@ def test_a_change_that_cannot_be_finished_here_counts_as_done(image: Path, store
         {"b.xml": f"{STORE}/b.xml"},
     )
     with Root(str(image)) as root, reading(root, STORE, wait=0) as view:
-        found = {e.file: e for e in boot(Reading(view.directory, pending))}
+        found = {e.file: e for e in boot(StoreView(view.directory, pending))}
     assert sorted(found) == ["b.xml", "c.xml"]
     assert found["b.xml"].data == definition("b", "/new")
     assert [found[file].autostart for file in ("b.xml", "c.xml")] == [True, False]

@@ -14,7 +14,7 @@ from tests.store.transaction.test_journal import GOOD, plant
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store import reading as reading_module
-from xmltool.store.reading import Reading, reading
+from xmltool.store.reading import StoreView, reading
 from xmltool.store.transaction.atomic import PRIVATE, begin
 from xmltool.store.transaction.lock import StaleError
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def view(image: Path, wait: float = 0.05) -> Reading:
+def view(image: Path, wait: float = 0.05) -> StoreView:
     with Root(str(image)) as root, reading(root, STORE, wait=wait) as found:
         return found
 
@@ -35,7 +35,7 @@ def failing(number: int) -> object:
 
 
 def test_a_fresh_root_has_no_store_and_gets_none(image: Path) -> None:
-    assert view(image) == Reading(None)
+    assert view(image) == StoreView(None)
     assert os.listdir(image) == []
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from xmltool.convert.from_json import json_to_documents
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.lint.config import read_settings
 from xmltool.lint.suppress import Suppressions
 from xmltool.text.lines import Lines

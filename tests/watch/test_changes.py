@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
-from xmltool.watch.changes import LIBVIRT, STORE, Change, Changes, Key
+from xmltool.watch.changes import LIBVIRT, STORE, Changes, Key, Transition
 
 
 def entry(pool: str, kind: str, message: str = "m") -> dict[str, Any]:
@@ -16,7 +16,7 @@ def found(*keys: Key) -> dict[Key, dict[str, Any]]:
     return {key: entry(*key) for key in keys}
 
 
-def replayed(state: dict[Key, Any], changes: tuple[Change, ...]) -> dict[Key, Any]:
+def replayed(state: dict[Key, Any], changes: tuple[Transition, ...]) -> dict[Key, Any]:
     """Do what a reader of the lines does, and hold the lines against what was told before."""
     for change in changes:
         assert change.pool is not None
@@ -73,7 +73,7 @@ def test_trouble_is_told_once_and_cleared_once() -> None:
 def test_changing_details_do_not_keep_a_lasting_drift_back() -> None:
     changes = Changes(hold=10.0)
     changes.update({}, 0.0)
-    told: list[Change] = []
+    told: list[Transition] = []
     for second in range(1, 20):
         drift = {("a", "changed"): entry("a", "changed", f"{second}")}
         told += changes.update(drift, float(second))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from xmltool.errors import LibvirtError, StoreError, XmltoolError
-from xmltool.watch.changes import Change, Changes
+from xmltool.watch.changes import Changes, Transition
 from xmltool.watch.loop import Check, Looked, Timing, Watcher
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ class World:
         self.end = end
         self.takes = takes
         self.looks: list[float] = []
-        self.told: list[tuple[float, Change]] = []
+        self.told: list[tuple[float, Transition]] = []
         self.checks: list[Check] = []
         self.ups: list[bool] = []
         self.changes = Changes(hold)
@@ -109,7 +109,7 @@ class World:
     def close(self) -> None: ...
 
     # a listener
-    def changed(self, changes: tuple[Change, ...]) -> None:
+    def changed(self, changes: tuple[Transition, ...]) -> None:
         assert changes
         self.told += [(round(self.now, 3), change) for change in changes]
 

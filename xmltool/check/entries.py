@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.grammar.grammar import Grammar
     from xmltool.store.place import Place
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
 
 
 class Checked(NamedTuple):
@@ -62,7 +62,7 @@ class Judges(NamedTuple):
     states: BootStates
 
 
-def check(store: Reading, judges: Judges, place: Place, keep: Keep = tuple) -> list[Checked]:
+def check(store: StoreView, judges: Judges, place: Place, keep: Keep = tuple) -> list[Checked]:
     """Check a store: its entries in the directory's order, then the other names with findings.
 
     Args:

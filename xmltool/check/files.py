@@ -45,7 +45,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.directory import Directory
     from xmltool.store.boot import BootEntry
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
 
 ITSELF = "."
 """Stands for the store's own directory, and for the system around it."""
@@ -62,7 +62,7 @@ _LEFTOVERS = (".xml.new", ".xml~", ".xml.bak", ".xml.orig", ".xml.rej", ".xml.tm
 
 
 def examine(
-    store: Reading, entries: Sequence[BootEntry], options: Sequence[str] = ()
+    store: StoreView, entries: Sequence[BootEntry], options: Sequence[str] = ()
 ) -> dict[str, tuple[Remark, ...]]:
     """Say what is wrong with the names of a store.
 
@@ -281,7 +281,7 @@ def _no_mark(links: Directory, name: str, again: str) -> Remark | None:
     )
 
 
-def _unfinished(store: Reading) -> Iterator[Remark]:
+def _unfinished(store: StoreView) -> Iterator[Remark]:
     if store.refused is not None:
         yield Remark(XT516, Severity.WARNING, store.refused.message)
     elif store.pending is not None:

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from xmltool.confined.directory import Directory
     from xmltool.store.place import Place
-    from xmltool.store.reading import Reading
-    from xmltool.store.transaction.atomic import Change
+    from xmltool.store.reading import StoreView
+    from xmltool.store.transaction.atomic import StoreChange
 
 
 class Repair(NamedTuple):
@@ -38,7 +38,7 @@ class Repair(NamedTuple):
     after: bytes | None = None
 
 
-def repairs(store: Reading, new_uuid: Callable[[], str]) -> tuple[Repair, ...]:
+def repairs(store: StoreView, new_uuid: Callable[[], str]) -> tuple[Repair, ...]:
     """Plan what mends a store; to be asked under its lock when it is carried out.
 
     Args:
@@ -65,7 +65,7 @@ def repairs(store: Reading, new_uuid: Callable[[], str]) -> tuple[Repair, ...]:
     return tuple(found)
 
 
-def carry_out(change: Change, planned: tuple[Repair, ...], place: Place) -> None:
+def carry_out(change: StoreChange, planned: tuple[Repair, ...], place: Place) -> None:
     """Do it: contents and links in one change that is committed here, then owners and modes.
 
     Raises:

@@ -29,7 +29,7 @@ _LEADING_OPTIONS = ("--root", "--home", "--storage-dir", "--store")
 _HELP = ("--help", "-h")
 
 
-def run(argv: list[str]) -> int:
+def run_command(argv: list[str]) -> int:
     """Run the command that the arguments name and give its exit status.
 
     Raises:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+import shlex
 import subprocess  # noqa: TID253  # this module is what it is for
+from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from xmltool.errors import UsageError, XmltoolError
@@ -27,8 +29,6 @@ class EditedText:
     """
 
     def __init__(self, data: bytes, environment: Mapping[str, str] = os.environ) -> None:
-        from tempfile import mkstemp
-
         self._environment = environment
         try:
             descriptor, self.path = mkstemp(prefix="xmltool-", suffix=".xml")
@@ -72,8 +72,6 @@ def editor_command(environment: Mapping[str, str]) -> list[str]:
     Raises:
         UsageError: $VISUAL or $EDITOR is no command.
     """
-    import shlex
-
     for variable in ("VISUAL", "EDITOR"):
         text = environment.get(variable, "")
         if text.strip():

@@ -21,7 +21,7 @@ from xmltool.explain.homes import Homes
 from xmltool.explain.matcher import Matcher
 from xmltool.explain.releases import by_release
 from xmltool.findings import Finding, Related, Severity, Span
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.rules.grammar import XT119
 

@@ -5,7 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from xmltool.document.document import parse_document
 from xmltool.generator.flags import FLAGS
+from xmltool.pool.paths import sanitise_path
+from xmltool.pool.read import read_definition
+from xmltool.pool.scalars import parse_uuid
+from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -91,10 +96,6 @@ def dropped_messages(wanted: StoragePoolDef, read: StoragePoolDef, given: Given)
 
 def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
     """Return what libvirt would know of a definition after its next start; None: nothing."""
-    from xmltool.document.document import parse_document
-    from xmltool.pool.read import read_definition
-    from xmltool.pool.write import stored_bytes
-
     data = stored_bytes(read._replace(uuid=read.uuid or _ANY_UUID))
     root = parse_document("-", data).libvirt_root(startup=True)
     return None if root is None else read_definition(root, startup=True).definition
@@ -102,9 +103,6 @@ def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
 
 def _respelt(wanted: StoragePoolDef) -> StoragePoolDef:
     """Return the definition with the spelling of values that libvirt changes without harm."""
-    from xmltool.pool.paths import sanitise_path
-    from xmltool.pool.scalars import parse_uuid
-
     source, target = wanted.source, wanted.target
     if source.dir is not None:
         source = source._replace(dir=sanitise_path(source.dir))

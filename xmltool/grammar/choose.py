@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import GrammarError, UsageError
 from xmltool.findings import RunInfo
-from xmltool.grammar.grammar import BUNDLED, load_grammar
+from xmltool.grammar.grammar import BUNDLED
+from xmltool.grammar.load import load_grammar
 from xmltool.rules.system import XT690
 
 if TYPE_CHECKING:

@@ -7,27 +7,17 @@ file compiles the pattern of one pool type.
 
 from __future__ import annotations
 
-import os
 from typing import NamedTuple
 
 from lxml import etree
 
 from xmltool.errors import GrammarError
-from xmltool.grammar.assemble import RNG, Reader, assemble, prune, remove
-from xmltool.grammar.cut import cut
 from xmltool.grammar.libxml2.mend import as_libxml2_reads, mend_numbers
 from xmltool.grammar.libxml2.ordertrap import in_order_trap
-from xmltool.grammar.libxml2.shortcuts import add_shortcuts
-from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
 
 BUNDLED = "bundled"
 """The name of the project's own grammar, in options and in reports."""
-OLDEST = Version(0, 4, 1)
-"""The first libvirt release with storage pools (libvirt: docs/formatstorage.rst)."""
-
-_WHITE = " \t\r\n"
-"""White space in XML; around a value of an enumeration it does not count."""
 
 
 class Judgement(NamedTuple):
@@ -144,72 +134,3 @@ class Grammar:
 
     def _make_tree(self, version: Version) -> etree._Element:
         raise NotImplementedError
-
-
-class _BundledGrammar(Grammar):
-    """The project's own `rng/`, of which only what a pool's type needs is read and compiled."""
-
-    def __init__(self, version: Version) -> None:
-        super().__init__(BUNDLED, version)
-        self._directory = rng_directory()
-
-    def _kind(self, root: etree._Element) -> str:
-        """Return the pool's type; "" is the whole grammar, for a document without a known type."""
-        kind = (root.get("type") or "").strip(_WHITE)
-        if kind in self._forms or f"pool-{kind}.rng" in os.listdir(self._directory):
-            return kind
-        return ""
-
-    def _compile(self, kind: str) -> Forms | None:
-        tree = _of_type(kind, self._read) if kind else assemble(self._read)
-        cut(tree, self.version)
-        prune(tree)
-        add_shortcuts(tree)
-        return None if tree.find(RNG + "start") is None else Forms(tree)
-
-    def _make_tree(self, version: Version) -> etree._Element:
-        tree = assemble(self._read)
-        cut(tree, version)
-        return tree
-
-    def _read(self, name: str) -> bytes:
-        with open(os.path.join(self._directory, name), "rb") as file:
-            return file.read()
-
-
-def _of_type(kind: str, read: Reader) -> etree._Element:
-    """Assemble the part of the bundled grammar that a pool of one type needs."""
-    own = f"pool-{kind}.rng"
-    tree = assemble(read, skip=lambda name: name.startswith("pool-") and name != own)
-    for start in tree.iterchildren(RNG + "start"):
-        for ref in list(start.iter(RNG + "ref")):
-            if ref.get("name") != f"pool-{kind}":
-                remove(ref)
-    return tree
-
-
-def load_grammar(
-    schema: str = BUNDLED, version: Version | None = None, *, read: Reader | None = None
-) -> Grammar:
-    """Make the grammar ready for use.
-
-    Args:
-        schema: `bundled`, or a directory with libvirt's own `storagepool.rng`.
-        version: the libvirt release to judge for; None: the newest known.
-        read: gives the files of the directory where they must not be opened by path (inside a
-            foreign root); None: they are opened, confined to the directory.
-
-    Raises:
-        GrammarError: the directory holds no grammar that can be used, or the release has no pools.
-    """
-    version = version or NEWEST
-    if version < OLDEST:
-        raise GrammarError(
-            f"libvirt {version} has no storage pools",
-            f"the first release that has them is {OLDEST}",
-        )
-    if schema == BUNDLED and read is None:
-        return _BundledGrammar(version)
-    from xmltool.grammar.foreign import ForeignGrammar
-
-    return ForeignGrammar(schema, version, read)

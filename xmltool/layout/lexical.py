@@ -40,7 +40,7 @@ class Text(NamedTuple):
         return not self.raw.strip(WHITE)
 
 
-class Element:
+class LaidElement:
     """An element: its start tag, what is in it, its end tag.
 
     Attributes:
@@ -62,7 +62,7 @@ class Element:
         self.name = name[0]
         self.attributes = [(m[1], m[2]) for m in _ATTRIBUTE.finditer(tag, name.end())]
         self.empty = tag.endswith("/>")
-        self.children: list[Element | Text] = []
+        self.children: list[LaidElement | Text] = []
         self.inner = ""
         self.scope = _declared(scope, self.attributes)
         prefix, _, local = self.name.rpartition(":")
@@ -81,12 +81,12 @@ class Element:
             name == "xml:space" and value[1:-1] != "default" for name, value in self.attributes
         )
 
-    def elements(self) -> Iterator[Element]:
+    def elements(self) -> Iterator[LaidElement]:
         """Return the child elements."""
-        return (child for child in self.children if isinstance(child, Element))
+        return (child for child in self.children if isinstance(child, LaidElement))
 
 
-class Source(NamedTuple):
+class LaidText(NamedTuple):
     """A document's text: `mark` and `codec` turn it back into the same bytes.
 
     `before` and `after` are what stands around the document element, its XML declaration included.
@@ -95,7 +95,7 @@ class Source(NamedTuple):
     mark: bytes
     codec: str
     before: tuple[Text, ...]
-    root: Element
+    root: LaidElement
     after: tuple[Text, ...]
 
     def encode(self, text: str) -> bytes:
@@ -103,7 +103,7 @@ class Source(NamedTuple):
         return self.mark + text.encode(self.codec)
 
 
-def read_source(data: bytes) -> Source | None:
+def read_source(data: bytes) -> LaidText | None:
     """Read a well-formed document; None for one whose encoding cannot be turned back exactly."""
     mark, codec = encoding_of(data)
     try:
@@ -119,10 +119,10 @@ class _Misread(Exception):  # noqa: N818  # never leaves this module
     """The text is not what this simple reader takes; the real parser should have said so."""
 
 
-def _build(mark: bytes, codec: str, text: str) -> Source | None:
+def _build(mark: bytes, codec: str, text: str) -> LaidText | None:
     outside: tuple[list[Text], list[Text]] = ([], [])
-    root: Element | None = None
-    open_elements: list[tuple[Element, int]] = []
+    root: LaidElement | None = None
+    open_elements: list[tuple[LaidElement, int]] = []
     try:
         for token, start, end in _tokens(text):
             if token.startswith("</"):
@@ -142,7 +142,9 @@ def _build(mark: bytes, codec: str, text: str) -> Source | None:
         _require(root is not None and not open_elements)
     except _Misread:
         return None
-    return None if root is None else Source(mark, codec, tuple(outside[0]), root, tuple(outside[1]))
+    return (
+        None if root is None else LaidText(mark, codec, tuple(outside[0]), root, tuple(outside[1]))
+    )
 
 
 def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
@@ -155,16 +157,16 @@ def _tokens(text: str) -> Iterator[tuple[str, int, int]]:
         position = match.end()
 
 
-def _open(tag: str, open_elements: list[tuple[Element, int]]) -> Element:
+def _open(tag: str, open_elements: list[tuple[LaidElement, int]]) -> LaidElement:
     if not open_elements:
-        return Element(tag, {})
+        return LaidElement(tag, {})
     parent = open_elements[-1][0]
-    element = Element(tag, parent.scope)
+    element = LaidElement(tag, parent.scope)
     parent.children.append(element)
     return element
 
 
-def _close(tag: str, text: str, start: int, open_elements: list[tuple[Element, int]]) -> None:
+def _close(tag: str, text: str, start: int, open_elements: list[tuple[LaidElement, int]]) -> None:
     _require(bool(open_elements))
     element, inner = open_elements.pop()
     _require(tag[2:-1].rstrip(WHITE) == element.name)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
 from xmltool.errors import DocumentError
-from xmltool.layout.lexical import Element, Source, Text, read_source
+from xmltool.layout.lexical import LaidElement, LaidText, Text, read_source
 from xmltool.layout.order import KNOWN, ORDER, TEXTS
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ def formatted(document: Document) -> bytes | None:
     return document.data if data == document.data else data
 
 
-_Aside = tuple[Text, Element | None, str]
+_Aside = tuple[Text, LaidElement | None, str]
 """A comment or processing instruction, the element on whose line it stands, the space between."""
 
 
@@ -72,7 +72,7 @@ class _Item(NamedTuple):
     """
 
     asides: tuple[_Aside, ...]
-    element: Element | None
+    element: LaidElement | None
 
 
 class _Writer:
@@ -81,7 +81,7 @@ class _Writer:
     def __init__(self, line_end: str) -> None:
         self._line_end = line_end
 
-    def document(self, source: Source) -> str:
+    def document(self, source: LaidText) -> str:
         """Return the whole text: outside the document element empty lines stay, but no two."""
         root = self.element(source.root, "pool", 0)
         return "".join([*self._before(source.before), root, *self._after(source.after)])
@@ -105,7 +105,7 @@ class _Writer:
                 gap = ""
         yield self._line_end
 
-    def element(self, element: Element, path: str, level: int) -> str:
+    def element(self, element: LaidElement, path: str, level: int) -> str:
         """Return an element without the indentation before its start tag."""
         if element.empty and path != "pool/source":
             return element.start_tag(empty=True)
@@ -119,7 +119,7 @@ class _Writer:
         return "".join(parts)
 
     def _children(
-        self, parent: Element, items: Sequence[_Item], path: str, level: int
+        self, parent: LaidElement, items: Sequence[_Item], path: str, level: int
     ) -> Iterator[str]:
         before = parent
         for item in _ordered(items, path):
@@ -135,7 +135,7 @@ class _Writer:
         return self._line_end + _INDENT * level
 
 
-def _is_content(element: Element, path: str) -> bool:
+def _is_content(element: LaidElement, path: str) -> bool:
     """Report whether an element's content has to stay as it is."""
     if path in TEXTS or element.keeps_space:
         return True
@@ -145,7 +145,7 @@ def _is_content(element: Element, path: str) -> bool:
     return path not in KNOWN and not any(element.elements())
 
 
-def _name(element: Element) -> str:
+def _name(element: LaidElement) -> str:
     """Name of a child in the tables; no element of another namespace is in them."""
     if not element.key.startswith("{"):
         return element.key
@@ -174,13 +174,13 @@ def _ordered(items: Sequence[_Item], path: str) -> list[_Item]:
     return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
 
 
-def _items(element: Element) -> list[_Item]:
+def _items(element: LaidElement) -> list[_Item]:
     items: list[_Item] = []
     asides: list[_Aside] = []
-    before: Element | None = element  # on whose line we are, if any
+    before: LaidElement | None = element  # on whose line we are, if any
     space = ""
     for child in element.children:
-        if isinstance(child, Element):
+        if isinstance(child, LaidElement):
             items.append(_Item(_unglued(asides, before), child))
             asides, before, space = [], child, ""
         elif child.is_space:
@@ -195,14 +195,14 @@ def _items(element: Element) -> list[_Item]:
     return items
 
 
-def _unglued(asides: Sequence[_Aside], line: Element | None) -> tuple[_Aside, ...]:
+def _unglued(asides: Sequence[_Aside], line: LaidElement | None) -> tuple[_Aside, ...]:
     """Take the asides of a line off it, unless the line ends behind them: they lead to what follows."""
     if line is None:
         return tuple(asides)
     return tuple((aside, None, "") if on is line else (aside, on, gap) for aside, on, gap in asides)
 
 
-def _line_end(nodes: Sequence[Element | Text]) -> str:
+def _line_end(nodes: Sequence[LaidElement | Text]) -> str:
     """Find the line end that the layout uses, else the first in the content, else a line feed."""
     content: str | None = None
     for text in _texts(nodes):
@@ -214,7 +214,7 @@ def _line_end(nodes: Sequence[Element | Text]) -> str:
     return content or "\n"
 
 
-def _texts(nodes: Sequence[Element | Text]) -> Iterator[Text]:
+def _texts(nodes: Sequence[LaidElement | Text]) -> Iterator[Text]:
     for node in nodes:
         if isinstance(node, Text):
             yield node

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.findings import Span
     from xmltool.lint.configuration import Configuration
-    from xmltool.lint.context import Clash, Place
+    from xmltool.lint.context import Clash, Spot
     from xmltool.lint.groups import Stores
     from xmltool.lint.run import Outcome
     from xmltool.pool.definition import StoragePoolDef
@@ -110,7 +110,7 @@ class _Watch:
         return read_document(path, name=file) if data is None else parse_document(file, data)
 
 
-def _locate(document: Document, place: Place) -> tuple[Span, str | None]:
+def _locate(document: Document, place: Spot) -> tuple[Span, str | None]:
     """Return a place's span and path; the nearest ancestor that exists counts."""
     root = document.libvirt_root() if document.judged else None
     if root is None:  # gone or changed since it was linted

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import os
+from fnmatch import fnmatchcase
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
 from xmltool.files.inputs import nothing_to_read
 from xmltool.findings import Severity
-from xmltool.lint.config import UNKNOWN_RULE, Settings
+from xmltool.lint.config import UNKNOWN_RULE, Settings, read_settings
 from xmltool.lint.engine import Ruleset
 from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
@@ -223,8 +224,6 @@ def _ignored(settings: Settings, path: str, rules: Ruleset) -> Iterable[str]:
 
 def _is_of(settings: Settings, glob: str, path: str) -> bool:
     """Report whether a glob stands for a file: by its path below the configuration, or its name."""
-    from fnmatch import fnmatchcase
-
     relative = os.path.relpath(os.path.abspath(path), settings.directory)
     pattern = glob.removeprefix("./")
     below = pattern.rstrip("/") + "/*"  # a directory stands for what is in it
@@ -256,8 +255,6 @@ def _named(path: str) -> Settings:
 
 
 def _read(path: str) -> Settings | None:
-    from xmltool.lint.config import read_settings
-
     shown = os.path.relpath(path)
     if shown.startswith(os.pardir):
         shown = path

@@ -91,7 +91,7 @@ class Check(NamedTuple):
     run: Callable[[Context], Iterable[Finding]]
 
 
-class Place(NamedTuple):
+class Spot(NamedTuple):
     """A place in a document that need not be at hand: found when a finding is made of it.
 
     Attributes:
@@ -121,8 +121,8 @@ class Clash(NamedTuple):
     rule: str
     severity: Severity
     message: str
-    place: Place
+    place: Spot
     other: str
-    other_place: Place
+    other_place: Spot
     other_message: str
     libvirt: str | None = None

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.lint.selection import meant_rule, resolve, selects
-from xmltool.rules.practice import XT790
+from xmltool.rules.practice import XT705, XT790
 from xmltool.rules.settings import XT901, XT902
 from xmltool.text.lines import Lines
 
@@ -31,7 +31,7 @@ _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
 _LIKE_A_RULE = re.compile(rb"\[|\(|XT\d", re.IGNORECASE)
 _WORD = re.compile(rb"[^\s,]+")
 _ORDERS = (b"ignore", b"ignore-file")
-_WRITE = "write <!-- xmltool: ignore[XT705] reason --> or ignore-file[XT705]"
+_WRITE = f"write <!-- xmltool: ignore[{XT705}] reason --> or ignore-file[{XT705}]"
 
 
 def is_of_a_store(rule: str) -> bool:

@@ -8,6 +8,7 @@ called can never be taken for the frame around it.
 from __future__ import annotations
 
 import re
+import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import LibvirtError
@@ -224,8 +225,6 @@ def _check_complaint(virsh: Virsh, said: Said) -> None:
 
 def _answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said], bytes]:
     """Run batches, with a marker that nobody can know before each answer and after the last."""
-    import secrets
-
     marker = secrets.token_hex(_MARKER // 2)
     echo = f"echo {marker}; "
     answers = run(

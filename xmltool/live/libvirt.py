@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xmltool.errors import LibvirtError, UsageError
 from xmltool.live.ask import ask
-from xmltool.live.check import compute_drift
+from xmltool.live.comparison import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.reviewed import ReviewedSource
 from xmltool.live.snapshot import from_json, to_json

@@ -7,7 +7,9 @@ still be told whether a file has the same.
 
 from __future__ import annotations
 
+import hashlib
 import re
+import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -99,14 +101,10 @@ def _secret(option: Option) -> str | None:
 
 
 def _digest_anew(secret: str) -> str:
-    import secrets
-
     salt = secrets.token_hex(16)
     return f"masked:{salt}:{_digest(secret, salt)}"
 
 
 def _digest(secret: str, salt: str) -> str:
-    import hashlib
-
     data = secret.encode("utf-8", "surrogatepass")
     return hashlib.pbkdf2_hmac("sha256", data, bytes.fromhex(salt), _ITERATIONS).hex()

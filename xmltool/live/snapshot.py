@@ -6,6 +6,7 @@ prints it, secrets masked: drift against it is the drift that there was when it 
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
@@ -32,8 +33,6 @@ def to_json(live: Live, taken_at: str) -> str:
         live: of any libvirt.
         taken_at: when it was asked, in UTC.
     """
-    import json
-
     report = {
         "version": VERSION,
         "tool": f"xmltool {__version__}",
@@ -85,8 +84,6 @@ def from_json(name: str, data: bytes) -> Live:
     Raises:
         LibvirtError: it is no snapshot, or one of a newer xmltool.
     """
-    import json
-
     try:
         report = json.loads(data)
         version = report["version"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.pool.elements import children_of, children_of_all
+from xmltool.pool.read_adapter import check_adapter
 from xmltool.pool.types import Use
 from xmltool.rules.refusals import XT209
 
@@ -48,8 +49,6 @@ def _check_adapter(
     if not adapters:
         _refuse(root, found, kind, "<adapter>", libvirt, refusals)
     elif source.adapter is not None:
-        from xmltool.pool.read_adapter import check_adapter
-
         check_adapter(source.adapter, adapters[0], refusals)
     elif not refusals.concern(adapters[0]):
         refusals.add(XT209, libvirt, "<adapter> needs name or type", adapters[0])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.findings import Span
 from xmltool.report.source import excerpt
 from xmltool.report.words import libvirt_line, verdict_words
 from xmltool.text.escape import markup
@@ -68,8 +69,6 @@ def _row(number: int, line: str, findings: list[Finding]) -> str:
 
 
 def _plain(line: str) -> str:
-    from xmltool.findings import Span
-
     part = excerpt(line, Span(1, 1, 1, 1, 0, 0), WIDTH)
     return part.before + part.marked + part.after
 

@@ -15,7 +15,7 @@ _ATTRIBUTE = re.compile(r"(?P<name>[\w:.-]+)(?:\s*=\s*(?P<value>\"[^\"]*\"?|'[^'
 TAG, ATTRIBUTE, VALUE, TEXT = "tag", "attribute", "value", "text"
 
 
-class Element(NamedTuple):
+class OpenElement(NamedTuple):
     """An element that is open at the place, with the attributes of its start tag."""
 
     name: str
@@ -34,7 +34,7 @@ class Cursor(NamedTuple):
     """
 
     kind: str
-    path: tuple[Element, ...]
+    path: tuple[OpenElement, ...]
     word: str
     start: int
     attribute: str | None = None
@@ -42,7 +42,7 @@ class Cursor(NamedTuple):
 
 def cursor_at(text: str, offset: int) -> Cursor | None:
     """Return what stands at a place; None in a comment, a CDATA section or an instruction."""
-    stack: list[Element] = []
+    stack: list[OpenElement] = []
     before = 0
     for match in _MARKUP.finditer(text):
         if match.start() >= offset:
@@ -61,7 +61,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
     return Cursor(TEXT, tuple(stack), word.strip(), before + lead)
 
 
-def _pass(match: re.Match[str], stack: list[Element]) -> None:
+def _pass(match: re.Match[str], stack: list[OpenElement]) -> None:
     """Open or close the element of a tag that lies before the place."""
     name = match["name"]
     if match["close"]:
@@ -69,7 +69,7 @@ def _pass(match: re.Match[str], stack: list[Element]) -> None:
         if name in names:
             del stack[len(names) - 1 - names[::-1].index(name) :]
     elif not match["rest"].rstrip().endswith("/") and name:
-        stack.append(Element(name, _attributes(match["rest"])))
+        stack.append(OpenElement(name, _attributes(match["rest"])))
 
 
 def _attributes(rest: str) -> dict[str, str]:
@@ -78,11 +78,11 @@ def _attributes(rest: str) -> dict[str, str]:
     }
 
 
-def _in_tag(match: re.Match[str], stack: list[Element], offset: int) -> Cursor:
+def _in_tag(match: re.Match[str], stack: list[OpenElement], offset: int) -> Cursor:
     start, end = match.span("name")
     if offset <= end or match["close"]:
         return Cursor(TAG, tuple(stack), match["name"], start)
-    path = (*stack, Element(match["name"], _attributes(match["rest"])))
+    path = (*stack, OpenElement(match["name"], _attributes(match["rest"])))
     for found in _ATTRIBUTE.finditer(match["rest"]):
         begin, finish = end + found.start(), end + found.end()
         if not begin <= offset <= finish:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.grammar.describe import ATTRIBUTE, ELEMENT, pool_types
-from xmltool.server.cursor import TAG, TEXT, VALUE, Cursor, Element
+from xmltool.server.cursor import TAG, TEXT, VALUE, Cursor, OpenElement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -26,7 +26,7 @@ class Vocabulary:
     def __init__(self, grammar: Grammar) -> None:
         self._types = {kind.name: kind for kind in pool_types(grammar.tree)}
 
-    def items(self, path: Sequence[Element]) -> list[Item]:
+    def items(self, path: Sequence[OpenElement]) -> list[Item]:
         """Return what may stand in the last element of a path, its attributes included."""
         if not path or path[0].name != POOL:
             return []
@@ -66,11 +66,11 @@ class Vocabulary:
         """Return a pool type."""
         return self._types.get(name)
 
-    def _kinds(self, root: Element) -> list[PoolType]:
+    def _kinds(self, root: OpenElement) -> list[PoolType]:
         kind = self._types.get(root.attributes.get("type", ""))
         return list(self._types.values()) if kind is None else [kind]
 
-    def _type_of(self, path: Sequence[Element]) -> PoolType | None:
+    def _type_of(self, path: Sequence[OpenElement]) -> PoolType | None:
         return self._types.get(path[0].attributes.get("type", "")) if path else None
 
     @staticmethod

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.directory import Directory, Entry
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
 
 SUFFIX = ".xml"
 """What the name of an entry ends in that libvirt loads; case counts, hidden names too."""
@@ -63,7 +63,7 @@ class BootEntry(NamedTuple):
     other: str | None = None
 
 
-def boot(store: Reading) -> tuple[BootEntry, ...]:
+def boot(store: StoreView) -> tuple[BootEntry, ...]:
     """Tell for every entry of a store what libvirt does with it at its start.
 
     Returns:
@@ -77,7 +77,7 @@ def boot(store: Reading) -> tuple[BootEntry, ...]:
     return tuple(_judged(entry, index, links) for entry in _entries(store))
 
 
-def _entries(store: Reading) -> Iterator[BootEntry]:
+def _entries(store: StoreView) -> Iterator[BootEntry]:
     """Read every entry by itself; a change that is still to be finished counts as done."""
     directory = store.directory
     pending = {} if store.pending is None else dict(store.pending.files)
@@ -192,7 +192,7 @@ class _Links:
     whatever link. (libvirt: virstorageobj.c, virStoragePoolObjLoad)
     """
 
-    def __init__(self, store: Reading) -> None:
+    def __init__(self, store: StoreView) -> None:
         self._store = store.directory
         self._pending = {} if store.pending is None else store.pending.links
         self._found: dict[str, os.stat_result] = {}

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
 
 
 @contextmanager
@@ -62,7 +62,7 @@ def named_pools(
         yield root, tuple(found.values()), view.notes
 
 
-def _changed(view: Reading, file: str) -> float:
+def _changed(view: StoreView, file: str) -> float:
     try:
         return 0.0 if view.directory is None else view.directory.lstat(file).st_ctime
     except OSError:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
     from xmltool.store.plan import Step
-    from xmltool.store.transaction.atomic import Change
+    from xmltool.store.transaction.atomic import StoreChange
 
 _UUID_LENGTH = 36
 """virsh tries an operand of this length as a uuid first."""
@@ -119,7 +119,7 @@ def recorded(store: Directory) -> Mapping[str, str]:
         return read_manifest(private)
 
 
-def carry_out(change: Change, steps: Iterable[Step], place: Place) -> None:
+def carry_out(change: StoreChange, steps: Iterable[Step], place: Place) -> None:
     """Put steps into a change of the store; the caller commits it.
 
     Raises:
@@ -140,7 +140,7 @@ def carry_out(change: Change, steps: Iterable[Step], place: Place) -> None:
                 change.unlink(step.file)
 
 
-def _directories(change: Change) -> frozenset[str]:
+def _directories(change: StoreChange) -> frozenset[str]:
     """Return the names in the directory of links that are directories, which cannot be unlinked."""
     autostart = change.open_autostart()
     if autostart is None:

@@ -33,7 +33,7 @@ _ROUNDS = 3
 """Times to look for a journal again after finishing one: writers may die one after another."""
 
 
-class Reading(NamedTuple):
+class StoreView(NamedTuple):
     """A store that is being read.
 
     Attributes:
@@ -51,7 +51,7 @@ class Reading(NamedTuple):
 
 
 @contextmanager
-def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Iterator[Reading]:
+def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Iterator[StoreView]:
     """Open a store for reading; finish what an earlier run left where that is possible.
 
     A writer is waited for, and kept out meanwhile, where the lock can be had. Nothing is ever
@@ -70,7 +70,7 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
         try:
             store = stack.enter_context(root.open_dir(path))
         except FileNotFoundError:
-            yield Reading(None)
+            yield StoreView(None)
             return
         except OSError as error:
             reason = error.strerror or str(error)
@@ -81,15 +81,15 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
 
 def _settled(
     stack: contextlib.ExitStack, store: Directory, wait: float, *, finish: bool
-) -> Reading:
+) -> StoreView:
     try:
         private = open_private(store)
     except OSError:
-        return Reading(store)  # another user's: neither it nor the definitions can be read
+        return StoreView(store)  # another user's: neither it nor the definitions can be read
     except StoreError as error:
-        return Reading(store, refused=error, notes=(error.message,))
+        return StoreView(store, refused=error, notes=(error.message,))
     if private is None:
-        return Reading(store)
+        return StoreView(store)
     stack.enter_context(private)
     notes: tuple[str, ...] = ()
     for _ in range(_ROUNDS):
@@ -97,22 +97,22 @@ def _settled(
             _share(held, store, private, wait)
             places = held.enter_context(usable_places(store, private))
             found = _unfinished(places, notes)
-            if isinstance(found, Reading):
+            if isinstance(found, StoreView):
                 stack.push(held.pop_all())
                 return found
             if not finish:
                 return _pending(places, OSError(errno.EROFS, "this command only reads"))
         outcome = _finished(places, wait)
-        if isinstance(outcome, Reading):
+        if isinstance(outcome, StoreView):
             return outcome
         notes += outcome
-    return Reading(store, notes=notes)
+    return StoreView(store, notes=notes)
 
 
-def _unfinished(places: Places, notes: tuple[str, ...]) -> Reading | tuple[Operation, ...]:
+def _unfinished(places: Places, notes: tuple[str, ...]) -> StoreView | tuple[Operation, ...]:
     """Return what is left to do by the journal, or the reading when that is nothing."""
     try:
-        return read_journal(places) or Reading(places.store, notes=notes)
+        return read_journal(places) or StoreView(places.store, notes=notes)
     except BadJournal as error:
         return _refusal(places.store, refused(places, error))
     except OSError as error:
@@ -122,8 +122,8 @@ def _unfinished(places: Places, notes: tuple[str, ...]) -> Reading | tuple[Opera
         )
 
 
-def _refusal(store: Directory, error: StoreError) -> Reading:
-    return Reading(store, notes=(f"{error.message}; the store is shown as it is",), refused=error)
+def _refusal(store: Directory, error: StoreError) -> StoreView:
+    return StoreView(store, notes=(f"{error.message}; the store is shown as it is",), refused=error)
 
 
 def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wait: float) -> None:
@@ -134,7 +134,7 @@ def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wai
         return  # no lock file, none that we may open, or a writer that takes long
 
 
-def _finished(places: Places, wait: float) -> Reading | tuple[str, ...]:
+def _finished(places: Places, wait: float) -> StoreView | tuple[str, ...]:
     """Finish what the journal says; give notes, or the reading where that is not possible here."""
     store, private = places.store, places.private
     with usable_places(store, private) as places:
@@ -153,15 +153,17 @@ def _finished(places: Places, wait: float) -> Reading | tuple[str, ...]:
     return () if note is None else (note,)
 
 
-def _pending(places: Places, reason: OSError | LockedError) -> Reading:
+def _pending(places: Places, reason: OSError | LockedError) -> StoreView:
     try:
         operations = read_journal(places)
         if operations is None:
-            return Reading(places.store)
+            return StoreView(places.store)
         pending = pending_view(places, operations)
     except BadJournal as error:
         if isinstance(reason, LockedError):  # its writer is at work: we saw two moments of it
-            return Reading(places.store, notes=(f"{reason.message}: it may be changing just now",))
+            return StoreView(
+                places.store, notes=(f"{reason.message}: it may be changing just now",)
+            )
         return _refusal(places.store, refused(places, error))
     except OSError as error:
         told = StoreError(f"{places.private.shown()} cannot be read: {error.strerror}")
@@ -171,4 +173,4 @@ def _pending(places: Places, reason: OSError | LockedError) -> Reading:
         f"{places.store.shown()}: an interrupted run left a change of {amount(operations)} that "
         f"cannot be finished here ({why}): the store is shown as it will be"
     )
-    return Reading(places.store, pending, (note,))
+    return StoreView(places.store, pending, (note,))

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.secret.value import Value
     from xmltool.store.secrets import SecretEntry
-    from xmltool.store.transaction.change import Change
+    from xmltool.store.transaction.change import StoreChange
 
     StoredValue = Callable[[str], bytes | None]
 
@@ -125,7 +125,7 @@ def secret_removal(entry: SecretEntry) -> SecretStep:
     return SecretStep(Action.REMOVED, entry.definition, before=entry.data)
 
 
-def carry_out_secrets(change: Change, steps: Iterable[SecretStep]) -> None:
+def carry_out_secrets(change: StoreChange, steps: Iterable[SecretStep]) -> None:
     """Put steps into a change of the store; the caller commits it."""
     for step in steps:
         value = step.uuid + VALUE_SUFFIX

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import StoreError, UsageError, XmltoolError
 from xmltool.store.live_store import live_daemon
-from xmltool.store.reading import Reading, reading
+from xmltool.store.reading import StoreView, reading
 from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
-    from xmltool.store.transaction.atomic import Change
+    from xmltool.store.transaction.atomic import StoreChange
 
 WAIT_SECONDS = 10.0
 """How long another xmltool is waited for, without `--wait`."""
@@ -34,7 +34,7 @@ def checked_wait(wait: float) -> float:
 
 
 @contextmanager
-def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[Reading]:
+def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[StoreView]:
     """Open a store to read it; its `notes` are for the user.
 
     Raises:
@@ -49,7 +49,9 @@ def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[Reading]:
 
 
 @contextmanager
-def change_store(place: Place, wait: float, *, force: bool, keeps: bool = True) -> Iterator[Change]:
+def change_store(
+    place: Place, wait: float, *, force: bool, keeps: bool = True
+) -> Iterator[StoreChange]:
     """Open a store for a change, which the caller commits; its `notes` are for the user.
 
     Raises:
@@ -74,9 +76,9 @@ def _noted(notes: tuple[str, ...]) -> Iterator[None]:
         raise
 
 
-def as_reading(change: Change) -> Reading:
+def as_reading(change: StoreChange) -> StoreView:
     """Return a store that is open for a change, for `boot`."""
-    return Reading(change.directory)
+    return StoreView(change.directory)
 
 
 def daemon_of(place: Place) -> Daemon | None:

@@ -90,7 +90,7 @@ def build_pools(
         for entry, definition, building in planned:
             if not writing.dry_run and entry.name not in leave:
                 with _told(steps):
-                    found += (f"{entry.name}: {note}" for note in build(root, building))
+                    found += (f"{entry.name}: {note}" for note in build_target(root, building))
             step = _built(definition, building, root.shown(building.path))
             steps.append(step._replace(marked=entry.autostart))
     return Changes(tuple(steps), (), (*notes, *found))
@@ -117,7 +117,7 @@ def delete_pools(
         for entry, definition, path in planned:
             if not writing.dry_run:
                 with _told(steps):
-                    delete(root, path)
+                    delete_target(root, path)
             gone = (Change("directory", path, None),)
             shown = root.shown(path)
             step = Step(Action.DELETED, definition.name, definition, shown, changes=gone)
@@ -219,7 +219,7 @@ def plan_building(root: Root, definition: StoragePoolDef) -> Building:
     )
 
 
-def build(root: Root, building: Building) -> tuple[str, ...]:
+def build_target(root: Root, building: Building) -> tuple[str, ...]:
     """Make a target directory, or give one that is there its owner and mode.
 
     Returns:
@@ -279,7 +279,7 @@ def check_deletion(root: Root, path: str) -> None:
         raise _failed("delete", root, path, error) from error
 
 
-def delete(root: Root, path: str) -> None:
+def delete_target(root: Root, path: str) -> None:
     """Remove a target directory, which must be empty.
 
     Raises:

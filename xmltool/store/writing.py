@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
     from xmltool.store.plan import Wanted
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
     from xmltool.store.secret_plan import WantedSecret
 
 
@@ -134,7 +134,7 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
     return found.noted(*live_notes(daemon, removed=removed))
 
 
-def _seen(view: Reading, manifest: Mapping[str, str], place: Place, root: Root) -> Seen:
+def _seen(view: StoreView, manifest: Mapping[str, str], place: Place, root: Root) -> Seen:
     def secrets() -> SeenSecrets:
         place_of_secrets(place)
         return SeenSecrets(root, place.path, None if view.pending is None else view.pending.secrets)

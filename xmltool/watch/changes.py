@@ -17,7 +17,7 @@ STORE = "store"
 """The same for a store that cannot be read."""
 
 
-class Change(NamedTuple):
+class Transition(NamedTuple):
     """One line of `watch`.
 
     Attributes:
@@ -54,7 +54,7 @@ class Changes:
         self.drift: dict[Key, Entry] = {}
         self.troubles: dict[str, Entry] = {}
 
-    def update(self, found: Mapping[Key, Entry], now: float) -> tuple[Change, ...]:
+    def update(self, found: Mapping[Key, Entry], now: float) -> tuple[Transition, ...]:
         """Return the changes after a full comparison; what the first one finds is reported at once.
 
         Args:
@@ -66,8 +66,8 @@ class Changes:
         """
         hold = 0.0 if self._first else self._hold
         self._first = False
-        cleared: list[Change] = []
-        set_: list[Change] = []
+        cleared: list[Transition] = []
+        set_: list[Transition] = []
         for key in sorted({*self.drift, *self._waiting, *found}):
             before, after = self.drift.get(key), found.get(key)
             if before == after:
@@ -77,7 +77,7 @@ class Changes:
                 (cleared if after is None else set_).append(self._report(key, after))
         return (*cleared, *set_)
 
-    def trouble(self, kind: str, message: str | None) -> tuple[Change, ...]:
+    def trouble(self, kind: str, message: str | None) -> tuple[Transition, ...]:
         """Return the change when a side cannot be asked, or can again; drift stays as it is meanwhile.
 
         Args:
@@ -89,10 +89,10 @@ class Changes:
             return ()
         if message is None:
             del self.troubles[kind]
-            return (Change(kind, None, before, None),)
+            return (Transition(kind, None, before, None),)
         after = {"kind": kind, "pool": None, "severity": "error", "message": message}
         self.troubles[kind] = after
-        return (Change(kind, None, None, after),)
+        return (Transition(kind, None, None, after),)
 
     def due(self) -> float:
         """Return when something that waits may have lasted long enough; infinity for never."""
@@ -107,9 +107,9 @@ class Changes:
         self._waiting[key] = _Waiting(after, until)
         return now >= until
 
-    def _report(self, key: Key, after: Entry | None) -> Change:
+    def _report(self, key: Key, after: Entry | None) -> Transition:
         pool, kind = key
         before = self.drift.pop(key, None)
         if after is not None:
             self.drift[key] = after
-        return Change(kind, pool, before, after)
+        return Transition(kind, pool, before, after)

@@ -18,7 +18,7 @@ from xmltool.watch.changes import LIBVIRT, STORE, Changes
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
-    from xmltool.watch.changes import Change, Entry, Key
+    from xmltool.watch.changes import Entry, Key, Transition
 
 SETTLE_SECONDS = 0.2
 """Quiet after the last event before the comparison."""
@@ -50,7 +50,7 @@ class Looked(NamedTuple):
     settled: bool = True
 
 
-class Source:
+class EventSource:
     """Something that may ask for a comparison; by itself it never does."""
 
     def descriptors(self) -> Mapping[int, int]:
@@ -83,7 +83,7 @@ class Source:
 class Listener(Protocol):
     """Who is told."""
 
-    def changed(self, changes: tuple[Change, ...]) -> None:
+    def changed(self, changes: tuple[Transition, ...]) -> None:
         """Receive the changes, in order; never empty."""
 
     def checked(self, report: Check) -> None:
@@ -142,7 +142,7 @@ class Watcher:
     def __init__(
         self,
         check: Callable[[], Looked],
-        sources: Iterable[Source],
+        sources: Iterable[EventSource],
         listener: Listener,
         changes: Changes,
         timing: Timing | None = None,
@@ -193,7 +193,7 @@ class Watcher:
 
     def _outcome(
         self, looked: Looked | None, error: XmltoolError | None, took: float
-    ) -> tuple[Change, ...]:
+    ) -> tuple[Transition, ...]:
         now = self._clock()
         if looked is not None:
             return self._compared(looked, now)
@@ -205,7 +205,7 @@ class Watcher:
         kind = LIBVIRT if isinstance(error, LibvirtError) else STORE
         return self._changes.trouble(kind, str(error))
 
-    def _compared(self, looked: Looked, now: float) -> tuple[Change, ...]:
+    def _compared(self, looked: Looked, now: float) -> tuple[Transition, ...]:
         self._failures = 0
         self._next = now + self._timing.interval
         back = (*self._changes.trouble(LIBVIRT, None), *self._changes.trouble(STORE, None))
@@ -233,7 +233,7 @@ class Watcher:
             if now >= due:
                 return
             masks: dict[int, int] = {}
-            owners: dict[int, Source] = {}
+            owners: dict[int, EventSource] = {}
             for source in self._sources:
                 for descriptor, mask in source.descriptors().items():
                     masks[descriptor] = mask

@@ -6,7 +6,7 @@ import math
 import socket
 from typing import TYPE_CHECKING
 
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,7 +15,7 @@ VARIABLES = ("NOTIFY_SOCKET", "WATCHDOG_USEC", "WATCHDOG_PID")
 """Of the environment; a child that gets them takes itself for the service."""
 
 
-class Notifier(Source):
+class Notifier(EventSource):
     """What systemd wants to know; does nothing where nobody asked.
 
     Also a source for the loop of `watch`: it has nothing to say there, it sends the watchdog's

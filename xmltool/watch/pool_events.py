@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import LibvirtError
 from xmltool.live.virsh import Stream
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -26,7 +26,7 @@ LASTED = 10.0
 """A connection that lasted this many seconds was a good one: the next failure is a first one."""
 
 
-class PoolEvents(Source):
+class PoolEvents(EventSource):
     """Events of one kind from a running libvirt.
 
     The daemon is only connected to while it answers; after each new connection everything is looked

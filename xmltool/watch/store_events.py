@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.watch.file_events import FileEvents
 from xmltool.watch.limits import why_no_events
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 from xmltool.watch.places import way
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ FLOOD_SECONDS = 0.5
 """How long; everything is compared after it, whatever happened meanwhile."""
 
 
-class StoreEvents(Source):
+class StoreEvents(EventSource):
     """What happens to a store's files.
 
     Args:

@@ -12,8 +12,8 @@ from lxml import etree
 from tests.corpus import documents
 from xmltool.document.document import parse_document
 from xmltool.grammar.assemble import RNG
-from xmltool.grammar.grammar import load_grammar
 from xmltool.grammar.libxml2.shortcuts import SIMPLER, VALUES, add_shortcuts
+from xmltool.grammar.load import load_grammar
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

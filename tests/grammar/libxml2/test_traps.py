@@ -14,9 +14,9 @@ from tests.grammar.test_grammar import TYPES
 from tests.real.grammars import jing_accepts, xmllint_accepts
 from xmltool.document.document import parse_document
 from xmltool.grammar.assemble import RNG, remove
-from xmltool.grammar.grammar import load_grammar
 from xmltool.grammar.libxml2.numbertrap import misread_numbers
 from xmltool.grammar.libxml2.ordertrap import in_order_trap
+from xmltool.grammar.load import load_grammar
 
 LETTERS = {"n": "name", "u": "uuid", "c": "capacity", "a": "allocation", "v": "available",
            "f": "features", "s": "source", "t": "target", "#": "comment"}  # fmt: skip

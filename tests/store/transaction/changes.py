@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.confined.root import Root
-    from xmltool.store.transaction.atomic import Change
+    from xmltool.store.transaction.atomic import StoreChange
 
 
 STORE = "/etc/libvirt/storage"
@@ -78,30 +78,30 @@ def prepare(base: str | Path) -> None:
     (secrets / f"{FIRST}.base64").write_bytes(b"T0xE")
 
 
-def define(change: Change) -> None:
+def define(change: StoreChange) -> None:
     """One new definition, with its link."""
     change.write("new.xml", b"NEW")
     change.link("new.xml", f"{STORE}/new.xml")
 
 
-def redefine(change: Change) -> None:
+def redefine(change: StoreChange) -> None:
     """One definition replaced."""
     change.write("p0.xml", b"NEW0")
 
 
-def undefine(change: Change) -> None:
+def undefine(change: StoreChange) -> None:
     """A definition and its link removed."""
     change.unlink("old.xml")
     change.remove("old.xml")
 
 
-def autostart(change: Change) -> None:
+def autostart(change: StoreChange) -> None:
     """One link made and another removed."""
     change.link("p0.xml", f"{STORE}/p0.xml")
     change.unlink("p1.xml")
 
 
-def rename(change: Change) -> None:
+def rename(change: StoreChange) -> None:
     """A definition and its link under another name."""
     change.write("moved.xml", b"MOVED")
     change.remove("old.xml")
@@ -109,7 +109,7 @@ def rename(change: Change) -> None:
     change.unlink("old.xml")
 
 
-def apply(change: Change, count: int = 5) -> None:
+def apply(change: StoreChange, count: int = 5) -> None:
     """A set of definitions, some replaced, some new; one removed; links made and removed."""
     for number in range(count):
         change.write(f"p{number}.xml", b"NEW%d" % number)
@@ -120,29 +120,29 @@ def apply(change: Change, count: int = 5) -> None:
     change.unlink("old.xml")
 
 
-def apply_twenty(change: Change) -> None:
+def apply_twenty(change: StoreChange) -> None:
     """`apply` of 20 definitions."""
     apply(change, 20)
 
 
-def secret_define(change: Change) -> None:
+def secret_define(change: StoreChange) -> None:
     """One new secret, with its value."""
     change.write_secret(f"{SECOND}.xml", b"NEWS")
     change.write_secret(f"{SECOND}.base64", b"TkVX")
 
 
-def secret_value(change: Change) -> None:
+def secret_value(change: StoreChange) -> None:
     """The value of a secret replaced."""
     change.write_secret(f"{FIRST}.base64", b"TkVX")
 
 
-def secret_undefine(change: Change) -> None:
+def secret_undefine(change: StoreChange) -> None:
     """A secret and its value removed."""
     change.remove_secret(f"{FIRST}.xml")
     change.remove_secret(f"{FIRST}.base64")
 
 
-def apply_with_secrets(change: Change) -> None:
+def apply_with_secrets(change: StoreChange) -> None:
     """A set of pools and secrets, some of each new, some replaced, some removed."""
     secret_define(change)
     change.write_secret(f"{FIRST}.xml", b"NEWS")
@@ -152,7 +152,7 @@ def apply_with_secrets(change: Change) -> None:
     undefine(change)
 
 
-CHANGES: dict[str, Callable[[Change], None]] = {
+CHANGES: dict[str, Callable[[StoreChange], None]] = {
     made.__name__: made
     for made in (
         define,

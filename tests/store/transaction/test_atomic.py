@@ -17,7 +17,7 @@ from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
 from xmltool.store.transaction import recovery, staging
-from xmltool.store.transaction.atomic import PRIVATE, Change, begin
+from xmltool.store.transaction.atomic import PRIVATE, StoreChange, begin
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     content_fingerprint,
@@ -33,7 +33,7 @@ LINK = f"{STORE}/a.xml"
 needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
 
-def commit(image: Path, *steps: tuple[str, ...] | tuple[str, str, bytes]) -> Change:
+def commit(image: Path, *steps: tuple[str, ...] | tuple[str, str, bytes]) -> StoreChange:
     with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
         for method, *arguments in steps:
             getattr(change, str(method))(*arguments)
@@ -384,14 +384,14 @@ def test_a_read_only_root(tmp_path: Path, image: Path, store: Path) -> None:
     """Really mounted read-only: a change is refused, an unfinished one is shown as finished."""
     shutil.rmtree(image / "etc")
     prepare(image)
-    stage = Change._go_on
-    Change._go_on = lambda *_: None  # type: ignore[method-assign,assignment]
+    stage = StoreChange._go_on
+    StoreChange._go_on = lambda *_: None  # type: ignore[method-assign,assignment]
     try:
         with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
             apply(change)
             change.commit()
     finally:
-        Change._go_on = stage  # type: ignore[method-assign]
+        StoreChange._go_on = stage  # type: ignore[method-assign]
     mounted = tmp_path / "ro"
     mounted.mkdir()
     done = subprocess.run(["mount", "--bind", "-o", "ro", image, mounted], check=False)

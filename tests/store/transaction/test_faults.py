@@ -144,13 +144,13 @@ def test_without_the_journal_it_is_half_done(
 ) -> None:
     """The control: the same faults, the same checks, and a change that renames without a journal."""
     old, new = both_states(scratch, "apply")
-    stage = change_module.Change._stage
+    stage = change_module.StoreChange._stage
 
     def without_journal(self: object, places: object, contents: object) -> None:
         stage(self, places, contents)  # type: ignore[arg-type]
         os.unlink("journal", dir_fd=places.private.fd)  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(change_module.Change, "_stage", without_journal)
+    monkeypatch.setattr(change_module.StoreChange, "_stage", without_journal)
     calls = calls_of(scratch / "count", "apply", WRITE_SIDE)
     problems = Counter[str | None]()
     for at in range(len(calls)):

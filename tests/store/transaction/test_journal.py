@@ -19,9 +19,9 @@ from xmltool.store.transaction import journal as journal_module
 from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.fingerprint import ABSENT, content_fingerprint, is_fingerprint
 from xmltool.store.transaction.journal import (
+    Area,
     BadJournal,
     Operation,
-    Place,
     decode,
     definition_name,
     encode,
@@ -32,7 +32,7 @@ from xmltool.store.transaction.journal import (
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xmltool.store.reading import Reading
+    from xmltool.store.reading import StoreView
 
 OLD, NEW = content_fingerprint(b"OLD"), content_fingerprint(b"NEW")
 GOOD = ("store", "a.xml", OLD, NEW, "new-0")
@@ -53,7 +53,7 @@ FINGERPRINTS = st.binary(max_size=5).map(content_fingerprint)
 @given(st.dictionaries(NAMES.filter(definition_name), st.tuples(FINGERPRINTS, FINGERPRINTS)))
 def test_reads_what_it_writes(found: dict[str, tuple[str, str]]) -> None:
     operations = tuple(
-        Operation(Place.STORE, name, old, new, staged_name(number))
+        Operation(Area.STORE, name, old, new, staged_name(number))
         for number, (name, (old, new)) in enumerate(found.items())
     )
     assert decode(encode(operations)) == operations
@@ -61,11 +61,11 @@ def test_reads_what_it_writes(found: dict[str, tuple[str, str]]) -> None:
 
 def test_reads_every_kind_of_operation() -> None:
     operations = (
-        Operation(Place.STORE, "a.xml", ABSENT, NEW, "new-0"),
-        Operation(Place.STORE, "caf\udce9.xml", "inode:12:1000", ABSENT),
-        Operation(Place.AUTOSTART, "a.xml", OLD, "link:/etc/libvirt/storage/a.xml", "new-1"),
-        Operation(Place.AUTOSTART, "b.xml", "link:../x", ABSENT),
-        Operation(Place.PRIVATE, "manifest", ABSENT, NEW, "new-2"),
+        Operation(Area.STORE, "a.xml", ABSENT, NEW, "new-0"),
+        Operation(Area.STORE, "caf\udce9.xml", "inode:12:1000", ABSENT),
+        Operation(Area.AUTOSTART, "a.xml", OLD, "link:/etc/libvirt/storage/a.xml", "new-1"),
+        Operation(Area.AUTOSTART, "b.xml", "link:../x", ABSENT),
+        Operation(Area.PRIVATE, "manifest", ABSENT, NEW, "new-2"),
     )
     assert decode(encode(operations)) == operations
 
@@ -137,7 +137,7 @@ def test_refuses_another_version_and_a_wrong_checksum() -> None:
 def test_a_change_too_large_for_a_journal_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(journal_module, "MAX_BYTES", 100)
     with pytest.raises(StoreError, match="too large to be made at once"):
-        encode((Operation(Place.STORE, *GOOD[1:]),))
+        encode((Operation(Area.STORE, *GOOD[1:]),))
 
 
 @pytest.mark.parametrize(
@@ -171,7 +171,7 @@ def plant(store: Path, rows: object, **staged: bytes) -> Path:
     return journal
 
 
-def view(image: Path) -> Reading:
+def view(image: Path) -> StoreView:
     with Root(str(image)) as root, reading(root, STORE, wait=0.1) as found:
         return found
 

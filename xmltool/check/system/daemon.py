@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import fnmatch
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.startup import has_systemd
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,8 +169,6 @@ def _found_by(root: Root, init: str, places: tuple[str, ...]) -> str:
 
 
 def _matching(root: Root, place: str, name: str) -> Iterator[str]:
-    import fnmatch
-
     *parents, last = place.format(name).split("/")[1:]
     paths = [""]
     for pattern in (*parents, last):
@@ -181,6 +181,4 @@ def _matching(root: Root, place: str, name: str) -> Iterator[str]:
 
 
 def _quoted(path: str) -> str:
-    from xmltool.text.shell import shell_word
-
     return shell_word(path)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -118,8 +119,6 @@ class Startup:
 
 def paths_of(unit: Unit, *keys: str) -> tuple[str, ...]:
     """Return the paths of settings such as `RequiresMountsFor=`."""
-    import shlex
-
     found = []
     for text in (text for key in keys for text in unit.values("Unit", key)):
         try:

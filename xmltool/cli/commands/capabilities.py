@@ -1,21 +1,19 @@
 """`xmltool capabilities`: which pool types the libvirt in a root can serve."""
 
-from typing import TYPE_CHECKING
+import json
 
 from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.packages import DRIVER
+from xmltool.check.system.system import System
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
-from xmltool.text.escape import vis
+from xmltool.text.escape import encodable, vis
 from xmltool.text.suggest import one_of
 from xmltool.text.table import table_lines
-
-if TYPE_CHECKING:
-    from xmltool.check.system.system import System
 
 
 @grouped
@@ -29,8 +27,6 @@ def capabilities(
     Like virsh pool-capabilities, but nothing has to run; where a module is missing the package is
     named that has it.
     """
-    from xmltool.check.system.system import System
-
     one_of("--format", output_format, stores.FORMATS)
     if where != stores.StoreOptions(where.root):
         raise UsageError(
@@ -57,10 +53,6 @@ def _row(system: "System", pool_type: str) -> list[str]:
 
 
 def _write_json(system: "System", root: str) -> None:
-    import json
-
-    from xmltool.text.escape import encodable
-
     title = system.distribution.title
     report = {
         "version": 1,

@@ -1,12 +1,13 @@
 """`xmltool check`: what libvirt will make of a store, and everything that is wrong with it."""
 
 import sys
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xmltool.check.check import report_of
 from xmltool.check.repair import planned_repairs, repair
-from xmltool.check.run import report_of
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
@@ -17,6 +18,8 @@ from xmltool.cli.show.report import write_report
 from xmltool.cli.show.store_report import store_reports
 from xmltool.errors import UsageError
 from xmltool.store.session import WAIT_SECONDS
+from xmltool.text.escape import vis
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -91,11 +94,6 @@ def check(
 
 
 def _summary(found: "Sequence[Checked]", shown: str, basis: str) -> list[str]:
-    from collections import Counter
-
-    from xmltool.text.escape import vis
-    from xmltool.text.words import count_of
-
     loaded = [each for each in found if each.entry.loaded]
     marked = sum(each.entry.autostart for each in loaded)
     text = f"{vis(shown)}: libvirt will load {count_of(len(loaded), 'pool')} and autostart {marked}"

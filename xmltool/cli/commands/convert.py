@@ -7,9 +7,11 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
+from xmltool.convert.from_json import looks_like_json
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
 from xmltool.files.inputs import Source, shown_name
+from xmltool.files.operands import read_parts
 from xmltool.findings import FileReport
 from xmltool.grammar.choose import choose_grammars
 from xmltool.text.shell import shell_word
@@ -46,11 +48,9 @@ def convert(
     beside attributes is "$". Where children of one name stand apart, "$children" holds all of them
     in order. Nothing is lost but comments and layout.
     """
-    from xmltool.convert.from_json import looks_like_json
-
     if to is not None:
         one_of("--to", to, FORMS)
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
     is_json = looks_like_json(document.data)
     text, report = _json_to_xml(document) if is_json else _xml_to_json(document)
@@ -76,8 +76,6 @@ def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
 
 
 def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
-    from xmltool.files.operands import read_parts
-
     file = read_parts(document)
     if file.findings:
         return "", FileReport(document.name, None, None, file.findings, document.data)

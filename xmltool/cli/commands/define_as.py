@@ -10,6 +10,7 @@ from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.plan import tell_plan
 from xmltool.document.document import parse_document
+from xmltool.generator.generate import generate
 
 ORIGIN = "the command line"
 """Where the definition comes from, for messages."""
@@ -36,8 +37,6 @@ def define_as(
     A flag that libvirt would refuse or silently drop is an error that names it. A pool of this name
     is changed only with --replace.
     """
-    from xmltool.generator.check import generate
-
     name, pool_type = required(name, pool_type, "define-as")
     with where.opened(writing) as store:
         judges = (

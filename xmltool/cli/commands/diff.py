@@ -1,5 +1,7 @@
 """`xmltool diff`: what differs between two definitions, or two directories of them, for libvirt."""
 
+import json
+import sys
 from collections.abc import Iterator
 from typing import Annotated, NamedTuple
 
@@ -9,8 +11,16 @@ from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.files.sides import Pool, Side, read_sides
 from xmltool.pool.compare import compare
-from xmltool.report.difference import CHANGED, ONLY_A, ONLY_B, Difference
-from xmltool.text.escape import vis
+from xmltool.report.difference import (
+    CHANGED,
+    ONLY_A,
+    ONLY_B,
+    Difference,
+    change_lines,
+    difference_entry,
+    difference_lines,
+)
+from xmltool.text.escape import encodable, vis
 from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "json")
@@ -39,10 +49,8 @@ def diff(
     Layout, order, comments and what libvirt ignores make no difference. Of two directories the
     pools are matched by name.
     """
-    import sys
-
     one_of("--format", output_format, FORMATS)
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     result = _compare(*read_sides(a, b))
     if output_format == "json":
         _write_json(result)
@@ -95,8 +103,6 @@ def _same(result: Result) -> bool | None:
 
 
 def _lines(result: Result, *, color: bool) -> Iterator[str]:
-    from xmltool.report.difference import change_lines, difference_lines
-
     a, b = result.a, result.b
     if not result.differences:
         if _same(result):
@@ -108,11 +114,6 @@ def _lines(result: Result, *, color: bool) -> Iterator[str]:
 
 
 def _write_json(result: Result) -> None:
-    import json
-
-    from xmltool.report.difference import difference_entry
-    from xmltool.text.escape import encodable
-
     entries = [difference_entry(difference) for difference in result.differences]
     many = result.a.many or result.b.many
     report = {

@@ -9,8 +9,14 @@ from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
-from xmltool.cli.show.report import ReportOptions, report_targets
+from xmltool.cli.show.drift import Shown, own_formats
+from xmltool.cli.show.report import ReportOptions, report_targets, write_targets
 from xmltool.errors import UsageError
+from xmltool.live.libvirt import drift as compare
+from xmltool.live.report import file_reports, run_info
+from xmltool.live.suggest import suggestions
+from xmltool.offline import Store
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -58,9 +64,6 @@ def drift(
     Drift is what a restart of libvirt on the files as they are would change. libvirt is only asked,
     nothing is written and no daemon is started.
     """
-    from xmltool.live.libvirt import drift as compare
-    from xmltool.offline import Store
-
     written = "full" if output_format == "text" else output_format
     wanted = ReportOptions(written, tuple(output or ()), color=color, fail_on=fail_on).checked()
     ignore = ignored.texts()
@@ -78,11 +81,6 @@ def drift(
 
 def _write(comparison: "Comparison", store: "Sequence[str] | None", wanted: ReportOptions) -> None:
     """Write the reports; `store` is None when no commands are asked for."""
-    from xmltool.cli.show.drift import Shown, own_formats
-    from xmltool.cli.show.report import write_targets
-    from xmltool.live.report import file_reports, run_info
-    from xmltool.live.suggest import suggestions
-
     commands = {} if store is None else suggestions(comparison, store)
     shown = Shown(comparison, liveoptions.utc_now(), commands)
     own = own_formats(shown)
@@ -101,8 +99,6 @@ def _remark(comparison: "Comparison") -> None:
 
 
 def _summary(comparison: "Comparison") -> str:
-    from xmltool.text.words import count_of
-
     pools = len({one.pool for one in comparison.drift})
     count = count_of(comparison.pools, "pool")
     notes = len(comparison.notes)

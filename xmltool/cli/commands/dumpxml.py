@@ -9,6 +9,7 @@ from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.write import stored_bytes
+from xmltool.pool.xpath import select
 from xmltool.store.session import WAIT_SECONDS
 
 
@@ -38,8 +39,6 @@ def dumpxml(
     if xpath is None:
         emit.out_bytes(data)
         return 0
-    from xmltool.pool.xpath import select
-
     try:
         found = select(data, xpath, wrap=wrap)
     except ValueError as error:

@@ -1,5 +1,6 @@
 """`xmltool fmt`: layout and element order as libvirt writes them."""
 
+import sys
 from collections import Counter
 from typing import Annotated, NamedTuple
 
@@ -8,7 +9,7 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.options import linting
 from xmltool.cli.show import emit
-from xmltool.cli.show.report import UNREADABLE
+from xmltool.cli.show.report import UNREADABLE, default_format
 from xmltool.document.document import Document
 from xmltool.errors import DocumentError, XmltoolError
 from xmltool.files.found import read_found
@@ -18,11 +19,17 @@ from xmltool.files.inputs import (
     Source,
     find_inputs,
 )
-from xmltool.findings import FileReport
+from xmltool.files.output import write_file
+from xmltool.findings import FileReport, RunInfo
+from xmltool.layout.writer import format_document
 from xmltool.lint.configuration import Configuration, included
+from xmltool.report.formats import Output, write_reports
+from xmltool.report.patch import shown_diff, unified_diff
+from xmltool.report.style import Style
 from xmltool.rules.reading import XT003
 from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
+from xmltool.text.words import count_of
 
 
 class Options(NamedTuple):
@@ -60,9 +67,7 @@ def fmt(
     Content, line ends, comments and CDATA sections stay, and so does what libvirt makes of the
     file. A comment goes with the element after it. What is not well-formed is reported and left.
     """
-    import sys
-
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     configuration = Configuration(config, isolated=isolated)
     inputs = included(find_inputs(paths), configuration)
     chosen = Options(check, diff, emit.wants_color(color, sys.stdout))
@@ -88,8 +93,6 @@ def fmt(
 
 def _format(document: Document, source: Source, chosen: Options) -> str:
     """Deal with one file and say what became of it."""
-    from xmltool.layout.writer import format_document
-
     try:
         data = format_document(document)
     except DocumentError:
@@ -113,10 +116,6 @@ def _format(document: Document, source: Source, chosen: Options) -> str:
 
 
 def _print_diff(document: Document, data: bytes, *, color: bool) -> None:
-    import sys
-
-    from xmltool.report.patch import shown_diff, unified_diff
-
     diff = unified_diff(document.name, document.data, data)
     if color or emit.is_terminal(sys.stdout):
         emit.out("".join(shown_diff(diff, color=color)))
@@ -125,8 +124,6 @@ def _print_diff(document: Document, data: bytes, *, color: bool) -> None:
 
 
 def _write(path: str, data: bytes) -> str:
-    from xmltool.files.output import write_file
-
     try:
         write_file(path, data, sync=True)
     except XmltoolError as error:
@@ -156,21 +153,12 @@ def _report(faulty: list[FileReport], chosen: Options, *, to_stderr: bool) -> No
     """Write the findings: beside a text or a diff they go to standard error."""
     if not faulty:
         return
-    import sys
-
-    from xmltool.cli.show.report import default_format
-    from xmltool.findings import RunInfo
-    from xmltool.report.formats import Output, write_reports
-    from xmltool.report.style import Style
-
     stream = sys.stderr if to_stderr else sys.stdout
     output = Output(default_format(), stream, Style(color=chosen.color and not to_stderr))
     write_reports(RunInfo("", ""), faulty, [output])
 
 
 def _summary(counts: Counter[str], chosen: Options) -> list[str]:
-    from xmltool.text.words import count_of
-
     dry = chosen.check or chosen.diff
     texts = {
         CHANGED: "would be reformatted" if dry else "reformatted",

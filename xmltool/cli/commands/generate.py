@@ -11,7 +11,10 @@ from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import DocumentError, UsageError
+from xmltool.files.operands import read_operands
 from xmltool.files.output import make_directory
+from xmltool.generator.from_file import generate_from_file
+from xmltool.generator.generate import generate as generate_text
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
 from xmltool.text.suggest import one_of
@@ -59,7 +62,7 @@ def generate(
     The flags are those of virsh pool-define-as, and some that virsh lacks. What libvirt would
     refuse or silently drop is an error that names the flag.
     """
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     policy = parse_policy(uuid, none_allowed=True)
     if file:
         if given or name is not None:
@@ -72,8 +75,6 @@ def generate(
     if output_dir is not None:
         raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
     name, pool_type = required(name, pool_type, "generate")
-    from xmltool.generator.check import generate as generate_text
-
     chosen = None if uuid is None else policy.choose(name)
     grammars = choose_grammars(libvirt_version=libvirt_version).grammars
     text = generate_text(name, pool_type, given, grammars, uuid=chosen)
@@ -95,9 +96,6 @@ def _from_files(
     color: str,
 ) -> int:
     """Write the pools of files; what is at fault is reported, the others are written."""
-    from xmltool.files.operands import read_operands
-    from xmltool.generator.from_file import generate_from_file
-
     grammars, run = judges
     read = read_operands(files)
     emit.notes(read.remarks())

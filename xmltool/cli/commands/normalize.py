@@ -56,7 +56,7 @@ def normalize(
     What libvirt would not load is reported on standard error; the other files are written all the
     same, and the exit status is 1.
     """
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     policy = parse_policy(uuid)
     inputs = find_inputs(files)
     if policy.fixed is not None and len(inputs.sources) > 1:

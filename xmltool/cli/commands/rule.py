@@ -1,5 +1,8 @@
 """`xmltool rule`: what a rule means, or which rules there are."""
 
+import json
+import sys
+from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -7,7 +10,9 @@ import typer
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.lint.selection import meant_rule
+from xmltool.report.rule_text import rule_entry, rule_markdown, rule_text, rules_list, rules_table
 from xmltool.rules import RULES, Rule
+from xmltool.rules.refusals import XT203
 from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "markdown", "json")
@@ -16,7 +21,9 @@ FORMATS = ("text", "markdown", "json")
 def rule(
     rule_id: Annotated[
         str | None,
-        typer.Argument(metavar="[RULE]", help="Id (XT203) or name of a rule.", show_default=False),
+        typer.Argument(
+            metavar="[RULE]", help=f"Id ({XT203}) or name of a rule.", show_default=False
+        ),
     ] = None,
     every: Annotated[bool, typer.Option("--all", help="Explain every rule.")] = False,
     output_format: Annotated[
@@ -52,8 +59,6 @@ def _find(wanted: str) -> Rule:
 
 
 def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:
-    from xmltool.report.rule_text import rule_entry, rule_markdown, rule_text
-
     if output_format == "json":
         _json(rule_entry(rules[0]) if single else [rule_entry(rule) for rule in rules])
     elif output_format == "markdown":
@@ -63,8 +68,6 @@ def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:
 
 
 def _list(output_format: str) -> None:
-    from xmltool.report.rule_text import rule_entry, rules_list, rules_table
-
     rules = tuple(RULES.values())
     if output_format == "json":
         _json([rule_entry(rule) for rule in rules])
@@ -74,16 +77,10 @@ def _list(output_format: str) -> None:
 
 def _width() -> int | None:
     """Columns of the terminal; None in a pipe."""
-    import sys
-
     if not emit.is_terminal(sys.stdout):
         return None
-    from shutil import get_terminal_size
-
     return get_terminal_size().columns
 
 
 def _json(data: object) -> None:
-    import json
-
     emit.out(json.dumps(data, indent=2) + "\n")

@@ -1,5 +1,6 @@
 """`xmltool schema`: the grammar in use, and what to give to other programs."""
 
+import json
 import os
 from typing import Annotated, Any
 
@@ -7,11 +8,15 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
+from xmltool.cli.show.schema_text import type_text, types_text
 from xmltool.errors import UsageError
 from xmltool.files.output import make_directory
 from xmltool.grammar.choose import AUTO, Grammars, choose_grammars
+from xmltool.grammar.describe import known_releases, pool_types
+from xmltool.grammar.export import CATALOG_FILE, RNG_FILE, catalog_text, rng_text, xsd_files
 from xmltool.grammar.grammar import Grammar
-from xmltool.text.suggest import one_of
+from xmltool.resources import rng_directory
+from xmltool.text.suggest import one_of, suggestion
 
 FORMATS = ("text", "json")
 TARGETS = ("rng", "xsd", "catalog")
@@ -36,8 +41,6 @@ def list_types(
     """List the pool types of the grammar in use, and the libvirt releases that it knows."""
     one_of("--format", output_format, FORMATS)
     chosen, grammar = _choose(schema, libvirt_version, root)
-    from xmltool.grammar.describe import known_releases, pool_types
-
     types, releases = pool_types(grammar.tree), known_releases(grammar.tree)
     if output_format == "json":
         entries = [
@@ -46,8 +49,6 @@ def list_types(
         ]
         _json(chosen, {"types": entries, "versions": [str(version) for version in releases]})
         return 0
-    from xmltool.cli.show.schema_text import types_text
-
     emit.out(_headline(chosen) + "\n" + types_text(types, releases))
     return 0
 
@@ -62,8 +63,6 @@ def show_type(
     """Say what a pool of a type takes: its elements and attributes, their values, since when."""
     one_of("--format", output_format, FORMATS)
     chosen, grammar = _choose(schema, libvirt_version, root)
-    from xmltool.grammar.describe import pool_types
-
     types = {kind.name: kind for kind in pool_types(grammar.tree)}
     if pool_type not in types:
         raise _unknown(pool_type, list(types), grammar)
@@ -73,8 +72,6 @@ def show_type(
         items = [_entry(item) for item in kind.items]
         _json(chosen, {**entry, "documentation": kind.words, "items": items})
         return 0
-    from xmltool.cli.show.schema_text import type_text
-
     emit.out(_headline(chosen) + "\n" + type_text(kind))
     return 0
 
@@ -126,8 +123,6 @@ def _files(to: str, grammar: Grammar, *, alone: bool) -> dict[str, bytes]:
     Raises:
         UsageError: this grammar does not come in that form.
     """
-    from xmltool.grammar.export import CATALOG_FILE, RNG_FILE, catalog_text, rng_text, xsd_files
-
     if to == "rng":
         return {RNG_FILE: rng_text(grammar)}
     if to == "xsd":
@@ -140,8 +135,6 @@ def _files(to: str, grammar: Grammar, *, alone: bool) -> dict[str, bytes]:
     if not alone:
         return {CATALOG_FILE: catalog_text(), RNG_FILE: rng_text(grammar), **xsd_files(grammar)}
     xsd_files(grammar)
-    from xmltool.resources import rng_directory
-
     return {CATALOG_FILE: catalog_text(rng_directory())}
 
 
@@ -164,16 +157,12 @@ def _choose(schema: str, libvirt_version: str | None, root: str | None) -> tuple
 
 def _unknown(pool_type: str, types: list[str], grammar: Grammar) -> UsageError:
     """Say why there is no such type: misspelt, or of a newer libvirt."""
-    from xmltool.grammar.describe import pool_types
-
     for kind in pool_types(grammar.full):
         if kind.name == pool_type:
             return UsageError(
                 f"libvirt {grammar.version} has no pool type {pool_type}",
                 f"it came with libvirt {kind.since}",
             )
-    from xmltool.text.suggest import suggestion
-
     hint = suggestion(pool_type, types, f"the types are: {', '.join(types)}")
     return UsageError(f"there is no pool type {pool_type}", hint)
 
@@ -206,7 +195,5 @@ def _entry(item: Any) -> dict[str, object]:
 
 
 def _json(chosen: Grammars, data: dict[str, object]) -> None:
-    import json
-
     about = {"source": chosen.run.schema_source, "libvirt": chosen.run.libvirt}
     emit.out(json.dumps({"version": 1, "schema": about, **data}, indent=2) + "\n")

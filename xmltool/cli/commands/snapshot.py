@@ -8,6 +8,7 @@ from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
+from xmltool.live import snapshot as recorded
 
 
 @grouped
@@ -36,8 +37,6 @@ def snapshot(
     """
     libvirt = liveoptions.libvirt_of(where, *asked)
     if script:
-        from xmltool.live import snapshot as recorded
-
         emit.output(output, recorded.script(libvirt.virsh.connect).encode())
     else:
         emit.output(output, libvirt.snapshot().json(liveoptions.utc_now()).encode())

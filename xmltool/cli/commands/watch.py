@@ -8,7 +8,11 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
+from xmltool.cli.options.watch import WatchOptions, output_files, seconds, store_words
 from xmltool.cli.show import emit
+from xmltool.cli.watching.signals import until_stopped
+from xmltool.cli.watching.unit import unit_text
+from xmltool.resources import data_text
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
@@ -101,16 +105,12 @@ def watch(
     SIGTERM with 0; with --once as drift does. SIGHUP reads the configuration again. libvirt is only
     asked, no daemon is started, and nothing is written but the files that options name.
     """
-    from xmltool.cli.options.watch import WatchOptions, output_files, seconds, store_words
-
     if print_alerts or print_dashboard:
-        from xmltool.resources import data_text
-
         emit.out(data_text(f"watch/{'alerts.yml' if print_alerts else 'dashboard.json'}"))
         return 0
     if output_format is not None:
         one_of("--format", output_format, FORMATS)
-    one_of("--color", color, options.COLORS)
+    one_of("--color", color, emit.COLORS)
     wanted = WatchOptions(
         where.place,
         liveoptions.libvirt_of(where, *asked).virsh,
@@ -130,15 +130,12 @@ def watch(
         quiet=quiet,
     )
     if print_unit:
-        from xmltool.cli.watching.unit import unit_text
-
         emit.out(unit_text(wanted, user=where.session))
         return 0
     if once:
         from xmltool.cli.watching.run import run_once
 
         return run_once(wanted)
-    from xmltool.cli.watching.signals import until_stopped
 
     def run(stop: "Stop") -> None:
         from xmltool.cli.watching.run import run_on

@@ -104,9 +104,6 @@ StdinFilename = Annotated[
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on standard error but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="One line for each file.")]
 
-COLORS = ("auto", "always", "never")
-"""Values of `--color`."""
-
 
 class ReportingOptions(NamedTuple):
     """Where a report goes, and in which format."""

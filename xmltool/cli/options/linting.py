@@ -2,14 +2,14 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import Annotated, NamedTuple
 
 import typer
 
 from xmltool.cli.options import general as options
-
-if TYPE_CHECKING:
-    from xmltool.lint.engine import Ruleset
+from xmltool.lint.configuration import command_line, severity_options
+from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import enabled_rules
 
 Select = Annotated[
     list[str] | None,
@@ -115,10 +115,6 @@ class RuleOptions(NamedTuple):
         Raises:
             UsageError: one of them names no rule.
         """
-        from xmltool.lint.configuration import command_line, severity_options
-        from xmltool.lint.engine import Ruleset
-        from xmltool.lint.selection import enabled_rules
-
         selectors = command_line(self.select, self.extend_select, self.ignore)
         rules = Ruleset(enabled_rules((selectors,)), severity_options(self.severity or ()))
         return rules, selectors.unknown

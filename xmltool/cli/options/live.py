@@ -2,11 +2,13 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import time
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
 from xmltool.errors import UsageError
+from xmltool.lint.configuration import Configuration
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -96,8 +98,6 @@ def ignore_texts(config: str | None, ignore: "Sequence[str] | None") -> tuple[st
     Raises:
         ConfigError: the configuration cannot be used.
     """
-    from xmltool.lint.configuration import Configuration
-
     settings = Configuration(config).settings("here")
     return (*settings.drift_ignore, *(ignore or ()))
 
@@ -143,6 +143,4 @@ def live_of(
 
 def utc_now() -> str:
     """Return the time as reports have it: `2026-01-31T12:00:00Z`."""
-    import time
-
     return time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())

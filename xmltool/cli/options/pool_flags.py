@@ -35,7 +35,7 @@ def with_pool_flags(command: Callable[..., int]) -> Callable[..., int]:
     """Return a command with NAME, TYPE and an option for each flag.
 
     The command has parameters `name`, `pool_type` and `given`; that gets the values of the flags,
-    by the flag's name, as `xmltool.generator.check.generate` takes them.
+    by the flag's name, as `xmltool.generator.generate.generate` takes them.
     """
     own = inspect.signature(command)
     flags = {_parameter_name(flag.name): flag for flag in FLAGS}

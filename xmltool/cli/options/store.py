@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from xmltool.cli.options import general as options
+from xmltool.cli.show import emit
 from xmltool.store.place import Place, store_place
 from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.suggest import one_of
@@ -105,7 +106,7 @@ class StoreOptions(NamedTuple):
             StoreError: the root cannot be opened.
         """
         one_of("--format", writing.output_format, FORMATS)
-        one_of("--color", writing.color, options.COLORS)
+        one_of("--color", writing.color, emit.COLORS)
         keeps = not writing.no_state
         return _store(self.place, writing.wait, force=writing.force, keeps_state=keeps)
 

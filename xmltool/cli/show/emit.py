@@ -11,6 +11,9 @@ from xmltool.text.escape import vis
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+COLORS = ("auto", "always", "never")
+"""Values of `--color`."""
+
 
 def out(text: str) -> None:
     """Write to standard output as it is; text from documents must have gone through `vis`."""

@@ -6,6 +6,9 @@ import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.cli.show import emit
+from xmltool.cli.show.complaints import status_of
+from xmltool.cli.show.report import ReportOptions, write_report
+from xmltool.report.json_format import file_entry
 from xmltool.text.escape import encodable, vis
 from xmltool.text.shell import shell_word
 
@@ -95,12 +98,8 @@ def _entry(step: Step) -> dict[str, Any]:
 
 def refusal(definitions: Definitions, run: RunInfo, output_format: str, color: str) -> int:
     """Report why a definition cannot be explained, and return the exit status."""
-    from xmltool.cli.show.complaints import status_of
-
     files = definitions.findings
     if output_format == "json":
-        from xmltool.report.json_format import file_entry
-
         files_json = [file_entry(file) for file in definitions.files]
         report: dict[str, Any] = {
             "version": 1,
@@ -111,7 +110,5 @@ def refusal(definitions: Definitions, run: RunInfo, output_format: str, color: s
         }
         emit.out(json.dumps(report, indent=1) + "\n")
     else:
-        from xmltool.cli.show.report import ReportOptions, write_report
-
         write_report(run, files, len(files), ReportOptions(color=color, quiet=True).checked())
     return status_of(files, len(definitions.files))

@@ -6,10 +6,14 @@ import sys
 from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
+from xmltool.cli.show.report import write_report
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN
+from xmltool.files.output import write_file
 from xmltool.lint.run import reports
+from xmltool.report.patch import shown_diff, unified_diff
 from xmltool.text.escape import vis
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -32,15 +36,11 @@ class _Count:
         self.files += outcome.before is not None
 
     def words(self, verb: str) -> str:
-        from xmltool.text.words import count_of
-
         return f"{verb} {count_of(self.fixes, 'finding')} in {count_of(self.files, 'file')}"
 
 
 def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
     """Print what fixing would change, and give the exit status: 1 when there is something."""
-    from xmltool.report.patch import shown_diff, unified_diff
-
     colored = emit.wants_color(color, sys.stdout)
     count = _Count()
     for outcome in outcomes:
@@ -75,8 +75,6 @@ def report_fixed(
         piped: standard input is among the files: its text goes to standard output, and the report
             to standard error.
     """
-    from xmltool.cli.show.report import write_report
-
     count = _Count()
     options = options._replace(to_stderr=piped)
     written = _written(outcomes, count)
@@ -89,8 +87,6 @@ def report_fixed(
 
 def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
     """Hand outcomes on once what was fixed is in its file."""
-    from xmltool.files.output import write_file
-
     for outcome in outcomes:
         if outcome.source.path == STDIN and outcome.data is not None:
             emit.out_bytes(outcome.data)

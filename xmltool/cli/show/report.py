@@ -7,7 +7,6 @@ import sys
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from xmltool.cli.options.general import COLORS
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.report.formats import FORMATS, Output, write_reports
@@ -42,7 +41,7 @@ UNREADABLE = XT004
 NO_OWN: Mapping[str, OpenReport] = {}
 
 
-class Target(NamedTuple):
+class ReportTarget(NamedTuple):
     """One report that was asked for; `path` is None for standard output."""
 
     format: str
@@ -73,7 +72,7 @@ class ReportOptions(NamedTuple):
             UsageError: one of them is not.
         """
         one_of("--fail-on", self.fail_on, FAIL_ON)
-        one_of("--color", self.color, COLORS)
+        one_of("--color", self.color, emit.COLORS)
         report_targets(self)
         return self
 
@@ -85,7 +84,7 @@ def default_format() -> str:
     return "full" if emit.is_terminal(sys.stdout) else "concise"
 
 
-def report_targets(options: ReportOptions) -> tuple[Target, ...]:
+def report_targets(options: ReportOptions) -> tuple[ReportTarget, ...]:
     """Return the reports to write.
 
     A plain `-o FILE` takes the place of standard output; `-o FORMAT:FILE` comes beside it.
@@ -104,7 +103,7 @@ def report_targets(options: ReportOptions) -> tuple[Target, ...]:
         target.path == value for target, value in zip(targets, options.output, strict=True)
     )
     if not redirected:
-        targets.insert(0, Target(options.format or default_format(), None))
+        targets.insert(0, ReportTarget(options.format or default_format(), None))
     return tuple(targets)
 
 
@@ -190,7 +189,7 @@ def exit_status(tally: Tally, fail_on: str) -> int:
     )
 
 
-def _target(value: str, format_option: str | None) -> Target:
+def _target(value: str, format_option: str | None) -> ReportTarget:
     prefix, colon, path = value.partition(":")
     if colon and prefix.isalnum():
         if prefix not in FORMATS:
@@ -198,11 +197,11 @@ def _target(value: str, format_option: str | None) -> Target:
                 f"-o {value}: there is no format {prefix}",
                 f"the formats are {', '.join(FORMATS)}; for a file of that name write ./{value}",
             )
-        return Target(prefix, None if path == "-" else _named(path, value))
+        return ReportTarget(prefix, None if path == "-" else _named(path, value))
     if value == "-":
-        return Target(format_option or default_format(), None)
+        return ReportTarget(format_option or default_format(), None)
     suffix = os.path.splitext(value)[1]
-    return Target(format_option or SUFFIXES.get(suffix, "concise"), _named(value, value))
+    return ReportTarget(format_option or SUFFIXES.get(suffix, "concise"), _named(value, value))
 
 
 def _named(path: str, value: str) -> str:
@@ -211,7 +210,7 @@ def _named(path: str, value: str) -> str:
     return path
 
 
-def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack) -> Output:
+def _open(target: ReportTarget, total: int, options: ReportOptions, opened: ExitStack) -> Output:
     if target.path is None:
         return Output(target.format, options.stream, _terminal_style(target, total, options))
     from io import TextIOWrapper
@@ -228,7 +227,7 @@ def _open(target: Target, total: int, options: ReportOptions, opened: ExitStack)
     return Output(target.format, stream, Style())
 
 
-def _terminal_style(target: Target, total: int, options: ReportOptions) -> Style:
+def _terminal_style(target: ReportTarget, total: int, options: ReportOptions) -> Style:
     style = Style(color=emit.wants_color(options.color, options.stream))
     if emit.is_terminal(options.stream):
         from shutil import get_terminal_size

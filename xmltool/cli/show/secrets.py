@@ -10,6 +10,8 @@ from xmltool import __version__
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.findings import RunInfo
+from xmltool.report.difference import change_lines
+from xmltool.report.json_format import file_entry
 from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path
 from xmltool.text.escape import encodable, vis
@@ -66,8 +68,6 @@ class SecretReport(NamedTuple):
     def _json(
         self, steps: Sequence[SecretStep], files: Sequence[FileReport], *, written: bool
     ) -> None:
-        from xmltool.report.json_format import file_entry
-
         report = {
             "version": 1,
             "tool": f"xmltool {__version__}",
@@ -81,8 +81,6 @@ class SecretReport(NamedTuple):
 
 def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) -> Iterator[str]:
     """Return the lines about each secret, in virsh's words where it has some."""
-    from xmltool.report.difference import change_lines
-
     for step in steps:
         if step.action is Action.REMOVED:
             words = "would be undefined" if only_tells else "has been undefined"

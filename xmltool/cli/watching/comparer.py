@@ -8,7 +8,7 @@ from xmltool.cli.options.live import ignore_texts
 from xmltool.cli.show import emit
 from xmltool.cli.show.drift import drift_entry
 from xmltool.errors import XmltoolError
-from xmltool.live.check import compute_drift
+from xmltool.live.comparison import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.sources import StoreSource, VirshSource
 from xmltool.text.escape import vis

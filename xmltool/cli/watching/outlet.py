@@ -12,7 +12,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.watching.told import Receiver
 from xmltool.errors import XmltoolError
 from xmltool.text.escape import vis
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
     from collections import Counter
@@ -31,7 +31,7 @@ _AWAY = (errno.EPIPE, errno.ENXIO, errno.EAGAIN)
 """A FIFO without a reader, or with one that does not read: it is opened again."""
 
 
-class Outlet(Receiver, Source):
+class Outlet(Receiver, EventSource):
     """Standard output or a file that gets a line for each change, at once.
 
     What cannot be written waits. It is complained of once, and tried again every second.

@@ -19,7 +19,7 @@ from xmltool.errors import XmltoolError
 from xmltool.text.escape import vis
 from xmltool.watch.changes import Changes
 from xmltool.watch.hook import Hook
-from xmltool.watch.loop import Check, Source, Timing, Watcher
+from xmltool.watch.loop import Check, EventSource, Timing, Watcher
 from xmltool.watch.notify import Notifier
 from xmltool.watch.pool_events import EVENTS, PoolEvents
 from xmltool.watch.store_events import StoreEvents
@@ -80,12 +80,12 @@ def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.poll)
     streams = tuple(PoolEvents(wanted.virsh, kind) for kind in EVENTS)
     notifier = Notifier(os.environ, os.getpid())
-    own: list[Source] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
+    own: list[EventSource] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
     for source in own:
         stack.callback(source.close)
     failures: Counter[str] = Counter()
     receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED, failures)
-    sources = [stop, *own, *(one for one in receivers if isinstance(one, Source))]
+    sources = [stop, *own, *(one for one in receivers if isinstance(one, EventSource))]
     if wanted.metrics_file is not None:
         receivers.append(MetricsFile(wanted.metrics_file, comparer, store, streams, failures))
     if not wanted.quiet:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from xmltool.cli.show import emit
 from xmltool.errors import XmltoolError
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -21,7 +21,7 @@ class Stopped(BaseException):
     """SIGTERM arrived; not an Exception, so that nothing takes it for a failure."""
 
 
-class Stop(Source):
+class Stop(EventSource):
     """SIGTERM, once: raises Stopped wherever the program is, and remembers it.
 
     Where an exception gets lost (in a destructor, say) the source that this also is raises it again;
@@ -79,7 +79,7 @@ def until_stopped(run: Callable[[Stop], None]) -> int:
     return 0
 
 
-class Reload(Source):
+class Reload(EventSource):
     """SIGHUP as a source of the loop: reads the configuration again, then everything is compared.
 
     Args:
@@ -110,7 +110,7 @@ class Reload(Source):
         os.close(self._descriptor)
 
 
-class Reader(Source):
+class Reader(EventSource):
     """Ends `watch` when standard output has no reader any more."""
 
     def __init__(self) -> None:

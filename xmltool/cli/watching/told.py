@@ -12,13 +12,13 @@ from xmltool.cli.show import emit
 from xmltool.errors import StoreError
 from xmltool.text.escape import encodable, vis
 from xmltool.watch.changes import LIBVIRT
-from xmltool.watch.loop import Source
+from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable, Mapping, Sequence
 
-    from xmltool.watch.changes import Change, Entry
+    from xmltool.watch.changes import Entry, Transition
     from xmltool.watch.hook import Hook
     from xmltool.watch.loop import Check
 
@@ -53,7 +53,7 @@ class Told:
         self._now = now
         self._number = 0
 
-    def changed(self, changes: tuple[Change, ...]) -> None:
+    def changed(self, changes: tuple[Transition, ...]) -> None:
         """Hand on changes."""
         for change in changes:
             self._number += 1
@@ -120,7 +120,7 @@ def _value(text: str | None) -> str:
     return "(none)" if text is None else text
 
 
-class Commands(Receiver, Source):
+class Commands(Receiver, EventSource):
     """The command of `--exec` for each change; its failures go to standard error.
 
     Args:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from typing import TYPE_CHECKING
 
@@ -33,8 +34,6 @@ def unit_text(wanted: WatchOptions, *, user: bool) -> str:
 
 def _program() -> tuple[str, ...]:
     """Return how this program is started, by an absolute path: systemd takes no other."""
-    import shutil
-
     found = shutil.which("xmltool")
     beside = os.path.join(os.path.dirname(sys.executable), "xmltool")
     if os.access(beside, os.X_OK):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
 from xmltool.lint.checks.nesting import Targets, directories_of
-from xmltool.lint.context import Clash, Place
+from xmltool.lint.context import Clash, Spot
 from xmltool.pool.conflict import Clash as Reason
 from xmltool.pool.conflict import conflicts, source_keys
 from xmltool.pool.refusals import quoted
@@ -136,7 +136,7 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
     """Say why libvirt would refuse the new pool."""
     name, file = quoted(other.definition.name), other.file
     if conflict.clash is Reason.NAME:
-        rule, place = XT401, Place("name")
+        rule, place = XT401, Spot("name")
         uuid = other.definition.uuid
         message = (
             f"{file} has a pool {name} too, with {'no uuid' if uuid is None else f'uuid {uuid}'}"
@@ -146,7 +146,7 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
             message += ", and makes one up where there is none"
         return _error(rule, message, place, place, other, conflict)
     if conflict.clash is Reason.UUID:
-        place = Place("uuid")
+        place = Spot("uuid")
         message = f"<uuid> is that of pool {name} in {file}: libvirt takes a uuid for one name only"
         return _error(XT402, message, place, place, other, conflict)
     what, place, other_place = _shared(new, other.definition)
@@ -155,7 +155,7 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
 
 
 def _error(
-    rule: str, message: str, place: Place, there: Place, other: _Pool, conflict: PoolConflict
+    rule: str, message: str, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
 ) -> Clash:
     about = f"pool {quoted(other.definition.name)}"
     words = conflict.libvirt_message
@@ -168,11 +168,11 @@ def _twice(new: StoragePoolDef, twin: _Pool) -> Clash:
         "later definition for a change of the earlier"
     )
     about = f"pool {quoted(new.name)}"
-    return Clash(XT404, Severity.WARNING, message, Place("name"), twin.file, Place("name"), about)
+    return Clash(XT404, Severity.WARNING, message, Spot("name"), twin.file, Spot("name"), about)
 
 
 def _nested(how: str, other: _Pool) -> Clash:
-    place = Place("target/path")
+    place = Spot("target/path")
     name, path = quoted(other.definition.name), other.definition.target.path or ""
     message = (
         f"<path> {how} the target {quoted(path)} of pool {name} in {other.file}: what one pool does "
@@ -182,7 +182,7 @@ def _nested(how: str, other: _Pool) -> Clash:
     return Clash(XT405, Severity.WARNING, message, place, other.file, place, about)
 
 
-def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place]:
+def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Spot, Spot]:
     """Name what two pools have in common, and where it stands in each."""
     rule = POOL_TYPES[new.type].conflict
     if rule in (Conflict.DEVICE, Conflict.ISCSI):
@@ -202,15 +202,15 @@ def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place
     return _same(f"all that a pool of type {new.type} can use", "")
 
 
-def _same(what: str, path: str, attribute: str | None = None) -> tuple[str, Place, Place]:
-    place = Place(path, attribute)
+def _same(what: str, path: str, attribute: str | None = None) -> tuple[str, Spot, Spot]:
+    place = Spot(path, attribute)
     return what, place, place
 
 
-def _shared_device(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Place, Place]:
+def _shared_device(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Spot, Spot]:
     here = [device.path for device in new.source.devices]
     there = [device.path for device in old.source.devices]
     used = frozenset(there)
     path = next(path for path in here if path in used)
-    mine, other = (Place(f"source/device[{n.index(path) + 1}]", "path") for n in (here, there))
+    mine, other = (Spot(f"source/device[{n.index(path) + 1}]", "path") for n in (here, there))
     return f"the device {quoted(path)}", mine, other

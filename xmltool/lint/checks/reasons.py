@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.fields import TREE, Node
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
+from xmltool.text.suggest import nearest
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
@@ -149,7 +150,5 @@ def _has_earlier(element: _Element) -> bool:
 
 
 def _did_you_mean(name: str, known: tuple[str, ...], shape: str) -> str:
-    from xmltool.text.suggest import nearest
-
     near = nearest(name, known)
     return f"; did you mean {shape.format(near)}?" if near else ""

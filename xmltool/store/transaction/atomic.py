@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
-from xmltool.store.transaction.change import DIRECTORY_MODE, Change, explained
+from xmltool.store.transaction.change import DIRECTORY_MODE, StoreChange, explained
 from xmltool.store.transaction.lock import NAME as LOCK
 from xmltool.store.transaction.lock import StaleError, acquire
 from xmltool.store.transaction.manifest import NAME as MANIFEST
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
 
-__all__ = ["PRIVATE", "Change", "begin"]
+__all__ = ["PRIVATE", "StoreChange", "begin"]
 
 _ATTEMPTS = 50
 _FORGOTTEN = (
@@ -46,7 +46,7 @@ _FORGOTTEN = (
 @contextmanager
 def begin(
     root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE, keeps: bool = True
-) -> Iterator[Change]:
+) -> Iterator[StoreChange]:
     """Lock a store and finish what an earlier run left, to change it.
 
     Args:
@@ -71,7 +71,7 @@ def begin(
             if not keeps:
                 stack.callback(_forget, store, private)
             notes = _recovered(store, private)
-            change = Change(store, private, notes if keeps else (*notes, _FORGOTTEN))
+            change = StoreChange(store, private, notes if keeps else (*notes, _FORGOTTEN))
         yield change
 
 

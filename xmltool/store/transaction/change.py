@@ -21,8 +21,8 @@ from xmltool.store.transaction.fingerprint import (
 )
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import (
+    Area,
     Operation,
-    Place,
     definition_name,
     encode,
     link_text,
@@ -75,7 +75,7 @@ def explained(path: str, outcome: str) -> Iterator[None]:
 class _Wanted(NamedTuple):
     """One call of a `Change`: content bytes for a file, text for a link, None for a removal."""
 
-    place: Place
+    place: Area
     name: str
     content: bytes | str | None
     expect: str | None
@@ -90,7 +90,7 @@ class _Wanted(NamedTuple):
         return content_fingerprint(self.content)
 
 
-class Change:
+class StoreChange:
     """A change of one store, collected under its lock; nothing happens before `commit`.
 
     Made by `atomic.begin`. Names end in `.xml`; a second call for a name replaces the first. `expect` is
@@ -109,7 +109,7 @@ class Change:
         self.manifest: Mapping[str, str] = read_manifest(private)
         self.committed = False
         self._private = private
-        self._wanted: dict[tuple[Place, str], _Wanted] = {}
+        self._wanted: dict[tuple[Area, str], _Wanted] = {}
 
     def open_autostart(self) -> Directory | None:
         """Open the directory of autostart links; None where it is missing. The caller closes it.
@@ -125,11 +125,11 @@ class Change:
 
         A file that holds `data` already is not touched.
         """
-        self._add(_Wanted(Place.STORE, name, data, expect))
+        self._add(_Wanted(Area.STORE, name, data, expect))
 
     def remove(self, name: str, *, expect: str | None = None) -> None:
         """Have a definition removed; one that is missing is no error unless `expect` says so."""
-        self._add(_Wanted(Place.STORE, name, None, expect))
+        self._add(_Wanted(Area.STORE, name, None, expect))
 
     def link(self, name: str, text: str, *, expect: str | None = None) -> None:
         """Have an autostart link made, or what bears its name replaced.
@@ -141,22 +141,22 @@ class Change:
         """
         if not link_text(name, text):
             raise StoreError(f"an autostart link {name} cannot lead to {text}")
-        self._add(_Wanted(Place.AUTOSTART, name, text, expect))
+        self._add(_Wanted(Area.AUTOSTART, name, text, expect))
 
     def unlink(self, name: str, *, expect: str | None = None) -> None:
         """Have an autostart entry removed, whatever it is but a directory."""
-        self._add(_Wanted(Place.AUTOSTART, name, None, expect))
+        self._add(_Wanted(Area.AUTOSTART, name, None, expect))
 
     def write_secret(self, name: str, data: bytes, *, expect: str | None = None) -> None:
         """Have a secret's definition (UUID.xml) or value (UUID.base64) written, 0600.
 
         It is not in the manifest: nothing of a value is kept but the value.
         """
-        self._add_secret(_Wanted(Place.SECRETS, name, data, expect))
+        self._add_secret(_Wanted(Area.SECRETS, name, data, expect))
 
     def remove_secret(self, name: str, *, expect: str | None = None) -> None:
         """Have a secret's definition or value removed; one that is missing is no error."""
-        self._add_secret(_Wanted(Place.SECRETS, name, None, expect))
+        self._add_secret(_Wanted(Area.SECRETS, name, None, expect))
 
     def _add_secret(self, wanted: _Wanted) -> None:
         if not secret_name(wanted.name):
@@ -208,14 +208,14 @@ class Change:
         def make() -> Directory:
             return created(self.directory, AUTOSTART, DIRECTORY_MODE)
 
-        return self._beside(stack, Place.AUTOSTART, open_autostart, make)
+        return self._beside(stack, Area.AUTOSTART, open_autostart, make)
 
     def _secrets(self, stack: contextlib.ExitStack) -> Directory | None:
         def make() -> Directory:
             path = secrets_path(self.directory.path)
             return self.directory.root.open_dir(path, create=True, mode=SECRETS_MODE)
 
-        found = self._beside(stack, Place.SECRETS, open_secrets, make)
+        found = self._beside(stack, Area.SECRETS, open_secrets, make)
         if found is not None and found.status().st_dev != self._private.status().st_dev:
             raise StoreError(
                 f"{found.shown()} is on another file system than {self.directory.shown()}",
@@ -226,7 +226,7 @@ class Change:
     def _beside(
         self,
         stack: contextlib.ExitStack,
-        place: Place,
+        place: Area,
         opened: Callable[[Directory], Directory | None],
         make: Callable[[], Directory],
     ) -> Directory | None:
@@ -267,13 +267,13 @@ class Change:
     def _manifest_wanted(self) -> list[_Wanted]:
         manifest = dict(self.manifest)
         for wanted in self._wanted.values():
-            if wanted.place is Place.STORE:
+            if wanted.place is Area.STORE:
                 manifest.pop(wanted.name, None)
                 if wanted.content is not None:
                     manifest[wanted.name] = wanted.new
         if manifest == self.manifest:
             return []
-        return [_Wanted(Place.PRIVATE, MANIFEST, encode_manifest(manifest), None)]
+        return [_Wanted(Area.PRIVATE, MANIFEST, encode_manifest(manifest), None)]
 
     def _stage(self, places: Places, contents: Mapping[Operation, bytes | str | None]) -> None:
         """Write everything under temporary names, then the journal; its rename is the commit."""
@@ -315,12 +315,12 @@ def _held(places: Places, wanted: _Wanted) -> str:
     return ABSENT if directory is None else fingerprint(directory, wanted.name)
 
 
-def _shown(places: Places, place: Place, name: str) -> str:
+def _shown(places: Places, place: Area, name: str) -> str:
     directory = places.find(place)
     return name if directory is None else directory.shown(name)
 
 
-def _meanwhile(places: Places, place: Place, name: str) -> StoreError:
+def _meanwhile(places: Places, place: Area, name: str) -> StoreError:
     return StoreError(
         f"{_shown(places, place, name)} was changed by somebody else meanwhile: nothing was done",
         "run it again",

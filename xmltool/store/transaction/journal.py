@@ -25,7 +25,7 @@ MAX_BYTES = 32 * 1024 * 1024
 _MAGIC = b"xmltool-journal"
 
 
-class Place(StrEnum):
+class Area(StrEnum):
     """The directory that an operation is in."""
 
     STORE = "store"
@@ -45,7 +45,7 @@ class Operation(NamedTuple):
         staged: name of the new content in the private directory; empty for a removal.
     """
 
-    place: Place
+    place: Area
     name: str
     old: str
     new: str
@@ -98,10 +98,10 @@ def is_staged_name(name: str) -> bool:
 
 def _allowed(operation: Operation) -> bool:
     place, name, _, new, staged = operation
-    if place is Place.PRIVATE:
+    if place is Area.PRIVATE:
         fits = name == "manifest" and new.startswith(FILE)
-    elif place in (Place.STORE, Place.SECRETS):
-        named = secret_name(name) if place is Place.SECRETS else definition_name(name)
+    elif place in (Area.STORE, Area.SECRETS):
+        named = secret_name(name) if place is Area.SECRETS else definition_name(name)
         fits = named and (new == ABSENT or new.startswith(FILE))
     else:
         is_link = new.startswith(LINK) and link_text(name, new.removeprefix(LINK))
@@ -182,4 +182,4 @@ def _operation(row: object) -> Operation:
     place, name, old, new, staged = row
     if not (is_fingerprint(old) and is_fingerprint(new)):
         raise ValueError
-    return Operation(Place(place), name, old, new, staged)
+    return Operation(Area(place), name, old, new, staged)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError
-from xmltool.store.transaction.journal import BadJournal, Place
+from xmltool.store.transaction.journal import Area, BadJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +27,7 @@ class Places(NamedTuple):
     autostart: Directory | None
     secrets: Directory | None = None
 
-    def of(self, place: Place) -> Directory:
+    def of(self, place: Area) -> Directory:
         """Return the directory of a place.
 
         Raises:
@@ -38,13 +38,13 @@ class Places(NamedTuple):
             raise BadJournal(f"it names the directory {place}, which is not there")
         return found
 
-    def find(self, place: Place) -> Directory | None:
+    def find(self, place: Area) -> Directory | None:
         """Return the directory of a place, or None where that is not there."""
-        if place is Place.STORE:
+        if place is Area.STORE:
             return self.store
-        if place is Place.PRIVATE:
+        if place is Area.PRIVATE:
             return self.private
-        return self.secrets if place is Place.SECRETS else self.autostart
+        return self.secrets if place is Area.SECRETS else self.autostart
 
 
 def open_autostart(store: Directory) -> Directory | None:

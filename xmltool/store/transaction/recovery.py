@@ -22,7 +22,7 @@ from xmltool.store.transaction.fingerprint import (
     content_fingerprint,
     fingerprint,
 )
-from xmltool.store.transaction.journal import MAX_BYTES, BadJournal, Operation, Place, decode
+from xmltool.store.transaction.journal import MAX_BYTES, Area, BadJournal, Operation, decode
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.places import AUTOSTART
 from xmltool.store.transaction.private import trusted_owners
@@ -85,9 +85,9 @@ def finish(places: Places) -> str | None:
 
 def amount(operations: tuple[Operation, ...]) -> str:
     """Say how much a change is: `2 definitions and 1 autostart link`."""
-    files = sum(operation.place is Place.STORE for operation in operations)
-    links = sum(operation.place is Place.AUTOSTART for operation in operations)
-    secrets = len({o.name.partition(".")[0] for o in operations if o.place is Place.SECRETS})
+    files = sum(operation.place is Area.STORE for operation in operations)
+    links = sum(operation.place is Area.AUTOSTART for operation in operations)
+    secrets = len({o.name.partition(".")[0] for o in operations if o.place is Area.SECRETS})
     parts = ((files, "definition"), (secrets, "secret"), (links, "autostart link"))
     told = [f"{count} {noun}{'s' * (count != 1)}" for count, noun in parts if count]
     return " and ".join(told) or "the manifest"
@@ -124,7 +124,7 @@ def _check_journal(places: Places, own: os.stat_result) -> None:
 
 def _check_autostart(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
     """Keep the owner of a store from using our rights through an autostart that leads elsewhere."""
-    if places.autostart is None or not any(o.place is Place.AUTOSTART for o in operations):
+    if places.autostart is None or not any(o.place is Area.AUTOSTART for o in operations):
         return
     if owner not in (os.geteuid(), 0, places.autostart.status().st_uid):
         raise BadJournal("the autostart directory belongs to another user than it does")
@@ -132,13 +132,13 @@ def _check_autostart(places: Places, operations: tuple[Operation, ...], owner: i
         return
     for operation in operations:
         kind = operation.old
-        if operation.place is Place.AUTOSTART and kind != ABSENT and not kind.startswith(LINK):
+        if operation.place is Area.AUTOSTART and kind != ABSENT and not kind.startswith(LINK):
             raise BadJournal(f"it would remove {operation.name} behind the link autostart")
 
 
 def _check_secrets(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
     """Keep the owner of a store from using our rights in a directory of secrets that is not his."""
-    if places.secrets is None or not any(o.place is Place.SECRETS for o in operations):
+    if places.secrets is None or not any(o.place is Area.SECRETS for o in operations):
         return
     if owner not in (os.geteuid(), 0, places.secrets.status().st_uid):
         raise BadJournal("the directory of secrets belongs to another user than it does")
@@ -206,10 +206,10 @@ def _turn(operation: Operation) -> int:
     Values come before their secrets, secrets before pools, pools before links; they go the other
     way round.
     """
-    if operation.place is Place.SECRETS:
+    if operation.place is Area.SECRETS:
         height = 1 if operation.name.endswith(".xml") else 0
     else:
-        height = 3 if operation.place is Place.AUTOSTART else 2
+        height = 3 if operation.place is Area.AUTOSTART else 2
     return -1 - height if operation.new == ABSENT else height
 
 
@@ -248,12 +248,12 @@ def pending_view(places: Places, operations: tuple[Operation, ...]) -> Pending:
     links: dict[str, str | None] = {}
     secrets: dict[str, bytes | None] = {}
     for operation in outstanding(places, operations):
-        if operation.place is Place.AUTOSTART:
+        if operation.place is Area.AUTOSTART:
             gone = operation.new == ABSENT
             links[operation.name] = None if gone else operation.new.removeprefix(LINK)
-        elif operation.place is Place.STORE:
+        elif operation.place is Area.STORE:
             files[operation.name] = _staged_content(places, operation)
-        elif operation.place is Place.SECRETS:
+        elif operation.place is Area.SECRETS:
             secrets[operation.name] = _staged_content(places, operation)
     return Pending(files, links, secrets)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.document import parse_document
 from xmltool.document.markup import foreign_character
 from xmltool.errors import UsageError
 from xmltool.findings import Severity
@@ -18,8 +19,10 @@ from xmltool.generator.flags import BY_NAME, FLAGS
 from xmltool.generator.minimal import minimal_document
 from xmltool.generator.relations import EXCLUDES, NEEDS
 from xmltool.generator.shapes import SHAPES, completed
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
+from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES, no_such_type
+from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -75,9 +78,6 @@ def generate(
 
 def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
     """Report whether libvirt takes a flag for a type at all, tried with a sample of it."""
-    from xmltool.document.document import parse_document
-    from xmltool.pool.read import read_definition
-
     given = _sample(pool_type, flag)
     definition, text = _document(SAMPLE_NAME, pool_type, given, None)
     root = parse_document("-", text.encode()).root
@@ -100,9 +100,6 @@ def _attempt(
     name: str, pool_type: str, given: Given, grammars: Sequence[Grammar], uuid: str | None
 ) -> tuple[str, list[str]]:
     """Return the document, and what libvirt has against it."""
-    from xmltool.document.document import parse_document
-    from xmltool.verdict import judge
-
     definition, text = _document(name, pool_type, given, uuid)
     verdict = judge(parse_document("-", text.encode()), grammars)
     errors = [found for found in verdict.findings if found.severity is Severity.ERROR]

@@ -11,11 +11,11 @@ from tests.generator.samples import IQN, LEAST, MOST, WWN
 from xmltool.document.document import parse_document
 from xmltool.errors import UsageError
 from xmltool.generator.build import build_definition
-from xmltool.generator.check import generate, takes
 from xmltool.generator.flags import BY_NAME, FLAGS
+from xmltool.generator.generate import generate, takes
 from xmltool.generator.minimal import minimal_document
 from xmltool.generator.shapes import SHAPES, completed
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES
 from xmltool.verdict import judge

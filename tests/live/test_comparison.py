@@ -9,7 +9,7 @@ import pytest
 from tests.live.samples import URI, UUID, directory, disk, entry, live
 from xmltool.errors import LibvirtError, StoreError
 from xmltool.live.ask import nobody_knows
-from xmltool.live.check import ROUNDS, compute_drift
+from xmltool.live.comparison import ROUNDS, compute_drift
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.sources import RecordedSource
 
