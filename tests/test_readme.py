@@ -11,8 +11,8 @@ import pytest
 
 from tests.readme import README, generated, parts
 from xmltool.__main__ import main
-from xmltool.cli.options.general import COLORS
 from xmltool.cli.registry import COMMANDS, find
+from xmltool.cli.show.emit import COLORS
 from xmltool.pool.uuid_policy import NAMESPACE
 from xmltool.report.formats import FORMATS
 

@@ -11,6 +11,7 @@ from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secret_plan import NO_SECRETS, SecretPlan
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -123,6 +124,7 @@ def plan(
     autostart: bool | None = None,
     links: frozenset[str] = frozenset(),
     once: bool = False,
+    options: Sequence[str] = (),
 ) -> Changes:
     """Work out what definitions change in a store.
 
@@ -133,8 +135,10 @@ def plan(
         autostart: True to mark them all, False to take the marks away, None to leave that.
         links: the names in the store's directory of links, whatever they are.
         once: refuse two different definitions of one name, even where libvirt would take the later.
+        options: that say where the store is, for commands in messages.
     """
-    return _Planning(entries, policy, autostart, links, once).taken(tuple(wanted))
+    planning = _Planning(entries, policy, autostart, links, once, options)
+    return planning.taken(tuple(wanted))
 
 
 def removal(entry: BootEntry) -> Step:
@@ -205,7 +209,9 @@ class _Planning:
         autostart: bool | None,
         links: frozenset[str],
         once: bool,
+        options: Sequence[str],
     ) -> None:
+        self._options = options
         self._policy = policy
         self._autostart = autostart
         self._links = links
@@ -258,7 +264,7 @@ class _Planning:
         """Say why a definition cannot be taken, if so: in libvirt's order of looking."""
         conflict = self._index.conflict(new)
         if conflict is not None and conflict.clash is not Clash.NAME:
-            return self._conflict(number, conflict)
+            return self._conflict(number, new.name, conflict)
         if old is None:
             return None
         if old.definition.uuid not in (None, new.uuid):
@@ -273,11 +279,14 @@ class _Planning:
             return Refusal(number, Clash.NAME, message, None)
         return None
 
-    def _conflict(self, number: int, conflict: PoolConflict) -> Refusal:
+    def _conflict(self, number: int, name: str, conflict: PoolConflict) -> Refusal:
         other = conflict.other.name
         where = f"{other} ({self._pools[other].where})"
         if conflict.clash is Clash.UUID:
-            message = f"the pool {where} has this uuid; `xmltool rename` renames a pool"
+            message = f"the pool {where} has this uuid"
+            if other not in self._given:
+                renaming_it = command("xmltool rename", other, name, options=self._options)
+                message += f"; `{renaming_it}` renames it"
         else:
             message = f"the pool {where} uses the same source"
         return Refusal(number, conflict.clash, message, conflict.libvirt_message)

@@ -170,6 +170,7 @@ def change_definitions(
             autostart=terms.autostart,
             links=link_names(seen.directory),
             once=terms.once,
+            options=place.options,
         )
         if secrets:
             found = found._replace(secrets=seen.secrets().planned(secrets, terms.policy))
