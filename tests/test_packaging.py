@@ -91,7 +91,11 @@ def test_the_wheel_has_the_package_and_nothing_else(clone: Path, built: tuple[Pa
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
     info = f"{NAME}.dist-info"
-    expected = tracked(clone, "xmltool") | {f"xmltool/_{name}" for name in tracked(clone, "rng")}
+    collection = tracked(clone, "xmltool/collection")
+    expected = tracked(clone, "xmltool") - collection
+    expected |= {f"xmltool/_{name}" for name in tracked(clone, "rng")}
+    beside = "ansible_collections/xmltool/pools"
+    expected |= {f"{beside}/{name.removeprefix('xmltool/collection/')}" for name in collection}
     expected |= {f"{info}/{name}" for name in ("METADATA", "RECORD", "WHEEL", "entry_points.txt")}
     assert names == {*expected, f"{info}/licenses/LICENSE"}
     assert wheel.stat().st_size <= 2**20

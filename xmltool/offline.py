@@ -175,7 +175,7 @@ class Store:
         define: Sequence[str | Document],
         *,
         prune: bool = False,
-        autostart: bool | None = None,
+        autostart: bool | Sequence[str] | None = None,
         uuid: str | None = None,
         validate: bool = True,
         once: bool = False,
@@ -191,7 +191,8 @@ class Store:
         Args:
             define: paths of XML or JSON files or of directories, or documents.
             prune: remove the pools that xmltool wrote and that are not given.
-            autostart: True to mark the pools, False to take the marks away, None to leave them.
+            autostart: True to mark the pools, False to take the marks away, None to leave them; or the
+                names of those to mark, of which the others lose it.
             uuid: `random`, `from-name` or a uuid; None for the document's, else the stored one,
                 else a random one.
             validate: refuse what is not valid by the grammar, although libvirt would load it.
@@ -223,7 +224,8 @@ class Store:
         if not (definitions.given or definitions.secrets or definitions.refused or allow_empty):
             hint = None if allow_empty is None else "--allow-empty accepts that"
             raise UsageError("there is no definition in what is given", hint)
-        terms = Terms(autostart, checked_policy(uuid, len(definitions.given)), once, replace)
+        marks = autostart if isinstance(autostart, bool | None) else frozenset(autostart)
+        terms = Terms(marks, checked_policy(uuid, len(definitions.given)), once, replace)
         return Plan(self.place, self._writing, definitions, terms, grammars.run, notes, prune=prune)
 
     def undefine(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:

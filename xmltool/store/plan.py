@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
 
 
+Marks = bool | frozenset[str] | None
+"""Which pools are marked for autostart: all, none, those of some names; None: as they are."""
+
+
 class Wanted(NamedTuple):
     """A definition that shall be there, and the file that it comes from, for messages."""
 
@@ -121,7 +125,7 @@ def plan(
     wanted: Iterable[Wanted],
     *,
     policy: UuidPolicy = KEPT,
-    autostart: bool | None = None,
+    autostart: Marks = None,
     links: frozenset[str] = frozenset(),
     once: bool = False,
     options: Sequence[str] = (),
@@ -132,7 +136,8 @@ def plan(
         entries: what libvirt makes of the store now.
         wanted: the definitions, in order; one of a name that was there before redefines it.
         policy: which uuid they get.
-        autostart: True to mark them all, False to take the marks away, None to leave that.
+        autostart: True to mark them all, False to take the marks away, None to leave that; or the
+            names of those to mark, of which the others lose it.
         links: the names in the store's directory of links, whatever they are.
         once: refuse two different definitions of one name, even where libvirt would take the later.
         options: that say where the store is, for commands in messages.
@@ -206,7 +211,7 @@ class _Planning:
         self,
         entries: Sequence[BootEntry],
         policy: UuidPolicy,
-        autostart: bool | None,
+        autostart: Marks,
         links: frozenset[str],
         once: bool,
         options: Sequence[str],
@@ -294,7 +299,8 @@ class _Planning:
     def _redefined(self, new: StoragePoolDef, wanted: Wanted, old: _Pool) -> Step:
         data = stored_bytes(new)
         changes = compare(old.definition, new)
-        link = None if self._autostart in (None, old.marked) else self._autostart
+        wanted_mark = self._mark(new.name)
+        link = None if wanted_mark in (None, old.marked) else wanted_mark
         step = Step(
             Action.UNCHANGED,
             new.name,
@@ -308,6 +314,11 @@ class _Planning:
             return step
         return step._replace(action=Action.UPDATED, data=data, changes=changes)
 
+    def _mark(self, name: str) -> bool | None:
+        if self._autostart is None or isinstance(self._autostart, bool):
+            return self._autostart
+        return name in self._autostart
+
     def _defined(self, new: StoragePoolDef, wanted: Wanted) -> Step:
         """Define a pool that libvirt does not have; its file's name may be taken all the same."""
         file = new.name + SUFFIX
@@ -315,9 +326,10 @@ class _Planning:
         taken = self._skipped.get(file)
         if taken is not None:
             remarks.append(f"it takes the place of {file}, which libvirt skips ({taken.reason})")
-        link = True if self._autostart else None
+        wanted_mark = self._mark(new.name)
+        link = True if wanted_mark else None
         if link is None and file in self._links:
-            if self._autostart is None:
+            if wanted_mark is None:
                 remarks.append(f"autostart/{file} was there already, and stays")
             else:
                 link = False

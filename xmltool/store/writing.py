@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
     from xmltool.store.live_store import Daemon
     from xmltool.store.place import Place
-    from xmltool.store.plan import Wanted
+    from xmltool.store.plan import Marks, Wanted
     from xmltool.store.reading import StoreView
     from xmltool.store.secret_plan import WantedSecret
 
@@ -61,13 +61,14 @@ class Terms(NamedTuple):
     """What becomes of definitions that are written.
 
     Attributes:
-        autostart: True to mark the pools, False to take the marks away, None to leave them.
+        autostart: True to mark the pools, False to take the marks away, None to leave them; or the
+            names of those to mark.
         policy: which uuid the pools get.
         once: whether two different definitions of one name are refused in any case.
         replace: whether a pool that is there may be changed.
     """
 
-    autostart: bool | None = None
+    autostart: Marks = None
     policy: UuidPolicy = KEPT
     once: bool = False
     replace: bool = True
