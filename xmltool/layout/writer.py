@@ -58,21 +58,39 @@ def formatted(document: Document) -> bytes | None:
     return document.data if data == document.data else data
 
 
-_Aside = tuple[Text, LaidElement | None, str]
-"""A comment or processing instruction, the element on whose line it stands, the space between."""
+class _Aside(NamedTuple):
+    """A comment or processing instruction on a line of its own.
+
+    Attributes:
+        raw: as written.
+        blank: an empty line stands before it.
+    """
+
+    raw: str
+    blank: bool
 
 
 class _Item(NamedTuple):
     """A child element with the comments and processing instructions that go with it.
 
     Attributes:
-        asides: those before it; each with the element on whose line it stands, which is None for
-            one on its own line.
+        asides: those on the lines before it.
         element: None for the asides at the end of the parent, which stay there.
+        blank: an empty line stands before the element, or before the parent's end tag.
+        trailing: those on the line of its end, with the space before each.
     """
 
     asides: tuple[_Aside, ...]
     element: LaidElement | None
+    blank: bool
+    trailing: str = ""
+
+
+class _Content(NamedTuple):
+    """What is in an element: what stands on the line of its start tag, and the children."""
+
+    leading: str
+    items: tuple[_Item, ...]
 
 
 class _Writer:
@@ -111,28 +129,30 @@ class _Writer:
             return element.start_tag(empty=True)
         if _is_content(element, path):
             return f"{element.start_tag(empty=False)}{element.inner}</{element.name}>"
-        items = _items(element)
-        if not items and path != "pool/source":
+        content = _content(element)
+        if content == _NOTHING and path != "pool/source":
             return element.start_tag(empty=True)
-        parts = [element.start_tag(empty=False), *self._children(element, items, path, level)]
-        parts.append(f"{self._break(level)}</{element.name}>")
-        return "".join(parts)
+        start = element.start_tag(empty=False) + content.leading
+        items = self._items(content.items, path, level)
+        return f"{start}{''.join(items)}{self._break(level)}</{element.name}>"
 
-    def _children(
-        self, parent: LaidElement, items: Sequence[_Item], path: str, level: int
-    ) -> Iterator[str]:
-        before = parent
-        for item in _ordered(items, path):
-            for aside, neighbour, space in item.asides:
-                yield space if neighbour is before else self._break(level + 1)
+    def _items(self, items: Sequence[_Item], path: str, level: int) -> Iterator[str]:
+        first = next(iter(items), None)
+        for number, item in enumerate(_ordered(items, path)):
+            opens = number == 0 and item is not first  # the empty line stood between two children
+            for aside in item.asides:
+                yield self._break(level + 1, blank=aside.blank and not opens)
                 yield aside.raw
+                opens = False
             if item.element is not None:
-                yield self._break(level + 1)
+                yield self._break(level + 1, blank=item.blank and not opens)
                 yield self.element(item.element, f"{path}/{_name(item.element)}", level + 1)
-                before = item.element
+                yield item.trailing
+            elif item.blank:
+                yield self._line_end
 
-    def _break(self, level: int) -> str:
-        return self._line_end + _INDENT * level
+    def _break(self, level: int, *, blank: bool = False) -> str:
+        return self._line_end * (2 if blank else 1) + _INDENT * level
 
 
 def _is_content(element: LaidElement, path: str) -> bool:
@@ -174,32 +194,66 @@ def _ordered(items: Sequence[_Item], path: str) -> list[_Item]:
     return [item for _, item in sorted(zip(keys, items, strict=True), key=lambda pair: pair[0])]
 
 
-def _items(element: LaidElement) -> list[_Item]:
-    items: list[_Item] = []
-    asides: list[_Aside] = []
-    before: LaidElement | None = element  # on whose line we are, if any
-    space = ""
+_NOTHING = _Content("", ())
+
+
+def _content(element: LaidElement) -> _Content:
+    """Read the children of an element, each with the asides that go with it."""
+    reader = _ContentReader()
     for child in element.children:
+        reader.take(child)
+    return reader.end()
+
+
+class _ContentReader:
+    """Puts each aside to the child that it goes with."""
+
+    def __init__(self) -> None:
+        self._leading = ""
+        self._items: list[_Item] = []
+        self._line: (
+            list[str] | None
+        ) = []  # asides on the line of the tag before; None: another line
+        self._asides: list[_Aside] = []
+        self._space = ""
+
+    def take(self, child: LaidElement | Text) -> None:
         if isinstance(child, LaidElement):
-            items.append(_Item(_unglued(asides, before), child))
-            asides, before, space = [], child, ""
+            self._leave_line(ends=False)
+            self._items.append(_Item(tuple(self._asides), child, self._blank))
+            self._asides, self._line = [], []
         elif child.is_space:
             if _LINE_END.search(child.raw):
-                before = None
-            space = child.raw
+                self._leave_line(ends=True)
+            self._space = child.raw
+            return
+        elif self._line is None:
+            self._asides.append(_Aside(child.raw, self._blank))
         else:
-            asides.append((child, before, space))
-            space = ""
-    if asides:
-        items.append(_Item(_unglued(asides, before), None))
-    return items
+            self._line += (self._space, child.raw)
+        self._space = ""
 
+    def end(self) -> _Content:
+        self._leave_line(ends=False)
+        if self._asides or self._blank:
+            self._items.append(_Item(tuple(self._asides), None, self._blank))
+        return _Content(self._leading, tuple(self._items))
 
-def _unglued(asides: Sequence[_Aside], line: LaidElement | None) -> tuple[_Aside, ...]:
-    """Take the asides of a line off it, unless the line ends behind them: they lead to what follows."""
-    if line is None:
-        return tuple(asides)
-    return tuple((aside, None, "") if on is line else (aside, on, gap) for aside, on, gap in asides)
+    @property
+    def _blank(self) -> bool:
+        return len(_LINE_END.findall(self._space)) > 1
+
+    def _leave_line(self, *, ends: bool) -> None:
+        """Put what stands on a tag's line to that tag, or to what follows where the line goes on."""
+        line, self._line = self._line, None
+        if line is None:
+            return
+        if not ends:
+            self._asides += (_Aside(raw, blank=False) for raw in line[1::2])
+        elif self._items:
+            self._items[-1] = self._items[-1]._replace(trailing="".join(line))
+        else:
+            self._leading = "".join(line)
 
 
 def _line_end(nodes: Sequence[LaidElement | Text]) -> str:

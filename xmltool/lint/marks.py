@@ -40,6 +40,10 @@ class _Mark(NamedTuple):
     path: str
 
 
+_TOOLKIT = "Template Toolkit"
+"""The other language of the kind `percent`, whose marks are `[% x %]`."""
+
+
 def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     """Report the placeholders in a plain file's values in place of all else that is said of them."""
     if XT139 not in rules.enabled or document.root is None or not _HINT.search(document.data):
@@ -103,8 +107,9 @@ def _of_all(document: Document, marks: list[_Mark]) -> Finding:
     first = marks[0]
     kinds = [mark.kind for mark in marks]
     kind = max(dict.fromkeys(kinds), key=kinds.count)
+    name = _TOOLKIT if first.kind == kind and first.text.startswith("[") else _NAMES[kind]
     message = (
-        f"this is {article(_NAMES[kind])} template, not a pool: {count_of(len(marks), 'value')} of it"
+        f"this is {article(name)} template, not a pool: {count_of(len(marks), 'value')} of it"
         f" hold placeholders such as {first.text}{_advice(document, kind)}"
     )
     span = (

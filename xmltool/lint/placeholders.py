@@ -72,6 +72,7 @@ KINDS: dict[str, tuple[_Form, ...]] = {
         _Form(Token.TEXT, rb"<%%|%%>"),
         _Form(Token.COMMENT, rb"<%-?#", b"%>"),
         _Form(Token.HOLE, rb"<%=", b"%>"),
+        _Form(Token.HOLE, rb"&lt;%=", b"%&gt;"),  # as an XML editor saves it
         _Form(Token.STATEMENT, rb"<%", b"%>"),
     ),
     "terraform": (

@@ -65,7 +65,8 @@ def fmt(
     """Write files in libvirt's layout and element order; - goes to standard output.
 
     Content, line ends, comments and CDATA sections stay, and so does what libvirt makes of the
-    file. A comment goes with the element after it. What is not well-formed is reported and left.
+    file. A comment goes with the element whose line it ends, else with the one after it. What is
+    not well-formed is reported and left.
     """
     one_of("--color", color, emit.COLORS)
     configuration = Configuration(config, isolated=isolated)
