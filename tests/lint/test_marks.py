@@ -63,7 +63,7 @@ def lint(path: Path, text: str, capsys: Capture, *options: str) -> list[dict[str
         ("@X@", "at", "@NAME@"),
         ("@@X@@", "at", "@NAME@"),
         ("%X%", "percent", "%NAME%"),
-        ("[% x %]", "percent", "%NAME%"),
+        ("[% x %]", "percent", "Template Toolkit"),
         ("__X__", "capitals", "__NAME__"),
     ],
 )
