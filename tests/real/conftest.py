@@ -11,9 +11,6 @@ from tests.real.libvirt import Libvirtd, private_libvirtd
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-ROOTS_NEEDED = ("test_releases.py", "test_image.py")
-"""Tests with other releases of libvirt, in roots that debootstrap makes."""
-
 
 @pytest.fixture(scope="module")
 def libvirtd() -> Iterator[Libvirtd]:
@@ -25,6 +22,6 @@ def libvirtd() -> Iterator[Libvirtd]:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave out of the short form what needs Debian roots."""
     if not config.getoption("--long"):
-        dropped = [item for item in items if item.path.name in ROOTS_NEEDED]
+        dropped = [item for item in items if item.get_closest_marker("roots")]
         config.hook.pytest_deselected(items=dropped)
         items[:] = [item for item in items if item not in dropped]

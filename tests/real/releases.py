@@ -1,4 +1,4 @@
-"""Other releases of libvirt, in Debian roots: 7.0.0 (bullseye), 11.3.0 (trixie), 12.8.0 (sid).
+"""Releases of libvirt in Debian roots: 7.0.0 (bullseye), 9.0.0 (bookworm), 11.3.0 (trixie), 12.8.0 (sid).
 
 A root takes a minute and 500 MB to make, needs root, debootstrap and the network, and is kept for
 the next time in `$LIBVIRT_ROOTS` (default: `~/.cache/xmltool-tests`). Used by `pytest --long` only.
@@ -32,6 +32,7 @@ _SPLIT = tuple(f"{_STORAGE}-{kind}" for kind in ("disk", "iscsi", "logical", "mp
 _NEW = ("libvirt-daemon", f"{_DRIVER}-secret", _STORAGE, *_SPLIT, *_EVERYWHERE)
 RELEASES = (
     Release("bullseye", "7.0.0", ("libvirt-daemon", *_EVERYWHERE)),
+    Release("bookworm", "9.0.0", ("libvirt-daemon-system", *_EVERYWHERE)),
     Release("trixie", "11.3.0", _NEW),
     Release("sid", "12.8.0", _NEW),
 )

@@ -15,7 +15,7 @@ from xmltool.grammar.grammar import BUNDLED
 from xmltool.grammar.load import load_grammar
 from xmltool.versions import parse_version
 
-pytestmark = [pytest.mark.libvirt, pytest.mark.slow]
+pytestmark = [pytest.mark.libvirt, pytest.mark.slow, pytest.mark.roots]
 
 SEED = 20260802
 COUNT = 8_000

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from xmltool.check.system.readiness import Readiness
     from xmltool.check.system.target import Target
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.remarks import Remark
     from xmltool.store.boot import BootEntry
 
 _BLOCKING = frozenset((XT602, XT603, XT604, XT605, XT611))
@@ -69,6 +70,15 @@ class BootState(NamedTuple):
         return UNKNOWN if self.state is None else self.state.words
 
 
+def _starts_without(presence: Presence, remark: Remark) -> bool:
+    """Report whether a pool starts although a program is missing.
+
+    A ZFS pool that `zpool get` says nothing of becomes active without volumes (libvirt:
+    storage_backend_zfs.c, virStorageBackendZFSRefreshPool).
+    """
+    return remark.rule == XT603 and presence is Presence.DATASET
+
+
 class BootStates:
     """Tells of each entry of a store what becomes of its pool.
 
@@ -108,17 +118,18 @@ class BootStates:
         self, entry: BootEntry, definition: StoragePoolDef
     ) -> tuple[bool | None, str, str | None]:
         """Return whether a pool runs once libvirt has started, why, and what changes it."""
-        remarks = tuple(self._readiness.needs(definition))
-        blocking = next((each for each in remarks if each.rule in _BLOCKING), None)
-        if blocking is not None:
+        presence = POOL_TYPES[definition.type].presence
+        remarks = [each for each in self._readiness.needs(definition) if each.rule in _BLOCKING]
+        unasked = [each.message for each in remarks if _starts_without(presence, each)]
+        if len(unasked) < len(remarks):
+            blocking = next(each for each in remarks if not _starts_without(presence, each))
             return False, blocking.message, None
         target = self._readiness.target(definition)
         found = active_at_start(definition, self._machine(target))
-        said = [] if target is None else [remark.message for remark in target.remarks]
+        said = unasked if target is None else [remark.message for remark in target.remarks]
         if target is not None and target.is_there is not True:
             reason = said[0] if said else f"{definition.target.path} cannot be seen by this user"
             return target.is_there, reason, None
-        presence = POOL_TYPES[definition.type].presence
         mark = command("autostart", entry.name, self._options).strip("`")
         if found:
             return True, "; ".join((f"it comes up by itself: {presence.value}", *said)), None
