@@ -411,6 +411,17 @@ def test_no_name_stands_for_three_things() -> None:
     assert not {name: places for name, places in homes.items() if len(places) > 2}
 
 
+def test_commands_only_translate() -> None:
+    long = {
+        relative(path): lines
+        for path in MODULES
+        if relative(path).startswith("cli/commands/")
+        and (lines := path.read_text().count("\n"))
+        > 120 * max(1, path.read_text().count("\n@grouped\n"))
+    }
+    assert not long, "options in, one call, one renderer, one exit status"
+
+
 def test_rules_are_sorted() -> None:
     from xmltool.rules import RULES
 

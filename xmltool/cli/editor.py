@@ -5,10 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 import subprocess  # noqa: TID253  # this module is what it is for
+import sys
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
+from xmltool.cli.show import emit
 from xmltool.errors import UsageError, XmltoolError
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,3 +83,23 @@ def editor_command(environment: Mapping[str, str]) -> list[str]:
             except ValueError as error:
                 raise UsageError(f"${variable} is no command: {error}") from error
     return [FALLBACK]
+
+
+def asked_again() -> bool:
+    """Ask whether to edit a text again that was refused; no answer is a no."""
+    emit.note("Edit it again? [Y/n] ")
+    answer = sys.stdin.readline() if sys.stdin else ""  # None: closed by who started us
+    return answer.strip().lower() in ("", "y", "yes") and bool(answer)
+
+
+def keep(text: EditedText, before: bytes) -> None:
+    """Say where a text is that was not written; one that nobody changed is removed."""
+    try:
+        with open(text.path, "rb") as file:
+            changed = file.read() != before
+    except OSError:
+        return
+    if changed:
+        emit.note(f"the text is kept in {vis(text.path)}")
+    else:
+        text.discard()

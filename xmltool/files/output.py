@@ -16,12 +16,15 @@ import stat
 from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
-from xmltool.errors import XmltoolError
+from xmltool.errors import UsageError, XmltoolError
+from xmltool.files.inputs import STDIN, shown_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from _typeshed import ReadableBuffer
+
+    from xmltool.files.inputs import Source
 
 _OPEN = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
 """Names of what this process has open; to open it anew would lose its place in the file."""
@@ -199,3 +202,30 @@ def _failing(path: str) -> Iterator[None]:
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise XmltoolError(f"{path}: cannot be written: {reason}") from error
+
+
+def places_in(
+    sources: Sequence[Source], output_dir: str | None, stdin_filename: str | None
+) -> list[str | None]:
+    """Return the file that each source is written to; None is standard output.
+
+    Raises:
+        UsageError: two sources would go to one file, or standard input has no name.
+        XmltoolError: the directory cannot be made.
+    """
+    if output_dir is None:
+        return [None] * len(sources)
+    places: dict[str, str] = {}
+    for source in sources:
+        if source.path == STDIN and stdin_filename is None:
+            raise UsageError(
+                "standard input has no name to be written under",
+                "give it one: --stdin-filename NAME",
+            )
+        name = shown_name(source, stdin_filename)
+        place = os.path.join(output_dir, os.path.basename(name))
+        if place in places:
+            raise UsageError(f"{places[place]} and {name} would both be written to {place}")
+        places[place] = name
+    make_directory(output_dir)
+    return list(places)

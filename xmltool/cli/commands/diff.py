@@ -1,14 +1,14 @@
 """`xmltool diff`: what differs between two definitions, or two directories of them, for libvirt."""
 
-import json
 import sys
 from collections.abc import Iterator
-from typing import Annotated, NamedTuple
+from typing import Annotated
 
 import typer
 
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
+from xmltool.cli.show.difference import Result, result_json, result_lines
 from xmltool.files.sides import Pool, Side, read_sides
 from xmltool.pool.compare import compare
 from xmltool.report.difference import (
@@ -16,23 +16,11 @@ from xmltool.report.difference import (
     ONLY_A,
     ONLY_B,
     Difference,
-    change_lines,
-    difference_entry,
-    difference_lines,
 )
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
 
 FORMATS = ("text", "json")
-
-
-class Result(NamedTuple):
-    """Both sides and how they differ; `compared` is False where there was nothing to compare."""
-
-    a: Side
-    b: Side
-    differences: list[Difference]
-    compared: bool
 
 
 def diff(
@@ -53,9 +41,9 @@ def diff(
     one_of("--color", color, emit.COLORS)
     result = _compare(*read_sides(a, b))
     if output_format == "json":
-        _write_json(result)
+        emit.out(result_json(result))
     else:
-        emit.out("".join(_lines(result, color=emit.wants_color(color, sys.stdout))))
+        emit.out("".join(result_lines(result, color=emit.wants_color(color, sys.stdout))))
     for side in (result.a, result.b):
         for reason in side.refused.values():
             emit.note(vis(reason))
@@ -93,39 +81,3 @@ def _changed(a: Pool, b: Pool) -> Iterator[Difference]:
     changes = compare(a.definition, b.definition)
     if changes:
         yield Difference(CHANGED, a.definition.name, a.file, b.file, changes)
-
-
-def _same(result: Result) -> bool | None:
-    """None where what was not read might make the difference."""
-    if result.differences:
-        return False
-    return None if not result.compared or result.a.refused or result.b.refused else True
-
-
-def _lines(result: Result, *, color: bool) -> Iterator[str]:
-    a, b = result.a, result.b
-    if not result.differences:
-        if _same(result):
-            yield f"the same definition{'s' if a.many or b.many else ''}\n"
-    elif a.many or b.many:
-        yield from difference_lines(result.differences, (a.operand, b.operand), color=color)
-    else:
-        yield from change_lines(result.differences[0].changes, color=color)
-
-
-def _write_json(result: Result) -> None:
-    entries = [difference_entry(difference) for difference in result.differences]
-    many = result.a.many or result.b.many
-    report = {
-        "version": 1,
-        "a": encodable(result.a.operand),
-        "b": encodable(result.b.operand),
-        "same": _same(result),
-        **({"pools": entries} if many else {"changes": entries[0]["changes"] if entries else []}),
-        "refused": [
-            {"file": encodable(file), "message": encodable(message)}
-            for side in (result.a, result.b)
-            for file, message in side.refused.items()
-        ],
-    }
-    emit.out(json.dumps(report, indent=1) + "\n")

@@ -1,10 +1,9 @@
 """`xmltool edit`: change a definition in the user's editor."""
 
-import sys
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xmltool.cli.editor import EditedText
+from xmltool.cli.editor import EditedText, asked_again, keep
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
@@ -50,7 +49,7 @@ def edit(
         try:
             return _edited(store, entry, before, text, editing, writing)
         except (XmltoolError, KeyboardInterrupt):
-            _keep(text, before)
+            keep(text, before)
             raise
 
 
@@ -79,7 +78,7 @@ def _edited(
         else:
             emit.note(vis(f"edit does not rename pool {entry.name}: nothing is written"))
             emit.note(f"  to rename it: {store.place.command('rename', entry.name, *plan.names)}")
-        if not _again():
+        if not asked_again():
             emit.note(f"the text is kept in {vis(text.path)}")
             return 1
 
@@ -113,23 +112,3 @@ def _lines(name: str, only_tells: bool, steps: "Sequence[Step]") -> "Iterator[st
     done = "would be edited" if only_tells else "edited"
     yield f"Pool {vis(name)} XML configuration {done}.\n"
     yield from list(step_lines([step], only_tells, color=False))[1:]
-
-
-def _again() -> bool:
-    """Ask whether to edit a text again that was refused; no answer is a no."""
-    emit.note("Edit it again? [Y/n] ")
-    answer = sys.stdin.readline() if sys.stdin else ""  # None: closed by who started us
-    return answer.strip().lower() in ("", "y", "yes") and bool(answer)
-
-
-def _keep(text: EditedText, before: bytes) -> None:
-    """Say where a text is that was not written; one that nobody changed is removed."""
-    try:
-        with open(text.path, "rb") as file:
-            changed = file.read() != before
-    except OSError:
-        return
-    if changed:
-        emit.note(f"the text is kept in {vis(text.path)}")
-    else:
-        text.discard()

@@ -67,11 +67,11 @@ def generate(
     if file:
         if given or name is not None:
             raise UsageError("-f takes pools from FILE: NAME, TYPE and their flags are not for it")
-        _check_outputs(output, output_dir)
+        if output is not None and output_dir is not None:
+            raise UsageError("-o and --output-dir exclude each other")
         judges = choose_grammars(libvirt_version=libvirt_version)
-        return _from_files(
-            file, None if uuid is None else policy, judges, output, output_dir, color
-        )
+        policy_of_files = None if uuid is None else policy
+        return _from_files(file, policy_of_files, judges, output, output_dir, color)
     if output_dir is not None:
         raise UsageError("--output-dir is for the pools of -f FILE", "write one pool with -o FILE")
     name, pool_type = required(name, pool_type, "generate")
@@ -80,11 +80,6 @@ def generate(
     text = generate_text(name, pool_type, given, grammars, uuid=chosen)
     emit.output(output, text.encode())
     return 0
-
-
-def _check_outputs(output: str | None, output_dir: str | None) -> None:
-    if output is not None and output_dir is not None:
-        raise UsageError("-o and --output-dir exclude each other")
 
 
 def _from_files(

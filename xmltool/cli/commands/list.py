@@ -1,6 +1,6 @@
 """`xmltool list`: the pools that libvirt will have after its next start."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -8,19 +8,12 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
+from xmltool.cli.show.store_list import entries_json, pool_lines, skipped_text
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES, no_such_type
-from xmltool.store.boot import UNREAD, BootEntry
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import WAIT_SECONDS
-from xmltool.text.escape import vis
 from xmltool.text.suggest import one_of
-from xmltool.text.table import padded, table_lines
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-    from xmltool.check.system.boot_state import BootState
 
 
 @grouped
@@ -80,20 +73,15 @@ def list_pools(
     unread = [entry for entry in entries if entry.loaded is None]
     skipped = [entry for entry in entries if entry.loaded is False and not narrowed]
     if output_format == "json":
-        _write_json(store.place.path, sorted_as_virsh([*selected, *skipped, *unread]), states)
+        emit.out(
+            entries_json(store.place.path, sorted_as_virsh([*selected, *skipped, *unread]), states)
+        )
     else:
-        emit.out("".join(_lines(selected, states, details=details, uuid=uuid, name=name)))
+        emit.out("".join(pool_lines(selected, states, details=details, uuid=uuid, name=name)))
     if output_format == "text" and not quiet:
-        emit.notes(f"{entry.file}: {_skipped(entry)}" for entry in skipped)
+        emit.notes(f"{entry.file}: {skipped_text(entry)}" for entry in skipped)
     emit.notes(f"{entry.file}: {entry.reason}" for entry in unread)
     return 2 if unread else 0
-
-
-def _skipped(entry: BootEntry) -> str:
-    reason = entry.reason or ""
-    if reason.startswith(UNREAD):  # by us: libvirt may be allowed to
-        return reason
-    return f"libvirt skips it: {reason}"
 
 
 def _types(value: str | None) -> tuple[str, ...] | None:
@@ -104,44 +92,3 @@ def _types(value: str | None) -> tuple[str, ...] | None:
         if word not in POOL_TYPES:
             raise no_such_type("--type", word)
     return types
-
-
-def _lines(
-    pools: list[BootEntry],
-    states: "Mapping[str, BootState]",
-    *,
-    details: bool,
-    uuid: bool,
-    name: bool,
-) -> list[str]:
-    """Return what virsh prints for the same flags; nothing is running, so no size is known.
-
-    The last column of details is not virsh's.
-    """
-    if uuid or name:
-        return [_words(pool, uuid=uuid, name=name) + "\n" for pool in pools]
-    header = ["Name", "State", "Autostart"]
-    rows = [[pool.name, "inactive", "yes" if pool.autostart else "no"] for pool in pools]
-    if details:
-        header += ["Persistent", "Capacity", "Allocation", "Available", "After boot"]
-        after = [states[pool.file].words for pool in pools]
-        rows = [[*row, "yes", "-", "-", "-", words] for row, words in zip(rows, after, strict=True)]
-    return list(table_lines(header, rows))
-
-
-def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
-    known = pool.definition.uuid if pool.definition is not None else None
-    words = [f"{known or '-':36}"] if uuid else []
-    if name:
-        words.append(padded(vis(pool.name), 20))
-    return " ".join(words)
-
-
-def _write_json(store: str, entries: list[BootEntry], states: "Mapping[str, BootState]") -> None:
-    import json
-
-    from xmltool.cli.show.store_entry import pool_entry, store_json
-
-    emit.out(
-        store_json(store, [json.dumps(pool_entry(each, states[each.file])) for each in entries])
-    )

@@ -1,6 +1,5 @@
 """`xmltool normalize`: the file that libvirt would store."""
 
-import os
 from typing import Annotated
 
 import typer
@@ -10,8 +9,8 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import UsageError
 from xmltool.files.found import read_found
-from xmltool.files.inputs import STDIN, Skipped, Source, find_inputs, shown_name
-from xmltool.files.output import make_directory
+from xmltool.files.inputs import Skipped, find_inputs
+from xmltool.files.output import places_in
 from xmltool.findings import FileReport, Severity
 from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
@@ -61,7 +60,7 @@ def normalize(
     inputs = find_inputs(files)
     if policy.fixed is not None and len(inputs.sources) > 1:
         raise UsageError(f"--uuid {uuid} is for one file", "--uuid from-name gives each its own")
-    places = _places(inputs.sources, output_dir, stdin_filename)
+    places = places_in(inputs.sources, output_dir, stdin_filename)
     grammars, run = choose_grammars()
     skipped = Skipped(inputs.empty, len(inputs.sources))
     faulty: list[FileReport] = []
@@ -106,30 +105,3 @@ def _note_faults(verdict: Verdict, faulty: list[FileReport]) -> None:
         faulty.append(
             FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
         )
-
-
-def _places(
-    sources: tuple[Source, ...], output_dir: str | None, stdin_filename: str | None
-) -> list[str | None]:
-    """Return the file that each source is written to; None is standard output.
-
-    Raises:
-        UsageError: two sources would go to one file, or standard input has no name.
-        XmltoolError: the directory cannot be made.
-    """
-    if output_dir is None:
-        return [None] * len(sources)
-    places: dict[str, str] = {}
-    for source in sources:
-        if source.path == STDIN and stdin_filename is None:
-            raise UsageError(
-                "standard input has no name to be written under",
-                "give it one: --stdin-filename NAME",
-            )
-        name = shown_name(source, stdin_filename)
-        place = os.path.join(output_dir, os.path.basename(name))
-        if place in places:
-            raise UsageError(f"{places[place]} and {name} would both be written to {place}")
-        places[place] = name
-    make_directory(output_dir)
-    return list(places)

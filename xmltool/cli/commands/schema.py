@@ -7,11 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from xmltool.cli.options import general as options
+from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.schema_text import type_text, types_text
 from xmltool.errors import UsageError
 from xmltool.files.output import make_directory
-from xmltool.grammar.choose import AUTO, Grammars, choose_grammars
+from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.grammar.describe import known_releases, pool_types
 from xmltool.grammar.export import CATALOG_FILE, RNG_FILE, catalog_text, rng_text, xsd_files
 from xmltool.grammar.grammar import Grammar
@@ -22,25 +23,16 @@ FORMATS = ("text", "json")
 TARGETS = ("rng", "xsd", "catalog")
 
 _Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
-_Version = Annotated[
-    str | None,
-    typer.Option(
-        "--libvirt-version",
-        metavar="VERSION",
-        help="The libvirt release (X, X.Y, X.Y.Z or host); default: the newest known.",
-    ),
-]
 
 
+@grouped
 def list_types(
-    root: options.Root = None,
-    schema: options.Schema = AUTO,
-    libvirt_version: _Version = None,
+    judging: options.GrammarOptions,
     output_format: _Format = "text",
 ) -> int:
     """List the pool types of the grammar in use, and the libvirt releases that it knows."""
     one_of("--format", output_format, FORMATS)
-    chosen, grammar = _choose(schema, libvirt_version, root)
+    chosen, grammar = _choose(judging)
     types, releases = pool_types(grammar.tree), known_releases(grammar.tree)
     if output_format == "json":
         entries = [
@@ -53,16 +45,15 @@ def list_types(
     return 0
 
 
+@grouped
 def show_type(
+    judging: options.GrammarOptions,
     pool_type: Annotated[str, typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
-    root: options.Root = None,
-    schema: options.Schema = AUTO,
-    libvirt_version: _Version = None,
     output_format: _Format = "text",
 ) -> int:
     """Say what a pool of a type takes: its elements and attributes, their values, since when."""
     one_of("--format", output_format, FORMATS)
-    chosen, grammar = _choose(schema, libvirt_version, root)
+    chosen, grammar = _choose(judging)
     types = {kind.name: kind for kind in pool_types(grammar.tree)}
     if pool_type not in types:
         raise _unknown(pool_type, list(types), grammar)
@@ -76,7 +67,9 @@ def show_type(
     return 0
 
 
+@grouped
 def export_grammar(
+    judging: options.GrammarOptions,
     to: Annotated[
         str,
         typer.Option(
@@ -97,15 +90,12 @@ def export_grammar(
             "--output-dir", metavar="DIR", help="Write all files that belong together to DIR."
         ),
     ] = None,
-    root: options.Root = None,
-    schema: options.Schema = AUTO,
-    libvirt_version: _Version = None,
 ) -> int:
     """Write the grammar for editors and other validators."""
     one_of("--to", to, TARGETS)
     if output is not None and output_dir is not None:
         raise UsageError("-o and --output-dir exclude each other")
-    _, grammar = _choose(schema, libvirt_version, root)
+    _, grammar = _choose(judging)
     files = _files(to, grammar, alone=output_dir is None)
     if output_dir is None:
         emit.output(output, next(iter(files.values())))
@@ -138,18 +128,18 @@ def _files(to: str, grammar: Grammar, *, alone: bool) -> dict[str, bytes]:
     return {CATALOG_FILE: catalog_text(rng_directory())}
 
 
-def _choose(schema: str, libvirt_version: str | None, root: str | None) -> tuple[Grammars, Grammar]:
+def _choose(judging: options.GrammarOptions) -> tuple[Grammars, Grammar]:
     """Load one grammar.
 
     Raises:
         UsageError: several releases are named.
     """
-    chosen = choose_grammars(schema, libvirt_version, root)
+    chosen = choose_grammars(*judging)
     for note in chosen.run.notes:
         emit.note(f"xmltool: {note}")
     if len(chosen.grammars) > 1:
         raise UsageError(
-            f"--libvirt-version {libvirt_version}: one release at a time here",
+            f"--libvirt-version {judging.libvirt_version}: one release at a time here",
             "name one of them",
         )
     return chosen, chosen.grammars[0]

@@ -8,7 +8,13 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
-from xmltool.cli.options.watch import WatchOptions, output_files, seconds, store_words
+from xmltool.cli.options.watch import (
+    WatchingOptions,
+    WatchOptions,
+    output_files,
+    seconds,
+    store_words,
+)
 from xmltool.cli.show import emit
 from xmltool.cli.watching.signals import until_stopped
 from xmltool.cli.watching.unit import unit_text
@@ -27,56 +33,7 @@ def watch(
     where: stores.StoreOptions,
     asked: liveoptions.LibvirtOptions,
     ignored: liveoptions.IgnoreOptions,
-    once: Annotated[
-        bool, typer.Option("--once", help="Compare once, report the state, and end.")
-    ] = False,
-    hold: Annotated[
-        str,
-        typer.Option(
-            "--for",
-            metavar="TIME",
-            help="Report only what has lasted so long (30s, 5m); what is there at the start is"
-            " reported at once.",
-        ),
-    ] = "0s",
-    interval: Annotated[
-        str,
-        typer.Option("--interval", metavar="TIME", help="Compare this often when nothing happens."),
-    ] = "60s",
-    poll: Annotated[
-        bool,
-        typer.Option(
-            "--poll", help="Look at the files every second instead of waiting for events."
-        ),
-    ] = False,
-    execute: Annotated[
-        str | None,
-        typer.Option(
-            "--exec",
-            metavar="COMMAND",
-            show_default=False,
-            help="Run a shell command for each change, with the change as JSON on its standard input.",
-        ),
-    ] = None,
-    output_format: Annotated[
-        str | None,
-        typer.Option(
-            "--format",
-            metavar="FORMAT",
-            help="full (a live table), concise or jsonl (a line for each change); default: full on"
-            " a terminal, else jsonl.",
-        ),
-    ] = None,
-    output: options.Output = None,
-    metrics_file: Annotated[
-        str | None,
-        typer.Option(
-            "--metrics-file",
-            metavar="FILE",
-            show_default=False,
-            help="Keep the state in FILE as a Prometheus textfile.",
-        ),
-    ] = None,
+    watching: WatchingOptions,
     print_unit: Annotated[
         bool,
         typer.Option(
@@ -108,8 +65,8 @@ def watch(
     if print_alerts or print_dashboard:
         emit.out(data_text(f"watch/{'alerts.yml' if print_alerts else 'dashboard.json'}"))
         return 0
-    if output_format is not None:
-        one_of("--format", output_format, FORMATS)
+    if watching.output_format is not None:
+        one_of("--format", watching.output_format, FORMATS)
     one_of("--color", color, emit.COLORS)
     wanted = WatchOptions(
         where.place,
@@ -118,21 +75,21 @@ def watch(
         asked.connect,
         tuple(ignored.ignore or ()),
         ignored.config,
-        once=once,
-        hold=seconds("--for", hold),
-        interval=seconds("--interval", interval, least=0.1),
-        poll=poll,
-        execute=execute,
-        format=output_format,
-        files=output_files(output or (), output_format),
-        metrics_file=metrics_file,
+        once=watching.once,
+        hold=seconds("--for", watching.hold),
+        interval=seconds("--interval", watching.interval, least=0.1),
+        poll=watching.poll,
+        execute=watching.execute,
+        format=watching.output_format,
+        files=output_files(watching.output or (), watching.output_format),
+        metrics_file=watching.metrics_file,
         color=color,
         quiet=quiet,
     )
     if print_unit:
         emit.out(unit_text(wanted, user=where.session))
         return 0
-    if once:
+    if watching.once:
         from xmltool.cli.watching.run import run_once
 
         return run_once(wanted)

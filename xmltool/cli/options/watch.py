@@ -1,11 +1,14 @@
 """The options of `watch`, checked."""
 
-from __future__ import annotations
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 import os
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
+import typer
+
+from xmltool.cli.options import general as options
 from xmltool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -47,8 +50,8 @@ class WatchOptions(NamedTuple):
         files: of `-o`.
     """
 
-    place: Place
-    virsh: Virsh
+    place: "Place"
+    virsh: "Virsh"
     store: tuple[str, ...] = ()
     connect: str | None = None
     ignore: tuple[str, ...] = ()
@@ -80,7 +83,7 @@ def seconds(option: str, text: str, least: float = 0.0) -> float:
     return value
 
 
-def store_words(where: StoreOptions) -> tuple[str, ...]:
+def store_words(where: "StoreOptions") -> tuple[str, ...]:
     """Return the options that name a store, for another process somewhere else."""
     named = ["--session"] if where.session else []
     paths = (("--root", where.root), ("--home", where.home), ("--storage-dir", where.storage_dir))
@@ -88,7 +91,7 @@ def store_words(where: StoreOptions) -> tuple[str, ...]:
     return (*named, *(() if where.store is None else (f"--store={where.store}",)))
 
 
-def output_files(values: Sequence[str], chosen: str | None) -> tuple[OutputFile, ...]:
+def output_files(values: "Sequence[str]", chosen: str | None) -> tuple[OutputFile, ...]:
     """Read `-o [FORMAT:]FILE`.
 
     Args:
@@ -109,3 +112,58 @@ def output_files(values: Sequence[str], chosen: str | None) -> tuple[OutputFile,
             raise UsageError(f"-o {value}: the format {form} is for a terminal", "use jsonl")
         files.append(OutputFile(form, path, beside))
     return tuple(files)
+
+
+class WatchingOptions(NamedTuple):
+    """When to compare, and who gets to know."""
+
+    once: Annotated[
+        bool, typer.Option("--once", help="Compare once, report the state, and end.")
+    ] = False
+    hold: Annotated[
+        str,
+        typer.Option(
+            "--for",
+            metavar="TIME",
+            help="Report only what has lasted so long (30s, 5m); what is there at the start is"
+            " reported at once.",
+        ),
+    ] = "0s"
+    interval: Annotated[
+        str,
+        typer.Option("--interval", metavar="TIME", help="Compare this often when nothing happens."),
+    ] = "60s"
+    poll: Annotated[
+        bool,
+        typer.Option(
+            "--poll", help="Look at the files every second instead of waiting for events."
+        ),
+    ] = False
+    execute: Annotated[
+        str | None,
+        typer.Option(
+            "--exec",
+            metavar="COMMAND",
+            show_default=False,
+            help="Run a shell command for each change, with the change as JSON on its standard input.",
+        ),
+    ] = None
+    output_format: Annotated[
+        str | None,
+        typer.Option(
+            "--format",
+            metavar="FORMAT",
+            help="full (a live table), concise or jsonl (a line for each change); default: full on"
+            " a terminal, else jsonl.",
+        ),
+    ] = None
+    output: options.Output = None
+    metrics_file: Annotated[
+        str | None,
+        typer.Option(
+            "--metrics-file",
+            metavar="FILE",
+            show_default=False,
+            help="Keep the state in FILE as a Prometheus textfile.",
+        ),
+    ] = None
