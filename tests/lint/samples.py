@@ -11,6 +11,9 @@ from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from xmltool.causes import Mistake
     from xmltool.findings import Finding
 
 ALL_RULES = Ruleset(frozenset(RULES))
@@ -37,6 +40,13 @@ def linter() -> Linter:
 def lint(text: str | bytes, rules: Ruleset = VERDICTS) -> Linted:
     data = text.encode() if isinstance(text, str) else text
     return linter().lint(parse_document("a.xml", data), rules)
+
+
+def said(mistakes: Iterable[Mistake]) -> Iterator[Finding]:
+    """Return what every rule says, also where one finding stands for several."""
+    for mistake in mistakes:
+        yield from mistake.findings
+        yield from mistake.consequences
 
 
 def rules_of(findings: tuple[Finding, ...] | list[Finding]) -> list[str]:

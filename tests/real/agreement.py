@@ -18,6 +18,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from tests.lint.samples import said
 from tests.real.exceptions import excepted
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, xmllint_accepts
 from tests.real.libvirt import Libvirtd, private_libvirtd
@@ -103,7 +104,7 @@ def validity(
         if verdict.valid is not accepted:
             yield Disagreement("valid", verdict.valid, accepted, document)
         elif order_trap:
-            ours = any(finding.rule == "XT120" for finding in verdict.findings)
+            ours = any(finding.rule == "XT120" for finding in said(verdict.mistakes))
             theirs = accepted and not by_xmllint
             if ours is not theirs:
                 yield Disagreement("XT120", ours, theirs, document)
@@ -191,7 +192,7 @@ def read_back(
         theirs = names.get(number) == answer.name
         ours = not any(
             finding.rule.startswith("XT3") and finding.severity == Severity.ERROR
-            for finding in verdict.findings
+            for finding in said(verdict.mistakes)
         )
         if ours is not theirs:
             yield Disagreement("read back", ours, theirs, verdict.document.data)

@@ -14,6 +14,7 @@ import pytest
 from tests.corpus import documents
 from tests.corpus.oddities import oddities
 from tests.corpus.sweep import sweep
+from tests.lint.samples import said
 from tests.real import agreement
 from tests.real.agreement import Corpus, assert_none
 from tests.real.tools import need
@@ -91,7 +92,7 @@ def test_the_corpus_is_worth_the_trouble(corpus: Corpus) -> None:
     types = [v.definition.type for v in verdicts if v.definition is not None]
     assert len(set(types)) == 14
     assert min(map(types.count, types)) >= len(types) // 100
-    rules = {finding.rule for verdict in verdicts for finding in verdict.findings}
+    rules = {finding.rule for verdict in verdicts for finding in said(verdict.mistakes)}
     assert len({rule for rule in rules if rule.startswith("XT2")}) > 25
     assert "XT120" in rules
 
