@@ -124,7 +124,7 @@ def snapshot_of(tmp_path: Path, target: str) -> Path:
 
 @pytest.fixture
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Be where the examples of the README are: one pool, an empty root, and a recorded libvirt."""
+    """Be where the examples of the page are: one pool, an empty root, and a recorded libvirt."""
     (tmp_path / "pools").mkdir()
     (tmp_path / "pools/images.xml").write_text(pool_text("images", "/srv/images", UUID_A))
     (tmp_path / "image").mkdir()
@@ -134,9 +134,9 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def test_the_examples_of_the_readme(here: Path) -> None:
-    readme = (ROOT / "README.md").read_text()
+    readme = (ROOT / "xmltool/manual/topics/api.md").read_text()
     text = readme.partition("```pycon\n")[2].partition("```")[0]
-    test = doctest.DocTestParser().get_doctest(text, {}, "README.md", None, 0)
+    test = doctest.DocTestParser().get_doctest(text, {}, "api.md", None, 0)
     runner = doctest.DocTestRunner(optionflags=doctest.NORMALIZE_WHITESPACE)
     runner.run(test)
     assert runner.summarize(verbose=False).failed == 0

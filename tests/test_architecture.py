@@ -32,7 +32,7 @@ LINES = (
     ("judging", "lint", "store", "generator"),
     ("live",),
     ("check",),
-    ("watch", "server", "offline"),
+    ("watch", "server", "offline", "manual"),
     ("cli",),
 )
 """The architecture, the lowest line first: a module imports only from lines below its own and from

@@ -14,7 +14,7 @@ from tests.explain.planted import planted
 from tests.lint.samples import linter
 from xmltool.__main__ import main
 from xmltool.document.document import parse_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.lint.engine import Ruleset
 from xmltool.report.rule_text import facts
 from xmltool.rules import RULES

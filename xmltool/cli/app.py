@@ -13,7 +13,7 @@ import typer
 
 from xmltool import __version__
 from xmltool.cli.options import general as options  # noqa: TC001 - Typer reads it
-from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, Command, find
+from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, TOPICS, Command, find
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
@@ -42,7 +42,7 @@ def run_command(argv: list[str]) -> int:
         emit.note(help_text())
         return 2
     verb, operands = rest[0], rest[1:]
-    if verb in _HELP or (verb == "help" and not operands):
+    if verb in _HELP:
         emit.out(help_text() + "\n")
         return 0
     if verb == "--version":
@@ -53,15 +53,18 @@ def run_command(argv: list[str]) -> int:
     command, operands = _resolve(verb.removeprefix("pool-"), operands, typed=verb)
     if command is None:
         return 0
-    return _call(_build(command), [*leading, *operands], f"{PROGRAM} {command.verb}")
+    application = build(command, epilog=_examples(command, operands))
+    return _call(application, [*leading, *operands], f"{PROGRAM} {command.verb}")
 
 
 def help_text() -> str:
     """Return the text of `xmltool --help`, from the table alone."""
     lines = [
-        f"Usage: {PROGRAM} [--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND [ARGS]...",
+        f"Usage: {PROGRAM} [--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND",
+        "               [ARGS]...",
         "",
-        "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves.",
+        "Validates, lints, generates and manages libvirt storage-pool XML on the files",
+        "themselves.",
     ]
     entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
     longest = max(len(verb) for _, verb, _ in entries)
@@ -70,9 +73,12 @@ def help_text() -> str:
         if rows:
             lines += ["", f"{section}:"]
             lines += [f"  {verb.ljust(longest)}  {summary}" for verb, summary in rows]
+    lines += ["", f"Topics, `{PROGRAM} help TOPIC`:"]
+    lines += [f"  {topic.ljust(longest)}  {about}" for topic, about in TOPICS.items()]
     lines += [
         "",
-        f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version` the version.",
+        f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version`",
+        "the version.",
         "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer or not done.",
     ]
     return "\n".join(lines)
@@ -126,10 +132,25 @@ def _application(name: str) -> typer.Typer:
     )
 
 
-def _build(command: Command) -> typer.Typer:
+def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
+    """Return the application of one command.
+
+    Args:
+        command: of the table.
+        epilog: the end of its help.
+    """
     application = _application(command.verb)
-    application.command(command.verb)(_function(command))
+    application.command(command.verb, epilog=epilog)(_function(command))
     return application
+
+
+def _examples(command: Command, operands: list[str]) -> str | None:
+    """Return the end of a command's help where it is asked for."""
+    if not any(word in operands for word in _HELP):
+        return None
+    from xmltool.cli.examples import examples_text
+
+    return examples_text(command.verb)
 
 
 def _function(command: Command) -> Callable[..., Any]:

@@ -134,6 +134,9 @@ COMMANDS: tuple[Command, ...] = (
     ),
     Command("watch", "watch", "watch", LIVE, "Report drift continuously"),
     Command(
+        "help", "help", "help_page", TOOL, "Show a page of the manual, or the help of a command"
+    ),
+    Command(
         "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
     ),
 )
@@ -144,6 +147,22 @@ GROUPS: dict[str, str] = {
     "secret": "The secrets of the offline store: define, list, info, undefine",
 }
 """Commands that have commands of their own, with their line in the help."""
+
+TOPICS: dict[str, str] = {
+    "documents": "lint, fmt, diff, normalize, generate, convert, schema",
+    "findings": "the two verdicts, severities, what a finding says",
+    "rules": "the rules, and how they are selected and suppressed",
+    "configuration": "xmltool.toml",
+    "templates": "placeholders, rendering, pools in other files",
+    "formats": "formats of reports; pre-commit, CI and editors",
+    "store": "the offline store, from virsh to an image",
+    "secrets": "secrets of the offline store",
+    "promises": "what a change of a store promises",
+    "drift": "the files against a running libvirt; watch",
+    "exit-status": "the exit status of every command",
+    "api": "the Python interface",
+}
+"""The pages of the manual beside the commands', with their line in the help."""
 
 LIVE_ONLY: dict[str, str] = {
     "start": "pool-start",

@@ -1,4 +1,4 @@
-"""`--format json`: one object with an entry for each input file, as the README describes it."""
+"""`--format json`: one object with an entry for each input file, as `xmltool help formats` describes it."""
 
 from __future__ import annotations
 

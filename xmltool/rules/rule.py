@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 class Rule(str):
     """A rule's id, `XT` and three digits, which is never reused; and what is known of the rule.
 
-    It feeds `xmltool rule`, the README's table, SARIF and the tests.
+    It feeds `xmltool rule`, the table of `xmltool help rules`, SARIF and the tests.
 
     Attributes:
         name: kebab-case, for people who configure by name.

@@ -12,7 +12,7 @@ XT901 = Rule(
         "The finding that it was written for is gone. Left in place it would hide the next one of "
         "the same rule, which nobody has looked at. Remove the comment."
     ),
-    source="xmltool: README.md, Suppressing a finding",
+    source="xmltool help rules",
     fix="safe",
 )
 XT902 = Rule(
@@ -24,7 +24,7 @@ XT902 = Rule(
         "A comment that begins with xmltool: is meant to suppress something; this one does not: the "
         "rule is misspelt, or the brackets around it are missing."
     ),
-    source="xmltool: README.md, Suppressing a finding",
+    source="xmltool help rules",
 )
 XT903 = Rule(
     "XT903",
@@ -36,5 +36,5 @@ XT903 = Rule(
         "and no reason to stop, as a misspelt rule to select is. It is said on standard error, and "
         "is a finding of no file."
     ),
-    source="xmltool: README.md, Configuration",
+    source="xmltool help configuration",
 )

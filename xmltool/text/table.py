@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from xmltool.text.escape import vis
@@ -33,13 +34,17 @@ def cut(text: str, columns: int) -> str:
     """Return a text that takes so many columns at most; an ellipsis stands for the rest."""
     if width(text) <= columns:
         return text
-    taken = end = 0
-    for char in text:
+    return text[: _fitting(text, columns - 1)] + "…"
+
+
+def _fitting(text: str, columns: int) -> int:
+    """Return how many characters from the start take so many columns at most."""
+    taken = 0
+    for number, char in enumerate(text):
         taken += _char_width(char)
-        if taken >= columns:
-            break
-        end += 1
-    return text[:end] + "…"
+        if taken > columns:
+            return number
+    return len(text)
 
 
 def wrapped(text: str, columns: int, *, first: int = 0) -> list[str]:
@@ -74,6 +79,46 @@ def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterato
         if number == 0:
             yield "-" * sum(size + 3 for size in widths) + "\n"
     yield "\n"
+
+
+def folded_rows(
+    rows: Sequence[Sequence[str]], columns: int, *, gap: int
+) -> Iterator[tuple[str, ...]]:
+    """Return the lines of each row of a table: cells are folded where it would be too wide.
+
+    Args:
+        rows: cells that a terminal can show.
+        columns: that the table may take.
+        gap: spaces between two cells.
+    """
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    room = max(columns - gap * (len(widths) - 1), len(widths))
+    while sum(widths) > room:
+        widths[widths.index(max(widths))] -= 1
+    for row in rows:
+        cells = [_folded(cell, size) for cell, size in zip(row, widths, strict=True)]
+        yield tuple(
+            (" " * gap).join(map(padded, line, widths)).rstrip()
+            for line in zip_longest(*cells, fillvalue="")
+        )
+
+
+def _folded(text: str, columns: int) -> list[str]:
+    """Break a text between words, and words that are too long where the column ends."""
+    if width(text) <= columns:
+        return [text]
+    lines: list[str] = []
+    for word in text.split(" "):
+        if lines and width(lines[-1]) + 1 + width(word) <= columns:
+            lines[-1] += f" {word}"
+            continue
+        rest = word
+        while width(rest) > columns:
+            end = _fitting(rest, columns) or 1
+            lines.append(rest[:end])
+            rest = rest[end:]
+        lines.append(rest)
+    return lines
 
 
 def _char_width(char: str) -> int:
