@@ -3,8 +3,9 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again,
 # which takes longer than all else in this module, at every start of the tool.
 
+from collections.abc import Callable, Iterator, Sequence
 from enum import StrEnum
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 
 class Severity(StrEnum):
@@ -97,6 +98,23 @@ class Finding(NamedTuple):
 
 WHOLE_FILE = Span(1, 1, 1, 1, 0, 0)
 """The place of a finding about a file as a whole."""
+
+MOST_TOLD = 100
+"""Faults of one kind in one file that are told; a text of megabytes could have any number."""
+
+Fault = TypeVar("Fault")
+
+
+def told_first(
+    faults: Sequence[Fault], finding: Callable[[Fault], Finding], most: int = MOST_TOLD
+) -> Iterator[Finding]:
+    """Yield the findings about the first faults; the last one counts those that are not told."""
+    for number, fault in enumerate(faults[:most], 1):
+        found = finding(fault)
+        if number == most < len(faults):
+            more = f"; {len(faults) - most} more like it in this file are not told"
+            found = found._replace(message=found.message + more)
+        yield found
 
 
 class FileReport(NamedTuple):

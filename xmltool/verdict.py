@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Finding, Severity
+from xmltool.findings import Finding, Severity, told_first
 from xmltool.grammar.grammar import NOT_VALID, Grammar, Judgement
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
@@ -91,7 +91,7 @@ def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
             causes += _grammar_findings(document, grammars, refusing)
         else:
             causes += _trap_findings(document, root, first)
-    found = [_refusal_finding(document, refusal) for refusal in refusals]
+    found = list(told_first(refusals, lambda refusal: _refusal_finding(document, refusal)))
     if definition is not None and libvirt_root is not None:
         found += _reload_findings(document, libvirt_root, definition)
     mistakes = _mistakes(document, causes, found, refusing[0] if refusing else None)

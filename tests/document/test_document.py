@@ -5,10 +5,20 @@ from __future__ import annotations
 import io
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import pytest
 
-from xmltool.document.document import MAX_ATTRIBUTES, MAX_BYTES, parse_document, read_document
+from xmltool.document.document import (
+    MAX_ATTRIBUTES,
+    MAX_BYTES,
+    MAX_CHILDREN,
+    parse_document,
+    read_document,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 BODY = b"<pool type='dir'><name>p</name><target><path>/t</path></target></pool>"
 
@@ -246,12 +256,24 @@ def test_too_large_a_file_is_not_judged() -> None:
     assert [finding.rule for finding in over.problems] == ["XT005"]
 
 
-def test_very_many_attributes_are_not_explained_one_by_one() -> None:
-    many = b"<a " + b" ".join(b'b%d="1"' % i for i in range(MAX_ATTRIBUTES + 1)) + b"/>"
-    document = parse_document("x", body(extra=many))
-    assert not document.well_formed
+@pytest.mark.parametrize(
+    "many",
+    [
+        lambda n: b"<a " + b" ".join(b'b%d="1"' % i for i in range(MAX_ATTRIBUTES + n)) + b"/>",
+        lambda n: b"<a>" + b"<b/>" * (MAX_CHILDREN + n) + b"</a>",
+        lambda n: b"<a>" + b"<!---->" * (MAX_CHILDREN + n) + b"</a>",
+    ],
+    ids=["attributes", "children", "comments"],
+)
+def test_very_many_attributes_or_children_are_not_judged(many: Callable[[int], bytes]) -> None:
+    within = parse_document("x", body(extra=many(0)))
+    assert within.judged
+    assert within.well_formed
+    document = parse_document("x", body(extra=many(1)))
+    assert not document.judged
     assert [finding.rule for finding in document.problems] == ["XT005"]
-    assert libvirt_name(body(extra=many)) == "p"
+    assert document.problems[0].path == "/pool/a"
+    assert libvirt_name(body(extra=many(1))) == "p"  # libvirt reads it all the same
 
 
 def test_reading_files(tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -138,12 +138,12 @@ def test_ansibles_header_sets_the_engine(tmp_path: Path, capsys: Capture) -> Non
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("v.yml", "a: [", "cannot be read"),
-        ("v.json", "{", "cannot be read"),
+        ("v.yml", "a: [", "v.yml: not a YAML file: "),
+        ("v.json", "{", "v.json: not a JSON file: "),
         ("v.json", "[" * 100_000, "nested too deeply"),
         ("v.yml", "- 1\n", "neither a mapping"),
         ("v.yml", "word", "neither a mapping"),
-        ("v.yml", "!!python/object/apply:os.system ['true']", "cannot be read"),
+        ("v.yml", "!!python/object/apply:os.system ['true']", "not a YAML file"),
     ],
 )
 def test_variables_that_cannot_be_used(

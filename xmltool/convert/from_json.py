@@ -146,13 +146,17 @@ def json_to_documents(name: str, data: bytes) -> JsonReading:
     return JsonReading(() if findings else pools, tuple(findings))
 
 
+MAX_EXPLAINED = 20
+"""Of one text's faults so many are told; one is enough to refuse it."""
+
+
 class _Builder:
     """Makes documents of the JSON of one file, and notes what cannot be meant."""
 
     def __init__(self, name: str, text: JsonText) -> None:
         self.name = name
         self.text = text
-        self.findings = [self._duplicate(name, *pair) for pair in text.duplicates]
+        self.findings = [self._duplicate(name, *pair) for pair in text.duplicates[:MAX_EXPLAINED]]
         self.places: dict[str, tuple[int, int]] = {}
 
     def pools(self) -> tuple[JsonPool, ...]:
@@ -286,4 +290,5 @@ class _Builder:
         self._note(member.start, member.end, message)
 
     def _note(self, start: int, end: int, message: str) -> None:
-        self.findings.append(XT012.finding(message, self.text.span(start, end)))
+        if len(self.findings) < MAX_EXPLAINED:
+            self.findings.append(XT012.finding(message, self.text.span(start, end)))

@@ -17,11 +17,13 @@ from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.rules.reading import XT004, XT005
 
 if TYPE_CHECKING:
-    from xmltool.document.places import Places
+    from xmltool.document.places import Paths, Places
     from xmltool.findings import Span
 
 MAX_ATTRIBUTES = 1000
 """Of one element: libxml2's look-up is linear, so that more would make a report quadratic."""
+MAX_CHILDREN = 10_000
+"""Of one element: libxml2's time grows with their square where a grammar repeats a pattern."""
 
 _PLAIN_DECLARATIONS = (b'version="1.0"', b'version="1.0" encoding="utf-8"')
 _EBCDIC = b"Lo\xa7\x94"
@@ -48,7 +50,17 @@ class Document:
         well_formed: whether the text is well-formed XML with namespaces.
     """
 
-    __slots__ = ("_places", "_plain", "data", "judged", "name", "problems", "root", "well_formed")
+    __slots__ = (
+        "_paths",
+        "_places",
+        "_plain",
+        "data",
+        "judged",
+        "name",
+        "problems",
+        "root",
+        "well_formed",
+    )
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
@@ -59,6 +71,7 @@ class Document:
         self.well_formed = False
         self._plain = True
         self._places: Places | None = None
+        self._paths: Paths | None = None
 
     def libvirt_root(self, *, startup: bool = False) -> etree._Element | None:
         """Return the tree as libvirt's parser sees it, or None where it reports a syntax error.
@@ -102,9 +115,11 @@ class Document:
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
-        from xmltool.document.places import path_of
+        if self._paths is None:
+            from xmltool.document.places import Paths
 
-        return path_of(element, attribute)
+            self._paths = Paths()
+        return self._paths.of(element, attribute)
 
 
 def parse_document(name: str, data: bytes) -> Document:
@@ -134,8 +149,8 @@ def parse_document(name: str, data: bytes) -> Document:
         _read_on(document)
     if not document._plain and document.root is not None:
         _check_declaration(document)
-    if data.count(b"=") > MAX_ATTRIBUTES:
-        _limit_attributes(document)
+    if data.count(b"=") > MAX_ATTRIBUTES or data.count(b"<") > MAX_CHILDREN:
+        _limit_elements(document)
     return document
 
 
@@ -238,21 +253,20 @@ def _read_on(document: Document) -> None:
         document.problems = (not_well_formed(document.data, worst[0], fatal=bool(fatal)),)
 
 
-def _limit_attributes(document: Document) -> None:
-    """Refuse an element with very many attributes; the grammar knows none with more than eight."""
+def _limit_elements(document: Document) -> None:
+    """Refuse to judge an element with very many attributes or children; no pool has a use for them."""
     root = document.root
     if root is None:
         return
     for element in root.iter("*"):
-        if len(element.attrib) > MAX_ATTRIBUTES:
-            document.problems = (
-                *document.problems,
-                XT005.finding(
-                    f"an element with {len(element.attrib)} attributes; at most"
-                    f" {MAX_ATTRIBUTES} are looked at",
-                    document.element_span(element),
-                    document.path(element),
-                ),
-            )
-            document.well_formed = False
-            return
+        for number, most, what in (
+            (len(element.attrib), MAX_ATTRIBUTES, "attributes"),
+            (len(element), MAX_CHILDREN, "children"),
+        ):
+            if number > most:
+                message = f"an element with {number} {what}; at most {most} are looked at"
+                place = document.element_span(element), document.path(element)
+                document.problems = (XT005.finding(message, *place),)
+                document.judged = document.well_formed = False
+                document.root = None
+                return

@@ -104,7 +104,8 @@ class _Reader:
             ):
                 open_tags.pop()
             known = open_tags[-1].prefixes if open_tags else frozenset({"xml"})
-            known |= {name[6:] for name in tag.attributes if name.startswith("xmlns:")}
+            declared = {name[6:] for name in tag.attributes if name.startswith("xmlns:")}
+            known = known | declared if declared else known
             for name, start in [(tag.name, tag.start), *tag.attributes.items()]:
                 prefix, colon, _ = name.partition(":")
                 if colon and prefix not in known and prefix != "xmlns":

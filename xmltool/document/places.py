@@ -198,24 +198,43 @@ def _scan_texts(data: bytes) -> dict[int, int]:
     return texts
 
 
-def path_of(element: etree._Element, attribute: str | None = None) -> str:
-    """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
-    parts: list[str] = []
-    node: etree._Element | None = element
-    while node is not None:
-        parts.append(_step(node))
-        node = node.getparent()
-    path = "/" + "/".join(reversed(parts))
-    return path if attribute is None else f"{path}/@{_written(element, attribute)}"
+class Paths:
+    """The paths of elements such as `/pool/source/host[2]/@name`; siblings are counted once."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[etree._Element, dict[etree._Element, int]] = {}
+
+    def of(self, element: etree._Element, attribute: str | None = None) -> str:
+        """Return an element's path, or an attribute's; with an index only where names repeat."""
+        parts: list[str] = []
+        node: etree._Element | None = element
+        while node is not None:
+            parts.append(self._step(node))
+            node = node.getparent()
+        path = "/" + "/".join(reversed(parts))
+        return path if attribute is None else f"{path}/@{_written(element, attribute)}"
+
+    def _step(self, element: etree._Element) -> str:
+        parent = element.getparent()
+        name = _written(element, str(element.tag))
+        if parent is None:
+            return name
+        numbers = self._numbers.get(parent)
+        if numbers is None:
+            numbers = self._numbers[parent] = _numbered(parent)
+        number = numbers[element]
+        return f"{name}[{number}]" if number else name
 
 
-def _step(element: etree._Element) -> str:
-    parent = element.getparent()
-    name = _written(element, str(element.tag))
-    if parent is None:
-        return name
-    same = [child for child in parent if child.tag == element.tag]  # findall reads a:b as a path
-    return name if len(same) < 2 else f"{name}[{same.index(element) + 1}]"
+def _numbered(parent: etree._Element) -> dict[etree._Element, int]:
+    """Return the number of each child among those of its name, from 1; 0 for an only one."""
+    by_name: dict[object, list[etree._Element]] = {}
+    for child in parent:
+        by_name.setdefault(child.tag, []).append(child)
+    numbers: dict[etree._Element, int] = {}
+    for same in by_name.values():
+        numbers.update({child: number for number, child in enumerate(same, len(same) > 1)})
+    return numbers
 
 
 def _written(element: etree._Element, name: str) -> str:

@@ -11,9 +11,13 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from xmltool.errors import ConfigError
+from xmltool.files.side_file import blamed
 
 VERSION = 1
 """Of the file's format."""
+MAX_BYTES = 16 * 1024 * 1024
+"""Of a baseline: about 100,000 findings."""
+_HINT = "--write-baseline makes one where there is no such file yet"
 
 
 class Entry(NamedTuple):
@@ -53,7 +57,7 @@ class Baseline:
         return True
 
 
-def read_baseline(path: str, text: str) -> Baseline:
+def read_baseline(path: str, text: str | bytes) -> Baseline:
     """Read a baseline.
 
     Raises:
@@ -61,7 +65,7 @@ def read_baseline(path: str, text: str) -> Baseline:
     """
     import json
 
-    try:
+    with blamed(path, "a baseline of xmltool", _HINT, others=(KeyError, TypeError)):
         data = json.loads(text)
         if data["version"] != VERSION:
             raise ConfigError(
@@ -71,11 +75,6 @@ def read_baseline(path: str, text: str) -> Baseline:
         entries = [
             Entry(*(str(item[field]) for field in Entry._fields)) for item in data["findings"]
         ]
-    except (ValueError, KeyError, TypeError) as error:
-        raise ConfigError(
-            f"{path}: not a baseline of xmltool",
-            "--write-baseline makes one where there is no such file yet",
-        ) from error
     return Baseline(entries)
 
 

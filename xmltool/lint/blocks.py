@@ -12,6 +12,8 @@ from xmltool.lint.placeholders import Piece, Token
 IF, LOOP, KEPT, DROPPED, CASE = "if", "loop", "kept", "dropped", "case"
 _DEEPEST = 64
 """Blocks in one another; what lies deeper is taken as text."""
+_LONGEST = 4096
+"""Bytes of a statement; what a longer one says is not looked at."""
 
 
 class Branch(NamedTuple):
@@ -88,6 +90,8 @@ def read_blocks(data: bytes, pieces: Sequence[Piece]) -> tuple[Block, ...]:
     opened: list[_Open] = []
     for number, piece in enumerate(pieces):
         if piece.token is not Token.STATEMENT:
+            continue
+        if piece.end - piece.start > _LONGEST:
             continue
         statement = _statement(
             data[piece.start : piece.end].decode("utf-8", "replace"), piece.kind, number

@@ -2,20 +2,34 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from xmltool.errors import ConfigError
+from xmltool.files.side_file import blamed
 from xmltool.findings import Severity
 from xmltool.lint.placeholders import KINDS
 from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
 from xmltool.text.lines import Lines
 from xmltool.text.suggest import suggestion
+from xmltool.text.words import count_of
 
 UNKNOWN_RULE = XT903
 TEMPLATE_KINDS = tuple(KINDS)
 """Values of `--template`: which placeholders count."""
+MAX_BYTES = 1024 * 1024
+"""Of a configuration."""
+_MOST_PARTS = 64
+_DEEP_KEY = re.compile(rf"(?:\.[ \t]*[\w\"'-]+[ \t]*){{{_MOST_PARTS}}}")
+"""A dotted key that is longer than any: the library's time grows with the square of its parts."""
+MAX_EXPLAINED = 20
+"""Of a list's words that name no rule so many are told."""
+MAX_GLOBS = 1000
+"""Of a configuration: each file is held against each of them."""
+MAX_GLOB = 1000
+"""Characters of a glob; Linux takes no longer path than 4,096."""
 FAIL_ON = ("error", "warning", "info", "never")
 
 
@@ -72,14 +86,14 @@ def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> S
     Raises:
         ConfigError: it is no TOML, or has a key or value that cannot be meant.
     """
+    if pyproject and "xmltool" not in text:
+        return None
+    if _DEEP_KEY.search(text) is not None:
+        raise ConfigError(f"{path}: a key of more than {_MOST_PARTS} parts")
     import tomllib
 
-    try:
+    with blamed(path, "a TOML file"):
         data = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        if pyproject and "xmltool" not in text:
-            return None
-        raise ConfigError(f"{path}: not a TOML file: {error}") from None
     if pyproject:
         tool = data.get("tool", {})
         if not isinstance(tool, dict) or "xmltool" not in tool:
@@ -129,9 +143,13 @@ class _Reader:
 
     def ignored(self, key: str, value: object) -> tuple[str, ...]:
         """Read selectors of rules that are off: one that is misspelt is not missed."""
-        words = self.strings(key, value)
+        words = dict.fromkeys(self.strings(key, value))
         resolved = [(word, resolve(word)) for word in words]
-        self._problems += [self._unknown(word) for word, selector in resolved if selector is None]
+        unknown = [word for word, selector in resolved if selector is None]
+        self._problems += map(self._unknown, unknown[:MAX_EXPLAINED])
+        if len(unknown) > MAX_EXPLAINED:
+            more = count_of(len(unknown) - MAX_EXPLAINED, "more word")
+            self._problems.append(f"{self._path}: {UNKNOWN_RULE} {more} in {key} name no rule")
         return tuple(selector for _, selector in resolved if selector is not None)
 
     def _selector(self, word: str) -> str:
@@ -174,10 +192,21 @@ class _Reader:
         return value
 
     def per_file(self, key: str, value: object) -> tuple[tuple[str, tuple[str, ...]], ...]:
-        return tuple(
-            (glob, self.ignored(f'{key}."{glob}"', words))
-            for glob, words in self.table(key, value).items()
-        )
+        table = self.table(key, value)
+        self._limit(key, table)
+        return tuple((glob, self.ignored(f'{key}."{glob}"', table[glob])) for glob in table)
+
+    def globs(self, key: str, value: object) -> tuple[str, ...]:
+        globs = self.strings(key, value)
+        self._limit(key, globs)
+        return globs
+
+    def _limit(self, key: str, globs: Collection[str]) -> None:
+        if len(globs) > MAX_GLOBS or any(len(glob) > MAX_GLOB for glob in globs):
+            raise ConfigError(
+                f"{self._path}: {key} has more than {MAX_GLOBS} globs, or one of more than"
+                f" {MAX_GLOB} characters"
+            )
 
     def severities(self, key: str, value: object) -> tuple[tuple[str, Severity], ...]:
         choices = tuple(severity.value for severity in Severity)
@@ -202,7 +231,7 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "severity": _Reader.severities,
     "fail-on": lambda reader, key, value: reader.one_of(key, value, FAIL_ON),
     "template": _Reader.kinds,
-    "exclude": _Reader.strings,
+    "exclude": _Reader.globs,
     "baseline": _Reader.string,
     "libvirt-version": _Reader.versions,
     "schema": _Reader.string,

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
 from xmltool.files.inputs import nothing_to_read
+from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
-from xmltool.lint.config import UNKNOWN_RULE, Settings, read_settings
+from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
 from xmltool.lint.engine import Ruleset
 from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
@@ -258,13 +259,8 @@ def _read(path: str) -> Settings | None:
     shown = os.path.relpath(path)
     if shown.startswith(os.pardir):
         shown = path
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except OSError as error:
-        raise ConfigError(f"{shown}: cannot be read: {error.strerror}") from error
-    except UnicodeDecodeError:
-        raise ConfigError(f"{shown}: not a TOML file: it is not UTF-8") from None
+    with blamed(shown, "a TOML file"):
+        text = read_side_file(shown, MAX_BYTES).decode()
     directory = os.path.abspath(os.path.dirname(path))
     pyproject = os.path.basename(path) == "pyproject.toml"
     return read_settings(shown, directory, text, pyproject=pyproject)

@@ -6,8 +6,8 @@ import os
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xmltool.errors import ConfigError
-from xmltool.lint.baseline import Baseline, Entry, baseline_text, read_baseline
+from xmltool.files.side_file import read_side_file
+from xmltool.lint.baseline import MAX_BYTES, Baseline, Entry, baseline_text, read_baseline
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -147,13 +147,6 @@ class Known:
 
 
 def _read(path: str) -> Baseline:
-    try:
-        with open(path, encoding="utf-8") as file:
-            text = file.read()
-    except OSError as error:
-        raise ConfigError(
-            f"{path}: cannot be read: {error.strerror}", "write it with --write-baseline"
-        ) from error
-    except UnicodeDecodeError:
-        raise ConfigError(f"{path}: not a baseline of xmltool") from None
-    return read_baseline(path, text)
+    return read_baseline(
+        path, read_side_file(path, MAX_BYTES, hint="write it with --write-baseline")
+    )

@@ -51,10 +51,12 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     marks = list(_marks(document, document.root))
     if not marks:
         return linted
+    by_path = {mark.path: number for number, mark in reversed(list(enumerate(marks)))}
+    texts = {mark.text: number for number, mark in reversed(list(enumerate(marks)))}
     of_mark: dict[int, list[Finding]] = {}
     kept = []
     for finding in linted.findings:
-        number = _spoken_of(finding, marks)
+        number = by_path.get(finding.path or "", _named(finding, texts))
         if number is None:
             kept.append(finding)
         else:
@@ -71,12 +73,9 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     return linted._replace(findings=tuple(findings))
 
 
-def _spoken_of(finding: Finding, marks: list[_Mark]) -> int | None:
-    """Return the number of the placeholder that a finding speaks of, by place or by its text."""
-    for number, mark in enumerate(marks):
-        if finding.path == mark.path:
-            return number
-    return next((n for n, mark in enumerate(marks) if mark.text in finding.message), None)
+def _named(finding: Finding, texts: dict[str, int]) -> int | None:
+    """Return the number of the first placeholder whose text a finding has in its message."""
+    return min((number for text, number in texts.items() if text in finding.message), default=None)
 
 
 def _marks(document: Document, root: etree._Element) -> Iterator[_Mark]:

@@ -137,6 +137,7 @@ class _Scanner:
         self._forms = [(kind, form) for kind in kinds for form in KINDS[kind]]
         self._unclosed: set[bytes] = set()  # closings that do not occur any more
         self._pairs: dict[bytes, dict[int, int]] = {}
+        self._raw_ends = True  # whether the end of a raw text may follow
 
     def pieces(self) -> Iterator[Piece]:
         if not self._forms:
@@ -190,7 +191,8 @@ class _Scanner:
 
     def _behind_raw(self, start: int, end: int) -> int:
         """Return where to go on: behind the text of a `{% raw %}`, in which nothing is a placeholder."""
-        if _RAW.match(self._data, start) is None:
+        if not self._raw_ends or _RAW.match(self._data, start) is None:
             return end
         closing = _END_RAW.search(self._data, end)
+        self._raw_ends = closing is not None
         return end if closing is None else closing.start()

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.document.document import parse_document
 from xmltool.errors import ConfigError, GrammarError, UsageError
+from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import WHOLE_FILE, Severity, Span
 from xmltool.grammar.sandbox import run_limited
 from xmltool.lint.engine import Linted
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.lint.engine import Linter, Ruleset
 
-MAX_VARIABLES = 4 * 1024 * 1024
-"""Bytes of a file with variables."""
 MAX_OUTPUT = 4 * 1024 * 1024
 """Characters of one rendering."""
 _START, _STOP = "\ue000", "\ue001"
@@ -78,20 +77,12 @@ def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
 
 
 def _load(path: str) -> object:
-    try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_VARIABLES + 1)
-    except OSError as error:
-        raise ConfigError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(data) > MAX_VARIABLES:
-        raise ConfigError(f"{path}: larger than {MAX_VARIABLES} bytes")
-    try:
-        if path.endswith(".json"):
+    data = read_side_file(path)
+    if path.endswith(".json"):
+        with blamed(path, "a JSON file"):
             return json.loads(data)
+    with blamed(path, "a YAML file"):
         return _yaml(data)
-    except (ValueError, RecursionError) as error:
-        words = "nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise ConfigError(f"{path}: cannot be read: {' '.join(words.split())}") from None
 
 
 def _yaml(data: bytes) -> object:

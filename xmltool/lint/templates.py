@@ -7,13 +7,15 @@ document that has come about is linted, and what it says is told with the templa
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.causes import Mistake, told
 from xmltool.document.document import Document
-from xmltool.findings import Severity
+from xmltool.findings import WHOLE_FILE, Finding, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
+from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linted, Linter, Ruleset
 from xmltool.lint.filling import gaps_of
 from xmltool.lint.placeholders import (
@@ -27,9 +29,11 @@ from xmltool.lint.worlds import Place, Rendering, renderings
 from xmltool.rules.grammar import (
     XT134,
 )
-from xmltool.rules.reading import XT001
+from xmltool.rules.reading import XT001, XT005
 from xmltool.text.lines import Lines
 
+MAX_EXPLAINED = 20
+"""Of one template's lines with a # before the root so many are told."""
 MAX_RENDERINGS = 96
 """Of one template: so many are looked at before what is wrong in all of them counts as wrong."""
 
@@ -74,7 +78,10 @@ def lint_pieces(
     """
     if not pieces and not header:
         return linter.lint(document, rules)
-    looked = _look(linter, document, pieces, header)
+    effort = Effort()
+    looked = _look(linter, document, pieces, header, effort)
+    if effort.spent:
+        return Linted(None, None, None, rules.apply((_over_the_limits(pieces),)))
     mistakes = [*remarks, *_told(looked)]
     errors = {
         finding.rule
@@ -105,23 +112,29 @@ def _leading_lines(
         position = header.end()
         left_out.append((len(header[0]) - len(header[0].removeprefix(b"\xef\xbb\xbf")), position))
     inside = [(piece.start, piece.end) for piece in pieces]
+    lines: Lines | None = None
     found: list[Mistake] = []
     for match in _HASH_LINE.finditer(data, position):
-        before = data[position : match.start("text")]
-        if b"<" in _without(before, position, inside):
+        start, end = match.span("text")
+        if b"<" in _without(data, position, start, inside):
             break
-        if any(start <= match.start("text") < end for start, end in inside):
+        position = start
+        around = bisect_right(inside, (start, len(data))) - 1
+        if around >= 0 and start < inside[around][1]:
             continue
-        end = max([match.end(), *(e for s, e in inside if match.start() <= s < match.end())])
-        left_out.append((match.start("text"), end))
+        while around + 1 < len(inside) and inside[around + 1][0] < match.end():
+            around += 1
+            end = max(end, inside[around][1])
+        left_out.append((start, end))
+        if len(found) == MAX_EXPLAINED:
+            continue
         words = match["text"].decode("utf-8", "replace").strip()
         message = (
             f"text '{words}' before the root element is no comment: XML knows none with #; write"
             " <!-- ... -->"
         )
-        span = Lines(data).span(
-            match.start("text"), match.start("text") + len(match["text"].rstrip())
-        )
+        lines = lines or Lines(data)
+        span = lines.span(start, start + len(match["text"].rstrip()))
         found.append(Mistake((XT134.finding(message, span), XT001.finding(message, span))))
     return left_out, found
 
@@ -129,14 +142,16 @@ def _leading_lines(
 _HASH_LINE = re.compile(rb"^[ \t]*(?P<text>#[^\r\n]*)", re.MULTILINE)
 
 
-def _without(text: bytes, offset: int, places: Sequence[Place]) -> bytes:
-    """Return a part of a text without what lies in some places."""
-    kept, position = b"", offset
-    for start, end in places:
-        if end > position and start < offset + len(text):
-            kept += text[position - offset : max(start - offset, 0)]
-            position = end
-    return kept + text[max(position - offset, 0) :]
+def _without(data: bytes, start: int, end: int, places: Sequence[Place]) -> bytes:
+    """Return the bytes from `start` to `end` without what lies in some places, which are sorted."""
+    kept, position = [], start
+    for first, last in places[max(bisect_right(places, (start, start)) - 1, 0) :]:
+        if first >= end:
+            break
+        if last > position:
+            kept.append(data[position : max(first, position)])
+            position = last
+    return b"".join((*kept, data[position:end]))
 
 
 class _Looked(NamedTuple):
@@ -155,8 +170,20 @@ _ALL: Place = (0, -1)
 """Stands for the whole template among its branches."""
 
 
+def _over_the_limits(pieces: Sequence[Piece]) -> Finding:
+    return XT005.finding(
+        f"a template with {len(pieces)} placeholders and statements, which can be filled in too"
+        " many ways to be judged; split it",
+        WHOLE_FILE,
+    )
+
+
 def _look(
-    linter: Linter, document: Document, pieces: Sequence[Piece], left_out: Sequence[Place]
+    linter: Linter,
+    document: Document,
+    pieces: Sequence[Piece],
+    left_out: Sequence[Place],
+    effort: Effort,
 ) -> list[_Looked]:
     """Look at renderings until every branch was in one that is right, or there are no more."""
     data = document.data
@@ -165,12 +192,12 @@ def _look(
     waiting = {_ALL, *((branch.start, branch.end) for branch in all_branches(blocks))}
     looked: list[_Looked] = []
     for rendering in renderings(blocks):
-        if not waiting or len(looked) == MAX_RENDERINGS:
+        if not waiting or len(looked) == MAX_RENDERINGS or effort.spent:
             break
         if _ALL not in waiting and waiting.isdisjoint(rendering.taken):
             continue
         gaps = gaps_of(data, [*passed, *left_out, *rendering.gaps])
-        variant = Variant(linter, document, pieces, gaps, rendering)
+        variant = Variant(linter, document, pieces, gaps, rendering, effort)
         looked.append(_Looked(rendering, tuple(variant.mistakes()), variant.said_of))
         if not looked[-1].errors:
             waiting -= {_ALL, *rendering.taken}

@@ -11,6 +11,7 @@ from xmltool.causes import Mistake, alone
 from xmltool.document.document import Document, parse_document
 from xmltool.findings import Finding
 from xmltool.lint.conditions import EMPTY, OTHER, normal
+from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linter, Ruleset
 from xmltool.lint.filling import Filled, Where, place_holes
 from xmltool.lint.holes import Site, candidates
@@ -86,8 +87,10 @@ class Variant:
         pieces: Sequence[Piece],
         gaps: Sequence[Place],
         rendering: Rendering,
+        effort: Effort,
     ) -> None:
         self._linter = linter
+        self._effort = effort
         self._name = document.name
         self._data = document.data
         self._gaps = gaps
@@ -99,6 +102,7 @@ class Variant:
     def mistakes(self) -> Iterator[Mistake]:
         """Return what is wrong whatever stands in the holes."""
         marked = self._fill({})
+        self._effort.take(len(marked.data))
         document = parse_document(self._name, marked.data)
         if document.root is None:
             for mistake in self._linter.mistakes(document, _EVERYTHING):
@@ -169,7 +173,7 @@ class Variant:
             )
             if best is None or wrong < least:
                 best, least = attempt, wrong
-            if not wrong:
+            if not wrong or self._effort.spent:
                 break
         return best or self._settle(sites, {}, pool_type)
 
@@ -205,6 +209,7 @@ class Variant:
                 texts |= dict.fromkeys(site.holes, word.lstrip("/"))
                 texts[site.holes[0]] = word
             filled = self._fill(texts)
+            self._effort.take(len(filled.data))
             document = parse_document(self._name, filled.data)
             mistakes = self._linter.mistakes(document, _EVERYTHING)
             blamed = {
@@ -214,7 +219,7 @@ class Variant:
                 if found.rule.startswith(_BLAMED)
             }
             todo = [site for site in tried if site.path in blamed and site not in self._hopeless]
-            if not todo:
+            if not todo or self._effort.spent:
                 return _Attempt(filled, mistakes, texts)
             for site in todo:
                 number[site] += 1  # after the last comes the likeliest again

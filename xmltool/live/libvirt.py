@@ -12,7 +12,7 @@ from xmltool.live.ask import ask
 from xmltool.live.comparison import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.reviewed import ReviewedSource
-from xmltool.live.snapshot import from_json, to_json
+from xmltool.live.snapshot import MAX_BYTES, from_json, to_json
 from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
 from xmltool.live.virsh import TIMEOUT, Virsh, virsh_environment
 
@@ -133,8 +133,12 @@ def _bytes_of(path: str) -> bytes:
         if path == "-":
             if sys.stdin is None:  # closed by who started us
                 raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-            return sys.stdin.buffer.read()
-        with open(path, "rb") as file:
-            return file.read()
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            with open(path, "rb") as file:
+                data = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise LibvirtError(f"{path}: larger than {MAX_BYTES} bytes, too large for a snapshot")
+    return data

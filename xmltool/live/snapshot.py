@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Of the format."""
+MAX_BYTES = 64 * 1024 * 1024
+"""Of a snapshot: about 20,000 pools."""
 _FLAGS = ("persistent", "active", "autostart", "used")
 
 
@@ -87,7 +89,7 @@ def from_json(name: str, data: bytes) -> Live:
     try:
         report = json.loads(data)
         version = report["version"]
-    except (ValueError, RecursionError, TypeError, KeyError):
+    except (ValueError, RecursionError, MemoryError, TypeError, KeyError):
         raise _no_snapshot(name, "it is not the JSON that `xmltool snapshot` writes") from None
     if version != VERSION:
         raise LibvirtError(

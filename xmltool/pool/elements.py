@@ -82,9 +82,9 @@ def attribute_of(elements: Iterable[_Element], attribute: str) -> str | None:
 
 def property_of(element: _Element, name: str) -> str | None:
     """Return an attribute as a property: by local name, empty or not; None when there is none."""
-    for key, value in element.items():
+    for key in element.keys():  # noqa: SIM118 - `items` looks each value up: quadratic
         if key == name or (key[0] == "{" and local_name(key) == name):
-            return value
+            return element.get(key)
     return None
 
 

@@ -55,10 +55,11 @@ XT005 = Rule(
     "XT005",
     "over-the-limits",
     Severity.ERROR,
-    summary="The file is too large, too deeply nested or has too many attributes.",
+    summary="The file is too large, too deeply nested or has too many attributes or children.",
     why=(
         "libvirt's connection takes no string over 4 MiB and libxml2 no nesting over 256 levels. "
-        "A storage pool is a few kilobytes: a file beyond these limits is not judged."
+        "A storage pool is a few kilobytes: a file beyond these limits, or with an element of more "
+        "than 1,000 attributes or 10,000 children, is not judged."
     ),
     source="libvirt: remote_protocol.x, REMOTE_STRING_MAX; libxml2: xmlParserMaxDepth",
 )

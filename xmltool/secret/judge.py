@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Finding, Severity
+from xmltool.findings import Finding, Severity, told_first
 from xmltool.pool.elements import name_of
 from xmltool.rules.secrets import XT806, XT807
 from xmltool.secret.read import Reading, dropped, read_definition
@@ -44,9 +44,9 @@ def judge_secret(document: Document, *, stored: bool = False) -> Verdict:
         return Verdict(None, None, document.problems)
     root = document.libvirt_root(startup=stored)
     definition, refusals = Reading(None, ()) if root is None else read_definition(root)
-    findings = [*document.problems, *(_refused(document, refusal) for refusal in refusals)]
+    findings = [*document.problems, *told_first(refusals, lambda each: _refused(document, each))]
     if definition is not None and root is not None:
-        findings += (_drop(document, each) for each in dropped(root))
+        findings += told_first(list(dropped(root)), lambda each: _drop(document, each))
         if definition.ephemeral:
             findings.append(_ephemeral(document, root, stored=stored))
     findings.sort(key=lambda finding: finding.sort_key)

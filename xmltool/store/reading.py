@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import BadJournal, Operation
-from xmltool.store.transaction.lock import LockedError, StaleError, acquire
+from xmltool.store.transaction.lock import LockedError, StaleError, UnusableLockError, acquire
 from xmltool.store.transaction.places import Places, usable_places
 from xmltool.store.transaction.private import open_private
 from xmltool.store.transaction.recovery import (
@@ -168,7 +168,9 @@ def _pending(places: Places, reason: OSError | LockedError) -> StoreView:
     except OSError as error:
         told = StoreError(f"{places.private.shown()} cannot be read: {error.strerror}")
         return _refusal(places.store, told)
-    why = reason.strerror if isinstance(reason, OSError) else "it is locked by another xmltool"
+    why = reason.strerror if isinstance(reason, OSError) else reason.message
+    if isinstance(reason, LockedError) and not isinstance(reason, UnusableLockError):
+        why = "it is locked by another xmltool"
     note = (
         f"{places.store.shown()}: an interrupted run left a change of {amount(operations)} that "
         f"cannot be finished here ({why}): the store is shown as it will be"

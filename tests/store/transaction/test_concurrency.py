@@ -243,3 +243,89 @@ def test_a_lock_file_taken_away_meanwhile_does_not_count(image: Path, store: Pat
         assert change.directory.names().count(PRIVATE) == 1
     assert statuses([child]) == [0]
     assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]
+
+
+PLANTED: dict[str, Callable[[Path], object]] = {
+    "a directory": lambda path: path.mkdir(),
+    "a FIFO": os.mkfifo,
+    "a link": lambda path: path.symlink_to("/etc/passwd"),
+    "a dangling link": lambda path: path.symlink_to("nowhere"),
+}
+
+
+@pytest.mark.parametrize("plant", PLANTED.values(), ids=PLANTED)
+def test_a_planted_lock_is_named(image: Path, store: Path, plant: Callable[[Path], object]) -> None:
+    (store / "a.xml").write_bytes(b"A")
+    (store / PRIVATE).mkdir(mode=0o700)
+    plant(store / PRIVATE / "lock")
+    with (
+        Root(str(image)) as root,
+        pytest.raises(LockedError, match=f"{store}/{PRIVATE}/lock cannot be locked: ") as caught,
+        begin(root, STORE, wait=1),
+    ):
+        pass
+    assert "remove it" in (caught.value.hint or "")
+    with Root(str(image)) as root, reading(root, STORE, wait=1) as view:
+        assert view.directory is not None
+        assert view.directory.read("a.xml", 9) == b"A"
+
+
+def test_a_foreign_lock_is_named(image: Path, store: Path) -> None:
+    """To an ordinary user a lock of root's is one that cannot be opened."""
+    if os.geteuid() != 0:
+        pytest.skip("only root can make another user's lock")
+    (store / PRIVATE).mkdir(mode=0o700)
+    (store / PRIVATE / "lock").touch(0o600)
+    for path in (store, store / PRIVATE):
+        os.chown(path, 65534, 65534)
+    for parent in (store, *store.parents):
+        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
+            parent.chmod(0o755)
+
+    def nobody() -> int:
+        os.setgroups([])
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+        with Root(str(image)) as root:
+            try:
+                with begin(root, STORE, wait=1):
+                    return 1
+            except LockedError as error:
+                named = f"{store}/{PRIVATE}/lock cannot be locked: Permission denied"
+                return 0 if error.message == named else 2
+
+    assert statuses([in_child(nobody)]) == [0]
+
+
+def test_readers_do_not_keep_a_writer_out_for_ever(image: Path, store: Path) -> None:
+    (store / PRIVATE).mkdir(mode=0o700)
+    (store / PRIVATE / "lock").touch(0o600)
+    done, tell = os.pipe()
+    os.set_blocking(done, False)
+
+    def reader() -> int:
+        with Root(str(image)) as root:
+            for _ in range(2_000):
+                with reading(root, STORE, wait=30):
+                    time.sleep(0.02)
+                try:
+                    if os.read(done, 1) == b"":
+                        return 0
+                except BlockingIOError:
+                    continue
+        return 1
+
+    def started() -> int:
+        os.close(tell)
+        return reader()
+
+    readers = [in_child(started) for _ in range(8)]
+    time.sleep(0.2)
+    with Root(str(image)) as root:
+        for number in range(3):
+            with begin(root, STORE, wait=20) as change:
+                change.write(f"p{number}.xml", definition(number), expect=ABSENT)
+                change.commit()
+    os.close(tell)
+    assert statuses(readers) == [0] * 8
+    os.close(done)

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FSTAB = "/etc/fstab"
 LOCAL, REMOTE, SWAP = "local-fs.target", "remote-fs.target", "swap.target"
 _MAX_BYTES = 1024 * 1024
+_MAX_PATH = 4096
+"""Linux takes no longer path (PATH_MAX)."""
 _NETWORK = frozenset(
     [
         "cifs",
@@ -110,7 +112,7 @@ def lines_of(root: Root) -> tuple[Line, ...]:
 def _lines(text: str) -> Iterator[Line]:
     for line in text.splitlines():
         fields = [unescaped(field) for field in line.split()]
-        if len(fields) < 2 or fields[0].startswith("#"):
+        if len(fields) < 2 or fields[0].startswith("#") or len(fields[1]) >= _MAX_PATH:
             continue
         where = plain(fields[1]) if fields[1].startswith("/") else fields[1]
         kind = fields[2] if len(fields) > 2 else "auto"
@@ -150,7 +152,7 @@ def generated(lines: tuple[Line, ...]) -> tuple[dict[str, Unit], dict[str, tuple
         Units by name, and unit names to those that they have started with them.
     """
     units: dict[str, Unit] = {}
-    pulls: dict[str, tuple[str, ...]] = {}
+    pulls: dict[str, list[str]] = {}
     for line in lines:
         if not line.where.startswith("/") or line.where == "/":
             continue
@@ -159,11 +161,11 @@ def generated(lines: tuple[Line, ...]) -> tuple[dict[str, Unit], dict[str, tuple
             continue
         units[name] = _mount_unit(name, line)
         for by, pulled in _pulled(name, line):
-            pulls[by] = (*pulls.get(by, ()), pulled)
+            pulls.setdefault(by, []).append(pulled)
         if line.is_automount:
             automount = name.removesuffix(".mount") + ".automount"
             units[automount] = Unit(automount, FSTAB, {("Automount", "Where"): (line.where,)})
-    return units, pulls
+    return units, {by: tuple(pulled) for by, pulled in pulls.items()}
 
 
 def _mount_unit(name: str, line: Line) -> Unit:

@@ -249,6 +249,7 @@ def configuration_files(root: Root, directory: str, suffix: str) -> list[str]:
 def parse(text: str, settings: Settings | None = None) -> Settings:
     """Read a unit file's text into settings, after those that are there (systemd.syntax(7))."""
     found: Settings = {} if settings is None else settings
+    added: dict[tuple[str, str], list[str]] = {}
     section = ""
     for line in _logical_lines(text):
         if line.startswith("["):
@@ -259,9 +260,10 @@ def parse(text: str, settings: Settings | None = None) -> Settings:
             continue
         at = (section, key.strip())
         if value.strip():
-            found[at] = (*found.get(at, ()), value.strip())
+            added.setdefault(at, list(found.get(at, ()))).append(value.strip())
         elif at[1] not in _KEPT:
-            found[at] = ()
+            added[at] = []
+    found |= {at: tuple(values) for at, values in added.items()}
     return found
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Edit, Fix
+from xmltool.findings import Edit, Fix, told_first
 from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
 from xmltool.lint.checks.silent import silent_changes
 from xmltool.lint.context import Check
@@ -28,14 +28,11 @@ if TYPE_CHECKING:
     from xmltool.lint.checks.silent import SilentChange
     from xmltool.lint.context import Context
 
-_MOST = 1000
-"""Findings about one document; a text of megabytes could have any number."""
-
 
 def check(context: Context) -> Iterator[Finding]:
     """Report what libvirt would silently drop or rewrite."""
-    for change in silent_changes(context.root, context.definition)[:_MOST]:
-        yield _MAKERS[change.kind](context, change)
+    changes = silent_changes(context.root, context.definition)
+    return told_first(changes, lambda change: _MAKERS[change.kind](context, change))
 
 
 CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)

@@ -1,7 +1,13 @@
-"""One writer at a time in a store: flock on a file that stays."""
+"""One writer at a time in a store: flock on a file that stays.
+
+flock is not fair: readers that come one after the other would keep a writer out for ever. So the
+private directory is a turnstile: everybody goes through its own lock on the way to the file's, and a
+writer stays in it until the readers before it are gone.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import fcntl
 import os
@@ -13,6 +19,8 @@ from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.confined.directory import Directory
 
 NAME = "lock"
@@ -23,6 +31,10 @@ _LONGEST_PAUSE = 0.02
 
 class LockedError(StoreError):
     """Another xmltool has the store, and kept it for longer than we wait."""
+
+
+class UnusableLockError(LockedError):
+    """The lock file is none that can be locked."""
 
 
 class StaleError(Exception):
@@ -45,13 +57,16 @@ def acquire(store: Directory, private: Directory, wait: float, *, shared: bool =
         A descriptor; closing it gives the lock back, as does the end of the process.
 
     Raises:
-        LockedError: when `wait` has passed.
+        LockedError: when `wait` has passed, or what bears the lock's name cannot be locked.
         StaleError: when the lock file is not the one in the directory any more.
-        OSError: when the file cannot be opened.
+        OSError: when the file cannot be made, or is missing for a reader.
     """
+    deadline = time.monotonic() + wait
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     fd = _open(store, private, shared=shared)
     try:
-        _wait_for(fd, store, wait, fcntl.LOCK_SH if shared else fcntl.LOCK_EX)
+        with _turn(private, store, deadline, kind):
+            _wait_for(fd, store, deadline, kind)
         if not _in_place(fd, private):
             raise StaleError
     except BaseException:
@@ -60,12 +75,31 @@ def acquire(store: Directory, private: Directory, wait: float, *, shared: bool =
     return fd
 
 
+@contextlib.contextmanager
+def _turn(private: Directory, store: Directory, deadline: float, kind: int) -> Iterator[None]:
+    """Be in the turnstile: a writer alone, readers with each other."""
+    try:
+        _wait_for(private.fd, store, deadline, kind)
+    except OSError:
+        yield  # a file system that locks no directories: no turns
+        return
+    try:
+        yield
+    finally:
+        fcntl.flock(private.fd, fcntl.LOCK_UN)
+
+
 def _open(store: Directory, private: Directory, *, shared: bool) -> int:
     try:
         return private.open_file(NAME, os.O_RDONLY if shared else os.O_RDWR)
     except FileNotFoundError:
         if shared:
             raise
+    except OSError as error:
+        raise UnusableLockError(
+            f"{private.shown(NAME)} cannot be locked: {error.strerror}",
+            "look at what it is, then remove it while no xmltool is at work",
+        ) from error
     flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
     try:
         fd = os.open(NAME, flags, 0o600, dir_fd=private.fd)
@@ -80,8 +114,7 @@ def _open(store: Directory, private: Directory, *, shared: bool) -> int:
     return fd
 
 
-def _wait_for(fd: int, store: Directory, wait: float, kind: int) -> None:
-    deadline = time.monotonic() + wait
+def _wait_for(fd: int, store: Directory, deadline: float, kind: int) -> None:
     pause = _FIRST_PAUSE
     while True:
         try:

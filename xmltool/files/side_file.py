@@ -1,0 +1,80 @@
+"""Files beside the documents: configuration, baseline, variables, what was recorded.
+
+A stranger may have written them, too: they have a limit of bytes, and what their readers cannot take
+(nesting without end, a number of a million digits) is told as what it is, a fault of the file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from typing import TYPE_CHECKING
+
+from xmltool.errors import ConfigError, XmltoolError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MAX_BYTES = 4 * 1024 * 1024
+"""As of a document."""
+
+
+def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None) -> bytes:
+    """Read a file.
+
+    Args:
+        path: of the file; messages name it so.
+        limit: bytes that it may have at most.
+        hint: what to do where it cannot be read.
+
+    Raises:
+        ConfigError: it cannot be read, or is larger.
+    """
+    try:
+        with open(path, "rb") as file:
+            data = file.read(limit + 1)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        raise ConfigError(f"{path}: cannot be read: {reason}", hint) from error
+    if len(data) > limit:
+        raise ConfigError(f"{path}: larger than {limit} bytes")
+    return data
+
+
+@contextlib.contextmanager
+def blamed(
+    path: str,
+    what: str,
+    hint: str | None = None,
+    *,
+    error: type[XmltoolError] = ConfigError,
+    others: tuple[type[Exception], ...] = (),
+) -> Iterator[None]:
+    """Blame a file for what goes wrong while its content is read.
+
+    Args:
+        path: of the file, as it was given.
+        what: it is not then, such as `a TOML file`.
+        hint: what to do about it.
+        error: what to raise.
+        others: further exceptions that its content is to blame for.
+
+    Raises:
+        XmltoolError: names the file and, where it is known, the reason.
+    """
+    try:
+        yield
+    except RecursionError:
+        raise error(f"{path}: not {what}: it is nested too deeply", hint) from None
+    except MemoryError:
+        raise error(f"{path}: not {what}: it needs too much memory", hint) from None
+    except UnicodeDecodeError:
+        raise error(f"{path}: not {what}: it is not UTF-8", hint) from None
+    except ValueError as reason:
+        words = " ".join(str(reason).split())
+        if "integer string conversion" in words:  # Python's own words name its settings
+            words = "it holds a number of thousands of digits"
+        raise error(
+            f"{path}: not {what}: {words}" if words else f"{path}: not {what}", hint
+        ) from None
+    except others:
+        raise error(f"{path}: not {what}", hint) from None
