@@ -32,7 +32,7 @@ LINES = (
     ("judging", "lint", "store", "generator"),
     ("live",),
     ("check",),
-    ("watch", "server", "offline", "manual"),
+    ("watch", "fleet", "server", "offline", "manual"),
     ("cli",),
 )
 """The architecture, the lowest line first: a module imports only from lines below its own and from

@@ -27,6 +27,7 @@ REPORTING = (
     "check",
     "drift",
     "watch",
+    "fleet",
 )
 """Commands of which an example ends with 1: there is something to report."""
 

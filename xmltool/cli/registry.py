@@ -133,6 +133,7 @@ COMMANDS: tuple[Command, ...] = (
         "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"
     ),
     Command("watch", "watch", "watch", LIVE, "Report drift continuously"),
+    Command("fleet", "fleet", "fleet", LIVE, "Put the reports of many hosts into one"),
     Command(
         "help", "help", "help_page", TOOL, "Show a page of the manual, or the help of a command"
     ),
@@ -159,6 +160,7 @@ TOPICS: dict[str, str] = {
     "secrets": "secrets of the offline store",
     "promises": "what a change of a store promises",
     "drift": "the files against a running libvirt; watch",
+    "fleet": "the reports of many hosts in one",
     "exit-status": "the exit status of every command",
     "api": "the Python interface",
 }

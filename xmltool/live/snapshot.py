@@ -96,14 +96,19 @@ def from_json(name: str, data: bytes) -> Live:
             f"{name}: a snapshot of version {version!r}: read it with a newer xmltool"
         )
     try:
-        pools = tuple(_pool(entry) for entry in report["pools"])
+        pools = tuple(read_pool(entry) for entry in report["pools"])
         connect = str(report["connect"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         raise _no_snapshot(name, f"a pool in it is not whole ({error})") from None
     return Live(connect, pools)
 
 
-def _pool(entry: dict[str, Any]) -> LivePool:
+def read_pool(entry: dict[str, Any]) -> LivePool:
+    """Read one pool of a snapshot.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: it is not whole.
+    """
     for flag in _FLAGS:
         if not isinstance(entry[flag], bool):
             raise TypeError(f"{flag} is not true or false")

@@ -27,6 +27,7 @@ SUFFIXES = {
     ".jsonl": "jsonl",
     ".sarif": "sarif",
     ".html": "html",
+    ".prom": "prometheus",
 }
 """Format of `-o FILE` by the file's suffix, where `--format` was not given."""
 
@@ -59,11 +60,18 @@ class ReportOptions(NamedTuple):
     verbose: bool = False
     statistics: bool = False
     to_stderr: bool = False
+    formats: Sequence[str] = tuple(FORMATS)
 
     @property
     def stream(self) -> TextIO:
         """Where a report without a file goes; standard error where the other has a document."""
         return sys.stderr if self.to_stderr else sys.stdout
+
+    @property
+    def default_format(self) -> str:
+        """The format for standard output when none was asked for."""
+        wanted = default_format()
+        return wanted if wanted in self.formats else self.formats[0]
 
     def checked(self) -> ReportOptions:
         """Return the options as they are, once their values are known to be possible.
@@ -93,8 +101,8 @@ def report_targets(options: ReportOptions) -> tuple[ReportTarget, ...]:
         UsageError: an unknown format, or two reports to one file.
     """
     if options.format is not None:
-        one_of("--format", options.format, tuple(FORMATS))
-    targets = [_target(value, options.format) for value in options.output]
+        one_of("--format", options.format, options.formats)
+    targets = [_target(value, options) for value in options.output]
     paths = [target.path for target in targets]
     for path in paths:
         if paths.count(path) > 1:
@@ -103,7 +111,7 @@ def report_targets(options: ReportOptions) -> tuple[ReportTarget, ...]:
         target.path == value for target, value in zip(targets, options.output, strict=True)
     )
     if not redirected:
-        targets.insert(0, ReportTarget(options.format or default_format(), None))
+        targets.insert(0, ReportTarget(options.format or options.default_format, None))
     return tuple(targets)
 
 
@@ -189,19 +197,22 @@ def exit_status(tally: Tally, fail_on: str) -> int:
     )
 
 
-def _target(value: str, format_option: str | None) -> ReportTarget:
+def _target(value: str, options: ReportOptions) -> ReportTarget:
     prefix, colon, path = value.partition(":")
     if colon and prefix.isalnum():
-        if prefix not in FORMATS:
+        if prefix not in options.formats:
             raise UsageError(
                 f"-o {value}: there is no format {prefix}",
-                f"the formats are {', '.join(FORMATS)}; for a file of that name write ./{value}",
+                f"the formats are {', '.join(options.formats)}; for a file of that name write"
+                f" ./{value}",
             )
         return ReportTarget(prefix, None if path == "-" else _named(path, value))
     if value == "-":
-        return ReportTarget(format_option or default_format(), None)
-    suffix = os.path.splitext(value)[1]
-    return ReportTarget(format_option or SUFFIXES.get(suffix, "concise"), _named(value, value))
+        return ReportTarget(options.format or options.default_format, None)
+    named = SUFFIXES.get(os.path.splitext(value)[1], "concise")
+    if named not in options.formats:
+        named = options.formats[0]
+    return ReportTarget(options.format or named, _named(value, value))
 
 
 def _named(path: str, value: str) -> str:

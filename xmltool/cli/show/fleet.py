@@ -1,0 +1,289 @@
+"""Many hosts in the formats that `fleet` has of its own, and as findings for the others."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, TextIO
+
+from xmltool.cli.show.drift import drift_entry
+from xmltool.findings import WHOLE_FILE, FileReport, Finding
+from xmltool.live.drift import change_text, in_one_line
+from xmltool.report.full import BOLD, RESET, SEVERITY_COLORS
+from xmltool.report.json_format import finding_entry
+from xmltool.rules.drift import KINDS
+from xmltool.text.escape import encodable, vis
+from xmltool.text.table import wrapped
+from xmltool.text.words import count_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    from xmltool.findings import RunInfo
+    from xmltool.fleet.host import Host, HostFinding, Sizes
+    from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, Totals
+    from xmltool.report.formats import OpenReport
+    from xmltool.report.style import Style
+
+FORMATS = ("text", "json", "jsonl", "html", "prometheus", "junit", "sarif")
+"""What `--format` takes, the default first."""
+MOST_HOSTS = 20
+"""Names of hosts that are shown for one difference; JSON has them all."""
+MOST_LINES = 50
+"""Lines of a list that are shown."""
+_RULES = {str(rule): rule for rule in KINDS}
+_NO_FILE = FileReport("", None, None)
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
+
+
+class Writer:
+    """One report under way: hosts as they pass by, then what is known of all."""
+
+    def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
+        self.out, self.style, self.totals = out, style, totals
+
+    def host(self, host: Host) -> None:
+        """Write one host's part."""
+
+    def add(self, file: FileReport) -> None:
+        """Do nothing: hosts come by `host`."""
+
+    def close(self) -> None:
+        """Write what comes last."""
+
+
+class Feed:
+    """Hands each host to the reports that are written of hosts, and on as a file to the others."""
+
+    def __init__(self, totals: Totals) -> None:
+        self._totals = totals
+        self._writers: list[Writer] = []
+
+    def opener(self, kind: type[Writer]) -> OpenReport:
+        """Return what begins a report."""
+
+        def begin(_run: RunInfo, out: TextIO, style: Style) -> Writer:
+            writer = kind(out, style, self._totals)
+            self._writers.append(writer)
+            return writer
+
+        return begin
+
+    def files(self, hosts: Iterable[Host], *, common: bool) -> Iterator[FileReport]:
+        """Yield a file for each host, once its own reports have it.
+
+        Args:
+            hosts: consumed once.
+            common: whether a format is written that takes findings in files.
+        """
+        for host in hosts:
+            self._totals.add(host)
+            for writer in self._writers:
+                writer.host(host)
+            yield _file(host) if common else _NO_FILE
+
+
+def _file(host: Host) -> FileReport:
+    """Return the report of a host as a file with findings, named by its first report."""
+    name = vis(host.name)
+    findings = [
+        Finding(_RULES[one.kind], one.severity, f"{name}: {in_one_line(one)}", WHOLE_FILE)
+        for one in host.drift
+    ]
+    for file, finding in host.findings:
+        message = f"{name}: {vis(file)}: {finding.message}"
+        findings.append(finding._replace(message=message, span=WHOLE_FILE))
+    return FileReport(host.files[0] if host.files else host.name, None, None, tuple(findings))
+
+
+def host_entry(host: Host) -> dict[str, Any]:
+    """Return a host as the contract has it, with why it was not read and how old its reports are."""
+    return {
+        "host": encodable(host.name),
+        "read": host.read,
+        "drift": [drift_entry(one) for one in host.drift],
+        "findings": [_found_entry(one) for one in host.findings],
+        "pools": None if host.pools is None else len(host.pools),
+        "reason": None if host.reason is None else encodable(host.reason),
+        "taken_at": host.taken_at,
+        "stale": host.stale,
+        "compared": host.compared,
+    }
+
+
+def _found_entry(found: HostFinding) -> dict[str, Any]:
+    return {"file": encodable(found.file), **finding_entry(found.finding)}
+
+
+def _group_entry(group: DriftGroup) -> dict[str, Any]:
+    entry = drift_entry(group.drift)
+    return {
+        "kind": entry["kind"],
+        "pool": entry["pool"],
+        "changes": entry["changes"],
+        "severity": entry["severity"],
+        "hosts": list(map(encodable, group.hosts)),
+    }
+
+
+def _finding_group_entry(group: FindingGroup) -> dict[str, Any]:
+    finding = group.found.finding
+    return {
+        "rule": encodable(finding.rule),
+        "severity": finding.severity,
+        "message": encodable(finding.message),
+        "file": encodable(group.found.file),
+        "hosts": list(map(encodable, group.hosts)),
+    }
+
+
+def _some_entry(some: OnlySome) -> dict[str, Any]:
+    return {
+        "pool": encodable(some.pool),
+        "number": some.number,
+        "missing_on" if some.lacking else "only_on": list(map(encodable, some.hosts)),
+    }
+
+
+def _sizes_entry(totals: Totals) -> dict[str, Any]:
+    sizes = totals.sizes
+    over = [
+        {"host": encodable(host), "pool": encodable(pool)} for host, pool in totals.overcommitted
+    ]
+    return {
+        "pools": sizes.pools,
+        "capacity": sizes.capacity,
+        "allocation": sizes.allocation,
+        "available": sizes.available,
+        "overcommitted": over,
+    }
+
+
+class Json(Writer):
+    """One object; the hosts are written as they pass by."""
+
+    _separator = "\n"
+
+    def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
+        super().__init__(out, style, totals)
+        out.write('{"version": 1,\n "hosts": [')
+
+    def host(self, host: Host) -> None:
+        """Write the host's entry."""
+        self.out.write(self._separator + "  " + json.dumps(host_entry(host)))
+        self._separator = ",\n"
+
+    def close(self) -> None:
+        """Write the groups, and what is known of all."""
+        totals = self.totals
+        self.out.write("\n ]")
+        for name, entries in (
+            ("groups", map(_group_entry, totals.groups())),
+            ("findings", map(_finding_group_entry, totals.findings())),
+            ("some", map(_some_entry, totals.only_some())),
+        ):
+            lines = ",".join(f"\n  {json.dumps(entry)}" for entry in entries)
+            self.out.write(f',\n "{name}": [{lines}' + ("\n ]" if lines else "]"))
+        self.out.write(f',\n "sizes": {json.dumps(_sizes_entry(totals))}}}\n')
+
+
+class Jsonl(Writer):
+    """A host a line."""
+
+    def host(self, host: Host) -> None:
+        """Write the host's entry."""
+        self.out.write(json.dumps(host_entry(host)) + "\n")
+
+
+class Text(Writer):
+    """For people: the differences, each with its hosts; then the hosts of which little is known."""
+
+    def close(self) -> None:
+        """Write all of it."""
+        totals = self.totals
+        for group in totals.groups():
+            self._drift(group)
+        for found in totals.findings():
+            self._finding(found)
+        some = map(_some_text, totals.only_some())
+        self._section("pools that not every host has", some)
+        unread = (f"{name}: {reason}" for name, reason in totals.unread)
+        self._section("hosts that were not read", unread)
+        stale = (f"{name}: its report is of {time}" for name, time in totals.stale)
+        self._section("hosts whose report is stale", stale)
+        self._section("hosts that no definitions are for", totals.unmatched)
+        over = (f"{host}: {pool}" for host, pool in totals.overcommitted)
+        self._section("pools with more allocated than they have", over)
+        if totals.sizes.pools:
+            self.out.write(f"{sizes_text(totals.sizes)}\n")
+
+    def _drift(self, group: DriftGroup) -> None:
+        one = group.drift
+        kind = self._painted(str(one.kind), SEVERITY_COLORS[one.severity])
+        number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
+        self.out.write(f"{kind} {self._painted(vis(one.pool), BOLD)}: {number}\n")
+        for change in one.changes:
+            self.out.write(f"    {change_text(change)}\n")
+        self._hosts(group.hosts)
+
+    def _finding(self, group: FindingGroup) -> None:
+        finding = group.found.finding
+        rule = self._painted(vis(finding.rule), SEVERITY_COLORS[finding.severity])
+        number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
+        self.out.write(f"{rule} {self._painted(vis(group.found.file), BOLD)}: {number}\n")
+        for line in wrapped(vis(finding.message), self.style.width - 4):
+            self.out.write(f"    {line}\n")
+        self._hosts(group.hosts)
+
+    def _hosts(self, hosts: Sequence[str]) -> None:
+        for line in wrapped(hosts_text(hosts), self.style.width - 2):
+            self.out.write(f"  {line}\n")
+        self.out.write("\n")
+
+    def _section(self, title: str, lines: Iterable[str]) -> None:
+        texts = list(lines)
+        if texts:
+            self.out.write(f"{self._painted(title, BOLD)} ({len(texts)})\n")
+            self.out.writelines(f"  {vis(text)}\n" for text in texts[:MOST_LINES])
+            if len(texts) > MOST_LINES:
+                self.out.write(f"  and {len(texts) - MOST_LINES} more\n")
+            self.out.write("\n")
+
+    def _painted(self, text: str, code: str) -> str:
+        return f"{code}{text}{RESET}" if self.style.color else text
+
+
+def hosts_text(hosts: Sequence[str]) -> str:
+    """Return the names of hosts as they are shown: the first ones, and how many more."""
+    shown = ", ".join(map(vis, hosts[:MOST_HOSTS]))
+    more = len(hosts) - MOST_HOSTS
+    return f"{shown} and {more} more" if more > 0 else shown
+
+
+def _some_text(some: OnlySome) -> str:
+    words = "not on" if some.lacking else "only on"
+    return f"{some.pool}: on {count_of(some.number, 'host')}, {words} {hosts_text(some.hosts)}"
+
+
+def sizes_text(sizes: Sizes) -> str:
+    """Return the sizes of all running pools in words."""
+    share = f" ({100 * sizes.allocation / sizes.capacity:.0f} %)" if sizes.capacity else ""
+    return (
+        f"{count_of(sizes.pools, 'running pool')}: {size_text(sizes.allocation)} of"
+        f" {size_text(sizes.capacity)} allocated{share}, {size_text(sizes.available)} available"
+    )
+
+
+def size_text(number: int) -> str:
+    """Return a number of bytes as it is read: `1.5 TiB`."""
+    size, unit = float(number), 0
+    while size >= 1024 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{size:.{0 if not unit else 1}f} {_UNITS[unit]}"
+
+
+def own_formats(feed: Feed) -> dict[str, OpenReport]:
+    """Return the formats in which hosts are not written as findings in files."""
+    kinds: dict[str, Callable[[], type[Writer]]] = {
+        "text": lambda: Text, "json": lambda: Json, "jsonl": lambda: Jsonl,
+    }  # fmt: skip
+    return {name: feed.opener(kind()) for name, kind in kinds.items()}

@@ -1,0 +1,1 @@
+"""Reports of many hosts, in one: what differs where, who is stale, what only some have."""

@@ -1,0 +1,154 @@
+"""Fleet: many hosts, read one after the other, none of them kept."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from xmltool.files.workers import default_jobs, map_in_order
+from xmltool.fleet.definitions import Definitions
+from xmltool.fleet.host import Host
+from xmltool.fleet.inventory import Inventory, read_inventory
+from xmltool.fleet.operands import HostFiles, by_host, find_reports
+from xmltool.fleet.recorded import MALFORMED, read_recorded
+from xmltool.fleet.report import (
+    NoReportError,
+    Report,
+    drift_of,
+    findings_of,
+    loaded_of,
+    read_report,
+    time_of,
+)
+from xmltool.live.drift import Drift
+
+
+class Wanted(NamedTuple):
+    """What is asked for.
+
+    Attributes:
+        operands: reports, and directories of them.
+        host_from: as `by_host` has it.
+        definitions: a directory of reviewed definitions, or None.
+        inventory: of Ansible, or None.
+        stale: how old a report may be; None for as old as it likes.
+        now: the time.
+        jobs: processes; None for one a core, where there are many hosts.
+    """
+
+    operands: Sequence[str]
+    host_from: str | None = None
+    definitions: str | None = None
+    inventory: str | None = None
+    stale: timedelta | None = None
+    now: datetime = datetime.min
+    jobs: int | None = 1
+
+
+class Fleet:
+    """The hosts that reports were given of.
+
+    Attributes:
+        hosts: with their reports, in the order in which they are read.
+
+    Raises:
+        UsageError: an option cannot be meant, or there is no report.
+    """
+
+    def __init__(self, wanted: Wanted) -> None:
+        inventory: Inventory | None = None
+        if wanted.inventory is not None:
+            inventory = read_inventory(wanted.inventory)
+        known = () if inventory is None else tuple(inventory.hosts)
+        self.hosts = by_host(find_reports(wanted.operands), wanted.host_from, known)
+        self._wanted = wanted
+        self._oldest = None if wanted.stale is None else wanted.now - wanted.stale
+        self._definitions: Definitions | None = None
+        if wanted.definitions is not None:
+            names = (host.host for host in self.hosts)
+            self._definitions = Definitions(wanted.definitions, inventory, names)
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the user should know of the definitions, once the hosts were read."""
+        return () if self._definitions is None else tuple(dict.fromkeys(self._definitions.notes))
+
+    def read(self) -> Iterator[Host]:
+        """Read each host; only one is in memory.
+
+        Raises:
+            UsageError: definitions cannot be read.
+        """
+        for host in map_in_order(self._read, self.hosts, self._wanted.jobs or default_jobs()):
+            if host is not None:
+                yield host
+
+    def _read(self, given: HostFiles) -> Host:
+        host = Host(given.host, given.paths)
+        if not given.paths:
+            return host._replace(reason="there is no report of it")
+        for path in given.paths:
+            try:
+                host = self._joined(host, path)
+            except NoReportError as error:
+                reason = f"{path}: {error}"
+                host = host._replace(
+                    reason=reason if host.reason is None else f"{host.reason}; {reason}"
+                )
+        if self._oldest is not None and host.taken_at is not None:
+            host = host._replace(stale=_instant(host.taken_at) < self._oldest)
+        return host
+
+    def _joined(self, host: Host, path: str) -> Host:
+        """Return a host with what one more report says of it."""
+        report = read_report(path)
+        try:
+            if "taken_at" in report and "pools" in report:
+                host = self._with_snapshot(host, report)
+            elif "drift" in report:
+                host = host._replace(drift=_merged(host.drift, drift_of(report)))
+            elif "store" in report and "pools" in report:
+                found = (*host.findings, *findings_of(report))
+                names = loaded_of(report) if host.pools is None else host.pools
+                host = host._replace(findings=found, pools=names)
+            elif "files" in report:
+                host = host._replace(findings=(*host.findings, *findings_of(report)))
+            else:
+                raise NoReportError("it is no report of snapshot, drift, check or lint")
+        except MALFORMED as error:
+            raise NoReportError(f"it is not whole ({error})") from None
+        return host._replace(taken_at=_older(host.taken_at, time_of(report)))
+
+    def _with_snapshot(self, host: Host, report: Report) -> Host:
+        """Return a host with its pools, held against the definitions that are for it."""
+        expected, compared = None, True
+        if self._definitions is not None:
+            expected = self._definitions.of(host.name)
+            compared = expected is not None
+        found = read_recorded(report, expected)
+        return host._replace(
+            pools=found.names,
+            sizes=found.sizes,
+            drift=_merged(host.drift, found.drift),
+            compared=compared,
+        )
+
+
+def _merged(one: tuple[Drift, ...], other: tuple[Drift, ...]) -> tuple[Drift, ...]:
+    """Return drift of two reports of one host; what both say is said once."""
+    return other if not one else tuple(dict.fromkeys((*one, *other)))
+
+
+def _older(one: str | None, other: str | None) -> str | None:
+    if one is None or other is None:
+        return one or other
+    return min(one, other, key=_instant)
+
+
+def _instant(text: str) -> datetime:
+    """Return a time; one that is none counts as very old."""
+    try:
+        return datetime.fromisoformat(text)
+    except ValueError:
+        return datetime.min.replace(tzinfo=UTC)

@@ -1,0 +1,96 @@
+"""The operands of `fleet`: which files are reports, and of which hosts."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from xmltool.errors import UsageError
+from xmltool.fleet.host import host_of
+from xmltool.fleet.report import NoReportError, read_report
+
+FROM_JSON = "json:"
+"""Begins the one form of `--host-from`."""
+
+
+class HostFiles(NamedTuple):
+    """A host and its reports; none where an inventory names a host that nothing was given of."""
+
+    host: str
+    paths: tuple[str, ...]
+
+
+def find_reports(operands: Sequence[str]) -> tuple[str, ...]:
+    """Return the reports that operands stand for, each once.
+
+    Of a directory the reports in it are taken, sorted: names that end in `.json`.
+
+    Raises:
+        UsageError: there is none.
+    """
+    found = dict.fromkeys(path for operand in operands for path in _of_operand(operand))
+    if not found:
+        raise UsageError("there is no report to read in what is given")
+    return tuple(found)
+
+
+def _of_operand(operand: str) -> Iterator[str]:
+    if not os.path.isdir(operand):
+        yield operand
+        return
+    try:
+        with os.scandir(operand) as entries:
+            names = [
+                entry.name
+                for entry in entries
+                if entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file()
+            ]
+    except OSError:
+        yield operand  # reading it says why
+        return
+    yield from (os.path.join(operand, name) for name in sorted(names, key=os.fsencode))
+
+
+def by_host(
+    paths: Iterable[str], host_from: str | None, inventory_hosts: Iterable[str] = ()
+) -> tuple[HostFiles, ...]:
+    """Return the hosts in the order of their first reports, then those that have none, sorted.
+
+    Args:
+        paths: of reports.
+        host_from: `json:PATH`, where a report's own text names its host; None for the file's name.
+        inventory_hosts: hosts that there are.
+
+    Raises:
+        UsageError: `host_from` has no such form.
+    """
+    name: Callable[[str], str] = host_of if host_from is None else _Named(host_from)
+    found: dict[str, list[str]] = {}
+    for path in paths:
+        found.setdefault(name(path), []).append(path)
+    lost = sorted(set(inventory_hosts) - found.keys())
+    hosts = (HostFiles(host, tuple(paths)) for host, paths in found.items())
+    return (*hosts, *(HostFiles(host, ()) for host in lost))
+
+
+class _Named:
+    """Names the host of a report by a text in it; by the file's name where there is none."""
+
+    def __init__(self, host_from: str) -> None:
+        keys = host_from.removeprefix(FROM_JSON)
+        if not host_from.startswith(FROM_JSON) or not all(keys.split(".")):
+            raise UsageError(
+                f"--host-from {host_from}: expected json:PATH",
+                "such as json:host or json:facts.fqdn",
+            )
+        self._keys = keys.split(".")
+
+    def __call__(self, path: str) -> str:
+        try:
+            value: object = read_report(path)
+        except NoReportError:
+            value = {}
+        for key in self._keys:
+            value = value.get(key) if isinstance(value, dict) else None
+        return value if isinstance(value, str) and value else host_of(path)
