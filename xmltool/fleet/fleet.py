@@ -7,12 +7,10 @@ from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
 from xmltool.files.workers import default_jobs, map_in_order
-from xmltool.fleet.definitions import Definitions
-from xmltool.fleet.host import Host
-from xmltool.fleet.inventory import Inventory, read_inventory
-from xmltool.fleet.operands import HostFiles, by_host, find_reports
-from xmltool.fleet.recorded import MALFORMED, read_recorded
-from xmltool.fleet.report import (
+from xmltool.fleet.host import FleetHost
+from xmltool.fleet.host_definitions import HostDefinitions
+from xmltool.fleet.host_files import HostFiles, by_host, find_reports
+from xmltool.fleet.host_report import (
     NoReportError,
     Report,
     drift_of,
@@ -21,10 +19,12 @@ from xmltool.fleet.report import (
     read_report,
     time_of,
 )
+from xmltool.fleet.inventory import Inventory, read_inventory
+from xmltool.fleet.recorded import MALFORMED, read_recorded
 from xmltool.live.drift import Drift
 
 
-class Wanted(NamedTuple):
+class GivenReports(NamedTuple):
     """What is asked for.
 
     Attributes:
@@ -56,7 +56,7 @@ class Fleet:
         UsageError: an option cannot be meant, or there is no report.
     """
 
-    def __init__(self, wanted: Wanted) -> None:
+    def __init__(self, wanted: GivenReports) -> None:
         inventory: Inventory | None = None
         if wanted.inventory is not None:
             inventory = read_inventory(wanted.inventory)
@@ -64,17 +64,17 @@ class Fleet:
         self.hosts = by_host(find_reports(wanted.operands), wanted.host_from, known)
         self._wanted = wanted
         self._oldest = None if wanted.stale is None else wanted.now - wanted.stale
-        self._definitions: Definitions | None = None
+        self._definitions: HostDefinitions | None = None
         if wanted.definitions is not None:
             names = (host.host for host in self.hosts)
-            self._definitions = Definitions(wanted.definitions, inventory, names)
+            self._definitions = HostDefinitions(wanted.definitions, inventory, names)
 
     @property
     def notes(self) -> tuple[str, ...]:
         """What the user should know of the definitions, once the hosts were read."""
         return () if self._definitions is None else tuple(dict.fromkeys(self._definitions.notes))
 
-    def read(self) -> Iterator[Host]:
+    def read(self) -> Iterator[FleetHost]:
         """Read each host; only one is in memory.
 
         Raises:
@@ -84,8 +84,8 @@ class Fleet:
             if host is not None:
                 yield host
 
-    def _read(self, given: HostFiles) -> Host:
-        host = Host(given.host, given.paths)
+    def _read(self, given: HostFiles) -> FleetHost:
+        host = FleetHost(given.host, given.paths)
         if not given.paths:
             return host._replace(reason="there is no report of it")
         for path in given.paths:
@@ -100,7 +100,7 @@ class Fleet:
             host = host._replace(stale=_instant(host.taken_at) < self._oldest)
         return host
 
-    def _joined(self, host: Host, path: str) -> Host:
+    def _joined(self, host: FleetHost, path: str) -> FleetHost:
         """Return a host with what one more report says of it."""
         report = read_report(path)
         try:
@@ -120,7 +120,7 @@ class Fleet:
             raise NoReportError(f"it is not whole ({error})") from None
         return host._replace(taken_at=_older(host.taken_at, time_of(report)))
 
-    def _with_snapshot(self, host: Host, report: Report) -> Host:
+    def _with_snapshot(self, host: FleetHost, report: Report) -> FleetHost:
         """Return a host with its pools, held against the definitions that are for it."""
         expected, compared = None, True
         if self._definitions is not None:

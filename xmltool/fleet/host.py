@@ -42,7 +42,7 @@ class Sizes(NamedTuple):
     overcommitted: tuple[str, ...] = ()
 
 
-class Host(NamedTuple):
+class FleetHost(NamedTuple):
     """One host.
 
     Attributes:

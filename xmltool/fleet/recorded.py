@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.fleet.host import Sizes
-from xmltool.fleet.report import MAX_SIZE, NoReportError, Report
+from xmltool.fleet.host_report import MAX_SIZE, NoReportError, Report
 from xmltool.live.drift import compare_sides
 from xmltool.live.pools import Live
 from xmltool.live.snapshot import read_pool

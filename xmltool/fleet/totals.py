@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
-from xmltool.fleet.host import Host, HostFinding, Sizes
+from xmltool.fleet.host import FleetHost, HostFinding, Sizes
 from xmltool.live.drift import DRIFTS, Drift
 from xmltool.pool.compare import Change
 
@@ -81,7 +81,7 @@ class Totals:
         self._findings: dict[object, tuple[HostFinding, Numbers]] = {}
         self._pools: dict[tuple[str, ...], Numbers] = {}
 
-    def add(self, host: Host) -> None:
+    def add(self, host: FleetHost) -> None:
         """Count one host."""
         number = self.hosts
         self.hosts += 1
@@ -116,7 +116,7 @@ class Totals:
                     shown = tuple(map(_shown_change, one.changes))
                     self._drift[key] = first[0]._replace(changes=shown, uuid=None), first[1]
 
-    def _add_pools(self, number: int, host: Host) -> None:
+    def _add_pools(self, number: int, host: FleetHost) -> None:
         names, sizes, mine = host.pools or (), host.sizes, self.sizes
         self.listed += 1
         self.pools += len(names)

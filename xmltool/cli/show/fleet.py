@@ -6,20 +6,20 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xmltool.cli.show.drift import drift_entry
-from xmltool.findings import WHOLE_FILE, FileReport, Finding
+from xmltool.findings import WHOLE_FILE, FileReport, Finding, RunInfo
 from xmltool.live.drift import change_text, in_one_line
 from xmltool.report.full import BOLD, RESET, SEVERITY_COLORS
 from xmltool.report.json_format import finding_entry
+from xmltool.rules import RULES
 from xmltool.rules.drift import KINDS
 from xmltool.text.escape import encodable, vis
 from xmltool.text.table import wrapped
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
-    from xmltool.findings import RunInfo
-    from xmltool.fleet.host import Host, HostFinding, Sizes
+    from xmltool.fleet.host import FleetHost, HostFinding, Sizes
     from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, Totals
     from xmltool.report.formats import OpenReport
     from xmltool.report.style import Style
@@ -41,7 +41,7 @@ class Writer:
     def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
         self.out, self.style, self.totals = out, style, totals
 
-    def host(self, host: Host) -> None:
+    def host(self, host: FleetHost) -> None:
         """Write one host's part."""
 
     def add(self, file: FileReport) -> None:
@@ -68,7 +68,7 @@ class Feed:
 
         return begin
 
-    def files(self, hosts: Iterable[Host], *, common: bool) -> Iterator[FileReport]:
+    def files(self, hosts: Iterable[FleetHost], *, common: bool) -> Iterator[FileReport]:
         """Yield a file for each host, once its own reports have it.
 
         Args:
@@ -82,7 +82,7 @@ class Feed:
             yield _file(host) if common else _NO_FILE
 
 
-def _file(host: Host) -> FileReport:
+def _file(host: FleetHost) -> FileReport:
     """Return the report of a host as a file with findings, named by its first report."""
     name = vis(host.name)
     findings = [
@@ -95,7 +95,7 @@ def _file(host: Host) -> FileReport:
     return FileReport(host.files[0] if host.files else host.name, None, None, tuple(findings))
 
 
-def host_entry(host: Host) -> dict[str, Any]:
+def host_entry(host: FleetHost) -> dict[str, Any]:
     """Return a host as the contract has it, with why it was not read and how old its reports are."""
     return {
         "host": encodable(host.name),
@@ -158,7 +158,7 @@ def _sizes_entry(totals: Totals) -> dict[str, Any]:
     }
 
 
-class Json(Writer):
+class JsonWriter(Writer):
     """One object; the hosts are written as they pass by."""
 
     _separator = "\n"
@@ -167,7 +167,7 @@ class Json(Writer):
         super().__init__(out, style, totals)
         out.write('{"version": 1,\n "hosts": [')
 
-    def host(self, host: Host) -> None:
+    def host(self, host: FleetHost) -> None:
         """Write the host's entry."""
         self.out.write(self._separator + "  " + json.dumps(host_entry(host)))
         self._separator = ",\n"
@@ -186,15 +186,15 @@ class Json(Writer):
         self.out.write(f',\n "sizes": {json.dumps(_sizes_entry(totals))}}}\n')
 
 
-class Jsonl(Writer):
+class JsonlWriter(Writer):
     """A host a line."""
 
-    def host(self, host: Host) -> None:
+    def host(self, host: FleetHost) -> None:
         """Write the host's entry."""
         self.out.write(json.dumps(host_entry(host)) + "\n")
 
 
-class Text(Writer):
+class TextWriter(Writer):
     """For people: the differences, each with its hosts; then the hosts of which little is known."""
 
     def close(self) -> None:
@@ -283,7 +283,22 @@ def size_text(number: int) -> str:
 
 def own_formats(feed: Feed) -> dict[str, OpenReport]:
     """Return the formats in which hosts are not written as findings in files."""
-    kinds: dict[str, Callable[[], type[Writer]]] = {
-        "text": lambda: Text, "json": lambda: Json, "jsonl": lambda: Jsonl,
-    }  # fmt: skip
-    return {name: feed.opener(kind()) for name, kind in kinds.items()}
+    kinds = {"text": TextWriter, "json": JsonWriter, "jsonl": JsonlWriter}
+    return {name: feed.opener(kind) for name, kind in kinds.items()}
+
+
+def run_info(hosts: int) -> RunInfo:
+    """Return what a report in files says of the run."""
+    return RunInfo("", "", facts=(("hosts", str(hosts)),), rules=(*KINDS, *RULES.values()))
+
+
+def summary(totals: Totals) -> str:
+    """Return the one line at the end."""
+    counts = (
+        (sum(totals.severities.values()), "findings"),
+        (len(totals.unread), "not read"),
+        (len(totals.stale), "stale"),
+        (len(totals.unmatched), "without definitions"),
+    )
+    told = "".join(f", {number} {words}" for number, words in counts if number)
+    return f"{totals.drifted} of {count_of(totals.hosts, 'host')} with drift{told}"

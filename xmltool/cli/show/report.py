@@ -19,7 +19,7 @@ from xmltool.text.suggest import one_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from xmltool.findings import FileReport, RunInfo
+    from xmltool.findings import FileReport, RunInfo, Severity
     from xmltool.report.formats import OpenReport
 
 SUFFIXES = {
@@ -186,14 +186,17 @@ def exit_status(tally: Tally, fail_on: str) -> int:
     """Return the exit status of a run: 2 when no file could be read, 1 for findings that count."""
     if tally.rules.get(UNREADABLE, 0) == tally.files:  # no file at all included
         return 2
+    return int(fails_on(tally.severities, fail_on))
+
+
+def fails_on(severities: Mapping[Severity, int], fail_on: str) -> bool:
+    """Report whether there is a finding that `--fail-on` counts, by the numbers of findings."""
     if fail_on == "never":
-        return 0
+        return False
     threshold = FAIL_ON.index(fail_on)
-    return int(
-        any(
-            number and FAIL_ON.index(severity.value) <= threshold
-            for severity, number in tally.severities.items()
-        )
+    return any(
+        number and FAIL_ON.index(severity.value) <= threshold
+        for severity, number in severities.items()
     )
 
 

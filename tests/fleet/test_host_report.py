@@ -8,22 +8,22 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fleet.samples import define, drift_report, snapshot
-from xmltool.fleet.fleet import Fleet, Wanted
+from xmltool.fleet.fleet import Fleet, GivenReports
 from xmltool.fleet.host import host_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from xmltool.fleet.host import Host
+    from xmltool.fleet.host import FleetHost
 
 POOLS = {"web": "/srv/web"}
 
 
-def read(tmp_path: Path, text: str | bytes, definitions: str | None = None) -> Host:
+def read(tmp_path: Path, text: str | bytes, definitions: str | None = None) -> FleetHost:
     """Read one report."""
     path = tmp_path / "a.json"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    (host,) = Fleet(Wanted([str(path)], definitions=definitions)).read()
+    (host,) = Fleet(GivenReports([str(path)], definitions=definitions)).read()
     return host
 
 
@@ -91,7 +91,7 @@ def test_no_uuid_of_one_host_hides_or_makes_drift_of_another(tmp_path: Path) -> 
     for name, text in (("evil", json.dumps(evil)), ("good", snapshot(POOLS))):
         paths.append(str(tmp_path / f"{name}.json"))
         (tmp_path / f"{name}.json").write_text(text)
-    hosts = tuple(Fleet(Wanted(paths, definitions=str(place))).read())
+    hosts = tuple(Fleet(GivenReports(paths, definitions=str(place))).read())
     assert [len(host.drift) for host in hosts] == [1, 0]
 
 
@@ -105,7 +105,7 @@ def test_the_first_bad_report_does_not_hide_the_others(tmp_path: Path) -> None:
         (tmp_path / place).mkdir()
         (tmp_path / place / "a.json").write_text(text)
     paths = [str(tmp_path / place / "a.json") for place in ("x", "y")]
-    (host,) = Fleet(Wanted(paths)).read()
+    (host,) = Fleet(GivenReports(paths)).read()
     assert len(host.drift) == 1
     assert not host.read
 
@@ -139,5 +139,5 @@ def test_the_script_on_a_host_gives_sizes_in_the_texts(tmp_path: Path) -> None:
         report["tool"] += " (script)"
         reports.append(tmp_path / f"{number}.json")
         reports[-1].write_text(json.dumps(report))
-    hosts = Fleet(Wanted([str(path) for path in reports], definitions=str(place))).read()
+    hosts = Fleet(GivenReports([str(path) for path in reports], definitions=str(place))).read()
     assert [host.drift for host in hosts] == [(), ()]

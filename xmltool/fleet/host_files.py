@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.fleet.host import host_of
-from xmltool.fleet.report import NoReportError, read_report
+from xmltool.fleet.host_report import NoReportError, read_report
 
 FROM_JSON = "json:"
 """Begins the one form of `--host-from`."""

@@ -70,7 +70,7 @@ def read_report(path: str) -> Report:
     return report
 
 
-def text_of(entry: Report, key: str) -> str:
+def text_in(entry: Report, key: str) -> str:
     """Return a text of an object.
 
     Raises:
@@ -84,7 +84,7 @@ def text_of(entry: Report, key: str) -> str:
 
 def optional_text(entry: Report, key: str) -> str | None:
     """Return a text of an object, or None where there is none."""
-    return None if entry.get(key) is None else text_of(entry, key)
+    return None if entry.get(key) is None else text_in(entry, key)
 
 
 def time_of(report: Report) -> str | None:
@@ -125,17 +125,17 @@ def _drift(entry: Report) -> Drift:
         raise ValueError(f"{kind} is no kind of drift")
     return Drift(
         kind,
-        text_of(entry, "pool"),
+        text_in(entry, "pool"),
         optional_text(entry, "uuid"),
         Severity(entry["severity"]),
-        text_of(entry, "message"),
+        text_in(entry, "message"),
         tuple(map(_change, entry["changes"])),
     )
 
 
 def _change(entry: Report) -> Change:
     return Change(
-        text_of(entry, "path"), optional_text(entry, "disk"), optional_text(entry, "live")
+        text_in(entry, "path"), optional_text(entry, "disk"), optional_text(entry, "live")
     )
 
 
@@ -147,7 +147,7 @@ def findings_of(report: Report) -> tuple[HostFinding, ...]:
     """
     entries = report["files"] if "files" in report else report["pools"]
     return tuple(
-        HostFinding(text_of(entry, "file"), _finding(finding))
+        HostFinding(text_in(entry, "file"), _finding(finding))
         for entry in entries
         for finding in entry.get("findings", ())
     )
@@ -158,9 +158,9 @@ def _finding(entry: Report) -> Finding:
         _place, (entry[key] for key in ("line", "column", "end_line", "end_column"))
     )
     finding = Finding(
-        text_of(entry, "rule"),
+        text_in(entry, "rule"),
         Severity(entry["severity"]),
-        text_of(entry, "message"),
+        text_in(entry, "message"),
         Span(line, column, end_line, end_column, 0, 0),
         optional_text(entry, "path"),
         libvirt=optional_text(entry, "libvirt"),
@@ -182,4 +182,4 @@ def loaded_of(report: Report) -> tuple[str, ...]:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: an entry is not whole.
     """
-    return tuple(text_of(entry, "name") for entry in report["pools"] if entry["loaded"] is True)
+    return tuple(text_in(entry, "name") for entry in report["pools"] if entry["loaded"] is True)

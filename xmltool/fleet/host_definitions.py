@@ -18,7 +18,7 @@ MOST = 64
 """Sets of definitions that are kept: those of groups; a host's own are needed once."""
 
 
-class Definitions:
+class HostDefinitions:
     """A directory of definitions: for all hosts, or with a directory for each host or group.
 
     Args:

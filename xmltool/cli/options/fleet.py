@@ -1,0 +1,88 @@
+"""Options of `fleet`."""
+
+# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+
+from datetime import UTC, datetime
+from typing import Annotated, NamedTuple
+
+import typer
+
+from xmltool.fleet.fleet import GivenReports
+from xmltool.fleet.host_report import age_of
+
+HostFiles = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="HOST-FILES...",
+        show_default=False,
+        help="Reports of hosts: of snapshot, and of drift, check and lint with --format json; or"
+        " directories of them.",
+    ),
+]
+Definitions = Annotated[
+    str | None,
+    typer.Option(
+        "--definitions",
+        metavar="DIR",
+        show_default=False,
+        help="Hold each snapshot against the definitions in DIR/HOST, in DIR/GROUP with"
+        " --inventory, or in DIR.",
+    ),
+]
+Inventory = Annotated[
+    str | None,
+    typer.Option(
+        "--inventory",
+        metavar="FILE",
+        show_default=False,
+        help="Ansible's inventory, INI or YAML: the groups of the hosts, and which hosts there are.",
+    ),
+]
+HostFrom = Annotated[
+    str | None,
+    typer.Option(
+        "--host-from",
+        metavar="json:PATH",
+        help="Take a host's name from its report, such as json:facts.fqdn.",
+        show_default="the name of the file, without suffixes",
+    ),
+]
+Stale = Annotated[
+    str,
+    typer.Option(
+        "--stale", metavar="AGE", help="Name hosts with older reports: 90m, 36h, 7d, 2w, never."
+    ),
+]
+RequireAll = Annotated[
+    bool,
+    typer.Option("--require-all", help="Exit with 2 where a host has no report that can be read."),
+]
+Format = Annotated[
+    str | None,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text, json, jsonl, html, prometheus, junit or sarif.",
+        show_default="text",
+    ),
+]
+
+
+class FleetOptions(NamedTuple):
+    """Which hosts, and what they are held against."""
+
+    definitions: Definitions = None
+    inventory: Inventory = None
+    host_from: HostFrom = None
+    stale: Stale = "7d"
+
+    def given(self, files: list[str], jobs: int | None) -> GivenReports:
+        """Return what is asked for now.
+
+        Raises:
+            UsageError: the age is none.
+        """
+        now = datetime.now(UTC)
+        return GivenReports(
+            files, self.host_from, self.definitions, self.inventory, age_of(self.stale), now, jobs
+        )
