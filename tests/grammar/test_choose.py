@@ -44,7 +44,7 @@ def test_several_releases_oldest_first() -> None:
     assert run.libvirt == "7.0.0,9.0.0"
 
 
-@pytest.mark.parametrize("text", ["", "x", "9.", "9.0.0.0", "1000", "9,", "99", "-1", "9.0\n8"])
+@pytest.mark.parametrize("text", ["", "x", "9.", "9.0.0.0", "1000", "9,", "-1", "9.0\n8"])
 def test_what_is_no_release(text: str) -> None:
     with pytest.raises(UsageError):
         target_versions(text)
@@ -56,6 +56,27 @@ def test_the_release_of_this_machine(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(versions, "installed_version", lambda: None)
     with pytest.raises(UsageError, match="no libvirt is installed"):
         target_versions("host")
+
+
+def test_a_newer_release_is_judged_as_the_newest_known_with_one_warning() -> None:
+    grammars, run = choose_grammars(libvirt_version="99,13.1,9.0")
+    assert [grammar.version for grammar in grammars] == [Version(9, 0, 0), NEWEST]
+    (note,) = run.notes
+    assert note.startswith("XT691 libvirt 13.1.0, 99.0.0 is newer than the newest known one")
+
+
+def test_the_release_in_a_root(tmp_path: Path) -> None:
+    for text in ("root", "root,9"):
+        with pytest.raises(UsageError, match=f"no libvirt is installed in {tmp_path}"):
+            target_versions(text, f"{tmp_path}")
+    library = tmp_path / "usr/lib/x86_64-linux-gnu/libvirt.so.0.9000.0"
+    library.parent.mkdir(parents=True)
+    library.touch()
+    assert target_versions("root", f"{tmp_path}") == (Version(9, 0, 0),)
+    library.rename(library.with_name("libvirt.so.0.13001.0"))
+    grammars, run = choose_grammars("bundled", "root", f"{tmp_path}")
+    assert [grammar.version for grammar in grammars] == [NEWEST]
+    assert len(run.notes) == 1
 
 
 def test_the_library_names_the_installed_release() -> None:

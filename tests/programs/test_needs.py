@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.programs.samples import pool_of
+from xmltool.check.system.backends import BACKENDS
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.needs import needs_of
 from xmltool.versions import Version
@@ -23,6 +24,20 @@ def test_helpers_of_mount_and_mkfs() -> None:
     formatted = {program.name for program in needs_of(pool_of("fs"), overwrite=True).programs}
     assert {"mkfs", "mkfs.ext4"} <= formatted
     assert "mkfs" not in {program.name for program in needs_of(pool_of("fs")).programs}
+
+
+def test_a_program_comes_in_the_package_that_check_names() -> None:
+    """`explain` and `check` name the same packages of Debian and Fedora."""
+    compared = 0
+    for kind, backend in BACKENDS.items():
+        named = {program.names[0]: program.package.names for program in backend.programs}
+        for program in needs_of(pool_of(kind)).programs:
+            for family in ("debian", "fedora"):
+                package = program.packages.get(family)
+                if package is not None and program.name in named:
+                    assert named[program.name][family] == package, program
+                    compared += 1
+    assert compared > 10
 
 
 def test_types_without_programs_need_a_backend() -> None:

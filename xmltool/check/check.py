@@ -11,8 +11,9 @@ from xmltool.check.secrets import check_secrets
 from xmltool.check.system.boot_state import BootStates, rests_on
 from xmltool.check.system.readiness import Readiness
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
-from xmltool.grammar.choose import SCHEMAS, UNUSABLE, choose_grammars, grammar_inside
+from xmltool.grammar.choose import SCHEMAS, choose_grammars, grammar_inside
 from xmltool.lint.suppress import is_of_a_store, unsuppressed
+from xmltool.rules import RULES
 from xmltool.store.boot import SUFFIX
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import read_store
@@ -118,10 +119,7 @@ def report_of(checked: Checked, place: Place) -> FileReport:
 
 def _notes(run: RunInfo) -> list[Finding]:
     """Return what there is to say of the grammar that was asked for."""
-    return [
-        Finding(UNUSABLE, Severity.WARNING, note.removeprefix(f"{UNUSABLE} "), WHOLE_FILE)
-        for note in run.notes
-    ]
+    return [RULES[code].finding(said, WHOLE_FILE) for code, _, said in (note.partition(" ") for note in run.notes)]
 
 
 def _with_notes(found: list[Checked], said: Sequence[Finding]) -> list[Checked]:

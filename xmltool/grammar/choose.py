@@ -9,10 +9,11 @@ from xmltool.errors import GrammarError, UsageError
 from xmltool.findings import RunInfo
 from xmltool.grammar.grammar import BUNDLED
 from xmltool.grammar.load import load_grammar
-from xmltool.rules.system import XT690
+from xmltool.rules.system import XT690, XT691
+from xmltool.versions import NEWEST
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from xmltool.grammar.grammar import Grammar
     from xmltool.versions import Version
@@ -51,13 +52,15 @@ def choose_grammars(
     """
     versions: Sequence[Version | None] = (None,)
     if libvirt_version is not None:
-        versions = target_versions(libvirt_version)
-    notes: tuple[str, ...] = ()
+        versions = target_versions(libvirt_version, root)
+    notes = newer_notes(versions)
+    versions = tuple(dict.fromkeys(version and min(version, NEWEST) for version in versions))
     if schema == AUTO and root is not None and not os.path.samefile(root, "/"):
         try:
-            return _inside(root, versions)
+            inside = _inside(root, versions)
+            return inside._replace(run=inside.run._replace(notes=(*notes, *inside.run.notes)))
         except GrammarError as error:
-            notes = (f"{UNUSABLE} {error.message}; judged by the bundled grammar",)
+            notes = (*notes, f"{UNUSABLE} {error.message}; judged by the bundled grammar")
     source = BUNDLED if schema == AUTO else schema
     grammars = tuple(load_grammar(source, version) for version in versions)
     if source == BUNDLED or libvirt_version is not None:
@@ -65,27 +68,53 @@ def choose_grammars(
     return Grammars(grammars, RunInfo(source, _release_of(source), notes))
 
 
-def target_versions(text: str) -> tuple[Version, ...]:
+def target_versions(text: str, root: str | None = None) -> tuple[Version, ...]:
     """Read `--libvirt-version`: versions with commas between them, sorted, each once.
 
-    Raises:
-        UsageError: one of them is none, or the host has no libvirt.
-    """
-    from xmltool.versions import installed_version, parse_version
+    Args:
+        text: the option's value; `host` is the libvirt of this machine, `root` that in the root.
+        root: the option `--root`; None: `/`.
 
-    found = set()
-    for word in text.split(","):
-        if word.strip() != "host":
-            found.add(parse_version(word))
-            continue
-        version = installed_version()
-        if version is None:
-            raise UsageError(
-                "--libvirt-version host: no libvirt is installed on this machine",
-                "name the version, for example --libvirt-version 9.0",
-            )
-        found.add(version)
-    return tuple(sorted(found))
+    Raises:
+        UsageError: one of them is none, or no libvirt is installed there.
+        StoreError: the root cannot be opened.
+    """
+    from xmltool.versions import parse_version
+
+    return tuple(
+        sorted(
+            {
+                _installed(word, root) if word in ("host", "root") else parse_version(word)
+                for word in map(str.strip, text.split(","))
+            }
+        )
+    )
+
+
+def _installed(word: str, root: str | None) -> Version:
+    from xmltool.confined.root import Root
+    from xmltool.versions import installed_version
+
+    if word == "host" or root is None:
+        version, where = installed_version(), "on this machine"
+    else:
+        with Root(root) as confined:
+            version, where = installed_version(confined.names), f"in {root}"
+    if version is None:
+        raise UsageError(
+            f"--libvirt-version {word}: no libvirt is installed {where}",
+            "name the version, for example --libvirt-version 9.0",
+        )
+    return version
+
+
+def newer_notes(versions: Iterable[Version | None]) -> tuple[str, ...]:
+    """Return the warning that releases are newer than the newest known one; nothing where none is."""
+    newer = [str(version) for version in versions if version is not None and version > NEWEST]
+    if not newer:
+        return ()
+    said = f"libvirt {', '.join(newer)} is newer than the newest known one: judged as {NEWEST}"
+    return (f"{XT691} {said}",)
 
 
 def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
@@ -110,7 +139,8 @@ def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
         grammars = tuple(load_grammar(source, version, read=read) for version in versions)
         installed = installed_version(names_in)
     libvirt = _listed(grammars) if versions[0] is not None else str(installed or UNKNOWN)
-    return Grammars(grammars, RunInfo(source, libvirt))
+    notes = newer_notes((installed,)) if versions[0] is None else ()
+    return Grammars(grammars, RunInfo(source, libvirt, notes))
 
 
 def grammar_inside(root: str) -> Grammar | None:

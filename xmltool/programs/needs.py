@@ -1,7 +1,7 @@
 """What has to be installed so that libvirt can serve a pool.
 
 Debian's packages of programs were looked into with `dpkg --contents` in bookworm; that of zfs is what
-Debian's libvirt 11.3.0 recommends. Its packages of backends are those of its libvirt 9.0.0 and
+Debian's zfs-linux (contrib) makes. Its packages of backends are those of its libvirt 9.0.0 and
 11.3.0. Fedora's are what libvirt.spec.in of 11.3.0 says. A name that was not established is missing.
 """
 
@@ -69,8 +69,8 @@ _PACKAGES: dict[str, dict[str, str]] = {
     "libvirt_parthelper": _CORE,
     "parted": {"debian": "parted", "fedora": "parted"},
     "iscsiadm": {"debian": "open-iscsi", "fedora": "iscsi-initiator-utils"},
-    "zfs": {"debian": "zfsutils"},
-    "zpool": {"debian": "zfsutils"},
+    "zfs": {"debian": "zfsutils-linux"},
+    "zpool": {"debian": "zfsutils-linux"},
     "udevadm": {"debian": "udev"},
     "scsi_id": {"debian": "udev"},
     "mount.nfs": {"debian": "nfs-common", "fedora": "nfs-utils"},

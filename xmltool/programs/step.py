@@ -65,6 +65,7 @@ class Backend(NamedTuple):
             refresh that always follows it.
         check: the steps by which libvirt, when it starts, finds out whether the pool is there.
         takes_overwrite: whether `pool-build` takes `--overwrite` and `--no-overwrite`.
+        refresh_fails: whether a refresh fails when a program of it does.
     """
 
     refresh: Callable[[Case], Steps]
@@ -74,6 +75,7 @@ class Backend(NamedTuple):
     delete: Callable[[Case], Steps] | None = None
     check: Callable[[Case], Steps] | None = None
     takes_overwrite: bool = False
+    refresh_fails: bool = True
 
 
 def run(*argv: str, does: str, destroys: bool = False, when: str | None = None) -> Step:

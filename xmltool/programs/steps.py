@@ -121,5 +121,7 @@ def _delete(backend: Backend, case: Case) -> Steps:
 
 def _after_failure(backend: Backend) -> Steps:
     """Return what follows a refresh that fails, also one that was part of a start."""
+    if not backend.refresh_fails:
+        return ()
     also = ", after the steps of a stop" if backend.stop else ""
     return (own(f"takes the pool for inactive{also}", when="a step of the refresh fails"),)

@@ -72,4 +72,4 @@ def _name(case: Case) -> str:
     return case.pool.source.name or case.pool.name
 
 
-ZFS = Backend(build=_build, refresh=_refresh, delete=_delete, check=_check)
+ZFS = Backend(build=_build, refresh=_refresh, delete=_delete, check=_check, refresh_fails=False)

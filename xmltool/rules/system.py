@@ -259,3 +259,15 @@ XT690 = Rule(
     ),
     source="libvirt: the packages put the grammars into /usr/share/libvirt/schemas",
 )
+XT691 = Rule(
+    "XT691",
+    "newer-libvirt",
+    Severity.WARNING,
+    summary="The libvirt to judge for is newer than the newest one that this xmltool knows.",
+    why=(
+        "Documents are judged as by the newest known libvirt. What a later one has in addition is "
+        "not known: a newer xmltool may know it. The release is that of --libvirt-version, or that "
+        "of the libvirt that is installed."
+    ),
+    source="xmltool: the grammars and parsers that it was compared with",
+)

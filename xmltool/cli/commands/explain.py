@@ -13,7 +13,7 @@ from xmltool.cli.show import explain as show
 from xmltool.errors import UsageError
 from xmltool.files.inputs import STDIN
 from xmltool.files.operands import read_operands
-from xmltool.grammar.choose import choose_grammars, target_versions
+from xmltool.grammar.choose import choose_grammars, newer_notes, target_versions
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.programs.needs import needs_of
 from xmltool.programs.step import STEP_NAMES
@@ -51,7 +51,9 @@ def explain(
     libvirt_version: Annotated[
         str | None,
         typer.Option(
-            "--libvirt-version", metavar="VERSION", help="The libvirt; default: the newest known."
+            "--libvirt-version",
+            metavar="VERSION",
+            help="The libvirt (X, X.Y, X.Y.Z, host or root); default: the newest known.",
         ),
     ] = None,
     output_format: stores.ReportFormat = "text",
@@ -66,9 +68,10 @@ def explain(
     one_of("--format", output_format, stores.FORMATS)
     one_of("--color", color, emit.COLORS)
     chosen = tuple(one_of("--step", step, STEP_NAMES) for step in steps or STEP_NAMES)
-    version = _version(libvirt_version)
+    root = where.place.root_given
+    version = _version(libvirt_version, root)
     if _is_file(operand):
-        judges = choose_grammars("bundled", libvirt_version)
+        judges = choose_grammars("bundled", libvirt_version, root)
         read = read_operands([operand], stdin_filename=stdin_filename)
         definitions = judged_definitions(read.files, judges, validate=False)
         if definitions.refused:
@@ -87,13 +90,14 @@ def explain(
     return 0
 
 
-def _version(text: str | None) -> Version:
+def _version(text: str | None, root: str | None) -> Version:
     if text is None:
         return NEWEST
-    versions = target_versions(text)
+    versions = target_versions(text, root)
     if len(versions) > 1:
         raise UsageError(f"--libvirt-version {text}: write one version", "libvirts differ in this")
-    return versions[0]
+    emit.notes(newer_notes(versions))
+    return min(versions[0], NEWEST)
 
 
 def _is_file(operand: str) -> bool:

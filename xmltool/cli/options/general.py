@@ -54,7 +54,7 @@ LibvirtVersion = Annotated[
     typer.Option(
         "--libvirt-version",
         metavar="VERSION[,VERSION]...",
-        help="Libvirt release to judge for (X, X.Y, X.Y.Z or host); default: the newest known.",
+        help="Libvirt release to judge for (X, X.Y, X.Y.Z, host or root); default: the newest known.",
     ),
 ]
 Format = Annotated[
