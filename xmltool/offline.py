@@ -135,8 +135,8 @@ class Store:
         """Return what becomes of entries when the system in the root boots, by file."""
         from xmltool.check.check import boot_states
 
-        with self.place.open() as root:
-            return boot_states(self.place, root, entries)
+        with read_store(self.place, self._writing.wait) as view, self.place.open() as root:
+            return boot_states(self.place, root, entries, view.pending_secrets)
 
     def check(
         self,

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,8 +12,10 @@ import pytest
 
 from tests.check.system.roots import installed
 from tests.secret.forms import document, usage, uuid
-from tests.store.images import put
+from tests.store.images import STORE, put
+from tests.store.transaction.test_journal import plant
 from xmltool.__main__ import main
+from xmltool.store.transaction.fingerprint import ABSENT, content_fingerprint
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -128,3 +132,27 @@ def test_a_missing_secret_comes_with_its_command(
         main(["check", "--root", f"{root}", "--select", rule])
         assert command in capsys.readouterr().out
         (secrets / f"{uuid(1)}.xml").unlink(missing_ok=True)
+
+
+def test_an_unfinished_change_counts_as_done(
+    secrets: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Another xmltool has the lock, and its change gives the secret its value."""
+    root = secrets.parents[2]
+    installed(root, modules=("rbd",))
+    put(root, "p.xml", RBD.format(uuid=uuid(7)))
+    value = secrets / f"{uuid(1)}.base64"
+    value.unlink()
+    assert found(secrets, capsys, "XT605") == {"p.xml": ["XT605"]}
+    plant(
+        root / STORE,
+        [["secrets", value.name, ABSENT, content_fingerprint(b"eA=="), "new-0"]],
+        new_0=b"eA==",
+    )
+    lock = os.open(root / STORE / ".xmltool/lock", os.O_RDWR | os.O_CREAT, 0o600)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    assert found(secrets, capsys, "XT605") == {}
+    assert main(["list", "--details", "--root", f"{root}", "--wait", "0"]) == 0
+    assert "has no value" not in capsys.readouterr().out
+    os.close(lock)
+    assert not value.exists()

@@ -10,7 +10,7 @@ from xmltool.check.files import ITSELF
 from xmltool.check.secrets import check_secrets
 from xmltool.check.system.boot_state import BootStates, rests_on
 from xmltool.check.system.readiness import Readiness
-from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity
+from xmltool.findings import WHOLE_FILE, FileReport, Finding
 from xmltool.grammar.choose import SCHEMAS, choose_grammars, grammar_inside
 from xmltool.lint.suppress import is_of_a_store, unsuppressed
 from xmltool.rules import RULES
@@ -19,7 +19,7 @@ from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import read_store
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from xmltool.check.system.boot_state import BootState
     from xmltool.confined.root import Root
@@ -76,7 +76,7 @@ def check_store(
         installed = None
         if run.schema_source != grammar_source(place) and view.directory is not None:
             installed = grammar_inside(place.root)
-        readiness = Readiness(root, place)
+        readiness = Readiness(root, place, view.pending_secrets)
         judges = Judges(grammars, installed, readiness, BootStates(readiness, place.options))
         found = check(view, judges, place, rules.apply)
         if readiness.secrets is not None:
@@ -92,15 +92,21 @@ def check_store(
     return CheckedStore(run._replace(notes=()), kept, view.notes, basis)
 
 
-def boot_states(place: Place, root: Root, entries: Sequence[BootEntry]) -> dict[str, BootState]:
+def boot_states(
+    place: Place,
+    root: Root,
+    entries: Sequence[BootEntry],
+    pending: Mapping[str, bytes | None] | None = None,
+) -> dict[str, BootState]:
     """Return what becomes of a store's entries when the system boots, by file.
 
     Args:
         place: the store.
         root: that it is in, open.
         entries: from `xmltool.store.boot`.
+        pending: what an unfinished change makes of the files of secrets.
     """
-    states = BootStates(Readiness(root, place), place.options)
+    states = BootStates(Readiness(root, place, pending), place.options)
     return {entry.file: states.of(entry) for entry in entries}
 
 
@@ -119,7 +125,10 @@ def report_of(checked: Checked, place: Place) -> FileReport:
 
 def _notes(run: RunInfo) -> list[Finding]:
     """Return what there is to say of the grammar that was asked for."""
-    return [RULES[code].finding(said, WHOLE_FILE) for code, _, said in (note.partition(" ") for note in run.notes)]
+    return [
+        RULES[code].finding(said, WHOLE_FILE)
+        for code, _, said in (note.partition(" ") for note in run.notes)
+    ]
 
 
 def _with_notes(found: list[Checked], said: Sequence[Finding]) -> list[Checked]:

@@ -2,7 +2,8 @@
 
 A daemon is found by its pid files and by what /proc says of that process; no connection is made.
 The store is known by device and inode, whatever its path. (libvirt: `libvirtd.pid`,
-`virtstoraged.pid` and `storage/driver.pid`, in /run and in a user's run-time directory)
+`virtstoraged.pid` and `storage/driver.pid`, `virtsecretd.pid` and `secrets/driver.pid`, in /run and
+in a user's run-time directory)
 """
 
 from __future__ import annotations
@@ -14,24 +15,46 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, USER_STORE
+from xmltool.store.transaction.places import secrets_path
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
 
-DAEMONS = ("libvirtd", "virtstoraged")
-"""Processes that hold storage pools."""
-SYSTEM_PID_FILES = ("/run/libvirtd.pid", "/run/virtstoraged.pid", "/run/libvirt/storage/driver.pid")
-"""Of the system's daemons."""
-USER_PID_FILES = (
-    "libvirt/libvirtd.pid",
-    "libvirt/virtstoraged.pid",
-    "libvirt/storage/run/driver.pid",
-)
-"""Of a user's daemons, in the run-time directory."""
+
+class Held(NamedTuple):
+    """What a daemon may hold of a store.
+
+    Attributes:
+        daemons: names of the processes that hold it.
+        driver: the driver's directory of run-time state, below libvirt's.
+        of_store: returns where it is, by the path of the store.
+    """
+
+    daemons: tuple[str, ...]
+    driver: str
+    of_store: Callable[[str], str]
+
+    @property
+    def system_pid_files(self) -> tuple[str, ...]:
+        """Pid files of the system's daemons."""
+        named = (f"/run/{name}.pid" for name in self.daemons)
+        return (*named, f"/run/libvirt/{self.driver}/driver.pid")
+
+    @property
+    def user_pid_files(self) -> tuple[str, ...]:
+        """Pid files of a user's daemons, in the run-time directory."""
+        named = (f"libvirt/{name}.pid" for name in self.daemons)
+        return (*named, f"libvirt/{self.driver}/run/driver.pid")
+
+
+POOLS = Held(("libvirtd", "virtstoraged"), "storage", lambda store: store)
+"""The definitions of pools, and their links."""
+SECRETS = Held(("libvirtd", "virtsecretd"), "secrets", secrets_path)
+"""The secrets beside a store."""
 SYSTEM_STORES = (SYSTEM_STORE, NIXOS_STORE)
 """Where the system's daemon may have been built to keep its pools."""
 SYSTEM_STATE = "/run/libvirt/storage"
@@ -45,7 +68,7 @@ class Daemon(NamedTuple):
     """A running daemon whose store is the one in question.
 
     Attributes:
-        name: libvirtd or virtstoraged.
+        name: libvirtd, virtstoraged or virtsecretd.
         pid: its process.
         state: its directory of state files, on this machine.
     """
@@ -84,39 +107,43 @@ class _Candidate(NamedTuple):
     state: str
 
 
-def live_daemon(root: Root, place: Place, environment: Mapping[str, str]) -> Daemon | None:
+def live_daemon(
+    root: Root, place: Place, environment: Mapping[str, str], held: Held = POOLS
+) -> Daemon | None:
     """Return the running daemon that has a store in its hands, or None.
 
     Args:
         root: where the store is.
         place: the store.
         environment: of the process: where its user's daemon has its files.
+        held: what of the store is asked for.
     """
     try:
-        found = root.stat(place.path)
+        found = root.stat(held.of_store(place.path))
     except OSError:
         return None
     identity = (found.st_dev, found.st_ino)
-    for candidate in (*_inside(root, place), *_system(), *_users(environment)):
+    for candidate in (*_inside(root, place, held), *_system(held), *_users(environment, held)):
         pid = _read_pid(candidate.pid_file)
-        name = None if pid is None else _daemon_name(pid)
-        if pid is None or name is None:
+        name = "" if pid is None else _process_name(pid)
+        if pid is None or name not in held.daemons:
             continue
-        if any(_identity(path) == identity for path in _seen_by(pid, candidate)):
+        seen = (held.of_store(path) for path in _seen_by(pid, candidate))
+        if any(_identity(path) == identity for path in seen):
             return Daemon(name, pid, candidate.state)
     return None
 
 
-def _system() -> Iterator[_Candidate]:
-    for pid_file in SYSTEM_PID_FILES:
+def _system(held: Held) -> Iterator[_Candidate]:
+    for pid_file in held.system_pid_files:
         yield _Candidate(pid_file, SYSTEM_STORES, SYSTEM_STATE)
 
 
-def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
+def _inside(root: Root, place: Place, held: Held) -> Iterator[_Candidate]:
     """Return the daemons of a root that is in use, as a chroot or a container."""
     if place.root_given is None or os.path.samestat(os.fstat(root.fd), os.stat("/")):
         return
-    for pid_file in SYSTEM_PID_FILES:
+    for pid_file in held.system_pid_files:
         try:
             descriptor = root.pin(pid_file)
         except OSError:
@@ -129,7 +156,7 @@ def _inside(root: Root, place: Place) -> Iterator[_Candidate]:
             os.close(descriptor)
 
 
-def _users(environment: Mapping[str, str]) -> Iterator[_Candidate]:
+def _users(environment: Mapping[str, str], held: Held) -> Iterator[_Candidate]:
     """Return the daemons of this user, and of every user who is logged in where that can be seen."""
     own = environment.get("XDG_RUNTIME_DIR") or f"/run/user/{os.getuid()}"
     directories = [own]
@@ -137,7 +164,7 @@ def _users(environment: Mapping[str, str]) -> Iterator[_Candidate]:
         directories += [f"/run/user/{name}" for name in sorted(os.listdir("/run/user"))]
     for directory in dict.fromkeys(directories):
         stores = _user_stores(environment) if directory == own else ()
-        for pid_file in USER_PID_FILES:
+        for pid_file in held.user_pid_files:
             yield _Candidate(
                 os.path.join(directory, pid_file), stores, os.path.join(directory, USER_STATE)
             )
@@ -165,14 +192,13 @@ def _read_pid(path: str) -> int | None:
     return int(text) if text.isdigit() else None
 
 
-def _daemon_name(pid: int) -> str | None:
-    """Return the name of a running daemon's process; None for any other process, or none."""
+def _process_name(pid: int) -> str:
+    """Return the name of a running process; an empty one where there is none."""
     try:
         with open(f"/proc/{pid}/comm", "rb") as file:
-            name = file.read(_MAX_PID_FILE).strip().decode("ascii", "replace")
+            return file.read(_MAX_PID_FILE).strip().decode("ascii", "replace")
     except OSError:
-        return None
-    return name if name in DAEMONS else None
+        return ""
 
 
 def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
@@ -191,7 +217,7 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
         return
     for store in SYSTEM_STORES:
         yield f"/proc/{pid}/root{store}"
-        if candidate.pid_file in SYSTEM_PID_FILES:
+        if candidate.pid_file.startswith("/run/"):
             yield store
 
 

@@ -24,7 +24,7 @@ from xmltool.store.transaction.recovery import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
@@ -48,6 +48,11 @@ class StoreView(NamedTuple):
     pending: Pending | None = None
     notes: tuple[str, ...] = ()
     refused: StoreError | None = None
+
+    @property
+    def pending_secrets(self) -> Mapping[str, bytes | None]:
+        """What an unfinished change makes of the files of secrets."""
+        return {} if self.pending is None else self.pending.secrets
 
 
 @contextmanager

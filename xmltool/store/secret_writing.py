@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.pool.uuid_policy import KEPT
+from xmltool.store.live_store import SECRETS
 from xmltool.store.plan import Changes
 from xmltool.store.secret_plan import SecretPlan, secret_removal
 from xmltool.store.secrets import NoSuchSecretError, secret_of
@@ -31,7 +32,7 @@ def define_secrets(
     def planned(seen: Seen) -> Changes:
         return Changes(secrets=seen.secrets().planned(wanted, policy))
 
-    return change(place, writing, planned)
+    return change(place, writing, planned, (SECRETS,))
 
 
 def remove_secrets(
@@ -56,4 +57,4 @@ def remove_secrets(
             found[entry.uuid] = secret_removal(entry)
         return Changes(secrets=SecretPlan(tuple(found.values())))
 
-    return change(place, writing, planned)
+    return change(place, writing, planned, (SECRETS,))

@@ -7,14 +7,14 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from xmltool.errors import StoreError, UsageError, XmltoolError
-from xmltool.store.live_store import live_daemon
+from xmltool.store.live_store import POOLS, live_daemon
 from xmltool.store.reading import StoreView, reading
 from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from xmltool.store.live_store import Daemon
+    from xmltool.store.live_store import Daemon, Held
     from xmltool.store.place import Place
     from xmltool.store.transaction.atomic import StoreChange
 
@@ -50,9 +50,21 @@ def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[StoreView]:
 
 @contextmanager
 def change_store(
-    place: Place, wait: float, *, force: bool, keeps: bool = True
+    place: Place,
+    wait: float,
+    *,
+    force: bool,
+    keeps: bool = True,
+    held: Sequence[Held] = (POOLS,),
 ) -> Iterator[StoreChange]:
     """Open a store for a change, which the caller commits; its `notes` are for the user.
+
+    Args:
+        place: the store.
+        wait: seconds to wait for another xmltool.
+        force: change it although a running libvirt uses it.
+        keeps: whether xmltool's own directory stays in the store.
+        held: what of the store is changed.
 
     Raises:
         StoreError: it cannot be opened, made or locked, or a running libvirt uses it and `force`
@@ -60,7 +72,7 @@ def change_store(
     """
     checked_wait(wait)
     with place.open() as root:
-        refuse_live(daemon_of(place), place, force=force)
+        refuse_live(daemon_of(place, *held), place, force=force)
         with begin(root, place.path, wait=wait, keeps=keeps) as change, _noted(change.notes):
             yield change
 
@@ -81,10 +93,11 @@ def as_reading(change: StoreChange) -> StoreView:
     return StoreView(change.directory)
 
 
-def daemon_of(place: Place) -> Daemon | None:
-    """Return the running daemon that uses a store, or None."""
+def daemon_of(place: Place, *held: Held) -> Daemon | None:
+    """Return the running daemon that uses a store, its pools unless something else is asked for."""
     with place.open() as root:
-        return live_daemon(root, place, os.environ)
+        found = (live_daemon(root, place, os.environ, each) for each in held or (POOLS,))
+        return next((daemon for daemon in found if daemon is not None), None)
 
 
 def refuse_live(daemon: Daemon | None, place: Place, *, force: bool) -> None:

@@ -12,6 +12,7 @@ from xmltool.pool.uuid_policy import KEPT, parse_policy
 from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX, boot
+from xmltool.store.live_store import POOLS, SECRETS
 from xmltool.store.plan import Changes, Step, plan, renaming
 from xmltool.store.pools import carry_out, find_pool, link_names, named, recorded
 from xmltool.store.secret_plan import carry_out_secrets
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.boot import BootEntry
-    from xmltool.store.live_store import Daemon
+    from xmltool.store.live_store import Daemon, Held
     from xmltool.store.place import Place
     from xmltool.store.plan import Marks, Wanted
     from xmltool.store.reading import StoreView
@@ -102,13 +103,19 @@ class Hooks(NamedTuple):
     look: Callable[[Seen, Changes], None] | None = None
 
 
-def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -> Changes:
+def change(
+    place: Place,
+    writing: Writing,
+    planned: Callable[[Seen], Changes],
+    held: Sequence[Held] = (POOLS,),
+) -> Changes:
     """Change a store as planned, unless the plan has refusals, or is all that is wanted.
 
     Args:
         place: the store.
         writing: how.
         planned: makes the plan.
+        held: what of the store is changed.
 
     Raises:
         StoreError: the store cannot be read or written, or a pool that would be removed is active
@@ -118,8 +125,10 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
         with read_store(place, writing.wait) as view, place.open() as root:
             manifest = {} if view.directory is None else recorded(view.directory)
             return planned(_seen(view, manifest, place, root)).noted(*view.notes)
-    daemon = daemon_of(place)
-    with change_store(place, writing.wait, force=writing.force, keeps=writing.keeps) as opened:
+    daemon = daemon_of(place, *held)
+    with change_store(
+        place, writing.wait, force=writing.force, keeps=writing.keeps, held=held
+    ) as opened:
         seen = _seen(as_reading(opened), opened.manifest, place, opened.directory.root)
         found = planned(seen).noted(*opened.notes)
         if found.refused:
@@ -138,7 +147,7 @@ def change(place: Place, writing: Writing, planned: Callable[[Seen], Changes]) -
 def _seen(view: StoreView, manifest: Mapping[str, str], place: Place, root: Root) -> Seen:
     def secrets() -> SeenSecrets:
         place_of_secrets(place)
-        return SeenSecrets(root, place.path, None if view.pending is None else view.pending.secrets)
+        return SeenSecrets(root, place.path, view.pending_secrets)
 
     return Seen(boot(view), view.directory, manifest, secrets)
 
@@ -184,7 +193,7 @@ def change_definitions(
             hooks.look(seen, found)
         return found
 
-    return change(place, writing, planned)
+    return change(place, writing, planned, (POOLS, SECRETS) if secrets else (POOLS,))
 
 
 def change_pools(

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 DATE = 1_700_000_000
+UUID = "11111111-1111-4111-8111-111111111111"
 
 
 def build(root: Path, file: Path, *options: str) -> None:
@@ -72,6 +73,17 @@ def test_without_state_nothing_of_xmltool_is_left(
     other.write_text(dir_pool("b", "/srv/b"))
     assert main(["apply", f"{other}", "--prune", "--root", f"{root}"]) == 1  # a is nobody's
     assert (root / STORE / "a.xml").exists()
+
+
+def test_without_state_secrets_leave_nothing_either(tmp_path: Path) -> None:
+    secret = tmp_path / "secret.xml"
+    secret.write_text(f"<secret><uuid>{UUID}</uuid></secret>")
+    root = tmp_path / "root"
+    root.mkdir()
+    assert main(["secret", "define", f"{secret}", "--root", f"{root}", "--no-state"]) == 0
+    assert os.listdir(root / "etc/libvirt/secrets") == [f"{UUID}.xml"]
+    assert main(["secret", "undefine", UUID, "--root", f"{root}", "--no-state"]) == 0
+    assert not [path for path in root.rglob("*") if "xmltool" in path.name]
 
 
 def test_an_unfinished_change_is_not_forgotten(tmp_path: Path) -> None:

@@ -36,7 +36,7 @@ from xmltool.text import shell
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
@@ -53,15 +53,19 @@ class Readiness:
     Args:
         root: of the system.
         place: the store inside the root.
+        pending: what an unfinished change makes of the files of secrets.
 
     Attributes:
         system: what is installed.
         bootup: what happens when it boots.
     """
 
-    def __init__(self, root: Root, place: Place) -> None:
+    def __init__(
+        self, root: Root, place: Place, pending: Mapping[str, bytes | None] | None = None
+    ) -> None:
         self._root = root
         self._place = place
+        self._pending = pending
         self.system = System(root)
         self._advice = self.system.distribution.advice
         self.bootup = Bootup(root)
@@ -72,7 +76,7 @@ class Readiness:
     def secrets(self) -> Secrets | None:
         """The secrets beside the store; None where they cannot be read: nothing is said of them."""
         try:
-            return read_secrets(self._root, self._place.path)
+            return read_secrets(self._root, self._place.path, self._pending)
         except StoreError:
             return None
 

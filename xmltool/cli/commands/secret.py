@@ -78,8 +78,7 @@ def define(
             definitions.files.append(FileReport(value_file, None, None, (finding,)))
             if finding.severity is Severity.ERROR:
                 return report.refusal(definitions.files)
-    how = Writing(writing.wait, writing.force, writing.dry_run)
-    changes = define_secrets(place, wanted, how)
+    changes = define_secrets(place, wanted, _how(writing))
     definitions.refuse_secrets(changes.secrets.refusals)
     if changes.refused:
         return report.refusal(definitions.files)
@@ -155,15 +154,17 @@ def undefine(
 ) -> int:
     """Remove secrets with their values: all that are named, or none."""
     place = where.opened(writing).place
-    how = Writing(writing.wait, writing.force, writing.dry_run)
-    changes = remove_secrets(place, secrets, how, if_exists=if_exists)
+    changes = remove_secrets(place, secrets, _how(writing), if_exists=if_exists)
     return show.SecretReport(place, writing).outcome(changes)
+
+
+def _how(writing: stores.WritingOptions) -> Writing:
+    return Writing(writing.wait, writing.force, writing.dry_run, keeps=not writing.no_state)
 
 
 def _read(place: Place, wait: float) -> Secrets:
     place_of_secrets(place)
     with read_store(place, wait) as view, place.open() as root:
-        pending = None if view.pending is None else view.pending.secrets
-        found = read_secrets(root, place.path, pending)
+        found = read_secrets(root, place.path, view.pending_secrets)
     emit.notes(view.notes)
     return found
