@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import lxml
 import pytest
+from lxml import etree
 
 from xmltool import __version__
 from xmltool.__main__ import main
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 def test_help_lists_every_command(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--help"]) == 0
     out = capsys.readouterr().out
+    assert max(map(len, out.splitlines())) <= 80
     for command in COMMANDS:
         assert f"  {command.verb} " in out
         assert command.summary in out
@@ -38,6 +42,27 @@ def test_no_command_is_a_usage_error_with_the_help(capsys: pytest.CaptureFixture
 def test_version(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--version"]) == 0
     assert capsys.readouterr().out == f"xmltool {__version__}\n"
+
+
+@pytest.mark.parametrize("form", [["--format", "json"], ["--format=json"]])
+def test_version_for_programs(form: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version", *form]) == 0
+    libxml2 = ".".join(map(str, etree.LIBXML_VERSION))
+    assert json.loads(capsys.readouterr().out) == {
+        "version": 1,
+        "tool": f"xmltool {__version__}",
+        "grammar": "12.8.0",
+        "lxml": lxml.__version__,
+        "libxml2": libxml2,
+    }
+
+
+@pytest.mark.parametrize(
+    "wrong", [["--format"], ["--format", "yaml"], ["x"], ["--format", "json", "x"]]
+)
+def test_version_takes_nothing_else(wrong: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version", *wrong]) == 2
+    assert capsys.readouterr().out == ""
 
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)

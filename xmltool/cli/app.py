@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from xmltool import __version__
 from xmltool.cli.options import general as options  # noqa: TC001 - Typer reads it
 from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, TOPICS, Command, find
 from xmltool.cli.show import emit
@@ -46,7 +45,9 @@ def run_command(argv: list[str]) -> int:
         emit.out(help_text() + "\n")
         return 0
     if verb == "--version":
-        emit.out(f"{PROGRAM} {__version__}\n")
+        from xmltool.cli.show.version import version_text
+
+        emit.out(version_text(operands))
         return 0
     if verb.startswith("-") and verb != "-":
         raise UsageError(f"no such option before a command: {verb}", f"see `{PROGRAM} --help`")
@@ -77,8 +78,8 @@ def help_text() -> str:
     lines += [f"  {topic.ljust(longest)}  {about}" for topic, about in TOPICS.items()]
     lines += [
         "",
-        f"`{PROGRAM} COMMAND --help` has the options of a command, `{PROGRAM} --version`",
-        "the version.",
+        f"`{PROGRAM} COMMAND --help` has the options of a command,",
+        f"`{PROGRAM} --version [--format json]` the version.",
         "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer or not done.",
     ]
     return "\n".join(lines)

@@ -16,6 +16,14 @@ WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00", b"\x00<", b"<\x00")
 _parsers: dict[tuple[bool, bool, str | None], etree.XMLParser] = {}
 
 
+def library_versions() -> dict[str, str]:
+    """Return the versions of lxml and of the libxml2 that it reads documents with."""
+    return {
+        "lxml": etree.__version__,
+        "libxml2": ".".join(map(str, etree.LIBXML_VERSION)),
+    }
+
+
 def hardened_parser(
     *, recover: bool = False, huge: bool = False, encoding: str | None = None
 ) -> etree.XMLParser:

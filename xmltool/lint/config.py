@@ -240,6 +240,7 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "drift-ignore": _Reader.strings,
 }
 """Every key, at the top level or in `[lint]`, and how it is read."""
+KEYS = tuple(_READERS)
 
 
 def _place(text: str, word: str) -> tuple[int, int]:

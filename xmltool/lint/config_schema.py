@@ -11,7 +11,7 @@ _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _RULES: dict[str, Any] = {"type": "array", "items": {"$ref": "#/definitions/rule"}}
 _SEVERITIES = [severity.value for severity in Severity]
 
-KEYS: dict[str, dict[str, Any]] = {
+KEY_SCHEMAS: dict[str, dict[str, Any]] = {
     "select": _RULES | {"description": "Only these rules: ids, beginnings of ids, names or ALL."},
     "extend-select": _RULES | {"description": "These rules, too."},
     "ignore": _RULES | {"description": "Not these rules."},
@@ -78,13 +78,13 @@ def config_schema() -> dict[str, Any]:
         "definitions": {
             "rule": {"type": "string", "description": "An id, a beginning of ids, a name or ALL."}
         },
-        "properties": KEYS
+        "properties": KEY_SCHEMAS
         | {
             "lint": {
                 "type": "object",
                 "additionalProperties": False,
                 "description": "The same keys, as in ruff.",
-                "properties": {key: {"$ref": f"#/properties/{key}"} for key in KEYS},
+                "properties": {key: {"$ref": f"#/properties/{key}"} for key in KEY_SCHEMAS},
             }
         },
     }

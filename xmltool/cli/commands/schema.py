@@ -20,7 +20,8 @@ from xmltool.resources import rng_directory
 from xmltool.text.suggest import one_of, suggestion
 
 FORMATS = ("text", "json")
-TARGETS = ("rng", "xsd", "catalog")
+TARGETS = ("rng", "xsd", "catalog", "config")
+_CONFIG_FILE = "xmltool.schema.json"
 
 _Format = Annotated[str, typer.Option("--format", metavar="FORMAT", help="text or json.")]
 
@@ -74,8 +75,9 @@ def export_grammar(
         str,
         typer.Option(
             "--to",
-            metavar="rng|xsd|catalog",
-            help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors.",
+            metavar="rng|xsd|catalog|config",
+            help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors; the JSON schema"
+            " of xmltool.toml.",
         ),
     ],
     output: Annotated[
@@ -95,8 +97,7 @@ def export_grammar(
     one_of("--to", to, TARGETS)
     if output is not None and output_dir is not None:
         raise UsageError("-o and --output-dir exclude each other")
-    _, grammar = _choose(judging)
-    files = _files(to, grammar, alone=output_dir is None)
+    files = _config_file() if to == "config" else _grammar_files(judging, to, output_dir is None)
     if output_dir is None:
         emit.output(output, next(iter(files.values())))
         return 0
@@ -107,12 +108,21 @@ def export_grammar(
     return 0
 
 
-def _files(to: str, grammar: Grammar, *, alone: bool) -> dict[str, bytes]:
+def _config_file() -> dict[str, bytes]:
+    import json
+
+    from xmltool.lint.config_schema import config_schema
+
+    return {_CONFIG_FILE: (json.dumps(config_schema(), indent=2) + "\n").encode()}
+
+
+def _grammar_files(judging: options.GrammarOptions, to: str, alone: bool) -> dict[str, bytes]:
     """Return the files to write; `alone`: only the first of them will be.
 
     Raises:
         UsageError: this grammar does not come in that form.
     """
+    _, grammar = _choose(judging)
     if to == "rng":
         return {RNG_FILE: rng_text(grammar)}
     if to == "xsd":

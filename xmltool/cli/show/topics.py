@@ -32,9 +32,9 @@ def _rules() -> str:
 
 
 def _keys() -> str:
-    from xmltool.lint.config_schema import KEYS
+    from xmltool.lint.config_schema import KEY_SCHEMAS
 
-    rows = [f"| `{key}` | {entry['description']} |\n" for key, entry in KEYS.items()]
+    rows = [f"| `{key}` | {entry['description']} |\n" for key, entry in KEY_SCHEMAS.items()]
     return "| key | meaning |\n|---|---|\n" + "".join(rows)
 
 
