@@ -80,7 +80,7 @@ def help_text() -> str:
         "",
         f"`{PROGRAM} COMMAND --help` has the options of a command,",
         f"`{PROGRAM} --version [--format json]` the version.",
-        "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer or not done.",
+        "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer.",
     ]
     return "\n".join(lines)
 
