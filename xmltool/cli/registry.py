@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
         "validate",
         "validate",
         DOCUMENTS,
-        "Say of each file whether it is valid and whether libvirt loads it",
+        "Report of each file whether it is valid, and whether it loads",
     ),
     Command(
         "lint",
