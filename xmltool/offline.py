@@ -5,25 +5,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING
 
-from xmltool.errors import UsageError
-from xmltool.files.inputs import STDIN
-from xmltool.files.operands import Operands, PassedOver, read_operands, read_parts
-from xmltool.grammar.choose import choose_grammars
 from xmltool.store.boot import boot
-from xmltool.store.commit import Plan
-from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.place import store_place
-from xmltool.store.plan import Changes, marking, removal
 from xmltool.store.pools import find_pool, sorted_as_virsh
-from xmltool.store.session import WAIT_SECONDS, daemon_of, read_store, refuse_live
-from xmltool.store.writing import (
-    Terms,
-    Writing,
-    change_pools,
-    checked_policy,
-    rename_pool,
-)
-from xmltool.text.words import count_of
+from xmltool.store.session import WAIT_SECONDS, Writing, daemon_of, read_store, refuse_live
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,7 +21,9 @@ if TYPE_CHECKING:
     from xmltool.grammar.choose import Grammars
     from xmltool.lint.engine import Ruleset
     from xmltool.store.boot import BootEntry
+    from xmltool.store.commit import Plan
     from xmltool.store.place import Place
+    from xmltool.store.plan import Changes
 
 
 class Store:
@@ -209,24 +196,14 @@ class Store:
             GrammarError: the grammar cannot be used.
             StoreError: the root cannot be opened.
         """
-        paths = [each for each in define if isinstance(each, str)]
-        kinds = Kinds(secrets=secrets)
-        read = Operands((), ())
-        if paths:
-            read = _read(paths, stdin_filename, kinds, allow_empty=allow_empty)
-        if prune and read.passed_over:
-            raise _not_pruned(read.passed_over)
-        documents = [read_parts(each) for each in define if not isinstance(each, str)]
-        grammars = self.grammars(schema, libvirt_version)
-        files = (*read.files, *documents)
-        definitions = judged_definitions(files, grammars, validate=validate, kinds=kinds)
-        notes = (*grammars.run.notes, *read.remarks())
-        if not (definitions.given or definitions.secrets or definitions.refused or allow_empty):
-            hint = None if allow_empty is None else "--allow-empty accepts that"
-            raise UsageError("there is no definition in what is given", hint)
-        marks = autostart if isinstance(autostart, bool | None) else frozenset(autostart)
-        terms = Terms(marks, checked_policy(uuid, len(definitions.given)), once, replace)
-        return Plan(self.place, self._writing, definitions, terms, grammars.run, notes, prune=prune)
+        from xmltool.store.commit import plan_definitions
+
+        return plan_definitions(
+            self.place, self._writing, define, lambda: self.grammars(schema, libvirt_version),
+            prune=prune, autostart=autostart, uuid=uuid, validate=validate, once=once,
+            replace=replace, secrets=secrets, allow_empty=allow_empty,
+            stdin_filename=stdin_filename,
+        )  # fmt: skip
 
     def undefine(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:
         """Remove definitions and their autostart links: of all pools that are named, or of none.
@@ -239,6 +216,9 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
+        from xmltool.store.plan import removal
+        from xmltool.store.writing import change_pools
+
         writing = self._writing._replace(dry_run=dry_run)
         return change_pools(self.place, names, removal, writing, if_exists=if_exists)
 
@@ -256,6 +236,9 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
+        from xmltool.store.plan import marking
+        from xmltool.store.writing import change_pools
+
         writing = self._writing._replace(dry_run=dry_run)
         step_of = partial(marking, mark=mark)
         return change_pools(self.place, names, step_of, writing, if_exists=if_exists)
@@ -267,6 +250,8 @@ class Store:
             StoreError: there is no such pool, the name is taken, or the store cannot be changed.
             UsageError: libvirt takes no pool of this name.
         """
+        from xmltool.store.writing import rename_pool
+
         return rename_pool(self.place, old, new, self._writing._replace(dry_run=dry_run))
 
     def build(self, *names: str, tmpfiles: str | None = None, dry_run: bool = False) -> Changes:
@@ -312,6 +297,8 @@ class Store:
         """
         if self.place.root_given is not None:
             self.place.open().close()  # the clear error first, when there is no such root
+        from xmltool.grammar.choose import choose_grammars
+
         return choose_grammars(schema, libvirt_version, self.place.root_given)
 
     def refuse_live(self) -> None:
@@ -321,27 +308,3 @@ class Store:
             StoreError: one uses it.
         """
         refuse_live(daemon_of(self.place), self.place, force=self._writing.force)
-
-
-def _read(
-    paths: list[str], stdin_filename: str | None, kinds: Kinds, *, allow_empty: bool | None
-) -> Operands:
-    """Read operands; directories that hold no file are an empty set, where that is allowed."""
-    try:
-        return read_operands(
-            paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds.roots
-        )
-    except UsageError as error:
-        if allow_empty is not False or paths.count(STDIN) > 1:
-            raise
-        raise UsageError(error.message, "--allow-empty accepts an empty set") from error
-
-
-def _not_pruned(passed_over: tuple[PassedOver, ...]) -> UsageError:
-    """Return the error of a set that is not known in full: a pool of it could be removed."""
-    first, *more = map(str, passed_over)
-    others = f", and {count_of(len(more), 'other')}" if more else ""
-    return UsageError(
-        f"--prune needs a set that is read in full: {first}{others}",
-        "name the files, or move what is no definition out of the directory",
-    )

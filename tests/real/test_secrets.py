@@ -17,7 +17,7 @@ from xmltool.secret.write import stored_bytes
 from xmltool.store.place import SYSTEM_STORE, Place
 from xmltool.store.secret_plan import WantedSecret
 from xmltool.store.secret_writing import define_secrets
-from xmltool.store.writing import Writing
+from xmltool.store.session import Writing
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.errors import DocumentError, StoreError
+from xmltool.errors import DocumentError, StoreError, UsageError
+from xmltool.files.inputs import STDIN
+from xmltool.files.operands import Operands, PassedOver, read_operands, read_parts
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.store.boot import SUFFIX
+from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.plan import Changes
 from xmltool.store.pruning import Pruning
-from xmltool.store.writing import Hooks, Seen, Terms, Writing, change_definitions
+from xmltool.store.writing import Hooks, Seen, Terms, change_definitions, checked_policy
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
+    from xmltool.document.document import Document
     from xmltool.findings import FileReport, RunInfo
+    from xmltool.grammar.choose import Grammars
     from xmltool.store.definitions import Definitions
     from xmltool.store.place import Place
     from xmltool.store.plan import Step
+    from xmltool.store.session import Writing
 
 CHANGED = "the store was changed since the plan was made: nothing is written"
 
@@ -145,3 +152,64 @@ class Plan:
         self._definitions.refuse(changes.refusals)
         self._definitions.refuse_secrets(changes.secrets.refusals)
         return changes
+
+
+def plan_definitions(
+    place: Place,
+    writing: Writing,
+    define: Sequence[str | Document],
+    grammars_of: Callable[[], Grammars],
+    *,
+    prune: bool,
+    autostart: bool | Sequence[str] | None,
+    uuid: str | None,
+    validate: bool,
+    once: bool,
+    replace: bool,
+    secrets: bool,
+    allow_empty: bool | None,
+    stdin_filename: str | None,
+) -> Plan:
+    """Read and judge definitions, and return the plan of them; see `xmltool.offline.Store.plan`."""
+    paths = [each for each in define if isinstance(each, str)]
+    kinds = Kinds(secrets=secrets)
+    read = Operands((), ())
+    if paths:
+        read = _read(paths, stdin_filename, kinds, allow_empty=allow_empty)
+    if prune and read.passed_over:
+        raise _not_pruned(read.passed_over)
+    documents = [read_parts(each) for each in define if not isinstance(each, str)]
+    grammars = grammars_of()
+    files = (*read.files, *documents)
+    definitions = judged_definitions(files, grammars, validate=validate, kinds=kinds)
+    notes = (*grammars.run.notes, *read.remarks())
+    if not (definitions.given or definitions.secrets or definitions.refused or allow_empty):
+        hint = None if allow_empty is None else "--allow-empty accepts that"
+        raise UsageError("there is no definition in what is given", hint)
+    marks = autostart if isinstance(autostart, bool | None) else frozenset(autostart)
+    terms = Terms(marks, checked_policy(uuid, len(definitions.given)), once, replace)
+    return Plan(place, writing, definitions, terms, grammars.run, notes, prune=prune)
+
+
+def _read(
+    paths: list[str], stdin_filename: str | None, kinds: Kinds, *, allow_empty: bool | None
+) -> Operands:
+    """Read operands; directories that hold no file are an empty set, where that is allowed."""
+    try:
+        return read_operands(
+            paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds.roots
+        )
+    except UsageError as error:
+        if allow_empty is not False or paths.count(STDIN) > 1:
+            raise
+        raise UsageError(error.message, "--allow-empty accepts an empty set") from error
+
+
+def _not_pruned(passed_over: tuple[PassedOver, ...]) -> UsageError:
+    """Return the error of a set that is not known in full: a pool of it could be removed."""
+    first, *more = map(str, passed_over)
+    others = f", and {count_of(len(more), 'other')}" if more else ""
+    return UsageError(
+        f"--prune needs a set that is read in full: {first}{others}",
+        "name the files, or move what is no definition out of the directory",
+    )

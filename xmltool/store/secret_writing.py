@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.place import Place
     from xmltool.store.secret_plan import WantedSecret
-    from xmltool.store.writing import Seen, Writing
+    from xmltool.store.session import Writing
+    from xmltool.store.writing import Seen
 
 
 def define_secrets(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError, UsageError, XmltoolError
 from xmltool.store.live_store import POOLS, live_daemon
@@ -20,6 +20,22 @@ if TYPE_CHECKING:
 
 WAIT_SECONDS = 10.0
 """How long another xmltool is waited for, without `--wait`."""
+
+
+class Writing(NamedTuple):
+    """How a store is changed.
+
+    Attributes:
+        wait: seconds to wait for another xmltool.
+        force: write although a running libvirt uses the store.
+        dry_run: only plan.
+        keeps: whether xmltool's own directory stays in the store.
+    """
+
+    wait: float = WAIT_SECONDS
+    force: bool = False
+    dry_run: bool = False
+    keeps: bool = True
 
 
 def checked_wait(wait: float) -> float:

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
-    from xmltool.store.writing import Writing
+    from xmltool.store.session import Writing
 
 NEW_MODE = 0o711
 """Of a directory that is made, when the definition gives none."""

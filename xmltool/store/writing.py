@@ -18,7 +18,7 @@ from xmltool.store.pools import carry_out, find_pool, link_names, named, recorde
 from xmltool.store.secret_plan import carry_out_secrets
 from xmltool.store.secret_view import SeenSecrets, place_of_secrets
 from xmltool.store.session import (
-    WAIT_SECONDS,
+    Writing,
     as_reading,
     change_store,
     daemon_of,
@@ -40,22 +40,6 @@ if TYPE_CHECKING:
     from xmltool.store.plan import Marks, Wanted
     from xmltool.store.reading import StoreView
     from xmltool.store.secret_plan import WantedSecret
-
-
-class Writing(NamedTuple):
-    """How a store is changed.
-
-    Attributes:
-        wait: seconds to wait for another xmltool.
-        force: write although a running libvirt uses the store.
-        dry_run: only plan.
-        keeps: whether xmltool's own directory stays in the store.
-    """
-
-    wait: float = WAIT_SECONDS
-    force: bool = False
-    dry_run: bool = False
-    keeps: bool = True
 
 
 class Terms(NamedTuple):

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
-    from xmltool.store.writing import Writing
+    from xmltool.store.session import Writing
 
 DEFAULT = "/usr/lib/tmpfiles.d/libvirt-pools.conf"
 """The file that messages propose."""

@@ -8,8 +8,7 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.linting import LintingOptions, RuleOptions
 from xmltool.cli.show import emit
-from xmltool.cli.show import fixes as fixing
-from xmltool.cli.show.report import write_report
+from xmltool.cli.show.report import ReportOptions, write_report
 from xmltool.lint.lint import Lint, LintOptions
 from xmltool.lint.run import reports
 
@@ -55,12 +54,19 @@ def lint(
     if wanted.write_baseline:
         emit.note(run.record())
         status = 0
-    elif diff:
-        status = fixing.show(run.outcomes(), color=reporting.color, quiet=reporting.quiet)
-    elif fix or unsafe_fixes:
-        status = fixing.report_fixed(run.outcomes(), run.run, run.total, report, piped=run.piped)
+    elif diff or fix or unsafe_fixes:
+        status = _fixed(run, report, show=diff)
     else:
         status = write_report(run.run, reports(run.outcomes()), run.total, report)
     if not reporting.quiet:
         emit.notes(run.remarks())
     return status
+
+
+def _fixed(run: Lint, report: ReportOptions, *, show: bool) -> int:
+    """Apply fixes, or only show them, and return the exit status."""
+    from xmltool.cli.show import fixes
+
+    if show:
+        return fixes.show(run.outcomes(), color=report.color, quiet=report.quiet)
+    return fixes.report_fixed(run.outcomes(), run.run, run.total, report, piped=run.piped)

@@ -22,8 +22,7 @@ from xmltool.store.secret_plan import WantedSecret
 from xmltool.store.secret_view import place_of_secrets
 from xmltool.store.secret_writing import define_secrets, remove_secrets
 from xmltool.store.secrets import Secrets, read_secrets, secret_of, sorted_secrets
-from xmltool.store.session import WAIT_SECONDS, read_store
-from xmltool.store.writing import Writing
+from xmltool.store.session import WAIT_SECONDS, Writing, read_store
 from xmltool.text.suggest import one_of
 
 
