@@ -168,12 +168,3 @@ def _store(place: Place, wait: float, *, force: bool = False, keeps_state: bool 
     from xmltool.offline import Store
 
     return Store(place, wait=wait, force=force, keeps_state=keeps_state)
-
-
-def place_of(root: str | None, session: bool, home: str | None, storage_dir: str | None) -> Place:
-    """Return the store that a command's options mean.
-
-    Raises:
-        UsageError: options that exclude each other.
-    """
-    return store_place(root, session, home, storage_dir)
