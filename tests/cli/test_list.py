@@ -10,6 +10,7 @@ import pytest
 
 from tests.cli.store_cases import UUID_A, Image, pool_text
 from xmltool.__main__ import main
+from xmltool.cli.show import emit
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -154,3 +155,18 @@ def test_what_needs_a_running_libvirt(capsys: pytest.CaptureFixture[str]) -> Non
         said = capsys.readouterr().err
         assert said.count("\n") == 1
         assert "needs a running libvirt: virsh " in said
+
+
+@pytest.mark.parametrize("words", [["list", "--details"], ["capabilities"], ["secret", "list"]])
+def test_no_table_is_wider_than_the_terminal(
+    words: list[str],
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    image = Image(tmp_path)
+    image.define("a" * 60, "b")
+    monkeypatch.setattr(emit, "terminal_columns", lambda: 80)
+    capsys.readouterr()
+    assert image.run(*words) == 0
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 80

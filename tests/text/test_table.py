@@ -64,3 +64,24 @@ def test_a_word_that_is_too_long_has_a_line_of_its_own() -> None:
     assert wrapped("x" * 50, 20, first=10) == ["x" * 50]
     assert wrapped("", 20) == [""]
     assert wrapped("a\nb", 20) == ["a b"]
+
+
+@given(
+    st.lists(st.lists(st.text("ab 日", max_size=40), min_size=3, max_size=3), min_size=1, max_size=5),
+    st.integers(24, 80),
+)  # fmt: skip
+def test_a_table_folds_its_cells_into_the_terminal_and_loses_nothing(
+    rows: list[list[str]], columns: int
+) -> None:
+    lines = list(table_lines(["A", "B", "C"], rows, columns))
+    assert all(width(line.rstrip("\n")) <= columns for line in lines)
+    letters = "".join("".join(row) for row in rows)
+    shown = "".join(lines[2:])
+    assert sorted(shown.replace(" ", "").replace("\n", "")) == sorted(letters.replace(" ", ""))
+
+
+def test_a_table_that_fits_is_the_same_at_any_width() -> None:
+    rows = [["images", "active"], ["nas", "inactive"]]
+    assert list(table_lines(["Name", "State"], rows, 80)) == list(
+        table_lines(["Name", "State"], rows)
+    )

@@ -69,16 +69,39 @@ def wrapped(text: str, columns: int, *, first: int = 0) -> list[str]:
     return lines
 
 
-def table_lines(header: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    """Return the lines of a table as virsh prints it; what a terminal could obey is made visible."""
+def table_lines(
+    header: Sequence[str], rows: Sequence[Sequence[str]], columns: int | None = None
+) -> Iterator[str]:
+    """Return the lines of a table as virsh prints it; what a terminal could obey is made visible.
+
+    Args:
+        header: the titles of the columns.
+        rows: as many cells each.
+        columns: of the terminal, to which cells are folded; None for whole cells.
+    """
     cells = [[vis(cell) for cell in row] for row in (header, *rows)]
-    widths = [max(width(row[column]) for row in cells) for column in range(len(header))]
+    widths = _widths(cells, None if columns is None else columns - 3 * len(header))
     for number, row in enumerate(cells):
-        columns = zip(row, widths, strict=True)
-        yield "".join(f" {padded(cell, size)}  " for cell, size in columns).rstrip() + "\n"
+        for line in _row_lines(row, widths):
+            parts = zip(line, widths, strict=True)
+            yield "".join(f" {padded(cell, size)}  " for cell, size in parts).rstrip() + "\n"
         if number == 0:
             yield "-" * sum(size + 3 for size in widths) + "\n"
     yield "\n"
+
+
+def _widths(rows: Sequence[Sequence[str]], room: int | None) -> list[int]:
+    """Return the width of each column; the widest ones are narrowed where the room is too small."""
+    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
+    while room is not None and sum(widths) > max(room, len(widths)):
+        widths[widths.index(max(widths))] -= 1
+    return widths
+
+
+def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:
+    """Return the lines that the cells of a row take when they are folded."""
+    folded = [_folded(cell, size) for cell, size in zip(row, widths, strict=True)]
+    return zip_longest(*folded, fillvalue="")
 
 
 def folded_rows(
@@ -91,16 +114,10 @@ def folded_rows(
         columns: that the table may take.
         gap: spaces between two cells.
     """
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    room = max(columns - gap * (len(widths) - 1), len(widths))
-    while sum(widths) > room:
-        widths[widths.index(max(widths))] -= 1
+    widths = _widths(rows, columns - gap * (len(rows[0]) - 1))
     for row in rows:
-        cells = [_folded(cell, size) for cell, size in zip(row, widths, strict=True)]
-        yield tuple(
-            (" " * gap).join(map(padded, line, widths)).rstrip()
-            for line in zip_longest(*cells, fillvalue="")
-        )
+        lines = _row_lines(row, widths)
+        yield tuple((" " * gap).join(map(padded, line, widths)).rstrip() for line in lines)
 
 
 def _folded(text: str, columns: int) -> list[str]:

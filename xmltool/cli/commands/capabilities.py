@@ -39,7 +39,13 @@ def capabilities(
             _write_json(system, place.root)
             return 0
         rows = [_row(system, pool_type) for pool_type in POOL_TYPES]
-        emit.out("".join(table_lines(["Type", "Supported", "Module", "Package"], rows)))
+        emit.out(
+            "".join(
+                table_lines(
+                    ["Type", "Supported", "Module", "Package"], rows, emit.terminal_columns()
+                )
+            )
+        )
         if not system.has_driver and not quiet:
             advice = system.distribution.advice(DRIVER)
             emit.note(f"libvirt's storage driver is missing in {vis(place.root)}{advice}")

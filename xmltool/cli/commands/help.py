@@ -45,13 +45,10 @@ def help_page(
 
 
 def _page(topic: str) -> str:
-    import sys
-    from shutil import get_terminal_size
-
     from xmltool.cli.show.topics import topic_text
     from xmltool.manual.plain import plain_text
 
-    columns = get_terminal_size().columns if emit.is_terminal(sys.stdout) else _WIDTH
+    columns = emit.terminal_columns() or _WIDTH
     return plain_text(topic_text(topic), min(columns, _WIDTH))
 
 

@@ -1,8 +1,6 @@
 """`xmltool rule`: what a rule means, or which rules there are."""
 
 import json
-import sys
-from shutil import get_terminal_size
 from typing import Annotated
 
 import typer
@@ -72,14 +70,11 @@ def _list(output_format: str) -> None:
     if output_format == "json":
         _json([rule_entry(rule) for rule in rules])
     else:
-        emit.out(rules_table(rules) if output_format == "markdown" else rules_list(rules, _width()))
-
-
-def _width() -> int | None:
-    """Columns of the terminal; None in a pipe."""
-    if not emit.is_terminal(sys.stdout):
-        return None
-    return get_terminal_size().columns
+        emit.out(
+            rules_table(rules)
+            if output_format == "markdown"
+            else rules_list(rules, emit.terminal_columns())
+        )
 
 
 def _json(data: object) -> None:

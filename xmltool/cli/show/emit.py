@@ -73,6 +73,15 @@ def is_terminal(stream: TextIO) -> bool:
         return False
 
 
+def terminal_columns() -> int | None:
+    """Return the columns of the terminal that standard output is; None where it is none."""
+    if not is_terminal(sys.stdout):
+        return None
+    from shutil import get_terminal_size
+
+    return get_terminal_size().columns
+
+
 def wants_color(choice: str, stream: TextIO) -> bool:
     """Decide on colour: the option, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal.
 

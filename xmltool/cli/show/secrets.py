@@ -129,7 +129,7 @@ def list_lines(entries: Sequence[SecretEntry]) -> Iterator[str]:
         [entry.uuid, entry.definition.shown_usage, "yes" if entry.has_value else "no"]
         for entry in entries
     ]
-    return table_lines(["UUID", "Usage", "Value"], rows)
+    return table_lines(["UUID", "Usage", "Value"], rows, emit.terminal_columns())
 
 
 def list_json(place: Place, entries: Sequence[SecretEntry]) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.cli.show import emit
 from xmltool.store.boot import UNREAD
 from xmltool.text.escape import vis
 from xmltool.text.table import padded, table_lines
@@ -43,7 +44,7 @@ def pool_lines(
         header += ["Persistent", "Capacity", "Allocation", "Available", "After boot"]
         after = [states[pool.file].words for pool in pools]
         rows = [[*row, "yes", "-", "-", "-", words] for row, words in zip(rows, after, strict=True)]
-    return list(table_lines(header, rows))
+    return list(table_lines(header, rows, emit.terminal_columns()))
 
 
 def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
