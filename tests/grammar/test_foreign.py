@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+import fcntl
+import gc
+import json
 import os
+import resource
 import shutil
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,9 +17,11 @@ from lxml import etree
 
 from tests.grammar.test_grammar import drawn, verdicts
 from tests.real.grammars import LIBVIRT_GRAMMAR, jing_accepts, need_grammar
+from xmltool.__main__ import main
 from xmltool.document.document import parse_document
 from xmltool.errors import GrammarError
 from xmltool.grammar.load import load_grammar
+from xmltool.grammar.sandbox import run_limited
 from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
 
@@ -203,3 +211,102 @@ def test_libvirts_own_directory_gives_the_verdicts_of_jing(long_form: bool) -> N
         assert root is not None
         assert grammar.judge(root) == bundled.judge(root), document
     assert load_grammar(str(LIBVIRT_GRAMMAR.parent)).version == NEWEST
+
+
+def slow() -> str:
+    """A grammar that is quick on any document but one whose name its patterns nearly match."""
+    names = "".join(
+        f'<element name="name"><data type="string"><param name="pattern">(a|b|ab)*{last}</param></data>'
+        "</element>"
+        for last in "cdefghij"
+    )
+    rest = (
+        "<element><anyName><except><name>name</name></except></anyName><zeroOrMore><choice><text/>"
+        '<attribute><anyName/></attribute><ref name="rest"/></choice></zeroOrMore></element>'
+    )
+    return (
+        f'{HEAD}<start><element name="pool"><optional><attribute name="type"/></optional><zeroOrMore>'
+        f'<choice>{names}<ref name="rest"/></choice></zeroOrMore></element></start>'
+        f'<define name="rest">{rest}</define></grammar>'
+    )
+
+
+HANGING = f"<pool type='dir'><name>{'ab' * 60}</name><x/><target><path>/p</path></target></pool>"
+
+
+def test_a_grammar_that_hangs_on_one_document_is_stopped(tmp_path: Path) -> None:
+    grammar = load_grammar(put(tmp_path, storagepool=slow()))
+    assert grammar.accepts(etree.fromstring("<pool><name>abc</name></pool>"))
+    start = time.monotonic()
+    with pytest.raises(GrammarError, match="more than the limits of time and memory") as raised:
+        grammar.judge(etree.fromstring(HANGING))
+    assert raised.value.message.startswith(str(tmp_path))
+    with pytest.raises(GrammarError):  # once and for all
+        grammar.accepts(etree.fromstring("<pool><name>abc</name></pool>"))
+    assert time.monotonic() - start < 60  # of the clock; the limit is of the child's own time
+
+
+def test_validate_by_a_grammar_that_hangs_is_no_answer(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    source = put(tmp_path, storagepool=slow())
+    (tmp_path / "p.xml").write_text(HANGING)
+    assert main(["validate", "--schema", source, str(tmp_path / "p.xml")]) == 2
+    said = capsys.readouterr().err
+    assert f"xmltool: {source}: it takes more than the limits of time and memory" in said
+    assert "--schema bundled" in said
+
+
+def test_check_falls_back_to_the_bundled_grammar(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schemas = tmp_path / "usr/share/libvirt/schemas"
+    store = tmp_path / "etc/libvirt/storage"
+    schemas.mkdir(parents=True)
+    store.mkdir(parents=True)
+    put(schemas, storagepool=slow())
+    (store / "p.xml").write_text(HANGING)
+    before = children_seconds()
+    main(["check", "--root", str(tmp_path), "--format", "json"])
+    assert children_seconds() - before < 10
+    report = json.loads(capsys.readouterr().out)
+    told = [(f["rule"], f["message"]) for pool in report["pools"] for f in pool["findings"]]
+    assert [text for rule, text in told if rule == "XT690"] == [
+        f"{schemas}: it takes more than the limits of time and memory; judged by the bundled grammar"
+    ]
+    assert any("<x>" in text for _, text in told)  # by the bundled one
+
+
+def children_seconds() -> float:
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
+
+
+def test_the_child_holds_no_file_of_ours_and_ends_with_us(tmp_path: Path) -> None:
+    """A lock that is given back here must be free, whatever the child was forked with."""
+    grammar = load_grammar(put(tmp_path, storagepool=HEAD + START))
+    held = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    assert grammar.accepts(etree.fromstring("<pool/>"))
+    os.close(held)
+    again = os.open(tmp_path / "lock", os.O_RDWR)
+    fcntl.flock(again, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    os.close(again)
+    del grammar
+    gc.collect()
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_a_process_that_is_forked_has_a_child_of_its_own(tmp_path: Path) -> None:
+    grammar = load_grammar(put(tmp_path, storagepool=HEAD + START))
+    roots = [etree.fromstring(text) for text in ("<pool/>", "<pool a=''/>")]
+    assert [grammar.accepts(root) for root in roots] == [True, False]
+
+    def ask() -> bytes:
+        answers = [grammar.accepts(roots[number % 2]) for number in range(200)]
+        return b"alike" if answers == [True, False] * 100 else b"mixed"
+
+    with ThreadPoolExecutor(3) as at_once:
+        asked = [at_once.submit(run_limited, ask) for _ in range(3)]
+        assert [each.result() for each in asked] == [b"alike"] * 3

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.causes import told
 from xmltool.check.files import ITSELF, SKIPPED, UNMARKED, examine
 from xmltool.document.document import parse_document
+from xmltool.errors import GrammarError
 from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
 from xmltool.remarks import Remark, command, located
@@ -154,7 +156,11 @@ def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator
 
 def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Remark]:
     root = document.root
-    if installed is not None and root is not None and not installed.judge(root).valid:
+    if installed is None or root is None:
+        return
+    with contextlib.suppress(GrammarError):  # one that takes too much says nothing
+        if installed.judge(root).valid:
+            return
         yield Remark(
             XT610,
             Severity.WARNING,

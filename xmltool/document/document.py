@@ -73,6 +73,10 @@ class Document:
         self._places: Places | None = None
         self._paths: Paths | None = None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """Go to another process as name and bytes."""
+        return parse_document, (self.name, self.data)
+
     def libvirt_root(self, *, startup: bool = False) -> etree._Element | None:
         """Return the tree as libvirt's parser sees it, or None where it reports a syntax error.
 
@@ -152,6 +156,14 @@ def parse_document(name: str, data: bytes) -> Document:
     if data.count(b"=") > MAX_ATTRIBUTES or data.count(b"<") > MAX_CHILDREN:
         _limit_elements(document)
     return document
+
+
+def written_tree(data: bytes) -> etree._Element:
+    """Return the tree of a text that was written from one that was judged sound before.
+
+    Its references can have made it longer than any text that is read, so that no limit holds.
+    """
+    return etree.fromstring(data, hardened_parser(recover=True, huge=True))  # an xml:id may be none
 
 
 def read_document(path: str, *, name: str | None = None) -> Document:

@@ -66,6 +66,10 @@ def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
     Returns:
         Findings sorted by place, at least one.
     """
+    return grammar.ask(_explained, document)
+
+
+def _explained(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
     root = document.root
     if root is None:
         return ()

@@ -60,12 +60,17 @@ def choose_grammars(
             inside = _inside(root, versions)
             return inside._replace(run=inside.run._replace(notes=(*notes, *inside.run.notes)))
         except GrammarError as error:
-            notes = (*notes, f"{UNUSABLE} {error.message}; judged by the bundled grammar")
+            notes = (*notes, unusable(error))
     source = BUNDLED if schema == AUTO else schema
     grammars = tuple(load_grammar(source, version) for version in versions)
     if source == BUNDLED or libvirt_version is not None:
         return Grammars(grammars, RunInfo(source, _listed(grammars), notes))
     return Grammars(grammars, RunInfo(source, _release_of(source), notes))
+
+
+def unusable(error: GrammarError) -> str:
+    """Return the note that the grammar of a root cannot be used."""
+    return f"{UNUSABLE} {error.message}; judged by the bundled grammar"
 
 
 def target_versions(text: str, root: str | None = None) -> tuple[Version, ...]:

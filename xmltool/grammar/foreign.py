@@ -11,22 +11,23 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import pickle
 import re
 import stat
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from xmltool.document.document import parse_document
+from lxml import etree
+
+from xmltool.document.document import parse_document, written_tree
 from xmltool.errors import GrammarError
 from xmltool.grammar.assemble import ENTRY, RNG, Reader, assemble, local, prune
-from xmltool.grammar.grammar import Forms, Grammar
+from xmltool.grammar.grammar import Answer, Forms, Grammar, Judgement
 from xmltool.grammar.libxml2.mend import flatten
-from xmltool.grammar.sandbox import run_limited
+from xmltool.grammar.sandbox import LimitedChild, run_limited
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from lxml import etree
+    from collections.abc import Callable, Iterator
 
     from xmltool.versions import Version
 
@@ -54,7 +55,11 @@ _TRIALS = (
 
 
 class ForeignGrammar(Grammar):
-    """libvirt's own grammar files, as they are; nothing is cut from them."""
+    """libvirt's own grammar files, as they are; nothing is cut from them.
+
+    What runs it runs in a child with limits, which is kept: a pattern can be quick on what is tried
+    and take for ever on a document.
+    """
 
     def __init__(self, source: str, version: Version, read: Reader | None) -> None:
         """Read and try the grammar.
@@ -70,8 +75,46 @@ class ForeignGrammar(Grammar):
             run_limited(lambda: _try(written))
             flatten(written)
         except GrammarError as error:
-            raise GrammarError(f"{source}: {error.message}", error.hint or _HINT) from None
+            raise self._named(error) from None
         self._written = written
+        self._in_child = False
+        self._child = LimitedChild(self._answer)
+
+    def judge(self, root: etree._Element) -> Judgement:
+        """Report whether the document with this root is in the language.
+
+        Raises:
+            GrammarError: it takes more than the limits of time and memory to say so.
+        """
+        if self._in_child:
+            return super().judge(root)
+        return self.ask(_judged, etree.tostring(root, encoding="utf-8", with_tail=False))
+
+    def ask(self, question: Callable[..., Answer], *args: object) -> Answer:
+        """Return what a function of a module says of this grammar, called in the child.
+
+        Args:
+            question: takes this grammar, then `args`.
+            args: are copied to the child, as the answer is from it.
+
+        Raises:
+            GrammarError: as the function raises it, or because it takes too much.
+        """
+        if self._in_child:
+            return question(self, *args)
+        try:
+            answer: Answer = pickle.loads(self._child.ask(pickle.dumps((question, args))))  # noqa: S301
+        except GrammarError as error:
+            raise self._named(error) from None
+        return answer
+
+    def _answer(self, question: bytes) -> bytes:
+        self._in_child = True
+        function, args = pickle.loads(question)  # noqa: S301 - of the process that we were forked from
+        return pickle.dumps(function(self, *args))
+
+    def _named(self, error: GrammarError) -> GrammarError:
+        return GrammarError(f"{self.source}: {error.message}", error.hint or _HINT)
 
     def _kind(self, _root: etree._Element) -> str:
         return ""
@@ -81,6 +124,10 @@ class ForeignGrammar(Grammar):
 
     def _make_tree(self, _version: Version) -> etree._Element:
         return self._written
+
+
+def _judged(grammar: Grammar, data: bytes) -> Judgement:
+    return grammar.judge(written_tree(data))
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ file compiles the pattern of one pool type.
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lxml import etree
 
@@ -15,6 +15,11 @@ from xmltool.errors import GrammarError
 from xmltool.grammar.libxml2.mend import as_libxml2_reads, mend_numbers
 from xmltool.grammar.libxml2.ordertrap import in_order_trap
 from xmltool.versions import NEWEST, Version
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+Answer = TypeVar("Answer")
 
 BUNDLED = "bundled"
 """The name of the project's own grammar, in options and in reports."""
@@ -109,6 +114,10 @@ class Grammar:
     def order_trap(self, root: etree._Element) -> bool:
         """Report whether libvirt's `--validate` refuses a valid document for its order."""
         return self.judge(root).order_trap
+
+    def ask(self, question: Callable[..., Answer], *args: object) -> Answer:
+        """Return what a function says of this grammar; a foreign one is asked within limits."""
+        return question(self, *args)
 
     @property
     def tree(self) -> etree._Element:

@@ -1,11 +1,14 @@
-"""Runs a function in a child process that may use little time and memory, and returns its bytes."""
+"""Children that may use little time and memory: for one task, or to answer one question after another."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import resource
 import signal
-from typing import TYPE_CHECKING, NoReturn
+import struct
+import time
+from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from xmltool.errors import GrammarError
 
@@ -23,6 +26,11 @@ MAX_ANSWER = 64 * 1024 * 1024
 _MAX_MESSAGE = 4096
 _REFUSED = 3
 """The exit status of a child whose task raised GrammarError."""
+_EACH = 0.02
+"""Seconds of processor time that each question adds to what a child may use in all."""
+_LENGTH = struct.Struct("!?Q")
+"""Goes before each question and answer: whether it is an answer, not a refusal; and its bytes."""
+_OVER = "it takes more than the limits of time and memory"
 
 
 def run_limited(task: Callable[[], bytes | None]) -> bytes:
@@ -44,8 +52,130 @@ def run_limited(task: Callable[[], bytes | None]) -> bytes:
         message, _, hint = said.decode("utf-8", "replace").partition("\0")
         raise GrammarError(message, hint or None)
     if status:
-        raise GrammarError("it takes more than the limits of time and memory")
+        raise GrammarError(_OVER)
     return said
+
+
+class LimitedChild:
+    """A forked child that answers questions, as long as it needs little for them.
+
+    It is started by the first question, and again in a process that was forked meanwhile. It ends
+    when nobody can ask it any more.
+
+    Args:
+        answer: called in the child with the bytes of a question; what it raises but GrammarError
+            ends the child.
+    """
+
+    def __init__(self, answer: Callable[[bytes], bytes]) -> None:
+        self._answer = answer
+        self._asker = 0
+        self._child = 0
+        self._questions: BinaryIO | None = None
+        self._answers: BinaryIO | None = None
+
+    def ask(self, question: bytes) -> bytes:
+        """Return the answer to a question.
+
+        Raises:
+            GrammarError: as `answer` raised it, or because the child needed too much or failed.
+        """
+        if self._asker != os.getpid():
+            self._start()
+        questions, answers = self._questions, self._answers
+        if questions is None or answers is None:
+            raise GrammarError(_OVER)
+        try:
+            questions.write(_LENGTH.pack(True, len(question)) + question)
+            questions.flush()
+            told, said = _received(answers, MAX_ANSWER)
+        except (OSError, EOFError):
+            self.close()
+            raise GrammarError(_OVER) from None
+        if not told:
+            message, _, hint = said.decode("utf-8", "replace").partition("\0")
+            raise GrammarError(message, hint or None)
+        return said
+
+    def close(self) -> None:
+        """End the child; later questions are refused."""
+        for stream in (self._questions, self._answers):
+            if stream is not None:
+                with contextlib.suppress(OSError):
+                    stream.close()
+        self._questions = self._answers = None
+        if self._child and self._asker == os.getpid():
+            with contextlib.suppress(OSError):
+                os.waitpid(self._child, 0)
+            self._child = 0
+
+    def __del__(self) -> None:
+        self.close()
+
+    def _start(self) -> None:
+        self.close()  # the ends of the pipes of the process that this one was forked from
+        asked, ask = os.pipe()
+        said, say = os.pipe()
+        self._child = os.fork()
+        if not self._child:
+            os.close(ask)
+            os.close(said)
+            _serve(self._answer, asked, say)
+        os.close(asked)
+        os.close(say)
+        self._asker = os.getpid()
+        self._questions, self._answers = open(ask, "wb"), open(said, "rb")  # noqa: SIM115 - `close`
+
+
+def _received(stream: BinaryIO, most: int) -> tuple[bool, bytes]:
+    """Read a question or an answer.
+
+    Raises:
+        EOFError: it is not whole, or too large.
+    """
+    head = stream.read(_LENGTH.size)
+    if len(head) < _LENGTH.size:
+        raise EOFError
+    told, size = _LENGTH.unpack(head)
+    data = stream.read(size) if size <= most else b""
+    if len(data) < size:
+        raise EOFError
+    return told, data
+
+
+def _serve(answer: Callable[[bytes], bytes], asked: int, say: int) -> NoReturn:
+    """The child: answers until nobody asks any more, or an answer takes too much."""
+    try:
+        _keep_only((asked, say))  # a lock that the asker gives back must not stay here
+        for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPIPE):
+            signal.signal(number, signal.SIG_DFL)
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asker's to deal with
+        _limit(resource.RLIMIT_CORE, 0)
+        _limit(resource.RLIMIT_AS, _memory_in_use() + MEMORY_BYTES)
+        allowed = time.process_time() + CPU_SECONDS
+        with open(asked, "rb") as questions, open(say, "wb") as answers:
+            while True:
+                _, question = _received(questions, MAX_ANSWER)
+                allowed += _EACH
+                signal.setitimer(signal.ITIMER_VIRTUAL, max(allowed - time.process_time(), 0.001))
+                signal.alarm(WALL_SECONDS)
+                try:
+                    told, said = True, answer(question)
+                except GrammarError as error:
+                    told, said = False, f"{error.message}\0{error.hint or ''}".encode()
+                signal.alarm(0)
+                signal.setitimer(signal.ITIMER_VIRTUAL, 0)
+                answers.write(_LENGTH.pack(told, len(said)) + said)
+                answers.flush()
+    finally:
+        os._exit(0)
+
+
+def _keep_only(kept: tuple[int, int]) -> None:
+    first, second = sorted(kept)
+    os.closerange(3, first)
+    os.closerange(first + 1, second)
+    os.closerange(second + 1, os.sysconf("SC_OPEN_MAX"))
 
 
 def _run(task: Callable[[], bytes | None], writer: int) -> NoReturn:
