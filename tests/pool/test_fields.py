@@ -10,7 +10,7 @@ from hypothesis import given
 from tests.pool.strategies import definitions
 from xmltool.document.document import parse_document
 from xmltool.generator.minimal import minimal_document
-from xmltool.grammar.grammar import load_grammar
+from xmltool.grammar.load import load_grammar
 from xmltool.layout.order import KNOWN, ORDER
 from xmltool.pool.compare import compare
 from xmltool.pool.fields import BY_PATH, FIELDS, TREE

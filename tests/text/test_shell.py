@@ -64,6 +64,7 @@ def test_any_file_name_is_one_word(name: bytes) -> None:
 
 
 def test_no_other_module_quotes_for_a_shell() -> None:
+    """But the collection's plugin, whose words are for a host's sh: nobody reads or pastes them."""
     package = Path(xmltool.__file__).parent
     found = [
         path.relative_to(package).as_posix()
@@ -71,6 +72,7 @@ def test_no_other_module_quotes_for_a_shell() -> None:
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Attribute)
         and ast.unparse(node) in ("shlex.quote", "shlex.join")
+        and path.relative_to(package).parts[0] != "collection"
         and path.relative_to(package).as_posix() != "text/shell.py"
     ]
     assert not found, "use xmltool.text.shell"
