@@ -87,7 +87,7 @@ def run_all(
             assert "SECRET" not in captured.out + captured.err, command
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("resolver")
 def test_attacks_on_the_store(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], long_form: bool
@@ -102,7 +102,7 @@ def test_attacks_on_the_store(
         run_all(image, outside, capsys, shared="hard link" in name)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("resolver")
 @pytest.mark.parametrize("at", SYSTEM_DIRECTORIES)
 def test_links_in_the_place_of_the_systems_directories(
@@ -114,7 +114,7 @@ def test_links_in_the_place_of_the_systems_directories(
         run_all(image, outside, capsys, shared=False)
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 @pytest.mark.usefixtures("resolver")
 @pytest.mark.parametrize("at", SYSTEM_FILES)
 def test_links_and_others_in_the_place_of_the_systems_files(

@@ -130,7 +130,7 @@ def change_everything(root: Root, work: dict[str, int]) -> None:
             continue
 
 
-@pytest.mark.timeout(20)
+@pytest.mark.timeout(120)
 @pytest.mark.parametrize("name", ATTACKS)
 def test_attack(name: str, tmp_path: Path, image: Path, store: Path, resolver: Resolver) -> None:
     outside = tmp_path / "outside"

@@ -13,7 +13,7 @@ from tests.lint.samples import ALL_RULES, AUTOSTART, CLEAN, TYPO, VERDICTS, lint
 from xmltool.causes import key_of
 from xmltool.document.document import parse_document
 from xmltool.document.edits import Fixed, apply_fixes
-from xmltool.document.places import path_of
+from xmltool.document.places import Paths
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
 from xmltool.grammar.load import load_grammar
 from xmltool.lint.engine import Ruleset
@@ -145,7 +145,7 @@ PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
 def values(data: bytes) -> list[tuple[str, str]]:
     """Values of a document with their paths: of attributes, and texts."""
     root = etree.fromstring(data, etree.XMLParser(recover=True))
-    found = []
+    path_of, found = Paths().of, []
     for element in root.iter("*"):
         found += [(path_of(element, str(key)), str(value)) for key, value in element.attrib.items()]
         texts = [element.text, *(child.tail for child in element)]

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
     from pathlib import Path
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 """Seconds to wait for an answer, on a busy machine too."""
 
 
