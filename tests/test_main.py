@@ -72,7 +72,9 @@ def test_an_unforeseen_system_error_names_the_file(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.delenv("XMLTOOL_DEBUG")
-    monkeypatch.setattr(app, "run_command", raising(OSError(28, "No space left on device", "/tmp/x")))
+    monkeypatch.setattr(
+        app, "run_command", raising(OSError(28, "No space left on device", "/tmp/x"))
+    )
     assert main([]) == 2
     assert capsys.readouterr().err == "xmltool: /tmp/x: No space left on device\n"
 
