@@ -164,6 +164,7 @@ class Store:
         prune: bool = False,
         autostart: bool | Sequence[str] | None = None,
         uuid: str | None = None,
+        adopt_uuid: bool = False,
         validate: bool = True,
         once: bool = False,
         replace: bool = True,
@@ -182,6 +183,8 @@ class Store:
                 names of those to mark, of which the others lose it.
             uuid: `random`, `from-name` or a uuid; None for the document's, else the stored one,
                 else a random one.
+            adopt_uuid: with `from-name`: a pool that xmltool wrote with a random uuid gets the new one,
+                where libvirt would refuse it.
             validate: refuse what is not valid by the grammar, although libvirt would load it.
             once: refuse two different definitions of one name.
             replace: whether pools that are there may be changed.
@@ -200,8 +203,8 @@ class Store:
 
         return plan_definitions(
             self.place, self._writing, define, lambda: self.grammars(schema, libvirt_version),
-            prune=prune, autostart=autostart, uuid=uuid, validate=validate, once=once,
-            replace=replace, secrets=secrets, allow_empty=allow_empty,
+            prune=prune, autostart=autostart, uuid=uuid, adopt_uuid=adopt_uuid, validate=validate,
+            once=once, replace=replace, secrets=secrets, allow_empty=allow_empty,
             stdin_filename=stdin_filename,
         )  # fmt: skip
 
@@ -216,7 +219,7 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
-        from xmltool.store.plan import removal
+        from xmltool.store.present import removal
         from xmltool.store.writing import change_pools
 
         writing = self._writing._replace(dry_run=dry_run)
@@ -236,7 +239,7 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
-        from xmltool.store.plan import marking
+        from xmltool.store.present import marking
         from xmltool.store.writing import change_pools
 
         writing = self._writing._replace(dry_run=dry_run)

@@ -85,7 +85,7 @@ def test_an_update_is_shown_and_keeps_uuid_and_mark(
         (pool_text("b", uuid=UUID_A), "XT402 the pool a (a.xml in the store) has this uuid"),
         (
             pool_text("a", uuid=UUID_B),
-            f"XT401 the pool a (a.xml in the store) has another uuid, {UUID_A}",
+            f"XT401 the pool a (a.xml in the store) has another uuid, {UUID_A}; leave <uuid> out to keep that one",
         ),
         (pool_text("c", "/srv/good"), "XT403 the pool good ("),
         ("<pool", "XT001"),

@@ -11,13 +11,15 @@ from xmltool.pool.uuid_policy import UuidPolicy, uuid_from_name
 from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
 from xmltool.store.boot import BootEntry
-from xmltool.store.plan import Changes, Wanted, marking, plan, removal, renaming
+from xmltool.store.plan import Changes, Wanted, plan
+from xmltool.store.present import marking, removal, renaming
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 UUID_A = "aaaaaaaa-0000-4000-8000-000000000000"
 UUID_B = "bbbbbbbb-0000-4000-8000-000000000000"
+KEEP = "leave <uuid> out to keep that one"
 
 
 def pool(name: str, target: str = "", uuid: str | None = None) -> StoragePoolDef:
@@ -86,7 +88,7 @@ def test_another_uuid_is_refused() -> None:
     found = plan([there(pool("a", uuid=UUID_A))], wanted(pool("a", uuid=UUID_B)))
     refusal = found.refusals[0]
     assert refusal.clash is Clash.NAME
-    assert refusal.message == f"the pool a (a.xml in the store) has another uuid, {UUID_A}"
+    assert refusal.message == f"the pool a (a.xml in the store) has another uuid, {UUID_A}; {KEEP}"
     assert (
         refusal.libvirt_message == f"operation failed: pool 'a' already exists with uuid {UUID_A}"
     )

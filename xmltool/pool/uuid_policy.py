@@ -10,6 +10,10 @@ NAMESPACE = "4f52352f-f0b6-4e56-b8ba-02bb2265fd9f"
 """Namespace of `from-name`; it never changes, or images built again would not be the same."""
 
 
+FROM_NAME = "from-name"
+"""Kind of the policy of the same uuid for the same name."""
+
+
 class UuidPolicy(NamedTuple):
     """What `--uuid` asks for.
 
@@ -34,7 +38,7 @@ class UuidPolicy(NamedTuple):
         """
         if self.kind == "kept" and (document or stored):
             return document or stored
-        if self.kind == "from-name":
+        if self.kind == FROM_NAME:
             return uuid_from_name(name)
         return self.fixed if self.kind in ("fixed", "none") else random_uuid()
 
@@ -55,7 +59,7 @@ def parse_policy(value: str | None, *, none_allowed: bool = False) -> UuidPolicy
     """
     if value is None:
         return KEPT
-    if value in ("random", "from-name") or (value == "none" and none_allowed):
+    if value in ("random", FROM_NAME) or (value == "none" and none_allowed):
         return UuidPolicy(value)
     from xmltool.pool.scalars import parse_uuid
 
@@ -71,6 +75,14 @@ def uuid_from_name(name: str) -> str:
     from uuid import UUID, uuid5
 
     return str(uuid5(UUID(NAMESPACE), name))
+
+
+def is_random(uuid: str | None) -> bool:
+    """Report whether a uuid is one that is made up at random (version 4), as libvirt's are."""
+    from uuid import RFC_4122, UUID
+
+    found = None if uuid is None else UUID(uuid)
+    return found is not None and found.variant == RFC_4122 and found.version == 4
 
 
 def random_uuid() -> str:

@@ -12,7 +12,8 @@ XT401 = Rule(
         "The name is the name of the pool's file in libvirt's directory: libvirt refuses the "
         "second definition, and of two such files only one can be installed. A pool without a "
         "uuid gets a new one each time, so that it differs from any other. Rename one of them, or "
-        "give both the same uuid if they are meant to be one pool."
+        "give both the same uuid if they are meant to be one pool. A pool that is in the store "
+        "already keeps its uuid where the new definition has none: leave <uuid> out."
     ),
     source="libvirt: virstorageobj.c, virStoragePoolObjIsDuplicate",
 )

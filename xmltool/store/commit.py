@@ -163,6 +163,7 @@ def plan_definitions(
     prune: bool,
     autostart: bool | Sequence[str] | None,
     uuid: str | None,
+    adopt_uuid: bool,
     validate: bool,
     once: bool,
     replace: bool,
@@ -187,7 +188,8 @@ def plan_definitions(
         hint = None if allow_empty is None else "--allow-empty accepts that"
         raise UsageError("there is no definition in what is given", hint)
     marks = autostart if isinstance(autostart, bool | None) else frozenset(autostart)
-    terms = Terms(marks, checked_policy(uuid, len(definitions.given)), once, replace)
+    policy = checked_policy(uuid, len(definitions.given), adopt=adopt_uuid)
+    terms = Terms(marks, policy, once, replace, adopt_uuid)
     return Plan(place, writing, definitions, terms, grammars.run, notes, prune=prune)
 
 

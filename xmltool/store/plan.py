@@ -9,6 +9,7 @@ from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
+from xmltool.store.adoption import ADOPTED, Adoption
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secret_plan import NO_SECRETS, SecretPlan
 from xmltool.text.shell import command
@@ -129,6 +130,7 @@ def plan(
     links: frozenset[str] = frozenset(),
     once: bool = False,
     options: Sequence[str] = (),
+    adopted: frozenset[str] | None = None,
 ) -> Changes:
     """Work out what definitions change in a store.
 
@@ -141,58 +143,10 @@ def plan(
         links: the names in the store's directory of links, whatever they are.
         once: refuse two different definitions of one name, even where libvirt would take the later.
         options: that say where the store is, for commands in messages.
+        adopted: files of the pools that may get another uuid; None: none of them, as in libvirt.
     """
-    planning = _Planning(entries, policy, autostart, links, once, options)
+    planning = _Planning(entries, policy, autostart, links, once, options, adopted)
     return planning.taken(tuple(wanted))
-
-
-def removal(entry: BootEntry) -> Step:
-    """Return the step that removes a pool that is loaded, and its autostart link.
-
-    Raises:
-        ValueError: the entry holds no definition.
-    """
-    if entry.definition is None:
-        raise ValueError(f"{entry.file} holds no definition")
-    return Step(Action.REMOVED, entry.name, entry.definition, before=entry.data, link=False)
-
-
-def marking(entry: BootEntry, *, mark: bool) -> Step:
-    """Return the step that marks a pool that is loaded for autostart, or takes the mark away.
-
-    As with virsh a pool that is not marked keeps what else bears the name of its link.
-
-    Raises:
-        ValueError: the entry holds no definition.
-    """
-    if entry.definition is None:
-        raise ValueError(f"{entry.file} holds no definition")
-    link = None if entry.autostart is mark else mark
-    return Step(
-        Action.UNCHANGED, entry.name, entry.definition, before=entry.data, marked=mark, link=link
-    )
-
-
-def renaming(entry: BootEntry, name: str) -> tuple[Step, Step]:
-    """Return the steps that let a pool that is loaded bear another, free name.
-
-    What bears the name of its new link already is replaced by its mark, or removed.
-
-    Raises:
-        ValueError: the entry holds no definition.
-    """
-    gone = removal(entry)
-    renamed = gone.definition._replace(name=name)
-    new = Step(
-        Action.DEFINED,
-        name,
-        renamed,
-        origin=entry.file,
-        data=stored_bytes(renamed),
-        marked=entry.autostart,
-        link=entry.autostart,
-    )
-    return gone, new
 
 
 class _Pool(NamedTuple):
@@ -215,7 +169,9 @@ class _Planning:
         links: frozenset[str],
         once: bool,
         options: Sequence[str],
+        adopted: frozenset[str] | None,
     ) -> None:
+        self._adoption = Adoption(policy, adopted)
         self._options = options
         self._policy = policy
         self._autostart = autostart
@@ -274,9 +230,11 @@ class _Planning:
             return None
         if old.definition.uuid not in (None, new.uuid):
             uuid = old.definition.uuid
-            message = f"the pool {new.name} ({old.where}) has another uuid, {uuid}"
-            said = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
-            return Refusal(number, Clash.NAME, message, said)
+            kept = self._adoption.refusal(old.definition)
+            if kept is not None:
+                message = f"the pool {new.name} ({old.where}) has another uuid, {uuid}; {kept}"
+                said = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
+                return Refusal(number, Clash.NAME, message, said)
         # libvirt would give each definition without a uuid one of its own
         twice = new.name in self._given and (self._once or wanted.definition.uuid is None)
         if twice and compare(old.definition, new):
@@ -312,6 +270,8 @@ class _Planning:
         )
         if not changes or data == old.data:
             return step
+        if old.definition.uuid not in (None, new.uuid):
+            step = step._replace(remark=ADOPTED)
         return step._replace(action=Action.UPDATED, data=data, changes=changes)
 
     def _mark(self, name: str) -> bool | None:

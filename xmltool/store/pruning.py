@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
-from xmltool.store.plan import removal
-from xmltool.store.transaction.fingerprint import fingerprint
+from xmltool.store.present import removal
+from xmltool.store.writing import is_as_written
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.store.boot import BootEntry
     from xmltool.store.plan import Step
     from xmltool.store.writing import Seen
 
@@ -38,20 +38,14 @@ class Pruning:
         """Return the steps of what is to be removed."""
         removals = []
         self.kept = []
-        for entry in seen.entries:
+        for entry in sorted(seen.entries, key=lambda entry: os.fsencode(entry.file)):
             if entry.file in self._given or entry.definition is None:
                 continue
-            if self._is_ours(seen, entry) or (self._force and entry.loaded):
+            if is_as_written(seen, entry) or (self._force and entry.loaded):
                 removals.append(removal(entry))
             elif entry.loaded:
                 self.kept.append(entry.name)
         return removals
-
-    def _is_ours(self, seen: Seen, entry: BootEntry) -> bool:
-        written = seen.manifest.get(entry.file)
-        if written is None or seen.directory is None:
-            return False
-        return fingerprint(seen.directory, entry.file) == written
 
     def notes(self) -> Iterator[str]:
         """Return a line for each pool that stays."""

@@ -8,13 +8,14 @@ from xmltool.document.document import parse_document
 from xmltool.errors import AS_ROOT, StoreError, UsageError
 from xmltool.findings import Severity
 from xmltool.pool.compare import Change
-from xmltool.pool.uuid_policy import KEPT, parse_policy
+from xmltool.pool.uuid_policy import FROM_NAME, KEPT, parse_policy
 from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.live_store import POOLS, SECRETS
-from xmltool.store.plan import Changes, Step, plan, renaming
+from xmltool.store.plan import Changes, Step, plan
 from xmltool.store.pools import carry_out, find_pool, link_names, named, recorded
+from xmltool.store.present import renaming
 from xmltool.store.secret_plan import carry_out_secrets
 from xmltool.store.secret_view import SeenSecrets, place_of_secrets
 from xmltool.store.session import (
@@ -25,6 +26,7 @@ from xmltool.store.session import (
     live_notes,
     read_store,
 )
+from xmltool.store.transaction.fingerprint import fingerprint
 from xmltool.text.shell import command
 from xmltool.verdict import judge
 
@@ -51,12 +53,14 @@ class Terms(NamedTuple):
         policy: which uuid the pools get.
         once: whether two different definitions of one name are refused in any case.
         replace: whether a pool that is there may be changed.
+        adopt: whether a pool as xmltool wrote it, with a random uuid, may get another one.
     """
 
     autostart: Marks = None
     policy: UuidPolicy = KEPT
     once: bool = False
     replace: bool = True
+    adopt: bool = False
 
 
 class Seen(NamedTuple):
@@ -164,6 +168,7 @@ def change_definitions(
             autostart=terms.autostart,
             links=link_names(seen.directory),
             once=terms.once,
+            adopted=_as_written(seen) if terms.adopt else None,
             options=place.options,
         )
         if secrets:
@@ -178,6 +183,18 @@ def change_definitions(
         return found
 
     return change(place, writing, planned, (POOLS, SECRETS) if secrets else (POOLS,))
+
+
+def _as_written(seen: Seen) -> frozenset[str]:
+    return frozenset(entry.file for entry in seen.entries if is_as_written(seen, entry))
+
+
+def is_as_written(seen: Seen, entry: BootEntry) -> bool:
+    """Report whether xmltool wrote a definition, and nobody else since."""
+    written = seen.manifest.get(entry.file)
+    if written is None or seen.directory is None:
+        return False
+    return fingerprint(seen.directory, entry.file) == written
 
 
 def change_pools(
@@ -279,13 +296,16 @@ def _refuse_updates(found: Changes) -> None:
             )
 
 
-def checked_policy(value: str | None, count: int) -> UuidPolicy:
+def checked_policy(value: str | None, count: int, *, adopt: bool = False) -> UuidPolicy:
     """Read `--uuid`, for so many pools.
 
     Raises:
-        UsageError: it is no uuid and no word, or one uuid for several pools.
+        UsageError: it is no uuid and no word, or one uuid for several pools, or `--adopt-uuid`
+            without uuids to adopt.
     """
     policy = parse_policy(value)
+    if adopt and policy.kind != FROM_NAME:
+        raise UsageError("--adopt-uuid is for --uuid from-name")
     if policy.fixed is not None and count > 1:
         raise UsageError(
             f"--uuid {value} is for one pool, and there are {count}",

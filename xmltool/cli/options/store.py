@@ -62,6 +62,13 @@ Uuid = Annotated[
         help="The uuid; default: the definition's own, else the stored one, else a random one.",
     ),
 ]
+AdoptUuid = Annotated[
+    bool,
+    typer.Option(
+        "--adopt-uuid",
+        help="With --uuid from-name: pools that xmltool wrote with a random uuid get the new one.",
+    ),
+]
 IfExists = Annotated[
     bool, typer.Option("--if-exists", help="Take what is not there for done already.")
 ]
@@ -148,6 +155,7 @@ class DefiningOptions(NamedTuple):
 
     autostart: Autostart = None
     uuid: Uuid = None
+    adopt_uuid: AdoptUuid = False
     no_validate: NoValidate = False
     diff: Diff = False
     schema: options.Schema = "auto"
@@ -158,6 +166,7 @@ class DefiningOptions(NamedTuple):
         return {
             "autostart": self.autostart,
             "uuid": self.uuid,
+            "adopt_uuid": self.adopt_uuid,
             "validate": validate or not self.no_validate,
             "schema": self.schema,
             "libvirt_version": self.libvirt_version,

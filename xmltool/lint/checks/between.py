@@ -144,6 +144,8 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
         message += ": libvirt takes a name for one uuid only"
         if new.uuid is None:
             message += ", and makes one up where there is none"
+        else:
+            message += "; leave <uuid> out where both are the same pool"
         return _error(rule, message, place, place, other, conflict)
     if conflict.clash is Reason.UUID:
         place = Spot("uuid")
