@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from lxml import etree, html
 
 from tests.fleet.samples import define, drift_report, snapshot
 from xmltool.__main__ import main
@@ -73,7 +75,7 @@ def test_text_names_everything(tmp_path: Path, capsys: Out) -> None:
         "changed web: 1 of 4 hosts\n    target/path: disk /srv/web · live /live\n  a\n" in said.out
     )
     assert "  images: on 1 host, only on c\n" in said.out
-    assert "b.json: it is no JSON object\n" in said.out
+    assert "b.json: not a report: it is no JSON object\n" in said.out
     assert "hosts whose report is stale (3)\n" in said.out
     assert "3 running pools: 465.7 GiB of 1.8 TiB allocated (25 %)" in said.out
     assert said.err == "1 of 4 hosts with drift, 1 not read, 3 stale\n"
@@ -134,12 +136,12 @@ def test_definitions_by_host_and_nearest_group(tmp_path: Path, capsys: Out) -> N
     status, report = fleet(capsys, *argv)
     assert status == 0
     assert {host["host"]: host["compared"] for host in report["hosts"]} == {
-        "a": True, "b": True, "c": False, "d": True,
+        "a": True, "b": True, "c": False, "d": None,
     }  # fmt: skip
     assert report["hosts"][3]["reason"] == "there is no report of it"
     assert fleet(capsys, *argv, "--require-all")[0] == 2
     define(place / "all", {"web": "/c"})
-    assert all(host["compared"] for host in fleet(capsys, *argv)[1]["hosts"])
+    assert fleet(capsys, *argv)[1]["hosts"][2]["compared"] is True
 
 
 def test_autostart_as_reviewed(tmp_path: Path, capsys: Out) -> None:
@@ -196,12 +198,13 @@ def test_an_unknown_format_is_no_format(tmp_path: Path, capsys: Out) -> None:
 HOSTILE = "\x9b31m\x7f\u202e::error::%0A<script>'\"&<b>]]>"
 
 
-@pytest.mark.parametrize("output_format", ["text", "json", "jsonl", "junit", "sarif"])
+@pytest.mark.parametrize("output_format", ["text", "json", "jsonl", "html", "junit", "sarif"])
 def test_no_format_lets_a_name_act(output_format: str, tmp_path: Path, capsys: Out) -> None:
     put(tmp_path, **{HOSTILE.replace("/", ""): drift_report(pool=HOSTILE, live=HOSTILE)})
     (tmp_path / "\udcff.json").write_text("{")
     assert main(["fleet", str(tmp_path), "--format", output_format]) == 1
     said = capsys.readouterr()
+    assert "<script>" not in said.out or output_format in ("text", "json", "jsonl", "sarif")
     assert not set("\x9b\x7f\u202e\udcff") & set(said.out + said.err)
 
 
@@ -217,3 +220,58 @@ def test_jobs_never_change_a_byte(tmp_path: Path, capsys: Out) -> None:
         outputs.append(capsys.readouterr())
     assert outputs[0] == outputs[1]
     assert len(json.loads(outputs[0].out)["groups"]) == 2
+
+
+def test_one_run_writes_several_reports(tmp_path: Path, capsys: Out) -> None:
+    put(tmp_path / "r", a=drift_report(), b=snapshot(POOLS), c="{")
+    names = {"html": "a.html", "prometheus": "a.prom", "junit": "a.xml", "sarif": "a.sarif"}
+    argv = [f"-o{kind}:{tmp_path / name}" for kind, name in names.items()]
+    assert main(["fleet", str(tmp_path / "r"), *argv]) == 1
+    capsys.readouterr()
+    cases = list(etree.parse(tmp_path / "a.xml").iter("testcase"))
+    assert [len(case.findall("failure")) for case in cases] == [1, 0, 0]
+    (result,) = json.loads((tmp_path / "a.sarif").read_text())["runs"][0]["results"]
+    assert result["ruleId"] == "changed"
+    assert result["message"]["text"].startswith("a: web: it differs (target/path: ")
+    metrics = (tmp_path / "a.prom").read_text()
+    assert 'xmltool_fleet_hosts{state="unread"} 1\n' in metrics
+    assert 'xmltool_fleet_drift_hosts{pool="web",kind="changed"} 1\n' in metrics
+
+
+def test_the_page(tmp_path: Path, capsys: Out) -> None:
+    texts = {f"h{number}": snapshot(POOLS) for number in range(60)}
+    texts |= {"h7": snapshot({"web": "/other"}), "bad": "{"}
+    place = define(tmp_path / "d", POOLS)
+    put(tmp_path / "r", **texts)
+    argv = ["fleet", str(tmp_path / "r"), "--definitions", str(place), "--format", "html"]
+    assert main(argv) == 1
+    text = capsys.readouterr().out
+    assert "<script" not in text
+    assert " on" not in re.sub(r'content="[^"]*"|>[^<]*<', "", text), "no handler of events"
+    page = html.document_fromstring(text)
+    ids = [element.get("id") for element in page.iter() if element.get("id")]
+    assert len(ids) == len(set(ids))
+    links = [link.get("href") for link in page.iter("a")]
+    assert links
+    assert all(link[1:] in ids for link in links)
+    (region,) = page.xpath('//*[@role="region"]')
+    assert region.get("tabindex") == "0", "scrolled by keyboard"
+    rows = {
+        row.xpath("string(th)"): [cell.text.strip() for cell in row.iter("td")]
+        for row in region.xpath(".//tbody/tr")
+    }
+    assert len(rows) == 61
+    assert rows["h1"] == ["stale", "=", "="]
+    assert rows["h7"] == ["drift, stale", "not-loaded", "changed"]
+    assert rows["bad"] == ["not read", "?", "?"]
+
+
+def test_a_page_of_a_thousand_hosts_is_small(tmp_path: Path) -> None:
+    pools = {f"pool{number}": f"/srv/{number}" for number in range(20)}
+    wrong = {name: f"/other{target}" for name, target in pools.items()}
+    texts = [snapshot(wrong), snapshot(pools)]
+    put(tmp_path / "r", **{f"host{number:04}": texts[number % 2] for number in range(1000)})
+    place, page = define(tmp_path / "d", pools), tmp_path / "a.html"
+    argv = ["fleet", str(tmp_path / "r"), "--definitions", str(place), "-o", str(page)]
+    assert main(argv) == 1
+    assert page.stat().st_size < 5 * 1024 * 1024

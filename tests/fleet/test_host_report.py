@@ -95,8 +95,9 @@ def test_no_uuid_of_one_host_hides_or_makes_drift_of_another(tmp_path: Path) -> 
     assert [len(host.drift) for host in hosts] == [1, 0]
 
 
-def test_a_large_file_is_not_read(tmp_path: Path) -> None:
-    host = read(tmp_path, b" " * 20_000_000)
+def test_a_large_file_is_not_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xmltool.fleet.host_report.MAX_REPORT", 1000)
+    host = read(tmp_path, b" " * 1001)
     assert "larger than" in (host.reason or "")
 
 

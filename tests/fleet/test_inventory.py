@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from xmltool.errors import UsageError
+from xmltool.errors import ConfigError
 from xmltool.fleet.inventory import Inventory, expand, read_inventory
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def test_the_list_of_ansible_inventory_is_an_inventory(tmp_path: Path) -> None:
 def test_what_is_no_inventory(text: str | bytes, tmp_path: Path) -> None:
     path = tmp_path / "hosts"
     path.write_bytes(text if isinstance(text, bytes) else text.encode())
-    with pytest.raises(UsageError, match="--inventory"):
+    with pytest.raises(ConfigError, match=f"{path}: not a"):
         read_inventory(str(path))
 
 
@@ -113,7 +113,7 @@ def test_what_is_no_inventory(text: str | bytes, tmp_path: Path) -> None:
 def test_what_is_no_yaml_inventory(text: str, tmp_path: Path) -> None:
     path = tmp_path / "hosts.yml"
     path.write_text(text)
-    with pytest.raises(UsageError, match="--inventory"):
+    with pytest.raises(ConfigError, match=f"{path}: not a"):
         read_inventory(str(path))
 
 

@@ -9,13 +9,15 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from xmltool.errors import ConfigError, XmltoolError
+from xmltool.errors import ConfigError, UsageError, XmltoolError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_BYTES = 4 * 1024 * 1024
 """As of a document."""
+EXTRA = "pip install 'libvirt-xmltool[jinja]'"
+"""Installs what reads YAML, and renders templates."""
 
 
 def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None) -> bytes:
@@ -38,6 +40,38 @@ def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None
     if len(data) > limit:
         raise ConfigError(f"{path}: larger than {limit} bytes")
     return data
+
+
+def read_values(path: str, option: str) -> object:
+    """Read a file of values: JSON where its name says so, else YAML.
+
+    Args:
+        path: of the file.
+        option: that names it, for messages.
+
+    Raises:
+        ConfigError: it cannot be read, or is neither.
+        UsageError: PyYAML is not installed.
+    """
+    data = read_side_file(path)
+    if path.endswith(".json"):
+        import json
+
+        with blamed(path, "a JSON file"):
+            return json.loads(data)
+    with blamed(path, "a YAML file"):
+        return _yaml(data, option)
+
+
+def _yaml(data: bytes, option: str) -> object:
+    try:
+        import yaml
+    except ModuleNotFoundError:
+        raise UsageError(f"{option} needs PyYAML, which is not installed", EXTRA) from None
+    try:
+        return yaml.safe_load(data)
+    except yaml.YAMLError as error:
+        raise ValueError(str(error)) from None
 
 
 @contextlib.contextmanager

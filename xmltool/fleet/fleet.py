@@ -3,24 +3,27 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 from collections.abc import Iterator, Sequence
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
+from xmltool.errors import ConfigError
+from xmltool.files.side_file import blamed
 from xmltool.files.workers import default_jobs, map_in_order
 from xmltool.fleet.host import FleetHost
 from xmltool.fleet.host_definitions import HostDefinitions
 from xmltool.fleet.host_files import HostFiles, by_host, find_reports
 from xmltool.fleet.host_report import (
-    NoReportError,
+    MALFORMED,
     Report,
     drift_of,
     findings_of,
     loaded_of,
+    older,
     read_report,
     time_of,
 )
 from xmltool.fleet.inventory import Inventory, read_inventory
-from xmltool.fleet.recorded import MALFORMED, read_recorded
+from xmltool.fleet.recorded import read_recorded
 from xmltool.live.drift import Drift
 
 
@@ -90,39 +93,35 @@ class Fleet:
             return host._replace(reason="there is no report of it")
         for path in given.paths:
             try:
-                host = self._joined(host, path)
-            except NoReportError as error:
-                reason = f"{path}: {error}"
-                host = host._replace(
-                    reason=reason if host.reason is None else f"{host.reason}; {reason}"
-                )
+                with blamed(path, "a report", others=MALFORMED):
+                    host = self._joined(host, path)
+            except ConfigError as error:
+                reasons = [error.message] if host.reason is None else [host.reason, error.message]
+                host = host._replace(reason="; ".join(reasons))
         if self._oldest is not None and host.taken_at is not None:
-            host = host._replace(stale=_instant(host.taken_at) < self._oldest)
+            host = host._replace(stale=datetime.fromisoformat(host.taken_at) < self._oldest)
         return host
 
     def _joined(self, host: FleetHost, path: str) -> FleetHost:
         """Return a host with what one more report says of it."""
         report = read_report(path)
-        try:
-            if "taken_at" in report and "pools" in report:
-                host = self._with_snapshot(host, report)
-            elif "drift" in report:
-                host = host._replace(drift=_merged(host.drift, drift_of(report)))
-            elif "store" in report and "pools" in report:
-                found = (*host.findings, *findings_of(report))
-                names = loaded_of(report) if host.pools is None else host.pools
-                host = host._replace(findings=found, pools=names)
-            elif "files" in report:
-                host = host._replace(findings=(*host.findings, *findings_of(report)))
-            else:
-                raise NoReportError("it is no report of snapshot, drift, check or lint")
-        except MALFORMED as error:
-            raise NoReportError(f"it is not whole ({error})") from None
-        return host._replace(taken_at=_older(host.taken_at, time_of(report)))
+        if "taken_at" in report and "pools" in report:
+            host = self._with_snapshot(host, report)
+        elif "drift" in report:
+            host = host._replace(drift=_merged(host.drift, drift_of(report)))
+        elif "store" in report and "pools" in report:
+            found = (*host.findings, *findings_of(report))
+            names = loaded_of(report) if host.pools is None else host.pools
+            host = host._replace(findings=found, pools=names)
+        elif "files" in report:
+            host = host._replace(findings=(*host.findings, *findings_of(report)))
+        else:
+            raise ValueError("it is none of snapshot, drift, check or lint")
+        return host._replace(taken_at=older(host.taken_at, time_of(report)))
 
     def _with_snapshot(self, host: FleetHost, report: Report) -> FleetHost:
         """Return a host with its pools, held against the definitions that are for it."""
-        expected, compared = None, True
+        expected, compared = None, None
         if self._definitions is not None:
             expected = self._definitions.of(host.name)
             compared = expected is not None
@@ -138,17 +137,3 @@ class Fleet:
 def _merged(one: tuple[Drift, ...], other: tuple[Drift, ...]) -> tuple[Drift, ...]:
     """Return drift of two reports of one host; what both say is said once."""
     return other if not one else tuple(dict.fromkeys((*one, *other)))
-
-
-def _older(one: str | None, other: str | None) -> str | None:
-    if one is None or other is None:
-        return one or other
-    return min(one, other, key=_instant)
-
-
-def _instant(text: str) -> datetime:
-    """Return a time; one that is none counts as very old."""
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)

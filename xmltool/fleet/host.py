@@ -55,7 +55,8 @@ class FleetHost(NamedTuple):
         findings: what `check` and `lint` found.
         pools: names of its pools; None where no report lists them.
         sizes: of its running pools.
-        compared: False where there are definitions and none of them are for this host.
+        compared: whether its pools were held against definitions; None where there are none at all,
+            False where none of them are for this host.
     """
 
     name: str
@@ -67,7 +68,7 @@ class FleetHost(NamedTuple):
     findings: tuple[HostFinding, ...] = ()
     pools: tuple[str, ...] | None = None
     sizes: Sizes = Sizes()
-    compared: bool = True
+    compared: bool | None = None
 
     @property
     def read(self) -> bool:

@@ -6,9 +6,9 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from xmltool.errors import UsageError
+from xmltool.errors import ConfigError, UsageError
 from xmltool.fleet.host import host_of
-from xmltool.fleet.host_report import NoReportError, read_report
+from xmltool.fleet.host_report import read_report
 
 FROM_JSON = "json:"
 """Begins the one form of `--host-from`."""
@@ -89,7 +89,7 @@ class _Named:
     def __call__(self, path: str) -> str:
         try:
             value: object = read_report(path)
-        except NoReportError:
+        except (ConfigError, ValueError, RecursionError):  # told when the host is read
             value = {}
         for key in self._keys:
             value = value.get(key) if isinstance(value, dict) else None

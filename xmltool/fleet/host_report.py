@@ -5,14 +5,14 @@ A report comes from another machine, which may be anybody's: nothing in it is be
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from xmltool.document.document import read_bytes
-from xmltool.document.parser import MAX_BYTES
 from xmltool.errors import UsageError
+from xmltool.files.side_file import read_side_file
 from xmltool.findings import Finding, Severity, Span
 from xmltool.fleet.host import HostFinding
 from xmltool.live.drift import DRIFTS, Drift, Kind
@@ -25,16 +25,16 @@ VERSION = 1
 """Of every kind of report."""
 MAX_SIZE = 2**64
 """No size of libvirt's is that large."""
+MAX_REPORT = 64 * 1024 * 1024
+"""Bytes of one report: some hundred thousand pools, or findings."""
+MALFORMED = (TypeError, KeyError, AttributeError)
+"""What reading raises at a report of another form, beside ValueError."""
 _TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d)", re.ASCII)
 
 _AGE = re.compile(r"(\d{1,5})([smhdw])", re.ASCII)
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
 
 Report = dict[str, Any]
-
-
-class NoReportError(Exception):
-    """What was given is no report; the text says why."""
 
 
 def _refuse(constant: str) -> None:
@@ -48,25 +48,15 @@ def read_report(path: str) -> Report:
     """Read a file.
 
     Raises:
-        NoReportError: it cannot be read, or is no JSON object of the version that is known.
+        ConfigError: it cannot be read, or is larger than a report can be.
+        ValueError: it is no JSON object of the version that is known.
+        RecursionError: it is nested too deeply.
     """
-    try:
-        data = read_bytes(path)
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise NoReportError(f"cannot be read: {reason}") from None
-    if len(data) > MAX_BYTES:
-        raise NoReportError(f"larger than {MAX_BYTES} bytes")
-    try:
-        report = _decode(data.decode("utf-8-sig"))
-    except RecursionError:
-        raise NoReportError("it is nested too deeply") from None
-    except ValueError as error:
-        raise NoReportError(f"it is no JSON ({error})") from None
+    report = _decode(read_side_file(path, MAX_REPORT).decode("utf-8-sig"))
     if not isinstance(report, dict):
-        raise NoReportError("it is no JSON object")
+        raise ValueError("it is no JSON object")
     if report.get("version") != VERSION:
-        raise NoReportError("it is no report of xmltool's, or one of another version")
+        raise ValueError("it is of no xmltool, or of another version")
     return report
 
 
@@ -74,11 +64,11 @@ def text_in(entry: Report, key: str) -> str:
     """Return a text of an object.
 
     Raises:
-        TypeError: it has none.
+        ValueError: it has none.
     """
     value = entry[key]
     if not isinstance(value, str):
-        raise TypeError(f"{key} is no text")
+        raise ValueError(f"{key} is no text")
     return value
 
 
@@ -92,8 +82,17 @@ def time_of(report: Report) -> str | None:
     for key in ("taken_at", "checked_at"):
         value = report.get(key)
         if isinstance(value, str) and _TIME.fullmatch(value):
-            return value
+            with contextlib.suppress(ValueError):  # no such day
+                datetime.fromisoformat(value)
+                return value
     return None
+
+
+def older(one: str | None, other: str | None) -> str | None:
+    """Return the earlier of two times; None where there is none."""
+    if one is None or other is None or one == other:
+        return one or other
+    return min(one, other, key=datetime.fromisoformat)
 
 
 def age_of(text: str) -> timedelta | None:
@@ -172,7 +171,7 @@ def _finding(entry: Report) -> Finding:
 
 def _place(number: object) -> int:
     if isinstance(number, bool) or not isinstance(number, int) or not 0 < number < 2**31:
-        raise TypeError("a place is no number")
+        raise ValueError("a place is no number")
     return number
 
 

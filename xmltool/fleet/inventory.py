@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from xmltool.document.document import read_bytes
-from xmltool.document.parser import MAX_BYTES
-from xmltool.errors import UsageError
+from xmltool.files.side_file import blamed, read_side_file, read_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,7 +22,7 @@ MAX_HOSTS = 1_000_000
 _SECTION = re.compile(r"\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?", re.ASCII)
 _RANGE = re.compile(r"\[(\w+):(\w+)(?::(\d+))?\]", re.ASCII)
 _PORT = re.compile(r":\d+\Z", re.ASCII)
-_EXTRA = "pip install 'libvirt-xmltool[jinja]'"
+_WHAT = "an inventory"
 
 
 class Inventory:
@@ -73,50 +71,28 @@ def read_inventory(path: str) -> Inventory:
     """Read an inventory file.
 
     Raises:
-        UsageError: it cannot be read, or is none.
+        ConfigError: it cannot be read, or is none.
+        UsageError: PyYAML is not installed.
     """
-    try:
-        data = read_bytes(path)
-        if len(data) > MAX_BYTES:
-            raise ValueError(f"larger than {MAX_BYTES} bytes")
-        text = data.decode("utf-8-sig")
-        inventory = Inventory()
-        if path.endswith((".yml", ".yaml", ".json")):
-            _add_groups(inventory, _loaded(text, path))
-        else:
-            _add_lines(inventory, text.splitlines())
+    inventory = Inventory()
+    if path.endswith((".yml", ".yaml", ".json")):
+        groups = read_values(path, "--inventory")
+        with blamed(path, _WHAT):
+            _add_groups(inventory, groups)
+    else:
+        data = read_side_file(path)
+        with blamed(path, _WHAT):
+            _add_lines(inventory, data.decode("utf-8-sig").splitlines())
+    with blamed(path, _WHAT):
         for host in inventory.hosts:
             inventory.groups(host)
-    except OSError as error:
-        raise UsageError(f"--inventory {path}: cannot be read: {error.strerror}") from error
-    except RecursionError:
-        raise UsageError(f"--inventory {path}: it is nested too deeply") from None
-    except ValueError as error:
-        raise UsageError(f"--inventory {path}: {' '.join(str(error).split())}") from None
     return inventory
 
 
-def _loaded(text: str, path: str) -> dict[str, Any]:
-    if path.endswith(".json"):
-        import json
-
-        groups = json.loads(text)
-    else:
-        try:
-            import yaml
-        except ModuleNotFoundError:
-            raise UsageError(f"--inventory {path} needs PyYAML, which is missing", _EXTRA) from None
-        try:
-            groups = yaml.safe_load(text)
-        except yaml.YAMLError as error:
-            raise ValueError(str(error)) from None
-    if not isinstance(groups, dict):
-        raise ValueError("it is no mapping of groups")  # a value of the file
-    return groups
-
-
-def _add_groups(inventory: Inventory, groups: dict[str, Any]) -> None:
+def _add_groups(inventory: Inventory, groups: object) -> None:
     """Add groups by name, each with `hosts` and `children`, as mappings or lists."""
+    if not isinstance(groups, dict):
+        raise ValueError("it is no mapping of groups")
     waiting: list[tuple[str, Any]] = [(str(name), group) for name, group in groups.items()]
     while waiting:
         name, group = waiting.pop()

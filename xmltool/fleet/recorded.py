@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.fleet.host import Sizes
-from xmltool.fleet.host_report import MAX_SIZE, NoReportError, Report
+from xmltool.fleet.host_report import MAX_SIZE, Report
 from xmltool.live.drift import compare_sides
 from xmltool.live.pools import Live
 from xmltool.live.snapshot import read_pool
@@ -29,8 +29,6 @@ _NOTHING = Sizes()
 _UUID = 36
 """Characters of a uuid."""
 _SIZE = re.compile(r"(<(capacity|allocation|available) unit='bytes'>)\d+(?=</)")
-MALFORMED = (ValueError, TypeError, KeyError, AttributeError)
-"""What reading raises at a report of another form."""
 
 
 class Answer(NamedTuple):
@@ -134,26 +132,23 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
     """Read a snapshot, and hold it against definitions where there are any.
 
     Raises:
-        NoReportError: a pool in it is not whole.
+        ValueError, TypeError, KeyError, AttributeError: a pool in it is not whole.
     """
     sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
     names: list[str] = []
     drift: list[Drift] = []
     sizes = _Sum()
-    try:
-        for entry in report["pools"]:
-            name = entry["name"]
-            if type(name) is not str:
-                raise TypeError("a name is no text")
-            names.append(name)
-            sizes.add(entry)
-            if expected is not None:
-                answer = expected.answer(entry, sized=sized)
-                names[-1] = answer.name
-                if answer.drift:
-                    drift.extend(answer.drift)
-    except MALFORMED as error:
-        raise NoReportError(f"a pool in it is not whole ({error})") from None
+    for entry in report["pools"]:
+        name = entry["name"]
+        if type(name) is not str:
+            raise ValueError("a name is no text")
+        names.append(name)
+        sizes.add(entry)
+        if expected is not None:
+            answer = expected.answer(entry, sized=sized)
+            names[-1] = answer.name
+            if answer.drift:
+                drift.extend(answer.drift)
     if expected is not None:
         drift.extend(expected.missing(set(names)))
     drift.sort(key=lambda one: one.pool)
@@ -185,7 +180,7 @@ class _Sum:
             and 0 <= allocation < MAX_SIZE
             and 0 <= available < MAX_SIZE
         ):
-            raise TypeError("a size is not a number of bytes")
+            raise ValueError("a size is not a number of bytes")
         self._pools += 1
         self._seen.add(sizes)
         if allocation > capacity:

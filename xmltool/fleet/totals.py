@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
 from xmltool.fleet.host import FleetHost, HostFinding, Sizes
+from xmltool.fleet.host_report import older
 from xmltool.live.drift import DRIFTS, Drift
 from xmltool.pool.compare import Change
 
@@ -66,6 +67,7 @@ class Totals:
         sizes: of all running pools; `overcommitted` is empty.
         overcommitted: pairs of host and pool.
         severities: findings by severity.
+        oldest: time of the oldest report, or None.
     """
 
     def __init__(self) -> None:
@@ -75,6 +77,7 @@ class Totals:
         self.unmatched: list[str] = []
         self.overcommitted: list[tuple[str, str]] = []
         self.sizes = Sizes()
+        self.oldest: str | None = None
         self.severities = dict.fromkeys(Severity, 0)
         self._names: list[str] = []
         self._drift: dict[object, tuple[Drift, Numbers]] = {}
@@ -90,9 +93,10 @@ class Totals:
             self.read += 1
         else:
             self.unread.append((host.name, host.reason))
+        self.oldest = older(self.oldest, host.taken_at)
         if host.stale:
             self.stale.append((host.name, host.taken_at or ""))
-        if not host.compared:
+        if host.compared is False:
             self.unmatched.append(host.name)
         if host.drift:
             self._add_drift(number, host.drift)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.document.document import parse_document
 from xmltool.errors import ConfigError, GrammarError, UsageError
-from xmltool.files.side_file import blamed, read_side_file
+from xmltool.files.side_file import EXTRA, read_values
 from xmltool.findings import WHOLE_FILE, Severity, Span
 from xmltool.grammar.sandbox import run_limited
 from xmltool.lint.engine import Linted
@@ -34,7 +34,6 @@ MAX_OUTPUT = 4 * 1024 * 1024
 _START, _STOP = "\ue000", "\ue001"
 """Around the offset of each `<` of the template, in what is rendered; taken out again."""
 _MARK = re.compile(f"{_START}(\\d+){_STOP}")
-_EXTRA = "pip install 'libvirt-xmltool[jinja]'"
 
 _OF_EXPRESSIONS = (
     ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -63,7 +62,7 @@ def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
     common: Values = {}
     listed: list[Case] = []
     for path in paths:
-        found = _load(path)
+        found = read_values(path, "--template-vars")
         if isinstance(found, dict):
             common |= found
         elif isinstance(found, list) and all(isinstance(one, dict) for one in found):
@@ -74,26 +73,6 @@ def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
     if not listed:
         return (Case(os.path.basename(paths[-1]), common),)
     return tuple(Case(case.name, {**common, **case.values}) for case in listed)
-
-
-def _load(path: str) -> object:
-    data = read_side_file(path)
-    if path.endswith(".json"):
-        with blamed(path, "a JSON file"):
-            return json.loads(data)
-    with blamed(path, "a YAML file"):
-        return _yaml(data)
-
-
-def _yaml(data: bytes) -> object:
-    try:
-        import yaml
-    except ModuleNotFoundError:
-        raise UsageError("--template-vars needs PyYAML, which is not installed", _EXTRA) from None
-    try:
-        return yaml.safe_load(data)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from None
 
 
 def lint_rendered(
@@ -149,7 +128,7 @@ def _rendered(data: bytes, cases: Sequence[Case]) -> list[tuple[str, int | None]
     try:
         from jinja2.sandbox import SandboxedEnvironment
     except ModuleNotFoundError:
-        raise UsageError("--template-vars needs jinja2, which is not installed", _EXTRA) from None
+        raise UsageError("--template-vars needs jinja2, which is not installed", EXTRA) from None
     from jinja2 import StrictUndefined, TemplateError
 
     source = _marked(data)

@@ -54,7 +54,7 @@ class Report:
     def close(self) -> None:
         """Write the page."""
         css = data_text("report/style.css") + _filter_css([*Severity, *sorted(self._tally.rules)])
-        self._out.writelines(_head(css))
+        self._out.writelines(page_head("xmltool report", css))
         self._out.writelines(_header(self._run, self._tally))
         self._out.write("<main>\n")
         pour(self._sections, self._out)
@@ -67,7 +67,8 @@ class Report:
         self._out.write("</ul></details>\n</main>\n</body>\n</html>\n")
 
 
-def _head(css: str) -> Iterator[str]:
+def page_head(title: str, css: str) -> Iterator[str]:
+    """Yield the head of a page that loads nothing and runs nothing, and has only this style."""
     digest = base64.b64encode(hashlib.sha256(css.encode()).digest()).decode()
     yield '<!DOCTYPE html>\n<html lang="en">\n<head>\n<meta charset="utf-8">\n'
     yield (
@@ -76,7 +77,7 @@ def _head(css: str) -> Iterator[str]:
     )
     yield '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
     yield '<meta name="color-scheme" content="light dark">\n'
-    yield f"<title>xmltool report</title>\n<style>{css}</style>\n</head>\n"
+    yield f"<title>{markup(title)}</title>\n<style>{css}</style>\n</head>\n"
 
 
 def _header(run: RunInfo, tally: Tally) -> Iterator[str]:

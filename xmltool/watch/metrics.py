@@ -72,15 +72,22 @@ class Family(NamedTuple):
 
 
 def metrics_text(measured: Measured) -> str:
-    """Return the textfile (Prometheus text format 0.0.4)."""
+    """Return the textfile of a watch."""
+    return families_text(_families(measured), {"store": measured.store})
+
+
+def families_text(families: Iterable[Family], common: Mapping[str, str]) -> str:
+    """Return metrics in Prometheus' text format 0.0.4, each sample with the common labels first."""
     lines: list[str] = []
-    for family in _families(measured):
+    for family in families:
         name = PREFIX + family.name
         lines += [f"# HELP {name} {family.help}", f"# TYPE {name} {family.kind}"]
         for labels, value in family.samples:
-            pairs = {"store": measured.store, **labels}.items()
+            pairs = {**common, **labels}.items()
             text = ",".join(f'{label}="{_escaped(content)}"' for label, content in pairs)
-            lines.append(f"{name}{{{text}}} {_number(value)}")
+            lines.append(
+                f"{name}{{{text}}} {_number(value)}" if text else f"{name} {_number(value)}"
+            )
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,8 @@ from xmltool.cli.options import fleet as fleetoptions
 from xmltool.cli.options import general as options
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
-from xmltool.cli.show.fleet import FORMATS, Feed, own_formats, run_info, summary
+from xmltool.cli.show.fleet import FORMATS, Feed, run_info, summary
+from xmltool.cli.show.fleet_formats import own_formats
 from xmltool.cli.show.report import (
     ReportOptions,
     fails_on,

@@ -281,12 +281,6 @@ def size_text(number: int) -> str:
     return f"{size:.{0 if not unit else 1}f} {_UNITS[unit]}"
 
 
-def own_formats(feed: Feed) -> dict[str, OpenReport]:
-    """Return the formats in which hosts are not written as findings in files."""
-    kinds = {"text": TextWriter, "json": JsonWriter, "jsonl": JsonlWriter}
-    return {name: feed.opener(kind) for name, kind in kinds.items()}
-
-
 def run_info(hosts: int) -> RunInfo:
     """Return what a report in files says of the run."""
     return RunInfo("", "", facts=(("hosts", str(hosts)),), rules=(*KINDS, *RULES.values()))
