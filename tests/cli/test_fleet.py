@@ -262,7 +262,7 @@ def test_the_page(tmp_path: Path, capsys: Out) -> None:
     }
     assert len(rows) == 61
     assert rows["h1"] == ["stale", "=", "="]
-    assert rows["h7"] == ["drift, stale", "not-loaded", "changed"]
+    assert rows["h7"] == ["drift, stale", "changed", "not-loaded"]
     assert rows["bad"] == ["not read", "?", "?"]
 
 
