@@ -91,6 +91,7 @@ BOUNDARIES = {
     "__main__.py": "an error's text, and what only a process of its own needs",
     "cli/app.py": "help, mistakes and completion, which a command that runs does without",
     "cli/commands/": "JSON, and what only one option of the command needs",
+    "cli/completing/": "what the values of one option need",
     "cli/options/": "what an option leads to",
     "cli/show/": "a format is imported when it is asked for",
     "confined/": "the kernel's resolver, or the one in its place",

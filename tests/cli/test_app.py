@@ -157,26 +157,3 @@ def test_options_before_the_verb_reach_the_command(monkeypatch: pytest.MonkeyPat
 def test_two_dashes_end_the_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "--", "--help"]) == 2
     assert "no completion for --help" in capsys.readouterr().err
-
-
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_scripts_call_the_program_back(
-    shell: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert main(["completion", shell]) == 0
-    assert f"{app.COMPLETION_VARIABLE}=complete_{shell}" in capsys.readouterr().out
-
-
-def test_completion_knows_verbs_and_options(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    def complete(words: str, index: int) -> list[str]:
-        monkeypatch.setenv(app.COMPLETION_VARIABLE, "complete_bash")
-        monkeypatch.setenv("COMP_WORDS", words)
-        monkeypatch.setenv("COMP_CWORD", str(index))
-        assert main([]) == 0
-        return capsys.readouterr().out.split()
-
-    assert "validate" in complete("xmltool va", 1)
-    assert "--libvirt-version" in complete("xmltool validate --lib", 2)
-    assert "validate" in complete("xmltool --root /mnt va", 3)

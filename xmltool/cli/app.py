@@ -11,8 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from xmltool.cli.options import general as options  # noqa: TC001 - Typer reads it
-from xmltool.cli.registry import COMMANDS, GROUPS, LIVE_ONLY, SECTIONS, TOPICS, Command, find
+from xmltool.cli.registry import (
+    COMMANDS,
+    GROUPS,
+    LEADING_FLAGS,
+    LEADING_OPTIONS,
+    LIVE_ONLY,
+    SECTIONS,
+    TOPICS,
+    Command,
+    find,
+)
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
@@ -23,8 +32,6 @@ PROGRAM = "xmltool"
 COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
 """Set by the shell's completion function; see the command `completion`."""
 
-_LEADING_FLAGS = ("--session",)
-_LEADING_OPTIONS = ("--root", "--home", "--storage-dir", "--store")
 _HELP = ("--help", "-h")
 
 
@@ -35,7 +42,7 @@ def run_command(argv: list[str]) -> int:
         XmltoolError: what the command raised, and UsageError for a bad command line.
     """
     if COMPLETION_VARIABLE in os.environ:
-        return _complete()
+        return _complete(argv)
     leading, rest = _split_leading(argv)
     if not rest:
         emit.note(help_text())
@@ -85,41 +92,23 @@ def help_text() -> str:
     return "\n".join(lines)
 
 
-def full_app() -> typer.Typer:
-    """Return the Typer application with every command, for completion."""
-    application = _application(PROGRAM)
-    application.callback()(_leading_options)
-    groups = {name: _application(name) for name in GROUPS}
-    for command in COMMANDS:
-        group, _, name = command.verb.rpartition(" ")
-        parent = groups[group] if group else application
-        parent.command(name, help=command.summary)(_function(command))
-    for name, summary in GROUPS.items():
-        if groups[name].registered_commands:
-            application.add_typer(groups[name], name=name, help=summary)
-    return application
+def _complete(argv: list[str]) -> int:
+    """Answer the completion of a shell; what is wrong with the line so far is not its business."""
+    from xmltool.cli.completing.candidates import lines
 
-
-def _leading_options(
-    root: options.Root = None,
-    session: options.Session = False,
-    home: options.Home = None,
-    storage_dir: options.StorageDir = None,
-    store: options.Store = None,
-) -> None:
-    """Stand for what may come before the verb; `_split_leading` reads it in earnest."""
-
-
-def _complete() -> int:
-    """Answer the shell's completion function; Typer does it and exits."""
-    from typer.completion import completion_init  # type: ignore[attr-defined]  # as in completion
-
-    completion_init()
     try:
-        typer.main.get_command(full_app()).main(args=[], prog_name=PROGRAM)
-    except SystemExit as done:
-        return int(done.code or 0)
+        leading = len(_split_leading(argv[:-1])[0])
+    except UsageError:  # the value of the last option is being typed
+        leading = len(argv) - 2
+    emit.out("".join(f"{line}\n" for line in lines(argv, leading, _built)))
     return 0
+
+
+def _built(verb: str) -> typer.Typer:
+    command = find(verb)
+    if command is None:
+        raise KeyError(verb)
+    return build(command)
 
 
 def _application(name: str) -> typer.Typer:
@@ -179,12 +168,12 @@ def _split_leading(argv: list[str]) -> tuple[list[str], list[str]]:
     index = 0
     while index < len(argv):
         argument = argv[index]
-        if argument in _LEADING_OPTIONS:
+        if argument in LEADING_OPTIONS:
             if index + 1 == len(argv):
                 raise UsageError(f"{argument} needs a value", f"see `{PROGRAM} --help`")
             index += 2
-        elif argument in _LEADING_FLAGS or argument.startswith(
-            tuple(f"{option}=" for option in _LEADING_OPTIONS)
+        elif argument in LEADING_FLAGS or argument.startswith(
+            tuple(f"{option}=" for option in LEADING_OPTIONS)
         ):
             index += 1
         else:

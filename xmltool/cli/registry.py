@@ -166,6 +166,10 @@ TOPICS: dict[str, str] = {
 }
 """The pages of the manual beside the commands', with their line in the help."""
 
+LEADING_FLAGS = ("--session",)
+LEADING_OPTIONS = ("--root", "--home", "--storage-dir", "--store")
+"""What may stand before the verb: the command gets it as its own."""
+
 LIVE_ONLY: dict[str, str] = {
     "start": "pool-start",
     "destroy": "pool-destroy",

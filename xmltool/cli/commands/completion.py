@@ -17,13 +17,9 @@ def completion(
 
     For bash: `xmltool completion bash > ~/.local/share/bash-completion/completions/xmltool`
     """
-    # Typer offers the script by this name only; it re-exports it without saying so
-    from typer.completion import get_completion_script  # type: ignore[attr-defined]
-
-    from xmltool.cli.app import COMPLETION_VARIABLE, PROGRAM
+    from xmltool.resources import data_text
 
     if shell not in _SHELLS:
         raise UsageError(f"no completion for {shell}", f"there is one for {', '.join(_SHELLS)}")
-    script = get_completion_script(prog_name=PROGRAM, complete_var=COMPLETION_VARIABLE, shell=shell)
-    emit.out(script + "\n")
+    emit.out(data_text(f"cli/completing/{shell}"))
     return 0
