@@ -9,7 +9,9 @@ from xmltool.convert.from_json import json_to_documents, looks_like_json, names_
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
 from xmltool.files.inputs import JSON_SUFFIX, find_inputs, other_kind, shown_name
+from xmltool.files.overlooked import overlooked
 from xmltool.text.escape import vis
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,14 +100,12 @@ def read_operands(
         UsageError: standard input was given twice, or there is nothing to read at all.
     """
     inputs = find_definitions(operands, kinds)
+    passed = [PassedOver(*entry) for entry in sorted(inputs.passed_over)]
+    for directory in inputs.directories:
+        passed += [PassedOver(*entry) for entry in sorted(overlooked(directory))]
     if not inputs.sources and not allow_empty:
-        where = ", ".join("the current directory" if path == "." else path for path in inputs.empty)
-        raise UsageError(
-            f"nothing to read: no *.xml or *.json file in {where}",
-            "hidden files and symbolic links in a directory are not followed; name the files",
-        )
+        raise _nothing(inputs.empty, passed)
     files: list[DefinitionFile] = []
-    passed = [PassedOver(*entry) for entry in inputs.passed_over]
     for source in inputs.sources:
         document = read_document(source.path, name=shown_name(source, stdin_filename))
         reason = _foreign(document, kinds) if source.found else None
@@ -114,6 +114,16 @@ def read_operands(
         else:
             passed.append(PassedOver(source.path, reason))
     return Operands(tuple(files), tuple(sorted(passed)), inputs.empty)
+
+
+def _nothing(empty: Sequence[str], passed: Sequence[PassedOver]) -> UsageError:
+    """Return the error of operands without a single file."""
+    where = ", ".join("the current directory" if path == "." else path for path in empty)
+    message = f"nothing to read: no *.xml or *.json file in {where}"
+    if not passed:
+        return UsageError(message)
+    more = f", and {count_of(len(passed) - 1, 'other')}" if passed[1:] else ""
+    return UsageError(f"{message}; {passed[0]}{more}", "name the files to have them read")
 
 
 def find_definitions(operands: Sequence[str] | None, kinds: Sequence[str] = (POOL,)) -> Inputs:

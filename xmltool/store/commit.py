@@ -202,7 +202,7 @@ def _read(
             paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds.roots
         )
     except UsageError as error:
-        if allow_empty is not False or paths.count(STDIN) > 1:
+        if allow_empty is not False or error.hint or paths.count(STDIN) > 1:
             raise
         raise UsageError(error.message, "--allow-empty accepts an empty set") from error
 
