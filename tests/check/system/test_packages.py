@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 from typing import TYPE_CHECKING
@@ -132,10 +133,24 @@ def test_debian_has_the_packages_that_are_named() -> None:
         for package in (each.package, *(program.package for program in each.programs))
         if (name := here.package(package)) is not None
     }
+    found = shown_by_apt(names)
+    if not found and os.environ.get("CI") == "true" and updated():
+        found = shown_by_apt(names)  # it was possible: what apt then knows counts
+    elif not found:
+        pytest.skip("apt-cache knows no package of libvirt: apt-get update makes the lists")
+    assert names - found - {"zfsutils-linux"} == set()  # that one is of contrib
+
+
+def shown_by_apt(names: set[str]) -> set[str]:
+    """Return those of some packages that the lists of apt have."""
     answer = subprocess.run(
         ["apt-cache", "show", "--no-all-versions", *sorted(names)],
         capture_output=True, text=True, check=False,
     )  # fmt: skip
-    found = {line.split()[1] for line in answer.stdout.splitlines() if line.startswith("Package:")}
-    missing = names - found - {"zfsutils-linux"}  # of contrib
-    assert not missing or not found
+    return {line.split()[1] for line in answer.stdout.splitlines() if line.startswith("Package:")}
+
+
+def updated() -> bool:
+    """Report whether the lists of apt could be renewed."""
+    command = ["apt-get", "update", "-qq"]
+    return subprocess.run(command, capture_output=True, check=False).returncode == 0
