@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from xmltool.errors import ConfigError
+from xmltool.errors import ConfigError, StoreError
 from xmltool.files.side_file import blamed
 from xmltool.files.workers import default_jobs, map_in_order
+from xmltool.fleet.archive import is_archive, unpacked
 from xmltool.fleet.host import FleetHost
 from xmltool.fleet.host_definitions import HostDefinitions
 from xmltool.fleet.host_files import HostFiles, by_host, find_reports
@@ -23,7 +24,8 @@ from xmltool.fleet.host_report import (
     time_of,
 )
 from xmltool.fleet.inventory import Inventory, read_inventory
-from xmltool.fleet.recorded import read_recorded
+from xmltool.fleet.recorded import Expected, Sum, read_recorded
+from xmltool.fleet.sos import SosReport, is_sos, read_sos
 from xmltool.live.drift import Drift
 
 
@@ -95,7 +97,7 @@ class Fleet:
             try:
                 with blamed(path, "a report", others=MALFORMED):
                     host = self._joined(host, path)
-            except ConfigError as error:
+            except (ConfigError, StoreError) as error:
                 reasons = [error.message] if host.reason is None else [host.reason, error.message]
                 host = host._replace(reason="; ".join(reasons))
         if self._oldest is not None and host.taken_at is not None:
@@ -104,6 +106,11 @@ class Fleet:
 
     def _joined(self, host: FleetHost, path: str) -> FleetHost:
         """Return a host with what one more report says of it."""
+        if is_sos(path):
+            return self._with_sos(host, read_sos(path))
+        if is_archive(path):
+            with unpacked(path) as directory:
+                return self._with_sos(host, read_sos(directory))
         report = read_report(path)
         if "taken_at" in report and "pools" in report:
             host = self._with_snapshot(host, report)
@@ -121,10 +128,7 @@ class Fleet:
 
     def _with_snapshot(self, host: FleetHost, report: Report) -> FleetHost:
         """Return a host with its pools, held against the definitions that are for it."""
-        expected, compared = None, None
-        if self._definitions is not None:
-            expected = self._definitions.of(host.name)
-            compared = expected is not None
+        expected, compared = self._expected(host)
         found = read_recorded(report, expected)
         return host._replace(
             pools=found.names,
@@ -132,6 +136,30 @@ class Fleet:
             drift=_merged(host.drift, found.drift),
             compared=compared,
         )
+
+    def _with_sos(self, host: FleetHost, report: SosReport) -> FleetHost:
+        """Return a host with what a sos report says, held against definitions or its own store."""
+        expected, compared = self._expected(host)
+        disk = report.disk if self._definitions is None else None
+        if expected is not None:
+            disk = expected.disk
+        sizes = Sum()
+        for pool in report.live.pools:
+            sizes.add(pool.name, *(pool.sizes or (None, None, None)))
+        return host._replace(
+            pools=tuple(pool.name for pool in report.live.pools),
+            sizes=sizes.whole(),
+            drift=host.drift if disk is None else _merged(host.drift, report.drift(disk)),
+            compared=compared if disk is None else True,
+            taken_at=older(host.taken_at, report.taken_at),
+        )
+
+    def _expected(self, host: FleetHost) -> tuple[Expected | None, bool | None]:
+        """Return the definitions that are for a host, and whether there are some."""
+        if self._definitions is None:
+            return None, None
+        expected = self._definitions.of(host.name)
+        return expected, expected is not None
 
 
 def _merged(one: tuple[Drift, ...], other: tuple[Drift, ...]) -> tuple[Drift, ...]:

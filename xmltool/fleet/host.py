@@ -13,8 +13,9 @@ _SUFFIX = re.compile(
     r"\.(?:json|tar|t?gz|t?xz|t?bz2|snapshot|drift|check|lint)\Z", re.IGNORECASE | re.ASCII
 )
 """What a report's name ends in, beside the host: the kind of file, and the kind of report."""
-_SOS = re.compile(r"sosreport-(.+?)-\d{4}-\d\d-\d\d-[a-z]+", re.ASCII)
-"""(sos: policies/__init__.py, the friendly name pattern: name, label, case, date, random letters)"""
+_SOS = re.compile(r"sosreport-(.+?)(?:-\d{4}-\d\d-\d\d-[a-z]+|(?:\.\d+)?-\d{14})", re.ASCII)
+"""The name that sos gives a report: `friendly`, with host, label, case, date and random letters, or
+`legacy` (sos: policies/__init__.py, get_archive_name)."""
 
 
 class HostFinding(NamedTuple):

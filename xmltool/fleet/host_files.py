@@ -7,8 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.errors import ConfigError, UsageError
+from xmltool.fleet.archive import is_archive
 from xmltool.fleet.host import host_of
 from xmltool.fleet.host_report import read_report
+from xmltool.fleet.sos import is_sos
 
 FROM_JSON = "json:"
 """Begins the one form of `--host-from`."""
@@ -24,7 +26,8 @@ class HostFiles(NamedTuple):
 def find_reports(operands: Sequence[str]) -> tuple[str, ...]:
     """Return the reports that operands stand for, each once.
 
-    Of a directory the reports in it are taken, sorted: names that end in `.json`.
+    A directory that is an unpacked sos report is one. Of another directory the reports in it are
+    taken, sorted: names that end in `.json`, and sos reports, packed and unpacked.
 
     Raises:
         UsageError: there is none.
@@ -36,20 +39,24 @@ def find_reports(operands: Sequence[str]) -> tuple[str, ...]:
 
 
 def _of_operand(operand: str) -> Iterator[str]:
-    if not os.path.isdir(operand):
+    if not os.path.isdir(operand) or is_sos(operand):
         yield operand
         return
     try:
         with os.scandir(operand) as entries:
-            names = [
-                entry.name
-                for entry in entries
-                if entry.name.endswith(".json") and entry.name[0] != "." and entry.is_file()
-            ]
+            names = [entry.name for entry in entries if _is_report(entry)]
     except OSError:
         yield operand  # reading it says why
         return
     yield from (os.path.join(operand, name) for name in sorted(names, key=os.fsencode))
+
+
+def _is_report(entry: os.DirEntry[str]) -> bool:
+    if entry.name[0] == ".":
+        return False
+    if entry.name.endswith(".json") or is_archive(entry.name):
+        return entry.is_file()
+    return entry.is_dir() and is_sos(entry.path)
 
 
 def by_host(
@@ -88,7 +95,7 @@ class _Named:
 
     def __call__(self, path: str) -> str:
         try:
-            value: object = read_report(path)
+            value: object = None if is_archive(path) or is_sos(path) else read_report(path)
         except (ConfigError, ValueError, RecursionError):  # told when the host is read
             value = {}
         for key in self._keys:

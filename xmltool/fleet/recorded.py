@@ -8,7 +8,7 @@ asked for each of them alone and its answer kept, by the pool's text without the
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.fleet.host import Sizes
 from xmltool.fleet.host_report import MAX_SIZE, Report
@@ -56,10 +56,14 @@ class Recorded(NamedTuple):
 
 
 class Expected:
-    """One set of reviewed definitions, and what is known of pools held against it."""
+    """One set of reviewed definitions, and what is known of pools held against it.
+
+    Attributes:
+        disk: the definitions.
+    """
 
     def __init__(self, disk: Disk) -> None:
-        self._disk = disk
+        self.disk = disk
         loaded = [entry for entry in disk.entries if entry.loaded]
         self._entries = {entry.name: entry for entry in loaded}
         self._skipped = tuple(entry for entry in disk.entries if not entry.loaded)
@@ -106,12 +110,12 @@ class Expected:
     def _compared(self, pool: LivePool) -> Answer:
         entry = self._entries.get(pool.name)
         own = self._skipped if entry is None else (entry, *self._skipped)
-        drift = compare_sides(self._disk._replace(entries=own), Live("", (pool,))).drift
+        drift = compare_sides(self.disk._replace(entries=own), Live("", (pool,))).drift
         return Answer(pool.name, pool.uuid, pool.persistent, drift)
 
     def _not_there(self, name: str, entry: BootEntry) -> tuple[Drift, ...]:
         if name not in self._absent:
-            alone = self._disk._replace(entries=(entry,))
+            alone = self.disk._replace(entries=(entry,))
             self._absent[name] = compare_sides(alone, Live("", ())).drift
         return self._absent[name]
 
@@ -137,13 +141,13 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
     sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
     names: list[str] = []
     drift: list[Drift] = []
-    sizes = _Sum()
+    sizes = Sum()
     for entry in report["pools"]:
         name = entry["name"]
         if type(name) is not str:
             raise ValueError("a name is no text")
         names.append(name)
-        sizes.add(entry)
+        sizes.add(name, entry["capacity"], entry["allocation"], entry["available"])
         if expected is not None:
             answer = expected.answer(entry, sized=sized)
             names[-1] = answer.name
@@ -155,7 +159,7 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
     return Recorded(tuple(names), sizes.whole(), tuple(drift))
 
 
-class _Sum:
+class Sum:
     """Adds up sizes. Pools with the same three are directories of one file system: that counts once."""
 
     def __init__(self) -> None:
@@ -163,17 +167,15 @@ class _Sum:
         self._pools = 0
         self._over: list[str] = []
 
-    def add(self, entry: Report) -> None:
-        """Add a pool of a snapshot; one that does not run has no sizes.
+    def add(self, name: str, capacity: Any, allocation: Any, available: Any) -> None:
+        """Add a pool; one that does not run has no sizes.
 
         Raises:
-            TypeError, KeyError: they are no numbers of bytes.
+            ValueError: they are no numbers of bytes.
         """
-        sizes = capacity, allocation, available = (
-            entry["capacity"], entry["allocation"], entry["available"],
-        )  # fmt: skip
         if capacity is None:
             return
+        sizes = capacity, allocation, available
         if not (
             type(capacity) is type(allocation) is type(available) is int
             and 0 <= capacity < MAX_SIZE
@@ -184,7 +186,7 @@ class _Sum:
         self._pools += 1
         self._seen.add(sizes)
         if allocation > capacity:
-            self._over.append(entry["name"])
+            self._over.append(name)
 
     def whole(self) -> Sizes:
         """Return the sums."""

@@ -33,8 +33,15 @@ _LENGTH = struct.Struct("!?Q")
 _OVER = "it takes more than the limits of time and memory"
 
 
-def run_limited(task: Callable[[], bytes | None]) -> bytes:
+def run_limited(
+    task: Callable[[], bytes | None], *, cpu: int = CPU_SECONDS, wall: int = WALL_SECONDS
+) -> bytes:
     """Run `task` in a forked child, and return what it returned there.
+
+    Args:
+        task: what to run.
+        cpu: seconds of a processor that it may take.
+        wall: seconds that it may take.
 
     Raises:
         GrammarError: as the task raised it, or because it needed too much or failed.
@@ -43,7 +50,7 @@ def run_limited(task: Callable[[], bytes | None]) -> bytes:
     child = os.fork()
     if not child:
         os.close(reader)
-        _run(task, writer)
+        _run(task, writer, cpu, wall)
     os.close(writer)
     with open(reader, "rb") as pipe:
         said = pipe.read(MAX_ANSWER)
@@ -178,14 +185,14 @@ def _keep_only(kept: tuple[int, int]) -> None:
     os.closerange(second + 1, os.sysconf("SC_OPEN_MAX"))
 
 
-def _run(task: Callable[[], bytes | None], writer: int) -> NoReturn:
+def _run(task: Callable[[], bytes | None], writer: int, cpu: int, wall: int) -> NoReturn:
     """The child: never returns, and never runs what the parent has registered for its end."""
     status = 1
     try:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
-        signal.alarm(WALL_SECONDS)
+        signal.alarm(wall)
         _limit(resource.RLIMIT_CORE, 0)
-        _limit(resource.RLIMIT_CPU, CPU_SECONDS)
+        _limit(resource.RLIMIT_CPU, cpu)
         _limit(resource.RLIMIT_AS, _memory_in_use() + MEMORY_BYTES)
         answer = task() or b""
         with open(writer, "wb", closefd=False) as pipe:

@@ -15,8 +15,8 @@ HostFiles = Annotated[
     typer.Argument(
         metavar="HOST-FILES...",
         show_default=False,
-        help="Reports of hosts: of snapshot, and of drift, check and lint with --format json; or"
-        " directories of them.",
+        help="Reports of hosts: of snapshot, of drift, check and lint with --format json, and sos"
+        " reports; or directories of them.",
     ),
 ]
 Definitions = Annotated[
