@@ -34,14 +34,14 @@ _OVER = "it takes more than the limits of time and memory"
 
 
 def run_limited(
-    task: Callable[[], bytes | None], *, cpu: int = CPU_SECONDS, wall: int = WALL_SECONDS
+    task: Callable[[], bytes | None], *, cpu: int | None = None, wall: int | None = None
 ) -> bytes:
     """Run `task` in a forked child, and return what it returned there.
 
     Args:
         task: what to run.
-        cpu: seconds of a processor that it may take.
-        wall: seconds that it may take.
+        cpu: seconds of a processor that it may take; None for `CPU_SECONDS`.
+        wall: seconds that it may take; None for `WALL_SECONDS`.
 
     Raises:
         GrammarError: as the task raised it, or because it needed too much or failed.
@@ -50,7 +50,7 @@ def run_limited(
     child = os.fork()
     if not child:
         os.close(reader)
-        _run(task, writer, cpu, wall)
+        _run(task, writer, cpu or CPU_SECONDS, wall or WALL_SECONDS)
     os.close(writer)
     with open(reader, "rb") as pipe:
         said = pipe.read(MAX_ANSWER)
