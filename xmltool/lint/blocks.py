@@ -39,11 +39,13 @@ class Block(NamedTuple):
         start: byte offset of the block.
         end: the same, exclusive.
         branches: in order; of a block that is only defined there is none.
+        defined: what such a block holds.
     """
 
     start: int
     end: int
     branches: tuple[Branch, ...]
+    defined: tuple[Branch, ...] = ()
 
 
 class _Statement(NamedTuple):
@@ -80,8 +82,9 @@ class _Open:
 
     def close(self, stop: int, end: int) -> Block:
         self.next(None, stop, end)
-        kept = () if self.statement.kind == DROPPED else tuple(self.branches)
-        return Block(self.start, end, kept)
+        if self.statement.kind == DROPPED:
+            return Block(self.start, end, (), tuple(self.branches))
+        return Block(self.start, end, tuple(self.branches))
 
 
 def read_blocks(data: bytes, pieces: Sequence[Piece]) -> tuple[Block, ...]:
@@ -107,7 +110,33 @@ def read_blocks(data: bytes, pieces: Sequence[Piece]) -> tuple[Block, ...]:
         elif statement.act == END and opened:
             block = opened.pop().close(piece.start, piece.end)
             (opened[-1].blocks if opened else found).append(block)
-    return tuple(found)
+    return _parts(data, found)
+
+
+_ELEMENT = re.compile(rb"<[^\W\d]")
+
+
+def _parts(data: bytes, blocks: Sequence[Block]) -> tuple[Block, ...]:
+    """Take each definition for a document of its own where nothing stands outside of them."""
+    defined = [(block.start, block.end) for block in blocks if block.defined]
+    ends = (0, *(end for _, end in defined))
+    starts = (*(start for start, _ in defined), len(data))
+    if any(_ELEMENT.search(data, *place) for place in zip(ends, starts, strict=True)) or not any(
+        _ELEMENT.search(data, *place) for place in defined
+    ):
+        return tuple(blocks)
+    return tuple(
+        block._replace(
+            branches=tuple(branch._replace(condition=_part(n)) for branch in block.defined)
+        )
+        if block.defined
+        else block
+        for n, block in enumerate(blocks)
+    )
+
+
+def _part(number: int) -> Condition:
+    return Is("\0part", frozenset((str(number),)))
 
 
 def all_branches(blocks: Sequence[Block]) -> Iterator[Branch]:

@@ -21,7 +21,7 @@ class Where(NamedTuple):
     Attributes:
         piece: the hole.
         kind: `value` for a text or a quoted value, `bare` for a value without quotes, `tag` for one
-            between attributes, `name` for a part of a name, `none` in a comment.
+            between attributes, `name` for a part of a name, `none` in a comment or outside the root.
     """
 
     piece: Piece
@@ -142,6 +142,8 @@ class _Lexer:
         self.mode = "text"
         self.before = b""
         self._until = b""
+        self._depth = 0
+        self._closes = False
 
     def read(self, text: bytes) -> None:
         position = 0
@@ -151,9 +153,9 @@ class _Lexer:
             self.before = text[-1:]
 
     def kind(self, following: bytes) -> str:
-        if self.mode in ("text", "quoted"):
+        if self.mode == "quoted" or (self.mode == "text" and self._depth > 0):
             return "value"
-        if self.mode == "skipped":
+        if self.mode in ("text", "skipped"):
             return "none"
         if self.before == b"=":
             return "bare"
@@ -173,6 +175,7 @@ class _Lexer:
                 self._until = b"-->" if text.startswith(b"<!--", start) else b">"
                 return start + 2
             self.mode = "tag"
+            self._closes = text.startswith(b"</", start)
             return start + 1
         if self.mode == "tag":
             return self._in_tag(text, position)
@@ -192,4 +195,8 @@ class _Lexer:
         if end < 0:
             return len(text)
         self.mode = "text"
+        if self._closes:
+            self._depth -= 1
+        elif (text[:end] or self.before)[-1:] != b"/":
+            self._depth += 1
         return end + 1

@@ -61,7 +61,7 @@ _NAME = rb"[A-Za-z_][A-Za-z0-9_.-]{0,99}"
 KINDS: dict[str, tuple[_Form, ...]] = {
     "jinja": (
         _Form(Token.COMMENT, rb"\{#", b"#}"),
-        _Form(Token.HOLE, rb"\{%[-+]?\s{0,9}(?:include|import|extends)\b", b"%}"),
+        _Form(Token.HOLE, rb"\{%[-+]?\s{0,9}(?:include|extends)\b", b"%}"),
         _Form(Token.STATEMENT, rb"\{%", b"%}"),
         _Form(Token.COMMENT, rb"\{\{-?\s{0,9}/\*", b"*/}}"),
         _Form(Token.HOLE, _GO_INCLUDE, b"}}"),
@@ -127,6 +127,14 @@ def expression_of(data: bytes, piece: Piece) -> str:
     """Return what stands between the delimiters of a placeholder."""
     text = data[piece.start : piece.end].decode("utf-8", "replace")
     return text.strip("{}$<>=%@[]()- \t\r\n~")
+
+
+def is_extension(data: bytes, piece: Piece) -> bool:
+    """Report whether a statement makes the template one that fills in another's blocks."""
+    return _EXTENDS.match(data, piece.start) is not None
+
+
+_EXTENDS = re.compile(rb"\{%[-+]?\s{0,9}extends\b")
 
 
 class _Scanner:

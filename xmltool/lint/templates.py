@@ -23,6 +23,7 @@ from xmltool.lint.placeholders import (
     Piece,
     Token,
     find_pieces,
+    is_extension,
 )
 from xmltool.lint.variant import Variant
 from xmltool.lint.worlds import Place, Rendering, renderings
@@ -78,6 +79,8 @@ def lint_pieces(
     """
     if not pieces and not header:
         return linter.lint(document, rules)
+    if any(is_extension(document.data, piece) for piece in pieces):
+        return Linted(None, None, None, ())  # its blocks are parts of another template
     effort = Effort()
     looked = _look(linter, document, pieces, header, effort)
     if effort.spent:

@@ -57,6 +57,9 @@ _MISSING = (XT103, XT104, XT119, "XT2")
 """What a hole that may be filled with elements or attributes can make good."""
 
 
+_ELEMENT = re.compile(rb"<[^\W\d]")
+
+
 class _Sites(NamedTuple):
     """Where the holes of a document are.
 
@@ -105,6 +108,8 @@ class Variant:
         self._effort.take(len(marked.data))
         document = parse_document(self._name, marked.data)
         if document.root is None:
+            if not _ELEMENT.search(marked.data) and any(h.kind == "none" for h in self._holes):
+                return  # all of it may come out of a hole
             for mistake in self._linter.mistakes(document, _EVERYTHING):
                 yield Mistake(tuple(_placed(mistake.findings, marked)))
             return
@@ -233,6 +238,8 @@ class Variant:
             return finding
         made = written = site.marked
         for number, (piece, kind) in enumerate(self._holes):
+            if piece not in site.holes:
+                continue
             source = self._data[piece.start : piece.end].decode("utf-8", "replace")
             made = made.replace(_mark(number, kind), texts[piece])
             written = written.replace(_mark(number, kind), source)
