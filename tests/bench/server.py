@@ -74,20 +74,15 @@ def main() -> None:
         for number in range(options.beside + 1):
             (Path(place) / f"pool{number}.xml").write_text(POOL.format(number=number))
         runs = [asyncio.run(measured(Path(place), options.edits)) for _ in range(options.starts)]
-    edits = sorted(time for run in runs for time in run.edits)
-    print(
-        f"load {os.getloadavg()[0]:.1f} on {os.cpu_count()} processors, {options.beside} files beside"
+    first = sorted(run.first * 1000 for run in runs)
+    edits = sorted(time * 1000 for run in runs for time in run.edits) or [0.0]
+    spent = statistics.median(run.processor * 1000 for run in runs)
+    sys.stdout.write(
+        f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, {options.beside} files beside\n"
+        f"first diagnostics: best {first[0]:.0f} ms, median {statistics.median(first):.0f} ms\n"
+        f"an edit: median {statistics.median(edits):.0f} ms, p95 {edits[int(len(edits) * 0.95)]:.0f} ms\n"
+        f"processor time of a start and {options.edits} edits: {spent:.0f} ms\n"
     )
-    print(
-        f"first diagnostics: best {min(run.first for run in runs) * 1000:.0f} ms, "
-        f"median {statistics.median(run.first for run in runs) * 1000:.0f} ms"
-    )
-    print(
-        f"an edit: median {statistics.median(edits) * 1000:.0f} ms, "
-        f"p95 {edits[int(len(edits) * 0.95)] * 1000:.0f} ms"
-    )
-    each = statistics.median(run.processor for run in runs)
-    print(f"processor time of a start and {options.edits} edits: {each * 1000:.0f} ms")
 
 
 if __name__ == "__main__":

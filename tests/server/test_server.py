@@ -216,3 +216,83 @@ def test_hover_has_the_documentation_of_the_grammar(tmp_path: Path, mark: str, w
         assert GOOD.split("\n")[start.line][start.character : end.character] == words
 
     run(tmp_path, talk)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        (
+            "pom.xml",
+            "<project xmlns='http://maven.apache.org/POM/4.0.0'><name>a</name></project>\n",
+        ),
+        ("empty.xml", ""),
+        ("plain.txt", "no XML at all\n"),
+        ("install.sh", f"cat <<EOF\n{TYPO}EOF\n"),
+        ("notes.md", f"```xml\n{TYPO}```\n"),
+    ],
+)
+def test_other_documents_and_hosts_of_pools_get_nothing(
+    tmp_path: Path, name: str, text: str
+) -> None:
+    async def talk(editor: Editor) -> None:
+        assert await editor.open((tmp_path / name).as_uri(), text) == []
+
+    run(tmp_path, talk)
+
+
+def test_a_conflict_with_a_file_beside_it_follows_that_file(tmp_path: Path) -> None:
+    """Also where that file changes while the document stays open."""
+    other = tmp_path / "a.xml"
+    uri = (tmp_path / "b.xml").as_uri()
+    other.write_text(f"<!-- \U0001f5c4 --><pool type='dir'>{GOOD.partition('>')[2]}")
+    text = GOOD.replace("/srv/images", "/srv/b")
+
+    async def talk(editor: Editor) -> None:
+        (found,) = [d for d in await editor.open(uri, text) if str(d.code).startswith("XT4")]
+        assert found.related_information
+        (related,) = found.related_information
+        assert related.location.uri == other.as_uri()
+        place = related.location.range.start
+        line = other.read_text().split("\n")[place.line].encode("utf-16-le")
+        assert line[place.character * 2 :].decode("utf-16-le").startswith("<")
+        other.write_text(GOOD.replace("images<", "others<"))
+        found_now = await editor.change(uri, text)
+        assert not [d for d in found_now if str(d.code).startswith("XT4")]
+
+    run(tmp_path, talk)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [GOOD.replace("  ", "").replace("\n", "\r\n"), "\ufeff" + GOOD.replace("  ", "")],
+    ids=["crlf", "bom"],
+)
+def test_formatting_keeps_line_ends_and_mark(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "a.xml"
+
+    async def talk(editor: Editor) -> None:
+        await editor.open(file.as_uri(), text)
+        found = await editor.client.text_document_formatting_async(
+            lsp.DocumentFormattingParams(
+                lsp.TextDocumentIdentifier(file.as_uri()),
+                lsp.FormattingOptions(2, insert_spaces=True),
+            )
+        )
+        assert found
+        file.write_bytes(text.encode())
+        subprocess.run([sys.executable, "-m", "xmltool", "fmt", "-q", str(file)], check=True)
+        assert found[0].new_text.encode() == file.read_bytes()
+        assert ("\r\n" in found[0].new_text) is ("\r\n" in text)
+
+    run(tmp_path, talk)
+
+
+def test_hosts_of_pools_are_looked_into_where_the_configuration_asks_for_it(tmp_path: Path) -> None:
+    (tmp_path / "xmltool.toml").write_text("embedded = true\n")
+
+    async def talk(editor: Editor) -> None:
+        uri = (tmp_path / "install.sh").as_uri()
+        found = await editor.open(uri, f"cat <<EOF\n{TYPO}EOF\n")
+        assert [(d.code, d.range.start.line) for d in found] == [("XT101", 3)]
+
+    run(tmp_path, talk)

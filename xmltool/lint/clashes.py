@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xmltool.lint.configuration import Configuration
     from xmltool.lint.context import Clash, Spot
     from xmltool.lint.groups import Stores
-    from xmltool.lint.run import Outcome
+    from xmltool.lint.outcome import Outcome
     from xmltool.pool.definition import StoragePoolDef
 
 

@@ -23,7 +23,8 @@ from xmltool.lint.config import TEMPLATE_KINDS, Settings
 from xmltool.lint.configuration import Configuration, command_line, included, severity_options
 from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
-from xmltool.lint.run import Options, Outcome, Run, reports
+from xmltool.lint.outcome import Outcome, reports
+from xmltool.lint.run import Options, Run
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:

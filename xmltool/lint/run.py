@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from xmltool.document.document import parse_document
 from xmltool.files.found import read_found
 from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
 from xmltool.files.workers import map_in_order
-from xmltool.findings import FileReport
 from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_marks
+from xmltool.lint.outcome import Outcome
 from xmltool.lint.placeholders import KINDS
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import kinds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
     from xmltool.document.document import Document
     from xmltool.files.inputs import Skipped
@@ -28,6 +29,9 @@ if TYPE_CHECKING:
     from xmltool.lint.known import Known
     from xmltool.lint.rendering import Case
     from xmltool.pool.definition import StoragePoolDef
+
+    Definitions = dict[str, tuple[tuple[int, ...], StoragePoolDef | None]]
+    """What files define, each with the version of the file that it was read from."""
 
 NO_RULES = Ruleset(frozenset())
 BETWEEN = "XT4"
@@ -59,26 +63,6 @@ class Options(NamedTuple):
     embedded: bool = False
 
 
-class Outcome(NamedTuple):
-    """What became of one input.
-
-    Attributes:
-        source: the input.
-        file: what reports call it.
-        linted: verdicts, definition and findings.
-        data: the text where somebody needs it, fixed where that was asked for; else None.
-        before: the text before it was fixed; None where nothing was.
-        fixed: how many fixes were applied.
-    """
-
-    source: Source
-    file: str
-    linted: Linted
-    data: bytes | None = None
-    before: bytes | None = None
-    fixed: int = 0
-
-
 class Run:
     """One run over inputs, the same whatever the number of processes.
 
@@ -89,6 +73,7 @@ class Run:
         known: findings that are not to be reported (a baseline, untouched lines).
         options: what else to do.
         beside: files that are no inputs, with which named ones are compared; sorted by path.
+        remembered: what files beside an earlier run's inputs defined; more is added.
     """
 
     def __init__(
@@ -99,6 +84,7 @@ class Run:
         known: Known,
         options: Options,
         beside: Sequence[str] = (),
+        remembered: Definitions | None = None,
     ) -> None:
         self._sources = sources
         self._linter = linter
@@ -107,6 +93,7 @@ class Run:
         self._options = options
         self._names = [shown_name(source, options.stdin_filename) for source in sources]
         self._beside = beside
+        self._remembered = remembered
         self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
@@ -132,7 +119,15 @@ class Run:
                 return None
             return self._lint(document, NO_RULES).definition
 
-        results = map_in_order(define, self._beside, jobs)
+        def remember(name: str) -> StoragePoolDef | None:
+            if self._remembered is None or (version := _version(name)) is None:
+                return define(name)
+            known = self._remembered.get(name)
+            if known is None or known[0] != version:
+                known = self._remembered[name] = (version, define(name))
+            return known[1]
+
+        results = map_in_order(remember, self._beside, jobs)
         pairs = zip(self._beside, results, strict=True)
         return {name: definition for name, definition in pairs if definition is not None}
 
@@ -156,12 +151,12 @@ class Run:
         document = read_found(looked_in, self._options.stdin_filename)
         if isinstance(document, str):
             return document
-        if foreign and not document.well_formed and not _pools_in(document):
+        if foreign and not document.well_formed and not hosted_pools(document):
             return "file without a pool"
         rules = self._configuration.rules(name)
         before, fixed = None, 0
         is_pool = document.judged and not self._kinds(name)
-        if self._options.fix and is_pool and (document.well_formed or not _pools_in(document)):
+        if self._options.fix and is_pool and (document.well_formed or not hosted_pools(document)):
             before = document.data
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
@@ -182,7 +177,7 @@ class Run:
         return self._configuration.settings(name).template
 
     def _lint(self, document: Document, rules: Ruleset) -> Linted:
-        if not document.well_formed and (places := _pools_in(document)):
+        if not document.well_formed and (places := hosted_pools(document)):
             from xmltool.lint.embedded import lint_embedded
 
             return lint_embedded(self._linter, document, rules, places)
@@ -253,15 +248,16 @@ class Run:
         return unsuppressed(data, findings, rules, looked_for, unproven)
 
 
-def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
-    """Return the outcomes as a report takes them."""
-    for outcome in outcomes:
-        linted = outcome.linted
-        data = outcome.data if linted.findings else None
-        yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
+def _version(name: str) -> tuple[int, ...] | None:
+    """Return what changes with a file's content; None where there is none."""
+    try:
+        status = os.stat(name)
+    except OSError:
+        return None
+    return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _pools_in(document: Document) -> list[tuple[int, int]]:
+def hosted_pools(document: Document) -> list[tuple[int, int]]:
     """Return the places of the pools in a file of another kind; none in what is XML by its name."""
     name, data = document.name, document.data
     if name == STDIN or is_candidate(name) or b"</pool>" not in data:

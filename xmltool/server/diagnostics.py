@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 from lsprotocol import types as lsp
 
 from xmltool.findings import Severity
+from xmltool.server.text import OpenText
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xmltool.findings import Finding, Fix, Related
-    from xmltool.server.text import OpenText
 
 SOURCE = "xmltool"
 _SEVERITIES = {
@@ -32,7 +32,7 @@ def diagnostic(finding: Finding, uri: str, text: OpenText) -> lsp.Diagnostic:
         severity=_SEVERITIES[finding.severity],
         code=str(finding.rule),
         source=SOURCE,
-        related_information=[_related(related, uri) for related in finding.related] or None,
+        related_information=[_related(each, uri, text) for each in finding.related] or None,
         data={"fix": None if finding.fix is None else _fix(finding.fix)},
     )
 
@@ -69,13 +69,23 @@ def byte_range(text: OpenText, start: int, end: int) -> lsp.Range:
     )
 
 
-def _related(related: Related, uri: str) -> lsp.DiagnosticRelatedInformation:
-    place = lsp.Position(max(related.line - 1, 0), max(related.column - 1, 0))
+def _related(related: Related, uri: str, text: OpenText) -> lsp.DiagnosticRelatedInformation:
     path = Path(related.file)
     where = path.as_uri() if path.is_absolute() else uri
+    if where != uri:
+        text = _text_of(path)
+    place = lsp.Position(*text.position_in_line(related.line, related.column))
     return lsp.DiagnosticRelatedInformation(
         lsp.Location(where, lsp.Range(place, place)), related.message
     )
+
+
+def _text_of(path: Path) -> OpenText:
+    """Return another file's text; an empty one where it is gone by now."""
+    try:
+        return OpenText(path.read_text("utf-8", "replace"))
+    except OSError:
+        return OpenText("")
 
 
 def _fix(fix: Fix) -> dict[str, Any]:

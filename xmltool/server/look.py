@@ -5,17 +5,19 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.document.document import parse_document
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import Skipped, Source, siblings
 from xmltool.grammar.choose import AUTO, choose_grammars
 from xmltool.lint.configuration import Configuration
 from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
-from xmltool.lint.run import Options, Run
+from xmltool.lint.run import Options, Run, hosted_pools
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.grammar.choose import Grammars
+    from xmltool.lint.run import Definitions
 
 MAX_BESIDE = 200
 """With more files in a directory than this an edit would not be answered at once."""
@@ -38,6 +40,7 @@ class Linters:
 
     def __init__(self) -> None:
         self._grammars: dict[tuple[str, str | None], Grammars] = {}
+        self._beside: Definitions = {}
 
     def grammars(self, path: str | None) -> Grammars:
         """Return the grammars that hold for a file by its configuration.
@@ -66,9 +69,11 @@ class Linters:
             linter = Linter(self.grammars(path).grammars)
             source = Source(path or name, found=True, data=data)
             settings = configuration.settings(path or "")
+            if not settings.embedded and hosted_pools(parse_document(path or name, data)):
+                return Look(())
             options = Options(one_store=settings.one_store or False)
             beside = [] if path is None or options.one_store else _beside(path, configuration)
-            run = Run((source,), linter, configuration, Known(), options, beside)
+            run = Run((source,), linter, configuration, Known(), options, beside, self._beside)
             outcomes = list(run.outcomes(Skipped((), 1), 1))
         except XmltoolError as error:
             return Look((), error.message)

@@ -44,6 +44,12 @@ class OpenText:
         """Return the position of a byte of `data`."""
         return self.position(len(self.data[:offset].decode(self._codec, "replace")))
 
+    def position_in_line(self, line: int, column: int) -> Position:
+        """Return the position of a character by its line and column from 1; the last where none is."""
+        if line > len(self._starts):
+            return self.end
+        return self.position(self._starts[max(line, 1) - 1] + max(column, 1) - 1)
+
     def offset(self, line: int, character: int) -> int:
         """Return the index of the character at a position; the nearest one where it has none."""
         if line >= len(self._starts):

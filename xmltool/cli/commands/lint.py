@@ -10,7 +10,7 @@ from xmltool.cli.options.linting import LintingOptions, RuleOptions
 from xmltool.cli.show import emit
 from xmltool.cli.show.report import ReportOptions, write_report
 from xmltool.lint.lint import Lint, LintOptions
-from xmltool.lint.run import reports
+from xmltool.lint.outcome import reports
 
 
 @grouped

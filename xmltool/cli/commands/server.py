@@ -1,5 +1,6 @@
 """`xmltool server`: the language server."""
 
+import gc
 import sys
 
 from xmltool.errors import UsageError
@@ -11,6 +12,7 @@ def server() -> int:
     Diagnostics as `lint` gives them, quick fixes, hover and completion from the grammar, formatting
     as `fmt`. Editors start it by themselves; it ends when they close its standard input.
     """
+    gc.disable()  # some hundred classes of the protocol are made, none of which goes again
     try:
         from xmltool.server.server import make_server
     except ModuleNotFoundError as error:
@@ -20,5 +22,8 @@ def server() -> int:
         ) from None
     if sys.stdin is None:  # closed by the caller
         raise UsageError("standard input is closed: the language server reads it")
-    make_server().start_io()
+    started = make_server()
+    gc.freeze()
+    gc.enable()
+    started.start_io()
     return 0

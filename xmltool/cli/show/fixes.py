@@ -10,7 +10,7 @@ from xmltool.cli.show.report import write_report
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN
 from xmltool.files.output import write_file
-from xmltool.lint.run import reports
+from xmltool.lint.outcome import reports
 from xmltool.report.patch import shown_diff, unified_diff
 from xmltool.text.escape import vis
 from xmltool.text.words import count_of
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from xmltool.cli.show.report import ReportOptions
     from xmltool.findings import RunInfo
-    from xmltool.lint.run import Outcome
+    from xmltool.lint.outcome import Outcome
 
 
 class _Count:
