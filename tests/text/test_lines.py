@@ -164,4 +164,6 @@ def test_a_suppression_and_a_setting_stand_at_their_line(end: str) -> None:
 
 def test_a_long_json_is_quick() -> None:
     text = "[" + ",".join(json.dumps({"é": number}, ensure_ascii=False) for number in range(20000))
-    assert len(json_to_documents("x", (text + "]").encode()).findings) == 20000
+    found = json_to_documents("x", (text + "]").encode()).findings
+    assert found  # only the first ones are told
+    assert len(found) < 100

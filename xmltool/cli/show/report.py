@@ -60,7 +60,12 @@ class ReportOptions(NamedTuple):
     verbose: bool = False
     statistics: bool = False
     to_stderr: bool = False
-    formats: Sequence[str] = tuple(FORMATS)
+    formats: Sequence[str] = ()
+
+    @property
+    def names(self) -> Sequence[str]:
+        """The formats that can be asked for: those of the command, else all that there are."""
+        return self.formats or tuple(FORMATS)
 
     @property
     def stream(self) -> TextIO:
@@ -71,7 +76,7 @@ class ReportOptions(NamedTuple):
     def default_format(self) -> str:
         """The format for standard output when none was asked for."""
         wanted = default_format()
-        return wanted if wanted in self.formats else self.formats[0]
+        return wanted if wanted in self.names else self.names[0]
 
     def checked(self) -> ReportOptions:
         """Return the options as they are, once their values are known to be possible.
@@ -101,7 +106,7 @@ def report_targets(options: ReportOptions) -> tuple[ReportTarget, ...]:
         UsageError: an unknown format, or two reports to one file.
     """
     if options.format is not None:
-        one_of("--format", options.format, options.formats)
+        one_of("--format", options.format, options.names)
     targets = [_target(value, options) for value in options.output]
     paths = [target.path for target in targets]
     for path in paths:
@@ -203,18 +208,18 @@ def fails_on(severities: Mapping[Severity, int], fail_on: str) -> bool:
 def _target(value: str, options: ReportOptions) -> ReportTarget:
     prefix, colon, path = value.partition(":")
     if colon and prefix.isalnum():
-        if prefix not in options.formats:
+        if prefix not in options.names:
             raise UsageError(
                 f"-o {value}: there is no format {prefix}",
-                f"the formats are {', '.join(options.formats)}; for a file of that name write"
+                f"the formats are {', '.join(options.names)}; for a file of that name write"
                 f" ./{value}",
             )
         return ReportTarget(prefix, None if path == "-" else _named(path, value))
     if value == "-":
         return ReportTarget(options.format or options.default_format, None)
     named = SUFFIXES.get(os.path.splitext(value)[1], "concise")
-    if named not in options.formats:
-        named = options.formats[0]
+    if named not in options.names:
+        named = options.names[0]
     return ReportTarget(options.format or named, _named(value, value))
 
 
