@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
@@ -39,6 +40,69 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def long_form(request: pytest.FixtureRequest) -> bool:
     """True when campaigns shall run in their long form."""
     return bool(request.config.getoption("--long"))
+
+
+CHECKOUT = Path(__file__).parent.parent
+MADE_BY_TOOLS = (".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache")
+HOST = tuple(
+    Path(path)
+    for path in (
+        "/etc/libvirt/storage",
+        "/etc/libvirt/secrets",
+        "/var/lib/libvirt/storage",
+        "/var/lib/libvirt/images",
+        os.path.expanduser("~/.config/libvirt/storage"),
+    )
+)
+"""What belongs to the machine that the tests run on."""
+
+
+class Surroundings(NamedTuple):
+    """What tests must leave as it is.
+
+    Attributes:
+        checkout: paths below the checkout but for the tests' own code.
+        host: files of this machine's libvirt with their sizes and times.
+        mounts: mount points in the checkout, and below where the tests write.
+    """
+
+    checkout: frozenset[str]
+    host: frozenset[tuple[str, int, int]]
+    mounts: frozenset[str]
+
+
+def surroundings(written: Path) -> Surroundings:
+    """List what is around the tests, which write below `written`."""
+    checkout = set()
+    for directory, names, files in os.walk(CHECKOUT):
+        names[:] = [name for name in names if name not in (*MADE_BY_TOOLS, "tests")]
+        checkout.update(os.path.join(directory, name) for name in (*names, *files))
+    host = set()
+    for place in HOST:
+        for path in (place, *place.rglob("*")):
+            if os.path.lexists(path):
+                seen = path.lstat()
+                host.add((str(path), seen.st_size, seen.st_mtime_ns))
+    mounts = set()
+    for line in Path("/proc/self/mounts").read_text(errors="replace").splitlines():
+        point = line.split()[1]
+        if point.startswith((f"{written}/", f"{CHECKOUT}/")):
+            mounts.add(point)
+    return Surroundings(frozenset(checkout), frozenset(host), frozenset(mounts))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
+    """Hold the checkout, this machine's libvirt and the mounts to how they were before the tests."""
+    before = surroundings(tmp_path_factory.getbasetemp())
+    yield
+    after = surroundings(tmp_path_factory.getbasetemp())
+    changed = {
+        field: sorted(map(str, was ^ now))
+        for field, was, now in zip(Surroundings._fields, before, after, strict=True)
+        if was != now
+    }
+    assert not changed, f"the tests changed what is around them: {changed}"
 
 
 @pytest.fixture(autouse=True)

@@ -52,6 +52,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         status = 2
     except OSError as error:
         status = _system_error(error)
+    except MemoryError:
+        _tell("there is not enough memory", None)
+        status = 2
     except Exception as error:
         if os.environ.get("XMLTOOL_DEBUG") == "1":
             raise

@@ -99,6 +99,47 @@ def test_pending_permissions_alone_are_those_of_the_directory() -> None:
     assert compare_sides(disk(entry(directory())), live(pool)).notes == ()
 
 
+ISCSI = (
+    f"<pool type='iscsi-direct'><name>i</name><uuid>{UUID}</uuid><source><host name='h'%s/>"
+    "<device path='iqn.2010-05.com.example:x'/><initiator><iqn name='iqn.2010-05.com.example:y'/>"
+    "</initiator></source></pool>"
+)
+DISK = (
+    f"<pool type='disk'><name>d</name><uuid>{UUID}</uuid><source><device path='/dev/sdx'/>"
+    "<format type='%s'/><vendor name='%s'/></source><target><path>/dev</path></target></pool>"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "now", "then", "told"),
+    [
+        (ISCSI, (" port='3260'",), ("",), None),  # libvirt wrote the usual one when it started it
+        (ISCSI, (" port='3261'",), ("",), "source/host/@port: 3261 now, then (none"),
+        (ISCSI, (" port='3260'",), (" port='3261'",), "source/host/@port: 3260 now, then 3261"),
+        (DISK, ("dos", "v"), ("unknown", "v"), None),  # it looked at the disk
+        (DISK, ("unknown", "v"), ("dos", "v"), "source/format/@type: unknown now, then dos"),
+        (DISK, ("gpt", "v"), ("unknown", "v"), "source/format/@type: gpt now, then unknown"),
+        (DISK, ("gpt", "dos"), ("gpt", "unknown"), "source/vendor/@name: dos now, then unknown"),
+    ],
+)
+def test_what_starting_a_pool_writes_is_not_pending(
+    text: str, now: tuple[str, ...], then: tuple[str, ...], told: str | None
+) -> None:
+    new = definition(text % then)
+    pool = LivePool(UUID, new, active=True, current=definition(text % now))
+    found = compare_sides(disk(entry(new)), live(pool))
+    assert not found.drift
+    assert [note.message.partition("(")[2].rstrip(")") for note in found.notes] == (
+        [] if told is None else [told]
+    )
+
+
+def test_only_the_format_of_a_disk_is_probed() -> None:
+    pool = LivePool(UUID, definition(DISK % ("gpt", "dos")), active=True)
+    (found,) = compare_sides(disk(entry(definition(DISK % ("gpt", "unknown")))), live(pool)).drift
+    assert [change.path for change in found.changes] == ["source/vendor/@name"]
+
+
 def test_an_autostart_pool_that_does_not_run() -> None:
     pool = LivePool(UUID, directory(), autostart=True)
     found = compare_sides(disk(entry(directory(), autostart=True)), live(pool))
@@ -192,6 +233,17 @@ def test_permissions_of_other_types_are_never_live() -> None:
     assert kinds(compare_sides(disk(entry(definition(text % ""))), live(pool))) == [
         ("changed", "i")
     ]
+
+
+def test_permissions_of_what_is_up_without_a_directory_are_drift() -> None:
+    """The device mapper's pool is up at once, but libvirt never looks at the mode of its target."""
+    text = (
+        f"<pool type='mpath'><name>m</name><uuid>{UUID}</uuid>"
+        "<target><path>/dev/mapper</path>%s</target></pool>"
+    )
+    pool = LivePool(UUID, definition(text % PERMISSIONS))
+    files = disk(entry(definition(text % "")), machine=machine(directories=("/dev/mapper",)))
+    assert kinds(compare_sides(files, live(pool))) == [("changed", "m")]
 
 
 @pytest.mark.parametrize(

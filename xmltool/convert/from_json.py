@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.convert.json_text import JsonText, Member, Node
@@ -198,12 +199,12 @@ class _Builder:
         return Element(name, tuple(attributes), text, self._children(children, path))
 
     def _children(self, children: list[tuple[Member, Node]], path: str) -> tuple[Element, ...]:
-        names = [member.key for member, _ in children]
+        names = Counter(member.key for member, _ in children)
         met: dict[str, int] = {}
         made = []
         for member, node in children:
             met[member.key] = met.get(member.key, 0) + 1
-            index = f"[{met[member.key]}]" if names.count(member.key) > 1 else ""
+            index = f"[{met[member.key]}]" if names[member.key] > 1 else ""
             below = f"{path}/{member.key}{index}"
             repeated = isinstance(member.value.value, list)
             self.places[below] = (

@@ -37,6 +37,8 @@ _BEFORE = (
     (re.compile(r"#|//|;"), "a comment that is none in XML, which writes <!-- ... -->:"),
 )  # fmt: skip
 """What stands before the root element, by how it begins."""
+_NEAR = 300
+"""So many characters of it are looked at."""
 
 
 def what_it_is_instead(text: str) -> Slip | None:
@@ -87,7 +89,7 @@ def outside_the_root(text: str, start: int, end: int, root: StartTag | None) -> 
         code = ord(text[first])
         what = f"an invisible character U+{code:04X} stands before the root element; remove it"
         return Slip(first, first + 1, what)
-    what = next((words for how, words in _BEFORE if how.match(text, first)), "text")
+    what = next((words for how, words in _BEFORE if how.match(text, first, first + _NEAR)), "text")
     return Slip(first, stop, f"{what} '{shown}' stands before the root element; remove it")
 
 

@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Finding, Severity
+from xmltool.findings import Finding, Severity, told_first
 from xmltool.lint.checks.registry import CHECKS
 from xmltool.lint.context import Context
 from xmltool.lint.selection import enabled_rules, severity_of
@@ -119,5 +119,6 @@ class Linter:
             context = Context(verdict.document, root, verdict.definition, self._versions)
             for check in CHECKS:
                 if not rules.enabled.isdisjoint(check.rules):
-                    findings += check.run(context)
+                    found = sorted(check.run(context), key=lambda one: -one.severity.rank)
+                    findings += told_first(found, lambda finding: finding)
         return findings

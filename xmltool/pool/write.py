@@ -6,15 +6,17 @@ files of libvirt 9.0.0 byte for byte)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xmltool.pool.fields import TREE
 from xmltool.pool.keep import as_stored
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.fields import Node
+    from xmltool.pool.fields import Node, Value
 
 _HEADER = """\
 <!--
@@ -44,7 +46,7 @@ def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
         header: with the comment that libvirt puts at the top of its files.
     """
     kept = as_stored(definition)
-    text = _one(TREE, kept, "", None, _namespace(kept))
+    text = _one(TREE, kept, "", _attributes(TREE, kept), _namespace(kept))
     if header:
         text = _HEADER.format(_token(kept)) + text
     return text.encode("utf-8", "surrogateescape")
@@ -68,17 +70,24 @@ def _written(node: Node, pool: StoragePoolDef, indent: str) -> str:
     if node.part is not None and not node.part(pool):
         return ""
     if not node.repeated:
-        return _one(node, pool, indent, None)
-    number = len(next(iter(node.attributes.values())).read(pool))
-    return "".join(_one(node, pool, indent, index) for index in range(number))
+        return _one(node, pool, indent, _attributes(node, pool))
+    columns = _attributes(node, pool)
+    rows = zip(*columns.values(), strict=True)
+    return "".join(_one(node, pool, indent, dict(zip(columns, row, strict=True))) for row in rows)
 
 
-def _one(node: Node, pool: StoragePoolDef, indent: str, index: int | None, more: str = "") -> str:
+def _attributes(node: Node, pool: StoragePoolDef) -> dict[str, Any]:
+    """Return the values of an element's attributes; of one that may be repeated, lists of them."""
+    return {name: field.read(pool) for name, field in node.attributes.items()}
+
+
+def _one(
+    node: Node, pool: StoragePoolDef, indent: str, attributes: Mapping[str, Value], more: str = ""
+) -> str:
     tag = f"{indent}<{node.name}"
-    for name, field in node.attributes.items():
-        value = field.read(pool) if index is None else field.read(pool)[index]
+    for name, value in attributes.items():
         if value is not None:
-            tag += f" {name}='{value if field.raw else escaped(value)}'"
+            tag += f" {name}='{value if node.attributes[name].raw else escaped(value)}'"
     inner = ""
     for child in node.children:
         inner += _written(child, pool, indent + "  ")

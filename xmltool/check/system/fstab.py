@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FSTAB = "/etc/fstab"
 LOCAL, REMOTE, SWAP = "local-fs.target", "remote-fs.target", "swap.target"
 _MAX_BYTES = 1024 * 1024
-_MAX_PATH = 4096
+MAX_PATH = 4096
 """Linux takes no longer path (PATH_MAX)."""
 _NETWORK = frozenset(
     [
@@ -112,7 +112,7 @@ def lines_of(root: Root) -> tuple[Line, ...]:
 def _lines(text: str) -> Iterator[Line]:
     for line in text.splitlines():
         fields = [unescaped(field) for field in line.split()]
-        if len(fields) < 2 or fields[0].startswith("#") or len(fields[1]) >= _MAX_PATH:
+        if len(fields) < 2 or fields[0].startswith("#") or len(fields[1]) >= MAX_PATH:
             continue
         where = plain(fields[1]) if fields[1].startswith("/") else fields[1]
         kind = fields[2] if len(fields) > 2 else "auto"

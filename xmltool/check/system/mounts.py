@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.check.system.fstab import (
     FSTAB,
     LOCAL,
+    MAX_PATH,
     REMOTE,
     Line,
     escape_path,
@@ -77,7 +78,7 @@ class Mounts:
 
     def above(self, path: str) -> Mount | None:
         """Return the innermost mount point that a path is at or below; the root itself is none."""
-        path = plain(path)
+        path = plain(path) if len(path) < MAX_PATH else ""
         while path not in ("/", ""):
             if path in self._found:
                 return self._found[path]

@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.boot_directories import DEFAULT, line_of
-from xmltool.check.system.fstab import FSTAB, plain
+from xmltool.check.system.fstab import FSTAB, MAX_PATH, plain
 from xmltool.check.system.mountinfo import is_mount_point, standing
 from xmltool.check.system.mounts import drop_in
 from xmltool.pool.types import POOL_TYPES, Presence
@@ -66,6 +66,11 @@ class Targets:
         path = definition.target.path or ""
         if not path.startswith("/"):
             return _found(False, XT609, f"the target {path} is not an absolute path")
+        if len(os.fsencode(path)) >= MAX_PATH:
+            message = (
+                f"the target has {len(path)} characters, a path of Linux at most {MAX_PATH - 1}"
+            )
+            return _found(False, XT609, message)
         here = standing(self._root, path)
         mount = self._bootup.mounts.above(here.path)
         if mount is not None and mount.why_not is not None and mount.unit in _OPTIONAL:

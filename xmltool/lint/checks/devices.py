@@ -35,14 +35,13 @@ def check(context: Context) -> Iterator[Finding]:
     devices = context.definition.source.devices
     if not devices or POOL_TYPES[context.definition.type].conflict is not Conflict.DEVICE:
         return
-    for index, device in enumerate(devices):
+    for element, device in zip(listed(context, "device"), devices, strict=False):
         stable = _stable_name(device.path)
         if stable is not None:
             message = (
                 f"path of <device> is {quoted(device.path)}, a name that can be another disk's after "
                 f"a reboot: write {stable}"
             )
-            element = listed(context, "device")[index]
             yield context.finding(XT705, message, element, "path")
     if POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])

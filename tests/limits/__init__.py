@@ -1,0 +1,1 @@
+"""Work, memory and files in proportion to what is read."""

@@ -1,0 +1,61 @@
+"""The work of each command grows with its input, and with nothing else."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.limits.growth import MOST, growth_of
+from tests.limits.shapes import SHAPES
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from tests.limits.shapes import Shape
+
+_NUMBERS = {shape.name: number for number, shape in enumerate(SHAPES)}
+
+
+def test_there_are_many_shapes_of_each_kind() -> None:
+    assert len(_NUMBERS) == len(SHAPES) > 150
+    kinds = {name.partition("-")[0] for name in _NUMBERS}
+    assert kinds >= {"document", "template", "configuration", "baseline", "json", "system", "unit"}
+
+
+def commands(shape: Shape, *, long_form: bool) -> tuple[tuple[str, ...], ...]:
+    """Return what reads a shape: all in the long form, else the one that does most and one more."""
+    if long_form or len(shape.commands) < 3:
+        return shape.commands
+    most = next((each for each in shape.commands if "json" in each), shape.commands[0])
+    others = [each for each in shape.commands if each != most]
+    return most, others[_NUMBERS[shape.name] % len(others)]
+
+
+@pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)
+def test_twice_the_input_is_no_more_than_twice_the_work(
+    shape: Shape, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, long_form: bool
+) -> None:
+    monkeypatch.delenv("XMLTOOL_DEBUG")  # an exception is told, and looked for, as a user has it
+    for number, argv in enumerate(commands(shape, long_form=long_form)):
+        directory = tmp_path / str(number)
+        directory.mkdir()
+        monkeypatch.chdir(directory)
+        measured = growth_of(shape, argv, directory)
+        assert measured is None or measured.growth <= MOST, (argv, measured)
+
+
+def test_what_grows_with_the_square_is_seen(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A control: the measure itself must be able to fail."""
+
+    def square(argv: tuple[str, ...]) -> int:
+        text = (tmp_path / argv[0]).read_text()
+        return sum(1 for start in range(0, len(text), 8) if text.find("\0", start) > 0)
+
+    monkeypatch.setattr("tests.limits.growth.run", square)
+    control = SHAPES[0]._replace(text=lambda n: "x" * n, write=None, file="p.xml")
+    measured = growth_of(control, ("p.xml",), tmp_path)
+    assert measured is not None
+    assert measured.growth > MOST

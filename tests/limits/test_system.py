@@ -1,0 +1,228 @@
+"""Limits of the system: few descriptors, little memory, no place for temporary files, no directory."""
+
+from __future__ import annotations
+
+import os
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.limits.shapes import LEAST
+from xmltool.__main__ import main
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+MIB = 1024 * 1024
+
+
+def xmltool(
+    here: Path,
+    *arguments: str,
+    before: Callable[[], None] | None = None,
+    environment: dict[str, str] | None = None,
+) -> subprocess.CompletedProcess[str]:
+    """Run xmltool as a process of its own in a directory."""
+    return subprocess.run(
+        [sys.executable, "-m", "xmltool", *arguments],
+        cwd=here, preexec_fn=before, stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        errors="replace", check=False, timeout=300, env={**os.environ, "XMLTOOL_DEBUG": "0", **(environment or {})},
+    )  # fmt: skip
+
+
+def told(ran: subprocess.CompletedProcess[str]) -> str:
+    """Return what a run said, when it ended as the contract has it."""
+    assert ran.returncode in (0, 1, 2), ran
+    assert "Traceback" not in ran.stderr
+    assert "fault of xmltool" not in ran.stderr
+    return ran.stdout + ran.stderr
+
+
+def pools(directory: Path, number: int) -> None:
+    directory.mkdir()
+    for index in range(number):
+        text = LEAST.replace("<name>p<", f"<name>p{index}<").replace("/p<", f"/srv/p{index}<")
+        (directory / f"p{index}.xml").write_text(text)
+
+
+def few_descriptors() -> None:
+    resource.setrlimit(resource.RLIMIT_NOFILE, (32, 32))
+
+
+def test_a_thousand_pools_with_few_descriptors(scratch: Path) -> None:
+    pools(scratch / "pools", 1000)
+    (scratch / "root").mkdir()
+    for command in (
+        ("validate", "-q", "pools"),
+        ("lint", "-q", "--isolated", "-o", "json:a.json", "-o", "sarif:a.sarif", "pools"),
+        ("apply", "-q", "--autostart", "--root", "root", "pools"),
+        ("list", "--root", "root"),
+        ("check", "-q", "--root", "root"),
+        ("apply", "-q", "--no-autostart", "--root", "root", "pools"),
+        ("undefine", "-q", "--root", "root", *(f"p{index}" for index in range(1000))),
+    ):
+        ran = xmltool(scratch, *command, before=few_descriptors)
+        told(ran)
+        assert ran.returncode == 0 or command[0] in ("check", "lint"), ran.stderr
+    assert sorted(os.listdir(scratch / "root/etc/libvirt/storage")) == [".xmltool", "autostart"]
+
+
+@pytest.mark.parametrize("descriptors", range(3, 16))
+def test_fewer_descriptors_than_are_needed(scratch: Path, descriptors: int) -> None:
+    """Where even the interpreter can just start, what is missing is told; nothing is half done."""
+    pools(scratch / "pools", 3)
+    (scratch / "root").mkdir()
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
+    ran = xmltool(scratch, "apply", "--root", "root", "pools", before=limited)
+    if "xmltool" not in ran.stderr and ran.returncode == 1:
+        pytest.skip("the interpreter itself cannot import its library with so few")
+    assert "fault of xmltool" not in ran.stderr
+    made = sorted(scratch.glob("root/etc/libvirt/storage/*.xml"))
+    assert len(made) in (0, 3)
+
+
+LARGE = {
+    "validate": ("validate", "large.xml"),
+    "lint": ("lint", "--isolated", "large.xml"),
+    "fmt": ("fmt", "--check", "large.xml"),
+    "normalize": ("normalize", "large.xml"),
+    "convert": ("convert", "large.json"),
+}
+
+
+@pytest.mark.parametrize("more", [2, 8, 32, 128])
+@pytest.mark.parametrize("command", LARGE.values(), ids=LARGE)
+def test_little_memory(scratch: Path, command: tuple[str, ...], more: int) -> None:
+    (scratch / "large.xml").write_text(LEAST.replace("<target>", "<x>y</x>\n" * 9_000 + "<target>"))
+    (scratch / "large.json").write_text('{"pool": {"@type": "dir", "name": "' + "n" * MIB + '"}}')
+
+    def limited() -> None:
+        """Allow what starting takes (100 MiB of address space) and a little more."""
+        most = (100 + more) * MIB
+        resource.setrlimit(resource.RLIMIT_AS, (most, most))
+
+    ran = xmltool(scratch, *command, before=limited)
+    if "cannot allocate memory in static TLS" in ran.stderr or "failed to map" in ran.stderr:
+        pytest.skip("a library cannot be loaded in so little")
+    told(ran)
+
+
+def test_too_little_memory_is_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def fail(_argv: list[str]) -> int:
+        raise MemoryError
+
+    monkeypatch.delenv("XMLTOOL_DEBUG")
+    monkeypatch.setattr("xmltool.cli.app.run", fail)
+    assert main(["validate"]) == 2
+    assert capsys.readouterr().err == "xmltool: there is not enough memory\n"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "--format", "json", "-o", "html:a.html", "p.xml"),
+        ("lint", "--isolated", "--diff", "p.xml"),
+        ("fmt", "p.xml"),
+        ("normalize", "--output-dir", "out", "p.xml"),
+        ("define", "--root", "root", "p.xml"),
+        ("edit", "--root", "root", "p"),
+    ],
+)
+def test_no_place_for_temporary_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    (tmp_path / "p.xml").write_text(LEAST)
+    (tmp_path / "root").mkdir()
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("XMLTOOL_DEBUG")
+    assert main(["define", "-q", "--root", "root", "p.xml"]) == 0
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "gone"))
+    monkeypatch.setenv("EDITOR", "true")
+    assert main(list(command)) in (0, 1, 2)
+    said = capsys.readouterr().err
+    assert "unexpected" not in said
+    assert command[0] != "edit" or "gone" in said
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "{}/p.xml"), ("validate", "p.xml"), ("validate",), ("lint", "{}/p.xml"), ("lint",), ("fmt", "{}/p.xml"),
+        ("normalize", "{}/p.xml"), ("convert", "{}/p.xml"), ("diff", "{}/p.xml", "{}/p.xml"), ("list", "--root", "{}/root"),
+        ("define", "--root", "{}/root", "{}/p.xml"), ("check", "--root", "{}/root"), ("list", "--root", "root"), ("rule",),
+        ("list", "--storage-dir", "{}/root"), ("lint", "--baseline", "b.json", "{}/p.xml"), ("schema", "list"),
+        ("lint", "--write-baseline", "--baseline", "b.json", "{}/p.xml"), ("validate", "-o", "html:a.html", "{}/p.xml"),
+        ("lint", "--config", "x.toml", "{}/p.xml"), ("explain", "{}/p.xml"), ("generate", "p", "dir", "--target", "/p"),
+    ],
+    ids=" ".join,
+)  # fmt: skip
+def test_a_working_directory_that_is_gone(tmp_path: Path, command: tuple[str, ...]) -> None:
+    (tmp_path / "p.xml").write_text(LEAST)
+    (tmp_path / "root").mkdir()
+    (tmp_path / "here").mkdir()
+    run = [sys.executable, "-m", "xmltool", *(word.format(tmp_path) for word in command)]
+    checkout = os.getcwd()
+    ran = subprocess.run(
+        ["/bin/sh", "-c", 'rmdir "$PWD" && exec "$@"', "sh", *run],
+        cwd=tmp_path / "here", stdin=subprocess.DEVNULL, capture_output=True, text=True, check=False,
+        timeout=120, env={**os.environ, "PYTHONPATH": checkout, "XMLTOOL_DEBUG": "0"},
+    )  # fmt: skip
+    assert told(ran) or command[0] in ("validate", "fmt", "diff")
+    if command[-1].startswith("{}/p.xml") and command[1].startswith("{}"):
+        assert ran.returncode in (0, 1), ran.stderr  # nothing of the working directory is needed
+
+
+LOCALES = {
+    "C": {"LC_ALL": "C"},
+    "C without UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "POSIX": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    "Turkish": {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
+    "none": {"LC_ALL": "xx_YY.nope"},
+}
+
+
+@pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
+def test_locales(tmp_path: Path, locale: dict[str, str]) -> None:
+    """Names and messages keep their characters or are shown escaped; verdicts stay the same."""
+    (tmp_path / "root").mkdir()
+    name = "İı-größe-池"
+    (tmp_path / f"{name}.xml").write_text(LEAST.replace("<name>p<", f"<name>{name}<"), "utf-8")
+    (tmp_path / "bad.xml").write_text(LEAST.replace("<target>", "<TARGİT>x</TARGİT><target>"), "utf-8")
+    for command, status in (
+        (("validate", f"{name}.xml"), 0),
+        (("validate", "--format", "full", "bad.xml"), 1),
+        (("lint", "--isolated", "--format", "html", "bad.xml"), 1),
+        (("normalize", f"{name}.xml"), 0),
+        (("convert", f"{name}.xml"), 0),
+        (("define", "--root", "root", f"{name}.xml"), 0),
+        (("list", "--root", "root"), 0),
+        (("info", "--root", "root", name), 0),
+        (("undefine", "--root", "root", name), 0),
+        (("generate", "INI", "DIR", "--target", "/p"), 2),
+    ):
+        ran = xmltool(tmp_path, *command, environment=locale)
+        told(ran)
+        assert ran.returncode == status, (command, ran.stdout, ran.stderr)
+
+
+def test_the_control_can_fail(scratch: Path) -> None:
+    """The limit on descriptors does bite: the interpreter feels it."""
+    code = "import os; [os.dup(0) for _ in range(40)]"
+    ran = subprocess.run(
+        [sys.executable, "-c", code], preexec_fn=few_descriptors, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert "Too many open files" in ran.stderr
+    assert shutil.which("sh")
