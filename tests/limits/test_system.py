@@ -199,7 +199,9 @@ def test_locales(tmp_path: Path, locale: dict[str, str]) -> None:
     (tmp_path / "root").mkdir()
     name = "İı-größe-池"
     (tmp_path / f"{name}.xml").write_text(LEAST.replace("<name>p<", f"<name>{name}<"), "utf-8")
-    (tmp_path / "bad.xml").write_text(LEAST.replace("<target>", "<TARGİT>x</TARGİT><target>"), "utf-8")
+    (tmp_path / "bad.xml").write_text(
+        LEAST.replace("<target>", "<TARGİT>x</TARGİT><target>"), "utf-8"
+    )
     for command, status in (
         (("validate", f"{name}.xml"), 0),
         (("validate", "--format", "full", "bad.xml"), 1),

@@ -144,6 +144,9 @@ def json_to_documents(name: str, data: bytes) -> JsonReading:
     builder = _Builder(name, text)
     pools = builder.pools()
     findings = sorted(builder.findings, key=lambda finding: finding.sort_key)
+    if builder.more:
+        more = f"{findings[-1].message}; {builder.more} more faults of this file are not told"
+        findings[-1] = findings[-1]._replace(message=more)
     return JsonReading(() if findings else pools, tuple(findings))
 
 
@@ -158,6 +161,7 @@ class _Builder:
         self.name = name
         self.text = text
         self.findings = [self._duplicate(name, *pair) for pair in text.duplicates[:MAX_EXPLAINED]]
+        self.more = max(len(text.duplicates) - MAX_EXPLAINED, 0)
         self.places: dict[str, tuple[int, int]] = {}
 
     def pools(self) -> tuple[JsonPool, ...]:
@@ -293,3 +297,5 @@ class _Builder:
     def _note(self, start: int, end: int, message: str) -> None:
         if len(self.findings) < MAX_EXPLAINED:
             self.findings.append(XT012.finding(message, self.text.span(start, end)))
+        else:
+            self.more += 1

@@ -5,6 +5,7 @@ Each scene is made by root and looked at by a child that is nobody.
 
 from __future__ import annotations
 
+import codecs
 import os
 import tempfile
 from pathlib import Path
@@ -53,6 +54,7 @@ def seen_by_nobody(image: Path) -> str:
     reader, writer = os.pipe()
 
     def look() -> int:
+        codecs.lookup("ascii")  # nobody may not be able to import it
         os.setgroups([])
         os.setresgid(NOBODY, NOBODY, NOBODY)
         os.setresuid(NOBODY, NOBODY, NOBODY)
