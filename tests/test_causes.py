@@ -43,7 +43,7 @@ def said(text: str, without: Iterable[str] = ()) -> list[tuple[str, tuple[str, .
         ((), [("XT101", ("XT310",), "dropped")]),
         (["XT101"], [("XT310", (), "dropped")]),
         (["XT310"], [("XT101", (), None)]),
-        (["XT1", "XT3"], [("XT707", (), None), ("XT708", (), None)]),
+        (["XT1", "XT3"], [("XT707", ("XT708",), None)]),
         (["XT1", "XT3", "XT7"], []),
     ],
 )

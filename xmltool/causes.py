@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from xmltool.findings import Finding, Severity
 from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT112, XT114, XT115
-from xmltool.rules.practice import XT720, XT721, XT723, XT724
+from xmltool.rules.practice import XT707, XT708, XT720, XT721, XT723, XT724
 
 _OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115))
 """Rules that say nothing of an element as a whole: what is in it can be wrong by itself."""
@@ -24,6 +24,9 @@ _OF_PLACES = frozenset((XT105, XT106, XT112))
 
 _NEVER_STARTED = frozenset((XT720, XT721, XT723, XT724))
 """Advice that says what becomes of a pool, as libvirt's refusals do."""
+
+_CONTAINED: dict[str, str] = {XT708: XT707}
+"""By a rule the one whose finding contains its own: NFS of no version, for want of a format."""
 
 _EFFECTS = ("refused", "dropped", "rewritten", None)
 """What libvirt does, the strongest first."""
@@ -69,7 +72,7 @@ def joined(mistakes: Sequence[Mistake], findings: Iterable[Finding], left: Left)
         if mistake.findings[0].severity is Severity.ERROR
     ]
     remaining = {index: left(cause) for index, cause in causes}
-    alone = []
+    others = []
     for finding in findings:
         ranks = [
             (rank, index)
@@ -77,12 +80,12 @@ def joined(mistakes: Sequence[Mistake], findings: Iterable[Finding], left: Left)
             if (rank := _rank(cause, finding, remaining[index])) is not None
         ]
         if not ranks:
-            alone.append(Mistake((finding,)))
+            others.append(finding)
             continue
         rank, index = min(ranks)
         is_same = finding.effect is not None or finding.rule in _NEVER_STARTED
         added[index][0 if is_same and rank != _ELSEWHERE else 1].append(finding)
-    return [Mistake(tuple(said), tuple(hidden)) for said, hidden in added] + alone
+    return [Mistake(tuple(said), tuple(hidden)) for said, hidden in added] + [*alone(others)]
 
 
 Keep = Callable[[Sequence[Finding]], Sequence[Finding]]
@@ -103,7 +106,7 @@ def told(mistakes: Iterable[Mistake], keep: Keep) -> tuple[Finding, ...]:
         if said:
             found.append(merged(said))
         else:
-            found += keep(mistake.consequences)
+            found += told(alone(mistake.consequences), keep)
     return tuple(sorted(found, key=lambda finding: finding.sort_key))
 
 
@@ -200,5 +203,12 @@ def _without_indices(path: str) -> str:
 
 
 def alone(findings: Iterable[Finding]) -> Iterator[Mistake]:
-    """Return findings of one layer, each as a mistake of its own."""
-    return (Mistake((finding,)) for finding in findings)
+    """Yield findings of one layer, each as a mistake of its own but for what another one contains."""
+    listed = list(findings)
+    inner = [finding for finding in listed if finding.rule in _CONTAINED]
+    for finding in listed:
+        parts = [part for part in inner if _CONTAINED[part.rule] == finding.rule]
+        if parts:
+            yield Mistake((finding, *parts))
+        elif finding not in inner or all(f.rule != _CONTAINED[finding.rule] for f in listed):
+            yield Mistake((finding,))

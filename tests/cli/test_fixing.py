@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import io
+import random
+import shutil
 import subprocess
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import pytest
 
+from tests.explain.planted import planted
 from tests.lint.samples import AUTOSTART, CLEAN, TYPO
 from xmltool.__main__ import main
 from xmltool.errors import XmltoolError
-
-if TYPE_CHECKING:
-    from pathlib import Path
+from xmltool.grammar.load import load_grammar
 
 Capture = pytest.CaptureFixture[str]
 
@@ -45,6 +46,21 @@ def test_unsafe_fixes_go_with_the_safe_ones(here: Path, capsys: Capture) -> None
     before = [path.stat() for path in here.iterdir()]
     assert main(["lint", "--fix", "--unsafe-fixes", "--ignore", "XT4"]) == 0
     assert [path.stat() for path in here.iterdir()] == before
+
+
+def test_all_fixes_of_what_people_write_are_made_at_once(tmp_path: Path, capsys: Capture) -> None:
+    """A second run finds nothing to fix, whatever the faults were."""
+    for path in (Path(__file__).parents[2] / "fixtures" / "people").glob("*.xml"):
+        shutil.copy(path, tmp_path)
+    for number, one in enumerate(planted(load_grammar(), random.Random(18), 100)):
+        (tmp_path / f"planted-{number}.xml").write_bytes(one.data)
+    command = ["lint", "--isolated", "--unsafe-fixes", str(tmp_path)]
+    main(command)
+    assert "\nfixed " in "\n" + capsys.readouterr().err
+    fixed = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    main(command)
+    assert "\nfixed " not in "\n" + capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == fixed
 
 
 def test_only_what_would_be_reported_is_fixed(here: Path, capsys: Capture) -> None:

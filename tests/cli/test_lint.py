@@ -54,7 +54,8 @@ def test_findings_on_standard_output_the_rest_on_standard_error(
     assert captured.out.startswith(TYPO_LINE)
     assert captured.out.splitlines()[-1].startswith(AUTOSTART_XML)
     assert captured.err == (
-        "2 errors in 2 of 2 files; 2 not valid, 1 would not load; 1 can be fixed with `lint --fix`"
+        "2 errors in 2 of 2 files; 2 not valid, 1 would not load; 1 can be fixed with `lint --fix`; 1 more with"
+        " `lint --unsafe-fixes`"
         " (grammar: bundled, libvirt 12.8.0)\n"
     )
 

@@ -47,7 +47,7 @@ def places(findings: list[dict[str, Any]]) -> list[str]:
         ("disk.xml", ["XT711 4:5"]),
         ("dir-hostcolon.xml", ["XT105 5:10"]),
         ("dir-relative-noprot.xml", ["XT112 5:10", "XT707 6:5"]),
-        ("name-placeholder.xml", ["XT139 2:9", "XT139 4:11"]),
+        ("name-placeholder.xml", ["XT139 2:3", "XT139 4:5"]),
         ("fmt-trailing-comment.xml", []),
     ],
 )

@@ -29,6 +29,8 @@ error[XT101]: unknown element 'hsot'; did you mean 'host'?
   = also: XT203 <source> needs <host>
   = libvirt: XML error: missing storage pool source host name
   = fix: Write 'host' (lint --fix)
+  -     <hsot name='nas'/>
+  +     <host name='nas'/>
 
 warning[XT410]: inside the target of another pool
  --> pools/images.xml:8:11

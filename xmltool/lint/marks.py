@@ -92,7 +92,7 @@ def _marks(document: Document, root: etree._Element) -> Iterator[_Mark]:
 def _of_one(document: Document, mark: _Mark) -> Finding:
     tag = str(mark.element.tag).rpartition("}")[2]
     if mark.attribute is None:
-        where, span = f"<{tag}>", document.text_span(mark.element)
+        where, span = f"<{tag}>", document.element_span(mark.element)
     else:
         where = f"{mark.attribute} of <{tag}>"
         span = document.attribute_span(mark.element, mark.attribute)
@@ -112,7 +112,7 @@ def _of_all(document: Document, marks: list[_Mark]) -> Finding:
         f" hold placeholders such as {first.text}{_advice(document, kind)}"
     )
     span = (
-        document.text_span(first.element)
+        document.element_span(first.element)
         if first.attribute is None
         else document.attribute_span(first.element, first.attribute)
     )

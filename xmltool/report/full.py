@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import WHOLE_FILE, Severity
+from xmltool.report.changed import changed_lines
 from xmltool.report.source import excerpt
 from xmltool.report.words import verdict_words
 from xmltool.text.escape import vis
@@ -14,7 +15,7 @@ from xmltool.text.table import width, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.findings import FileReport, Finding, Fix, RunInfo
     from xmltool.report.style import Style
 
 RESET = "\x1b[0m"
@@ -38,7 +39,7 @@ class Report:
         """Write the file's findings."""
         source = None if file.data is None else Lines(file.data)
         for finding in file.findings:
-            self._out.writelines(line + "\n" for line in self._block(file.file, finding, source))
+            self._out.writelines(line + "\n" for line in self._block(file, finding, source))
             self._out.write("\n")
         verdicts = self._style.verdicts or (self._out if file.findings else None)
         if verdicts is not None:
@@ -55,7 +56,7 @@ class Report:
             f"{vis(file.file)}: {self._paint(words, GREEN if file.valid and file.loads else RED)}"
         )
 
-    def _block(self, name: str, finding: Finding, source: Lines | None) -> Iterator[str]:
+    def _block(self, file: FileReport, finding: Finding, source: Lines | None) -> Iterator[str]:
         span = finding.span
         color = SEVERITY_COLORS[finding.severity]
         title = f"{finding.severity}[{finding.rule}]"
@@ -65,7 +66,7 @@ class Report:
             yield " " * 4 + self._paint(_inner(line), BOLD)
         margin = " " * len(str(span.line))
         arrow = self._paint("-->", CYAN)
-        yield f"{margin}{arrow} {vis(name)}:{span.line}:{span.column}"
+        yield f"{margin}{arrow} {vis(file.file)}:{span.line}:{span.column}"
         quoted = source.line(span.line) if source is not None and span != WHOLE_FILE else None
         if quoted is not None:
             yield from self._quote(quoted, finding, margin, color)
@@ -79,6 +80,16 @@ class Report:
             ]
             yield label + lines[0]
             yield from (" " * indent + _inner(line) for line in lines[1:])
+        if finding.fix is not None and file.data is not None:
+            yield from self._change(file.data, finding.fix, margin)
+
+    def _change(self, data: bytes, fix: Fix, margin: str) -> Iterator[str]:
+        """Show what a fix does as a small diff, each line cut at the edge of the terminal."""
+        room = max(20, self._style.width - len(margin) - 3)
+        for line in changed_lines(data, fix):
+            text = vis(line[1:]).replace("\\x09", " ")
+            shown = text if width(text) < room else text[: room - 2] + "…"
+            yield f"{margin} {self._paint(f'{line[0]} {shown}', RED if line[0] == '-' else GREEN)}"
 
     def _wrapped(self, text: str, first: int, indent: int) -> list[str]:
         """Break a text between words; `first` columns are taken on its first line."""

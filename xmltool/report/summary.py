@@ -25,6 +25,7 @@ class Tally:
         severities: findings by severity.
         rules: findings by rule.
         fixable: findings with a safe fix.
+        unsafely: findings with another one.
     """
 
     def __init__(self) -> None:
@@ -34,6 +35,7 @@ class Tally:
         self.refused = 0
         self.unjudged = 0
         self.fixable = 0
+        self.unsafely = 0
         self.severities = dict.fromkeys(Severity, 0)
         self.rules: dict[str, int] = {}
 
@@ -61,6 +63,7 @@ class Tally:
             self.severities[finding.severity] += 1
             self.rules[finding.rule] = self.rules.get(finding.rule, 0) + 1
             self.fixable += finding.fix is not None and finding.fix.safe
+            self.unsafely += finding.fix is not None and not finding.fix.safe
 
 
 def summary_line(tally: Tally, run: RunInfo) -> str:
@@ -83,7 +86,8 @@ def summary_line(tally: Tally, run: RunInfo) -> str:
 def _rest(tally: Tally) -> str:
     unjudged = f", {tally.unjudged} without a verdict" if tally.unjudged else ""
     fixable = f"; {tally.fixable} can be fixed with `lint --fix`" if tally.fixable else ""
-    return unjudged + fixable
+    more = f"{tally.unsafely} {'more' if fixable else 'can be fixed'}" if tally.unsafely else ""
+    return unjudged + fixable + (f"; {more} with `lint --unsafe-fixes`" if more else "")
 
 
 def statistics(tally: Tally) -> str:

@@ -174,7 +174,10 @@ def test_a_pool_named_by_its_own_uuid() -> None:
 @pytest.mark.parametrize("given", ["", "<format type='auto'/>"])
 def test_nfs_without_a_format_is_not_pinned_either(given: str) -> None:
     found = lint(netfs(given), PRACTICE).findings
-    assert sorted(finding.rule for finding in found) == ["XT707", "XT708"]
+    assert [(finding.rule, finding.also) for finding in found] == [("XT707", ("XT708",))]
+    assert '<format type="nfs"/> and <protocol ver="4.2"/>' in found[0].message
+    without = Ruleset(PRACTICE.enabled - {"XT707"})
+    assert [finding.rule for finding in lint(netfs(given), without).findings] == ["XT708"]
     assert (
         lint(mounted("vers=3").replace("<format type='nfs'/>", given), PRACTICE).findings[1:] == ()
     )

@@ -43,9 +43,13 @@ def _unpinned(context: Context) -> Iterator[Finding]:
     if definition.source.protocol_ver is None:
         if any(option.name.startswith(_VERSION_OPTIONS) for option in definition.mount_options):
             return
+        left_open, add = "the version of NFS is not given", '<protocol ver="4.2"/>'
+        if definition.source.format == _AUTO:
+            left_open = "neither the format nor the version of NFS is given"
+            add = f'<format type="nfs"/> and {add}'
         message = (
-            "the version of NFS is not given: client and server agree on one at each mount, which "
-            'can change with an update of either; add <protocol ver="4.2"/> or the one that is used'
+            f"{left_open}: client and server agree on one at each mount, which can change with an"
+            f" update of either; add {add} or the one that is used"
         )
         element = element_at(context, "source/format")
         yield context.finding(XT707, message, element)
