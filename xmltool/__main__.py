@@ -71,11 +71,24 @@ def entry_point() -> NoReturn:
     import gc
     import signal
 
+    if sys.getfilesystemencoding() != "utf-8":
+        _start_again_in_utf8()
     gc.set_threshold(FEW_COLLECTIONS)
     signal.signal(signal.SIGTERM, _terminate)
     _prepare_streams()
     status = main()
     os._exit(status)
+
+
+def _start_again_in_utf8() -> None:
+    """Become the same process in Python's UTF-8 mode.
+
+    libvirt's names of files are UTF-8 whatever the locale is; Python would write and look for
+    others, or for none. What is shown stays in the encoding of the locale.
+    """
+    encoding = "utf-8" if sys.stdout is None else sys.stdout.encoding
+    environment = {"PYTHONIOENCODING": f"{encoding}:backslashreplace", **os.environ}
+    os.execve(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]], environment)  # noqa: S606
 
 
 class _Output(io.FileIO):

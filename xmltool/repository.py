@@ -12,7 +12,10 @@ def top_level(directory: str) -> str | None:
     this function stop elsewhere by what is committed. git itself takes every directory with
     `HEAD`, `objects` and `refs` for a repository (`safe.bareRepository`).
     """
-    current = os.path.realpath(directory)  # noqa: TID251  # nothing of a --root is looked up
+    try:
+        current = os.path.realpath(directory)  # noqa: TID251  # nothing of a --root is looked up
+    except FileNotFoundError:  # the working directory is gone
+        return None
     while not os.path.lexists(os.path.join(current, ".git")):
         parent = os.path.dirname(current)
         if parent == current:

@@ -54,7 +54,7 @@ def test_a_fault_is_seen(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(_argv: list[str]) -> int:
         raise KeyError
 
-    monkeypatch.setattr("xmltool.cli.app.run", fail)
+    monkeypatch.setattr("xmltool.cli.app.run_command", fail)
     assert "unexpected KeyError" in (tried(("validate", "p.xml")) or "")
     _, finds = campaign(1, seed=1)
     assert finds

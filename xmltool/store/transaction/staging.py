@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import resource
 from typing import TYPE_CHECKING
 
 from xmltool.confined.epoch import stamp, stamp_link
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
 NEW_JOURNAL = f"{JOURNAL}.new"
 """The journal before its rename, which is the commit."""
 _BATCH = 64
-"""Files held open until they are synced together: far below any limit of descriptors. One after
-another would have each wait for a disk write of its own."""
+"""Files held open until they are synced together, at most; never more than a quarter of what the
+process may open. One after another would have each wait for a disk write of its own."""
 _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
 
 
@@ -42,6 +43,8 @@ class Staging:
                 "unmount it: a file is put in place by renaming it",
             )
         self._unsynced: list[int] = []
+        allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+        self._batch = _BATCH if allowed == resource.RLIM_INFINITY else min(_BATCH, allowed // 4)
 
     def file(self, staged: str, data: bytes, label: bytes | None = None) -> None:
         """Write a file, 0600; durable after `sync`.
@@ -60,7 +63,7 @@ class Staging:
         give_owner(fd, self._owner)
         give_label(fd, label)
         stamp(fd)
-        if len(self._unsynced) >= _BATCH:
+        if len(self._unsynced) >= self._batch:
             self._sync_files()
 
     def link(self, staged: str, text: str) -> None:
