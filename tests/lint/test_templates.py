@@ -221,3 +221,9 @@ def test_a_message_shows_the_hole_and_no_other() -> None:
     assert found
     assert all("xmlthole" not in f.message and "{{ c }}" not in f.message for f in found)
     assert any("'a{{ b }}x'" in f.message for f in found)
+
+
+def test_a_template_of_placeholders_only_is_over_the_limits() -> None:
+    linted = judge(CLEAN.replace("images<", "{{ x }}" * 100_001 + "<"), "jinja")
+    assert [finding.rule for finding in linted.findings] == ["XT005"]
+    assert (linted.valid, linted.loads) == (None, None)

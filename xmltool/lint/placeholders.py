@@ -5,6 +5,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from enum import Enum
+from itertools import islice
 from typing import NamedTuple
 
 
@@ -118,9 +119,10 @@ _RAW = re.compile(rb"\{%[-+]?\s{0,9}(?:raw|verbatim)\s{0,9}[-+]?%\}")
 _END_RAW = re.compile(rb"\{%[-+]?\s{0,9}end(?:raw|verbatim)\s{0,9}[-+]?%\}")
 
 
-def find_pieces(data: bytes, kinds: Iterable[str]) -> tuple[Piece, ...]:
-    """Return the placeholders and statements of a text, in order."""
-    return tuple(piece for piece in _Scanner(data, kinds).pieces() if piece.token is not Token.TEXT)
+def find_pieces(data: bytes, kinds: Iterable[str], most: int | None = None) -> tuple[Piece, ...]:
+    """Return the placeholders and statements of a text, in order; no more than the first `most`."""
+    found = (piece for piece in _Scanner(data, kinds).pieces() if piece.token is not Token.TEXT)
+    return tuple(islice(found, most))
 
 
 def expression_of(data: bytes, piece: Piece) -> str:

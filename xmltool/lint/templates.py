@@ -35,6 +35,8 @@ from xmltool.text.lines import Lines
 
 MAX_EXPLAINED = 20
 """Of one template's lines with a # before the root so many are told."""
+MAX_PIECES = 100_000
+"""Placeholders and statements of one template; a real one has some dozens."""
 MAX_RENDERINGS = 96
 """Of one template: so many are looked at before what is wrong in all of them counts as wrong."""
 
@@ -54,7 +56,9 @@ def lint_template(
         rules: which rules are on.
     """
     data = document.data
-    pieces = find_pieces(data, kinds) if b"\0" not in data else ()
+    pieces = find_pieces(data, kinds, MAX_PIECES + 1) if b"\0" not in data else ()
+    if len(pieces) > MAX_PIECES:
+        return Linted(None, None, None, rules.apply((_over_the_limits(f"over {MAX_PIECES}"),)))
     header, remarks = _leading_lines(data, pieces, kinds)
     return lint_pieces(linter, document, pieces, rules, header, remarks)
 
@@ -84,7 +88,7 @@ def lint_pieces(
     effort = Effort()
     looked = _look(linter, document, pieces, header, effort)
     if effort.spent:
-        return Linted(None, None, None, rules.apply((_over_the_limits(pieces),)))
+        return Linted(None, None, None, rules.apply((_over_the_limits(str(len(pieces))),)))
     mistakes = [*remarks, *_told(looked)]
     errors = {
         finding.rule
@@ -173,9 +177,9 @@ _ALL: Place = (0, -1)
 """Stands for the whole template among its branches."""
 
 
-def _over_the_limits(pieces: Sequence[Piece]) -> Finding:
+def _over_the_limits(number: str) -> Finding:
     return XT005.finding(
-        f"a template with {len(pieces)} placeholders and statements, which can be filled in too"
+        f"a template with {number} placeholders and statements, which can be filled in too"
         " many ways to be judged; split it",
         WHOLE_FILE,
     )
