@@ -44,7 +44,7 @@ def long_form(request: pytest.FixtureRequest) -> bool:
 
 CHECKOUT = Path(__file__).parent.parent
 MADE_BY_TOOLS = (
-    ".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis",
+    ".git", ".venv", "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", "xmltool.egg-info",
 )  # fmt: skip
 HOST = tuple(
     Path(path)
@@ -94,13 +94,8 @@ def surroundings(written: Path) -> Surroundings:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def nothing_is_left(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Generator[None]:
+def nothing_is_left(tmp_path_factory: pytest.TempPathFactory) -> Generator[None]:
     """Hold the checkout, this machine's libvirt and the mounts to how they were before the tests."""
-    if not request.config.getoption("--long"):  # other programs of the machine may be at work
-        yield
-        return
     before = surroundings(tmp_path_factory.getbasetemp())
     yield
     after = surroundings(tmp_path_factory.getbasetemp())

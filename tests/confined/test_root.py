@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.real.tools import need
 from xmltool.confined import directory as directory_module
 from xmltool.confined import openat2 as openat2_module
 from xmltool.confined import pinned
@@ -420,12 +421,10 @@ def test_openat2_is_not_needed_at_all(image: Path) -> None:
         f"r = Root({str(image)!r}); print(r._resolve.__name__, r.read('etc/file', 9))"
     )
     command = ["strace", "-qq", "-o", "/dev/null", "-e", "inject=openat2:error=ENOSYS"]
-    try:
-        done = subprocess.run(
-            [*command, sys.executable, "-c", code], capture_output=True, text=True, check=False
-        )
-    except FileNotFoundError:
-        pytest.skip("strace is not installed")
+    need("strace")
+    done = subprocess.run(
+        [*command, sys.executable, "-c", code], capture_output=True, text=True, check=False
+    )
     if "PTRACE" in done.stderr or "ptrace" in done.stderr:
         pytest.skip("ptrace is forbidden here")
     assert done.stdout == "walk b'A'\n"

@@ -8,15 +8,13 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, label_of
 from xmltool.confined.owner import give_owner, set_owner
 from xmltool.confined.pinned import read_all, reopen
 
 if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
-
     from xmltool.confined.root import Root
 
 
@@ -43,7 +41,7 @@ class Entry(NamedTuple):
 
 
 def component(name: str) -> str:
-    """Return a name back that cannot leave its directory.
+    """Return a name that cannot leave its directory.
 
     Raises:
         OSError: EINVAL for an empty name, `.`, `..` and one with a slash or a NUL in it.
@@ -99,7 +97,7 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
     return found
 
 
-class Directory:
+class Directory(Descriptor):
     """A directory inside a root, held open; every name is one component of it.
 
     Names are `str` as `os.listdir` gives them: bytes that are no UTF-8 are surrogates. All methods
@@ -117,23 +115,6 @@ class Directory:
         self.path = path
         self.fd = fd
         self.made: tuple[str, ...] = ()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Return the descriptor back; a second time does nothing."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
 
     def path_of(self, name: str) -> str:
         """Return the path of a name inside the root."""

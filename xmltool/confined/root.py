@@ -11,15 +11,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
+from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.directory import Directory, created, open_listing
 from xmltool.confined.pinned import read_all, reopen
 from xmltool.errors import StoreError
-
-if TYPE_CHECKING:
-    from types import TracebackType
-    from typing import Self
 
 Resolver = Callable[[int, bytes, bool], int]
 """Root descriptor, path, whether a last link is followed -> a descriptor opened with O_PATH."""
@@ -33,7 +29,7 @@ def default_resolver(root: int) -> Resolver:
     return openat2 if available(root) else walk
 
 
-class Root:
+class Root(Descriptor):
     """A directory that is `/` for every path that is looked up in it.
 
     Paths are absolute or relative, with the same meaning; links in them, absolute ones too, are
@@ -64,23 +60,6 @@ class Root:
         except OSError as error:  # no search permission: nothing in it can be looked up
             os.close(self.fd)
             raise StoreError(f"cannot open the root {path}: {error.strerror}") from error
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def close(self) -> None:
-        """Return the descriptor back. Directories opened from this root stay open."""
-        if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
 
     def shown(self, path: str) -> str:
         """Return a path inside the root as it is called on this machine, for messages."""

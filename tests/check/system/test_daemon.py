@@ -19,6 +19,7 @@ from tests.check.system.roots import (
     rules,
     state,
 )
+from tests.real.tools import unavailable
 from tests.store.images import dir_pool, mark, put
 from xmltool.__main__ import main
 
@@ -272,6 +273,6 @@ def test_other_stores(
     assert main(["list", *where, "--format", "json"]) == 0
     (pool,) = json.loads(capsys.readouterr().out)["pools"]
     if pool["boot"]["reason"].startswith("libvirt's storage driver"):
-        pytest.skip("libvirt is not installed on this machine")
+        unavailable("libvirt is not installed on this machine")
     assert pool["boot"]["state"] == expected
     assert pool["boot"]["active"] is True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.store_cases import Image
+from tests.real.tools import need
 from xmltool.__main__ import main
 from xmltool.cli.app import COMPLETION_VARIABLE
 from xmltool.cli.registry import COMMANDS
@@ -39,8 +39,7 @@ complete -C (string join -- ' ' xmltool (string escape -- $argv[2..-2]) $argv[-1
 
 @pytest.fixture(scope="module", params=["bash", "zsh", "fish"])
 def shell(request: pytest.FixtureRequest) -> str:
-    if shutil.which(request.param) is None:
-        pytest.skip(f"no {request.param} on this machine")
+    need(request.param)
     return str(request.param)
 
 

@@ -110,7 +110,7 @@ def _allowed(operation: Operation) -> bool:
 
 
 def checked(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
-    """Return operations back that a journal may hold.
+    """Return operations that a journal may hold.
 
     Raises:
         BadJournal: a name that could leave its directory, a kind of content that a place does not

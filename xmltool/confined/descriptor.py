@@ -1,0 +1,37 @@
+"""Descriptor: an open file descriptor that is closed with its owner."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Self
+
+
+class Descriptor:
+    """Holds an open file descriptor; a context manager that closes it.
+
+    Attributes:
+        fd: the descriptor; -1 once it is closed.
+    """
+
+    fd: int
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the descriptor; a second time does nothing. What was opened from it stays open."""
+        if self.fd >= 0:
+            os.close(self.fd)
+            self.fd = -1
