@@ -202,6 +202,7 @@ def test_presets_are_for_the_first_boot(tmp_path: Path, capsys: pytest.CaptureFi
         ("etc/runit/runsvdir/default/libvirtd", "runit"),
         ("etc/s6/adminsv/default/contents.d/libvirtd", "s6"),
         ("etc/dinit.d/boot.d/libvirtd", "dinit"),
+        ("etc/rc2.d/S20libvirtd", "sysvinit"),
     ],
 )
 def test_other_init_systems_are_named_and_nothing_is_claimed(
@@ -211,6 +212,8 @@ def test_other_init_systems_are_named_and_nothing_is_claimed(
     (tmp_path / "srv/x").mkdir(parents=True)
     put(tmp_path, "a.xml", dir_pool("a"))
     put_file(tmp_path, path)
+    if init == "sysvinit":
+        put_file(tmp_path, "etc/inittab", "id:2:initdefault:\n")
     assert state(tmp_path, capsys) is None
     assert rules(tmp_path, capsys, ".") == {}
     main(["info", "--details", "--root", f"{tmp_path}", "a"])

@@ -54,6 +54,12 @@ def root(tmp_path: Path) -> Path:
         ("noauto,x-systemd.automount", "xfs", None, ""),
         ("noauto,comment=systemd.automount", "xfs", None, ""),
         ("x-systemd.automount,nofail", "xfs", None, ""),
+        (
+            "x-systemd.requires=gone.service",
+            "xfs",
+            None,
+            "",
+        ),  # systemd --test starts it all the same
         ("nofail", "xfs", "XT615", "nofail"),
         ("nofail,x-systemd.before=libvirtd.service", "xfs", None, ""),
         ("nofail,_netdev", "xfs", "XT615", "nofail"),

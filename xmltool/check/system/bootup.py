@@ -52,7 +52,7 @@ class Bootup:
     def mounts(self) -> Mounts:
         """What is mounted."""
         by_systemd = other_init(self._root) is None
-        return Mounts(self.lines, *self._systemd, by_systemd=by_systemd)
+        return Mounts(self._root, self.lines, *self._systemd, by_systemd=by_systemd)
 
     @cached_property
     def image_mode(self) -> str | None:

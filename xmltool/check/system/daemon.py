@@ -9,6 +9,7 @@ import fnmatch
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.check.system.conditions import open_condition
 from xmltool.check.system.startup import has_systemd
 from xmltool.text.shell import shell_word
 
@@ -68,7 +69,7 @@ def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
         return Daemon(Start.UNKNOWN, f"{DAEMONS[0]}.service", _found_by(root, *init))
     found = [_by_systemd(root, units, startup, name) for name in DAEMONS]
     known = [daemon for daemon in found if daemon is not None]
-    for when in (Start.BOOT, Start.CONNECTION):
+    for when in (Start.BOOT, Start.CONNECTION, Start.UNKNOWN):
         for daemon in known:
             if daemon.when is when:
                 return daemon
@@ -98,7 +99,8 @@ def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon
         return Daemon(Start.NEVER, unit.name, f"{service} runs {program}, which is missing")
     by = startup.pulled_by(service)
     if by is not None:
-        return Daemon(Start.BOOT, unit.name, f"{service} is {_how(units, startup, unit, by)}")
+        reason = f"{service} is {_how(units, startup, unit, by)}"
+        return _under_conditions(root, Daemon(Start.BOOT, unit.name, reason), unit)
     for suffix in _SOCKETS:
         socket = f"{name}{suffix}.socket"
         found = units.unit(socket)
@@ -106,9 +108,20 @@ def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon
         if found is not None and by is not None:
             reason = f"{socket} is {_how(units, startup, found, by)}, {service} is not"
             remedy = f"systemctl {options}enable {service}"
-            return Daemon(Start.CONNECTION, unit.name, reason, remedy)
+            daemon = Daemon(Start.CONNECTION, unit.name, reason, remedy)
+            return _under_conditions(root, daemon, found, unit)
     return Daemon(Start.NEVER, unit.name, _not_started(units, service),
                   f"systemctl {options}enable {service}")  # fmt: skip
+
+
+def _under_conditions(root: Root, daemon: Daemon, *units: Unit) -> Daemon:
+    """Return what starts a daemon, as far as the conditions of its units are known to hold."""
+    for unit in units:
+        condition = open_condition(root, unit)
+        if condition is not None:
+            when = Start.UNKNOWN if condition.holds is None else Start.NEVER
+            return Daemon(when, daemon.unit, f"{daemon.reason}; {unit.name} {condition.words}")
+    return daemon
 
 
 def _how(units: Units, startup: Startup, unit: Unit, by: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.check.system.conditions import open_condition
 from xmltool.check.system.fstab import (
     FSTAB,
     LOCAL,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from xmltool.check.system.startup import Startup
     from xmltool.check.system.units import Unit, Units
+    from xmltool.confined.root import Root
 
 _BEFORE_DAEMON = frozenset((LOCAL, "local-fs-pre.target", "sysinit.target", "basic.target"))
 """What every service with default dependencies starts after (systemd.service(5))."""
@@ -40,6 +42,7 @@ class Mount(NamedTuple):
         before: the units that wait for it.
         is_nofail: whether the boot goes on without it, and does not wait.
         is_automount: whether it is mounted when somebody goes there.
+        condition: what it depends on that only the boot can tell, a phrase; None: nothing.
     """
 
     point: str
@@ -50,12 +53,14 @@ class Mount(NamedTuple):
     before: tuple[str, ...] = ()
     is_nofail: bool = False
     is_automount: bool = False
+    condition: str | None = None
 
 
 class Mounts:
     """The mount points of a system.
 
     Args:
+        root: of the system.
         lines: of fstab.
         units: the units of the system, those of fstab among them.
         startup: what its boot starts.
@@ -63,8 +68,15 @@ class Mounts:
     """
 
     def __init__(
-        self, lines: tuple[Line, ...], units: Units, startup: Startup, *, by_systemd: bool
+        self,
+        root: Root,
+        lines: tuple[Line, ...],
+        units: Units,
+        startup: Startup,
+        *,
+        by_systemd: bool,
     ) -> None:
+        self._root = root
         self._units = units
         self._startup = startup
         self._found: dict[str, Mount] = {}
@@ -124,15 +136,20 @@ class Mounts:
         )
         what = unit.values("Mount", "What")[-1:]
         is_pulled = is_automount or self._startup.pulled_by(name) is not None
+        why_not = None if is_pulled else _why_not(name, unit, line)
+        condition = open_condition(self._root, unit) if is_pulled else None
+        if condition is not None and condition.holds is False:
+            why_not = f"{name} {condition.words}"
         return Mount(
             point,
             unit.path,
             what[0] if what else None,
-            None if is_pulled else _why_not(name, unit, line),
+            why_not,
             name,
             _before(unit),
             _is_nofail(unit),
             is_automount,
+            None if condition is None else f"{name} {condition.words}",
         )
 
 

@@ -92,7 +92,7 @@ class Targets:
 
     def _mounting(self, definition: StoragePoolDef, path: str, mount: Mount) -> Target:
         """Look at the target of a pool that mounts its source itself, and that fstab names, too."""
-        if mount.why_not is None:
+        if mount.why_not is None and mount.condition is None:
             is_own = _is_same_source(mount.what, mount_source(definition))
             return Target(True, is_mounted=is_own)  # systemd makes the directory
         return self._directory(definition, path, standing(self._root, path))
@@ -109,6 +109,13 @@ class Targets:
                 f"nothing mounts {mount.point} when the system boots ({mount.why_not}): the pool"
                 f" {'uses' if there else 'would use'} the directory below it, on the file system"
                 f" that is mounted above; {_remedy(mount)}",
+            )
+        if mount.condition is not None:
+            return _found(
+                None,
+                XT614,
+                f"whether {mount.point} is mounted when the system boots cannot be told from files:"
+                f" {mount.condition}",
             )
         waiting = self._not_waiting(path, mount)
         if is_mounted:
@@ -215,6 +222,8 @@ class Targets:
 
 
 def _remedy(mount: Mount) -> str:
+    if mount.condition is not None:
+        return f"make it hold, or take it out of {mount.unit}"
     if mount.source == FSTAB:
         return f"take noauto out of its line in {FSTAB}, or add x-systemd.automount"
     return f"enable {mount.unit}"

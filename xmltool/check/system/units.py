@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 CONFIGURATION = "/etc/systemd/system"
 RUNTIME = "/run/systemd/system"
+VOLATILE = ("/run", "/proc", "/sys", "/dev", "/tmp", "/var/run")  # noqa: S108  # names in a root
+"""What a boot makes anew: a root says nothing of it."""
 _VENDOR = ("/usr/local/lib/systemd/system", "/usr/lib/systemd/system", "/lib/systemd/system")
 _MAX_BYTES = 256 * 1024
 _MAX_NAMES = 5000
