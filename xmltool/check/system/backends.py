@@ -50,7 +50,7 @@ _DISK = (
             "/usr/libexec/libvirt_parthelper",
             "/usr/lib64/libvirt/libvirt_parthelper",
         ),
-        split("disk"),
+        DRIVER,
     ),
     Program(("parted",), named("parted")),
     Program(("dmsetup",), named("dmsetup", "device-mapper")),

@@ -9,8 +9,8 @@ import fnmatch
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.check.system.conditions import open_condition
 from xmltool.check.system.startup import has_systemd
+from xmltool.check.system.unit_conditions import open_condition
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.check.system.conditions import open_condition
 from xmltool.check.system.fstab import (
     FSTAB,
     LOCAL,
@@ -18,6 +17,7 @@ from xmltool.check.system.fstab import (
     plain,
 )
 from xmltool.check.system.startup import MOUNTS
+from xmltool.check.system.unit_conditions import open_condition
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
