@@ -35,7 +35,9 @@ def minimal_element(definition: StoragePoolDef, keep: Iterable[str] = ()) -> Ele
 
 
 def _children(node: Node, pool: StoragePoolDef, wanted: frozenset[str]) -> tuple[Element, ...]:
-    return tuple(found for child in node.children for found in _elements(child, pool, wanted))
+    return tuple(
+        found for child in node.children.values() for found in _elements(child, pool, wanted)
+    )
 
 
 def _elements(node: Node, pool: StoragePoolDef, wanted: frozenset[str]) -> Iterator[Element]:

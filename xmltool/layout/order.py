@@ -7,7 +7,9 @@ from xmltool.pool.fields import TREE
 _NODES = [(f"pool/{node.path}".rstrip("/"), node) for node in TREE.walk()]
 
 ORDER = {
-    path: tuple(child.name for child in node.children) for path, node in _NODES if node.children
+    path: tuple(child.name for child in node.children.values())
+    for path, node in _NODES
+    if node.children
 }
 """What libvirt writes in each element that has children, in its order."""
 

@@ -41,7 +41,8 @@ def compare(old: StoragePoolDef, new: StoragePoolDef) -> tuple[Change, ...]:
 
 
 def _changes(node: Node, old: StoragePoolDef, new: StoragePoolDef) -> Iterator[Change]:
-    if node.measured:
+    part = node.part
+    if node.measured or (part is not None and part(old) == part(new)):
         return
     if node.repeated:
         yield from _listed(node, old, new)
@@ -51,7 +52,7 @@ def _changes(node: Node, old: StoragePoolDef, new: StoragePoolDef) -> Iterator[C
         yield from _differing(prefix + name, field.read(old), field.read(new))
     if node.text is not None:
         yield from _differing(node.path, node.text.read(old), node.text.read(new))
-    for child in node.children:
+    for child in node.children.values():
         yield from _changes(child, old, new)
 
 

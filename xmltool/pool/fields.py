@@ -10,8 +10,9 @@ virStoragePoolDefFormat)
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NamedTuple
 
-from xmltool.pool.definition import FcHost, ScsiHost, StoragePoolDef
+from xmltool.pool.definition import FcHost, Permissions, ScsiHost, StoragePoolDef
 from xmltool.pool.scalars import octal, signed, stored_function, yes_no
+from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
 
 Value = str | None
 Values = Sequence[Value]
@@ -162,15 +163,29 @@ FIELDS = (
 """Every field, in the order of the stored form."""
 
 
+def _permissions(pool: StoragePoolDef) -> Permissions | None:
+    return None if pool.target.permissions == _NO_PERMISSIONS else pool.target.permissions
+
+
+_NO_PERMISSIONS = Permissions()
 _PARTS: dict[str, Callable[[StoragePoolDef], object]] = {
+    "features": lambda pool: pool.cow,
+    "source": lambda pool: pool.source,
     "source/host": lambda pool: pool.source.hosts,
     "source/device": lambda pool: pool.source.devices,
     "source/adapter": lambda pool: pool.source.adapter,
+    "source/initiator": lambda pool: pool.source.initiator,
     "source/auth": lambda pool: pool.source.auth,
+    "target": lambda pool: pool.target,
+    "target/permissions": _permissions,
+    "refresh": lambda pool: pool.refresh,
     "fs:mount_opts": lambda pool: pool.mount_options,
     "rbd:config_opts": lambda pool: pool.config_options,
 }
-"""Elements whose fields need not be asked one by one where a definition has no such part."""
+"""What is all that the fields of an element read: they need not be asked one by one where a definition
+has no such part, or two definitions have the same."""
+ABSENT: tuple[object, ...] = (None, ())
+"""What a part is where a definition has none."""
 
 
 class Node:
@@ -182,11 +197,12 @@ class Node:
         repeated: whether there may be several.
         attributes: its attributes by name.
         text: the field that is its text, or None.
-        children: its elements.
-        part: what it is made of; where that is None or empty, so is the element.
+        children: its elements by the tags that lxml gives them.
+        part: what it is made of; one of `ABSENT` where the element is not there.
+        measured: whether libvirt fills it in, all of it.
     """
 
-    __slots__ = ("attributes", "children", "name", "part", "path", "repeated", "text")
+    __slots__ = ("attributes", "children", "measured", "name", "part", "path", "repeated", "text")
 
     def __init__(self, name: str, path: str = "", *, repeated: bool = False) -> None:
         self.name = name
@@ -194,35 +210,35 @@ class Node:
         self.repeated = repeated
         self.attributes: dict[str, Field] = {}
         self.text: Field | None = None
-        self.children: list[Node] = []
+        self.children: dict[str, Node] = {}
         self.part = _PARTS.get(path)
-
-    @property
-    def measured(self) -> bool:
-        """Whether libvirt fills it in, all of it."""
-        own = [*self.attributes.values(), *([] if self.text is None else [self.text])]
-        return all(field.measured for field in own) and all(one.measured for one in self.children)
+        self.measured = True
 
     def walk(self) -> "Iterable[Node]":
         """Yield the element and all below it, in order."""
         yield self
-        for child in self.children:
+        for child in self.children.values():
             yield from child.walk()
+
+
+_NAMESPACES = {each.prefix: each.namespace for each in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
 
 
 def _tree(fields: Iterable[Field]) -> Node:
     root = Node("pool")
     for field in fields:
         node = root
+        node.measured &= field.measured
         *steps, last = field.path.split("/")
         for step in steps if last.startswith("@") else (*steps, last):
             name = step.removesuffix("*")
-            found = next((child for child in node.children if child.name == name), None)
-            if found is None:
+            prefix, _, local = name.rpartition(":")
+            tag = f"{{{_NAMESPACES[prefix]}}}{local}" if prefix else name
+            if tag not in node.children:
                 path = f"{node.path}/{name}".lstrip("/")
-                found = Node(name, path, repeated=step.endswith("*"))
-                node.children.append(found)
-            node = found
+                node.children[tag] = Node(name, path, repeated=step.endswith("*"))
+            node = node.children[tag]
+            node.measured &= field.measured
         if last.startswith("@"):
             node.attributes[last[1:]] = field
         else:

@@ -6,17 +6,20 @@ files of libvirt 9.0.0 byte for byte)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeAlias
 
-from xmltool.pool.fields import TREE
+from xmltool.pool.definition import Source, StoragePoolDef, Target
+from xmltool.pool.fields import ABSENT, TREE
 from xmltool.pool.keep import as_stored
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable
 
-    from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.fields import Node, Value
+    from xmltool.pool.fields import Field, Node
+
+    Write: TypeAlias = Callable[[StoragePoolDef], str]
+    """Writes the lines of some part of a definition."""
 
 _HEADER = """\
 <!--
@@ -33,8 +36,10 @@ _ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;", ord('"'): "&q
             ord("'"): "&apos;"} | {code: None for code in range(1, 0x1A) if code not in (9, 10, 13)}  # fmt: skip
 """Control characters are dropped; libvirt forgets those from 0x1a on."""
 _SPECIAL = frozenset(map(chr, _ESCAPES))
-_ALWAYS = frozenset(("", "source"))
+_ALWAYS = frozenset(("source",))
 """Elements that are written without anything in them, too, by their path."""
+_NOTHING = StoragePoolDef("", "", None, Source(), Target())
+"""What is measured is the same of each definition."""
 
 
 def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
@@ -46,7 +51,8 @@ def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
         header: with the comment that libvirt puts at the top of its files.
     """
     kept = as_stored(definition)
-    text = _one(TREE, kept, "", _attributes(TREE, kept), _namespace(kept))
+    inner = "".join([child(kept) for child in _POOL_CHILDREN])
+    text = f"<pool{_POOL_ATTRIBUTES(kept)}{_namespace(kept)}>\n{inner}</pool>\n"
     if header:
         text = _HEADER.format(_token(kept)) + text
     return text.encode("utf-8", "surrogateescape")
@@ -65,38 +71,87 @@ def escaped(text: str) -> str:
     return text if _SPECIAL.isdisjoint(text) else text.translate(_ESCAPES)
 
 
-def _written(node: Node, pool: StoragePoolDef, indent: str) -> str:
-    """Return the lines of an element of the table, or of each where there may be several."""
-    if node.part is not None and not node.part(pool):
-        return ""
-    if not node.repeated:
-        return _one(node, pool, indent, _attributes(node, pool))
-    columns = _attributes(node, pool)
-    rows = zip(*columns.values(), strict=True)
-    return "".join(_one(node, pool, indent, dict(zip(columns, row, strict=True))) for row in rows)
+def _attributes(node: Node) -> Write:
+    """Return the writer of the attributes of an element, each with a space before it."""
+    fields = [(f" {name}='", field.read, field.raw) for name, field in node.attributes.items()]
+
+    def write(pool: StoragePoolDef) -> str:
+        text = ""
+        for opening, read, raw in fields:
+            value = read(pool)
+            if value is not None:
+                text += f"{opening}{value if raw else escaped(value)}'"
+        return text
+
+    return write
 
 
-def _attributes(node: Node, pool: StoragePoolDef) -> dict[str, Any]:
-    """Return the values of an element's attributes; of one that may be repeated, lists of them."""
-    return {name: field.read(pool) for name, field in node.attributes.items()}
+def _writer(node: Node, indent: str) -> Write:
+    """Return the writer of the lines of an element of the table, or of each where there may be several."""
+    opening = f"{indent}<{node.name}"
+    if node.repeated:
+        write = _listed(node, opening)
+    elif node.text is not None:  # attributes beside a text are measured ones
+        said = _attributes(node)(_NOTHING)
+        write = _around(node.text, f"{opening}{said}>", f"</{node.name}>\n")
+    elif len(node.attributes) == 1 and not node.children:
+        ((name, field),) = node.attributes.items()
+        write = _around(field, f"{opening} {name}='", "'/>\n")
+    else:
+        write = _nested(node, indent)
+    if node.measured:
+        text = write(_NOTHING)
+        return lambda _pool: text
+    part = node.part
+    return write if part is None else lambda pool: "" if part(pool) in ABSENT else write(pool)
 
 
-def _one(
-    node: Node, pool: StoragePoolDef, indent: str, attributes: Mapping[str, Value], more: str = ""
-) -> str:
-    tag = f"{indent}<{node.name}"
-    for name, value in attributes.items():
-        if value is not None:
-            tag += f" {name}='{value if node.attributes[name].raw else escaped(value)}'"
-    inner = ""
-    for child in node.children:
-        inner += _written(child, pool, indent + "  ")
-    if inner or node.path in _ALWAYS:
-        return f"{tag}{more}>\n{inner}{indent}</{node.name}>\n"
-    text = None if node.text is None else node.text.read(pool)
-    if text is not None:
-        return f"{tag}>{escaped(text)}</{node.name}>\n"
-    return f"{tag}/>\n" if "=" in tag else ""
+def _around(field: Field, opening: str, closing: str) -> Write:
+    """Return the writer of an element of which one value is all that it says."""
+    read = field.read
+
+    def write(pool: StoragePoolDef) -> str:
+        value = read(pool)
+        return "" if value is None else f"{opening}{escaped(value)}{closing}"
+
+    return write
+
+
+def _nested(node: Node, indent: str) -> Write:
+    opening, closing = f"{indent}<{node.name}", f"{indent}</{node.name}>\n"
+    attributes, children = _attributes(node), _children(node, indent)
+    always = node.path in _ALWAYS
+
+    def write(pool: StoragePoolDef) -> str:
+        said = attributes(pool)
+        inner = "".join([child(pool) for child in children])
+        if inner or always:
+            return f"{opening}{said}>\n{inner}{closing}"
+        return f"{opening}{said}/>\n" if said else ""
+
+    return write
+
+
+def _children(node: Node, indent: str) -> tuple[Write, ...]:
+    return tuple(_writer(child, indent + "  ") for child in node.children.values())
+
+
+def _listed(node: Node, opening: str) -> Write:
+    """Return the writer of elements that say all in attributes, and of which there may be several."""
+    names = [f" {name}='" for name in node.attributes]
+    reads = [field.read for field in node.attributes.values()]
+
+    def write(pool: StoragePoolDef) -> str:
+        text = ""
+        for values in zip(*[read(pool) for read in reads], strict=True):
+            text += opening
+            for name, value in zip(names, values, strict=True):
+                if value is not None:
+                    text += f"{name}{escaped(value)}'"
+            text += "/>\n"
+        return text
+
+    return write
 
 
 def _namespace(pool: StoragePoolDef) -> str:
@@ -105,3 +160,7 @@ def _namespace(pool: StoragePoolDef) -> str:
     if extension is None or not (pool.mount_options or pool.config_options):
         return ""
     return f" xmlns:{extension.prefix}='{extension.namespace}'"
+
+
+_POOL_ATTRIBUTES = _attributes(TREE)
+_POOL_CHILDREN = _children(TREE, "")

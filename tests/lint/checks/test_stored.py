@@ -6,10 +6,13 @@ import time
 
 import pytest
 
+from tests.corpus import documents
 from tests.lint.samples import ALL_RULES, lint
 from xmltool.document.document import parse_document
 from xmltool.document.edits import apply_fixes
 from xmltool.findings import Finding, Severity
+from xmltool.lint.checks.kept import is_kept
+from xmltool.lint.checks.silent import NIL_UUID, changes_in_stored
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 
@@ -144,3 +147,41 @@ def test_very_many_changes_take_no_square_of_time() -> None:
     assert len(found) == 100
     assert found[-1].message.endswith("; 5900 more like it in this file are not told")
     assert time.process_time() - start < 20
+
+
+def test_the_quick_look_sees_no_more_than_the_close_one() -> None:
+    quick = 0
+    for data in documents(2_000, 311):
+        document = parse_document("a.xml", data)
+        root = document.libvirt_root() if document.judged else None
+        definition = None if root is None else read_definition(root).definition
+        if root is None or definition is None:
+            continue
+        written = definition._replace(uuid=definition.uuid or NIL_UUID)
+        if is_kept(root, written):
+            quick += 1
+            assert changes_in_stored(root, written) == [], data
+    assert quick > 200
+
+
+@pytest.mark.parametrize(
+    ("pool", "kept"),
+    [
+        ("<pool type='dir'><name>a</name><target><path>/a</path></target></pool>", True),
+        ("<pool type='dir'><name>a</name><target><path>/a/</path></target></pool>", False),
+        ("<pool type='dir'><name>a</name><name>b</name><target><path>/a</path></target></pool>", False),
+        ("<pool type='dir'><name>a</name>x<target><path>/a</path></target></pool>", False),
+        ("<pool type='dir'><name>a</name><!-- x --><target><path>/a</path></target></pool>", True),
+        ("<pool type='dir'><name>a&#9;b</name><target><path>/a</path></target></pool>", False),
+        (("<pool type='scsi'><name>a</name><source><adapter name='&amp;lt;'/></source>"
+         "<target><path>/a</path></target></pool>"), False),
+        (("<pool type='zfs'><name>a</name><source><name>z</name><device path='/d'>"
+         "<freeExtent start='1' end='2'/></device></source></pool>"), True),
+    ],
+)  # fmt: skip
+def test_the_quick_look(pool: str, kept: bool) -> None:
+    root = parse_document("a.xml", pool.encode()).libvirt_root()
+    assert root is not None
+    definition = read_definition(root).definition
+    assert definition is not None
+    assert is_kept(root, definition) is kept

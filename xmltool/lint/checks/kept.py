@@ -1,65 +1,97 @@
-"""The quick look at a document: most are stored just as they were written."""
+"""The quick look at a document: most are stored just as they were written.
+
+What stands in the document is held against the table of fields; neither the stored form nor a tree of
+it is made. What is not plain to see is left to `xmltool.lint.checks.silent`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.same import is_same_value
-from xmltool.pool.elements import name_of
+from xmltool.pool.fields import TREE
+from xmltool.pool.keep import as_stored
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.fields import Node
+
 BLANKS = " \t\r\n"
 """White space that is layout."""
 
-MEASURED = frozenset(
-    (("pool", "capacity"), ("pool", "allocation"), ("pool", "available"), ("device", "freeExtent"))
-)
-"""Sizes that libvirt measures and reports; it reads past them in a definition."""
-_NAMES = frozenset(name for _, name in MEASURED)
+_MARKUP = frozenset("<>&'\"")
+"""Characters that are read back as others where libvirt does not escape them."""
 
 
-def is_kept(written: _Element, stored: _Element) -> bool:
-    """Tell quickly that nothing in an element changes; False where one must look more closely.
+def is_kept(root: _Element, definition: StoragePoolDef) -> bool:
+    """Report whether certainly nothing of a document changes when libvirt stores it.
 
-    Most documents are stored as written, and a run over many should not take long over them.
+    Args:
+        root: the document element of the tree that libvirt sees.
+        definition: what libvirt reads in it.
     """
-    for key, value in written.items():
-        if stored.get(key) != value:
+    return root.tag == "pool" and _is_kept(root, TREE, as_stored(definition))
+
+
+def _is_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
+    for key, value in element.items():
+        field = node.attributes.get(key)
+        if field is None or not _is_same(node, key, value, field.read(pool)):
             return False
-    text = written.text
-    if len(written) == 0:
-        return not text or text == stored.text or _is_kept_text(written, stored)
-    if text and text.strip(BLANKS):
+        if field.raw and not _MARKUP.isdisjoint(value):
+            return False
+    return _is_content_kept(element, node, pool)
+
+
+def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
+    text, field = element.text, node.text
+    if len(element) == 0 and (not text or field is not None):
+        return not text or (field is not None and _is_same(node, None, text, field.read(pool)))
+    if field is not None or (text and text.strip(BLANKS)):
         return False
-    return _are_kept(written, stored)
-
-
-def _are_kept(written: _Element, stored: _Element) -> bool:
-    """Tell quickly that nothing in the children of an element changes."""
-    left: dict[object, list[_Element]] = {}
-    for twin in stored.iterchildren(reversed=True):
-        left.setdefault(twin.tag, []).append(twin)
-    for child in written:
+    rows: dict[Node, list[_Element]] = {}
+    met: set[Node] = set()
+    for child in element:
         tail = child.tail
         if tail and tail.strip(BLANKS):
             return False
-        tag = child.tag
-        if tag in _NAMES and (name_of(written), tag) in MEASURED:
-            continue
-        twins = left.get(tag)
-        if twins:
-            if not is_kept(child, twins.pop()):
+        below = node.children.get(child.tag)  # type: ignore[arg-type]  # a comment's tag is a function
+        if below is None:
+            if isinstance(child.tag, str):
                 return False
-        elif isinstance(tag, str):
+        elif below.repeated:
+            rows.setdefault(below, []).append(child)
+        elif not below.measured:
+            if below in met or not _is_kept(child, below, pool):
+                return False
+            met.add(below)
+    return all(_are_rows_kept(elements, below, pool) for below, elements in rows.items())
+
+
+def _are_rows_kept(elements: list[_Element], node: Node, pool: StoragePoolDef) -> bool:
+    """Report whether elements of which there may be several are kept, each at its place."""
+    columns = {name: field.read(pool) for name, field in node.attributes.items()}
+    if any(len(column) != len(elements) for column in columns.values()):
+        return False
+    for index, element in enumerate(elements):
+        for key, value in element.items():
+            column = columns.get(key)
+            if column is None or not _is_same(node, key, value, column[index]):
+                return False
+        if not _is_content_kept(element, node, pool):
             return False
     return True
 
 
-def _is_kept_text(written: _Element, stored: _Element) -> bool:
-    """Report whether an element's text is another spelling of the stored one, or only layout."""
-    text, kept = written.text or "", stored.text or ""
-    if len(stored):
-        return not text.strip(BLANKS)
-    return is_same_value(str(written.tag), None, text, kept)
+def _is_same(node: Node, attribute: str | None, written: str, stored: str | None) -> bool:
+    """Report whether a value is stored, and read back, as one that libvirt takes for the same.
+
+    A tab or a line break in an attribute is not read back as it was written.
+    """
+    return (
+        stored is not None
+        and (written == stored or is_same_value(node.name, attribute, written, stored))
+        and stored.isprintable()
+    )

@@ -29,7 +29,9 @@ def _attributes() -> dict[str, tuple[str, ...]]:
 
 
 _CHILDREN = {
-    _local(node): tuple(map(_local, node.children)) for node in TREE.walk() if node.children
+    _local(node): tuple(map(_local, node.children.values()))
+    for node in TREE.walk()
+    if node.children
 }
 """What libvirt looks for in each element."""
 

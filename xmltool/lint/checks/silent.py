@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
-from xmltool.lint.checks.kept import BLANKS, MEASURED, is_kept
+from xmltool.lint.checks.kept import BLANKS, is_kept
 from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
 from xmltool.pool.elements import local_name, name_of, text_of
 from xmltool.pool.fields import TREE
@@ -25,6 +25,14 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
+
+_MEASURED = frozenset(
+    (node.name, tag)
+    for node in TREE.walk()
+    for tag, child in node.children.items()
+    if child.measured
+)
+"""Sizes that libvirt measures and reports, below their parents; it reads past them in a definition."""
 
 _JOINED = frozenset(
     ("target", "features", "refresh", "initiator", "mount_opts", "config_opts", "parentaddr")
@@ -68,11 +76,14 @@ def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentCha
         definition: what libvirt reads in it.
     """
     written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
-    stored = parse_document(definition.name, stored_bytes(written)).libvirt_root(startup=True)
+    return [] if is_kept(root, written) else changes_in_stored(root, written)
+
+
+def changes_in_stored(root: _Element, written: StoragePoolDef) -> list[SilentChange]:
+    """Tell the same by a close look at what libvirt would read back of a definition with a uuid."""
+    stored = parse_document(written.name, stored_bytes(written)).libvirt_root(startup=True)
     if stored is None:
         return []  # what libvirt could not read back is another finding
-    if root.tag == stored.tag and is_kept(root, stored):
-        return []
     changes: list[SilentChange] = []
     if root.tag != stored.tag:
         changes.append(SilentChange("value", root, None, f"<{name_of(stored)}>"))
@@ -126,7 +137,7 @@ def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
 def _elements(parent: _Element) -> Iterator[_Element]:
     """Return the children of an element but the sizes that libvirt measures."""
     for child in parent.iterchildren("*"):
-        if (name_of(parent), child.tag) not in MEASURED:
+        if (name_of(parent), child.tag) not in _MEASURED:
             yield child
 
 
