@@ -55,13 +55,7 @@ Left = Callable[[Finding], Keys | None]
 
 
 def joined(mistakes: Sequence[Mistake], findings: Iterable[Finding], left: Left) -> list[Mistake]:
-    """Add the findings of a later layer: to the mistakes that they belong to, or as their own.
-
-    Args:
-        mistakes: of the earlier layers.
-        findings: of the later layer.
-        left: what is left of them once a mistake is out.
-    """
+    """Add the findings of a later layer: to the mistakes that they belong to, or as their own."""
     findings = tuple(findings)
     if not findings:
         return list(mistakes)

@@ -46,13 +46,7 @@ class Remark(NamedTuple):
 
 
 def command(verb: str, name: str, options: Sequence[str] = ()) -> str:
-    """Return an xmltool command on a pool as it can be copied into a shell.
-
-    Args:
-        verb: what to do.
-        name: of the pool.
-        options: that say where the store is.
-    """
+    """Return an xmltool command on a pool as it can be copied into a shell."""
     return f"`{shell.command(f'xmltool {verb}', name, options=options)}`"
 
 

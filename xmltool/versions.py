@@ -27,11 +27,7 @@ NEWEST = Version(12, 8, 0)
 
 
 def parse_version(text: str) -> Version:
-    """Read `X`, `X.Y` or `X.Y.Z`; missing parts are 0.
-
-    Raises:
-        UsageError: the text is no version.
-    """
+    """Read `X`, `X.Y` or `X.Y.Z`; missing parts are 0."""
     match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?", text.strip())
     if match is None:
         raise UsageError(f"{text!r} is not a libvirt version", "write it as 9, 9.0 or 9.0.0")

@@ -76,9 +76,6 @@ def check_store(
         libvirt_version: the option `--libvirt-version`, or None.
         rules: which rules are on, and what their findings weigh.
         ignores: whether comments in definitions suppress findings.
-
-    Raises:
-        StoreError: there is no such root, or the store cannot be opened.
     """
     place.open().close()  # the clear error first, when there is no such root
     chosen = choose_grammars(schema, libvirt_version, place.root_given)

@@ -65,14 +65,7 @@ class Judges(NamedTuple):
 
 
 def check(store: StoreView, judges: Judges, place: Place, keep: Keep = tuple) -> list[Checked]:
-    """Check a store: its entries in the directory's order, then the other names with findings.
-
-    Args:
-        store: as it is read.
-        judges: who has a say.
-        place: of the store.
-        keep: returns those of some findings whose rules are on.
-    """
+    """Check a store: its entries in the directory's order, then the other names with findings."""
     entries = boot(store)
     remarks = examine(store, entries, place.options)
     found = [_checked(entry, remarks.pop(entry.file, ()), judges, place, keep) for entry in entries]

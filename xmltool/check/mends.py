@@ -39,12 +39,7 @@ class Repair(NamedTuple):
 
 
 def repairs(store: StoreView, new_uuid: Callable[[], str]) -> tuple[Repair, ...]:
-    """Plan what mends a store; to be asked under its lock when it is carried out.
-
-    Args:
-        store: as it is read.
-        new_uuid: gives another uuid at each call.
-    """
+    """Plan what mends a store; to be asked under its lock when it is carried out."""
     entries = boot(store)
     by_file = {entry.file: entry for entry in entries}
     found = []

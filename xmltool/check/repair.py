@@ -15,21 +15,13 @@ if TYPE_CHECKING:
 
 
 def planned_repairs(place: Place, wait: float) -> tuple[tuple[Repair, ...], tuple[str, ...]]:
-    """Return what would be repaired, and notes for the user.
-
-    Raises:
-        StoreError: the store cannot be read.
-    """
+    """Return what would be repaired, and notes for the user."""
     with read_store(place, wait) as view:
         return repairs(view, random_uuid), view.notes
 
 
 def repair(place: Place, wait: float, *, force: bool) -> tuple[tuple[Repair, ...], tuple[str, ...]]:
-    """Repair a store, all of it in one change; return what was done, and notes for the user.
-
-    Raises:
-        StoreError: it cannot be changed.
-    """
+    """Repair a store, all of it in one change; return what was done, and notes for the user."""
     planned, notes = planned_repairs(place, wait)
     if not planned:
         return planned, notes

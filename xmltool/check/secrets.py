@@ -22,12 +22,7 @@ _ENTERED_BY_OTHERS = 0o011
 
 
 def check_secrets(secrets: Secrets, keep: Keep = tuple) -> list[Checked]:
-    """Return the files of secrets that something is wrong with, by their paths on this machine.
-
-    Args:
-        secrets: as libvirt loads them.
-        keep: returns those of some findings whose rules are on.
-    """
+    """Return the files of secrets that something is wrong with, by their paths on this machine."""
     found: dict[str, list[Finding]] = {}
     data = {entry.file: entry.data for entry in secrets.entries}
     for name, finding in _findings(secrets):

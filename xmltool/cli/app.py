@@ -36,11 +36,7 @@ _HELP = ("--help", "-h")
 
 
 def run_command(argv: list[str]) -> int:
-    """Run the command that the arguments name and give its exit status.
-
-    Raises:
-        XmltoolError: what the command raised, and UsageError for a bad command line.
-    """
+    """Run the command that the arguments name and give its exit status."""
     if COMPLETION_VARIABLE in os.environ:
         return _complete(argv)
     leading, rest = _split_leading(argv)
@@ -123,12 +119,7 @@ def _application(name: str) -> typer.Typer:
 
 
 def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
-    """Return the application of one command.
-
-    Args:
-        command: of the table.
-        epilog: the end of its help.
-    """
+    """Return the application of one command."""
     application = _application(command.verb)
     application.command(command.verb, epilog=epilog)(_function(command))
     return application

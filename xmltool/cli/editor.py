@@ -41,11 +41,7 @@ class EditedText:
             file.write(data)
 
     def edited(self) -> bytes:
-        """Let the user edit the text; give what it is then.
-
-        Raises:
-            XmltoolError: the editor cannot be run or fails, or its file is gone.
-        """
+        """Let the user edit the text; give what it is then."""
         command = [*editor_command(self._environment), self.path]
         try:
             status = subprocess.run(command, check=False).returncode
@@ -70,11 +66,7 @@ class EditedText:
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str]:
-    """Return the words of the editor's command.
-
-    Raises:
-        UsageError: $VISUAL or $EDITOR is no command.
-    """
+    """Return the words of the editor's command."""
     for variable in ("VISUAL", "EDITOR"):
         text = environment.get(variable, "")
         if text.strip():

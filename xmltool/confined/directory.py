@@ -178,10 +178,6 @@ class Directory(Descriptor):
     def open_file(self, name: str, access: int = os.O_RDONLY) -> int:
         """Open a regular file of this very directory; anything else is EINVAL, a link too.
 
-        Args:
-            name: of the file.
-            access: O_RDONLY or O_RDWR.
-
         Returns:
             A descriptor, which the caller closes.
         """
@@ -235,13 +231,7 @@ class Directory(Descriptor):
             os.close(fd)
 
     def open_dir(self, name: str, *, create: bool = False, mode: int = 0o755) -> Directory:
-        """Open a directory in this one, through links inside the root.
-
-        Args:
-            name: of the directory.
-            create: make it when it is missing, with this directory's owner.
-            mode: when it is made here.
-        """
+        """Open a directory in this one, through links inside the root."""
         path = self.path_of(component(name))
         try:
             return self.root.open_dir(path)

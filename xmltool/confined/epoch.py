@@ -20,11 +20,7 @@ _NAME = "SOURCE_DATE_EPOCH"
 
 
 def source_date(environment: Mapping[str, str] = os.environ) -> int | None:
-    """Return the time that what is written gets, in seconds since 1970; None for the time it is.
-
-    Raises:
-        UsageError: the variable is not a number of seconds.
-    """
+    """Return the time that what is written gets, in seconds since 1970; None for the time it is."""
     text = environment.get(_NAME, "")
     if not text:
         return None

@@ -114,12 +114,7 @@ class Root(Descriptor):
             os.close(pin)
 
     def names(self, path: str, limit: int = 5000) -> list[str]:
-        """List a directory, sorted; nothing where it is missing or cannot be listed.
-
-        Args:
-            path: inside the root.
-            limit: of the names that are returned.
-        """
+        """List a directory, sorted; nothing where it is missing or cannot be listed."""
         try:
             with self.open_dir(path) as directory:
                 return sorted(directory.names(), key=os.fsencode)[:limit]

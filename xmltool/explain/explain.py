@@ -37,11 +37,7 @@ class Explainer:
     """A grammar made ready to explain refusals; worth keeping."""
 
     def __init__(self, tree: etree._Element) -> None:
-        """Read a grammar.
-
-        Raises:
-            GrammarError: it uses a part of RELAX NG that is not read.
-        """
+        """Read a grammar."""
         self.matcher = Matcher(tree)
         self.homes = Homes(self.matcher.start)
 
@@ -58,10 +54,6 @@ def explainer_of(tree: etree._Element) -> Explainer:
 
 def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
     """Return why a grammar refuses a document.
-
-    Args:
-        grammar: which libxml2 refused the document by.
-        document: well-formed.
 
     Returns:
         Findings sorted by place, at least one.

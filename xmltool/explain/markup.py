@@ -33,13 +33,7 @@ def start_tag(name: str, attributes: dict[str, str]) -> str:
 
 
 def markup_at(place: Place, value: str, depth: int) -> str:
-    """Return the markup of a value at a place.
-
-    Args:
-        place: where it belongs.
-        value: of the attribute or the element.
-        depth: how many of the place's elements are there already.
-    """
+    """Return the markup of a value at a place."""
     if place.attribute is not None:
         text = start_tag(place.leaf, {place.attribute: value})
     else:

@@ -109,9 +109,6 @@ class Matcher:
 
         Args:
             grammar: the `<grammar>` element, with its includes merged.
-
-        Raises:
-            GrammarError: the grammar uses a part of RELAX NG that is not read.
         """
         self.start: Pattern = translate(grammar)
 

@@ -104,14 +104,7 @@ def lacking(
     rest: list[frozenset[QName]],
     attributes: list[str],
 ) -> str:
-    """Return in words what an element lacks.
-
-    Args:
-        element: the parent.
-        common: names of children that are needed in any case.
-        rest: sets of names of which one is needed besides.
-        attributes: any of which would do instead.
-    """
+    """Return in words what an element lacks."""
     names = sorted(map(bracketed, common))
     if rest:
         names.append(alternatives([map(bracketed, each) for each in rest]))

@@ -123,14 +123,7 @@ def _elsewhere(trail: Trail, element: etree._Element, above: Level, place: Place
 def attribute_as_child(
     trail: Trail, level: Level, children: list[etree._Element], names: dict[str, str]
 ) -> Fault | None:
-    """Return the fault of children that should be attributes of their parent.
-
-    Args:
-        trail: what was met so far.
-        level: the parent.
-        children: that are none.
-        names: of the attributes, by the names of the children.
-    """
+    """Return the fault of children that should be attributes of their parent."""
     element, first = level.element, children[0]
     given: dict[str, str] = {}
     for child in children:

@@ -25,13 +25,7 @@ if TYPE_CHECKING:
 def by_release(
     grammar: etree._Element, target: Version, faults_in: Callable[[Version], list[Fault]]
 ) -> list[Fault]:
-    """Return the faults of a document, those apart that another release would not have.
-
-    Args:
-        grammar: uncut, with its marks.
-        target: the release that the document is for.
-        faults_in: gives the faults of the document in a release.
-    """
+    """Return the faults of a document, those apart that another release would not have."""
     releases = sorted({target, *_marked(grammar)})
     refused = faults_in(target)
     lasting = faults_in(releases[-1])

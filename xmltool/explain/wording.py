@@ -51,12 +51,7 @@ def sample(element: etree._Element) -> str:
 
 
 def bracketed(name: QName, within: etree._Element | None = None) -> str:
-    """Return the name of an element that should be there, as it should be written.
-
-    Args:
-        name: the element's.
-        within: where it should stand: the prefix that is declared there is used, else libvirt's own.
-    """
+    """Return the name of an element that should be there, as it should be written."""
     declared = within.nsmap if within is not None else {}
     if name.namespace and declared.get(None) == name.namespace:
         return f"<{name.local}>"

@@ -75,9 +75,6 @@ def find_inputs(
         templates: whether `TEMPLATE_SUFFIXES` count too.
         more: other ends of names that count.
         allow_empty: whether no file at all is an answer.
-
-    Raises:
-        UsageError: standard input was given twice, or there is nothing to read at all.
     """
     suffixes = (XML_SUFFIX, *more, *(TEMPLATE_SUFFIXES if templates else ()))
     passed: list[tuple[str, str]] = []
@@ -115,11 +112,7 @@ def is_candidate(path: str) -> bool:
 
 
 def siblings(names: Iterable[str]) -> list[str]:
-    """Return the other candidates in the directories of files, sorted, each by its file's directory.
-
-    Args:
-        names: files that the user named.
-    """
+    """Return the other candidates in the directories of files, sorted, each by its file's directory."""
     given: dict[str, set[str]] = {}
     for name in names:
         directory, slash, base = name.rpartition("/")

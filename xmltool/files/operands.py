@@ -95,9 +95,6 @@ def read_operands(
         stdin_filename: what reports call standard input.
         allow_empty: whether directories without a single file are an answer.
         kinds: what is to be read, by its root; JSON is read for pools only.
-
-    Raises:
-        UsageError: standard input was given twice, or there is nothing to read at all.
     """
     inputs = find_definitions(operands, kinds)
     passed = [PassedOver(*entry) for entry in sorted(inputs.passed_over)]

@@ -34,27 +34,14 @@ _SELINUX = "security.selinux"
 
 
 def write_file(path: str, data: bytes, *, sync: bool = False) -> None:
-    """Write a file.
-
-    Args:
-        path: the file's.
-        data: all that it is to hold.
-        sync: wait until it is on the disk, so that not even a crash can lose both contents.
-
-    Raises:
-        XmltoolError: the file cannot be written; an old one is as it was.
-    """
+    """Write a file."""
     with new_file(path, sync=sync) as stream:
         stream.write(data)
 
 
 @contextlib.contextmanager
 def new_file(path: str, *, sync: bool = False) -> Iterator[BinaryIO]:
-    """Open a file to be written; it is put in its place when the block ends without an exception.
-
-    Raises:
-        XmltoolError: the file cannot be written; an old one is as it was.
-    """
+    """Open a file to be written; it is put in its place when the block ends without an exception."""
     with _failing(path):
         written = _written(path)
     try:
@@ -71,11 +58,7 @@ def new_file(path: str, *, sync: bool = False) -> Iterator[BinaryIO]:
 
 
 def make_directory(path: str) -> None:
-    """Make a directory for output, with those above it, when it is not there.
-
-    Raises:
-        XmltoolError: it cannot be made.
-    """
+    """Make a directory for output, with those above it, when it is not there."""
     try:
         os.makedirs(path, exist_ok=True)
     except (OSError, ValueError) as error:
@@ -207,12 +190,7 @@ def _failing(path: str) -> Iterator[None]:
 def places_in(
     sources: Sequence[Source], output_dir: str | None, stdin_filename: str | None
 ) -> list[str | None]:
-    """Return the file that each source is written to; None is standard output.
-
-    Raises:
-        UsageError: two sources would go to one file, or standard input has no name.
-        XmltoolError: the directory cannot be made.
-    """
+    """Return the file that each source is written to; None is standard output."""
     if output_dir is None:
         return [None] * len(sources)
     places: dict[str, str] = {}

@@ -27,9 +27,6 @@ def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None
         path: of the file; messages name it so.
         limit: bytes that it may have at most.
         hint: what to do where it cannot be read.
-
-    Raises:
-        ConfigError: it cannot be read, or is larger.
     """
     try:
         with open(path, "rb") as file:
@@ -43,16 +40,7 @@ def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None
 
 
 def read_values(path: str, option: str) -> object:
-    """Read a file of values: JSON where its name says so, else YAML.
-
-    Args:
-        path: of the file.
-        option: that names it, for messages.
-
-    Raises:
-        ConfigError: it cannot be read, or is neither.
-        UsageError: PyYAML is not installed.
-    """
+    """Read a file of values: JSON where its name says so, else YAML."""
     data = read_side_file(path)
     if path.endswith(".json"):
         import json
@@ -91,9 +79,6 @@ def blamed(
         hint: what to do about it.
         error: what to raise.
         others: further exceptions that its content is to blame for.
-
-    Raises:
-        XmltoolError: names the file and, where it is known, the reason.
     """
     try:
         yield

@@ -49,11 +49,7 @@ class Side(NamedTuple):
 
 
 def read_sides(a: str, b: str) -> tuple[Side, Side]:
-    """Read both operands.
-
-    Raises:
-        UsageError: both are standard input.
-    """
+    """Read both operands."""
     if a == b == "-":
         raise UsageError("standard input (-) can be read only once")
     return _side(_beside(a, b)), _side(_beside(b, a))

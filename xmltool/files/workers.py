@@ -53,9 +53,6 @@ def map_in_order(
         work: its result must be picklable.
         items: known in full, since they reach the workers by the fork.
         jobs: the number of processes; 1 does the work in this one.
-
-    Raises:
-        XmltoolError: a worker died. What `work` raises is raised here, in its item's place.
     """
     if jobs == 1 or len(items) < WORTHWHILE:
         return map(work, items)

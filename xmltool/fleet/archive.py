@@ -58,11 +58,7 @@ def unpacked(path: str) -> Iterator[str]:
 
 
 def _unpack(path: str, place: str) -> None:
-    """Unpack, in the child.
-
-    Raises:
-        GrammarError: it cannot be done.
-    """
+    """Unpack, in the child."""
     for directory in (VIRSH, f"{_STORE}/{AUTOSTART}"):
         os.makedirs(os.path.join(place, directory))
     number = 0

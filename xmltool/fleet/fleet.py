@@ -80,11 +80,7 @@ class Fleet:
         return () if self._definitions is None else tuple(dict.fromkeys(self._definitions.notes))
 
     def read(self) -> Iterator[FleetHost]:
-        """Read each host; only one is in memory.
-
-        Raises:
-            UsageError: definitions cannot be read.
-        """
+        """Read each host; only one is in memory."""
         for host in map_in_order(self._read, self.hosts, self._wanted.jobs or default_jobs()):
             if host is not None:
                 yield host

@@ -49,9 +49,6 @@ class HostDefinitions:
         """Return the definitions of a host: its own, its nearest group's, or those of all.
 
         None where the directory is divided and no part of it is for the host.
-
-        Raises:
-            UsageError: they cannot be read.
         """
         if not self._divided:
             return self._expected(self._directory)

@@ -28,9 +28,6 @@ def find_reports(operands: Sequence[str]) -> tuple[str, ...]:
 
     A directory that is an unpacked sos report is one. Of another directory the reports in it are
     taken, sorted: names that end in `.json`, and sos reports, packed and unpacked.
-
-    Raises:
-        UsageError: there is none.
     """
     found = dict.fromkeys(path for operand in operands for path in _of_operand(operand))
     if not found:
@@ -68,9 +65,6 @@ def by_host(
         paths: of reports.
         host_from: `json:PATH`, where a report's own text names its host; None for the file's name.
         inventory_hosts: hosts that there are.
-
-    Raises:
-        UsageError: `host_from` has no such form.
     """
     name: Callable[[str], str] = host_of if host_from is None else _Named(host_from)
     found: dict[str, list[str]] = {}

@@ -96,11 +96,7 @@ def older(one: str | None, other: str | None) -> str | None:
 
 
 def age_of(text: str) -> timedelta | None:
-    """Read how old a report may be: `90m`, `36h`, `7d`, `2w`; None for `never` too old.
-
-    Raises:
-        UsageError: it is no age.
-    """
+    """Read how old a report may be: `90m`, `36h`, `7d`, `2w`; None for `never` too old."""
     if text == "never":
         return None
     found = _AGE.fullmatch(text)

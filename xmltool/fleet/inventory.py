@@ -68,12 +68,7 @@ class Inventory:
 
 
 def read_inventory(path: str) -> Inventory:
-    """Read an inventory file.
-
-    Raises:
-        ConfigError: it cannot be read, or is none.
-        UsageError: PyYAML is not installed.
-    """
+    """Read an inventory file."""
     inventory = Inventory()
     if path.endswith((".yml", ".yaml", ".json")):
         groups = read_values(path, "--inventory")

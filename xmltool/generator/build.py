@@ -37,9 +37,6 @@ def build_definition(name: str, pool_type: str, given: Given, uuid: str | None) 
         pool_type: its type.
         given: the values of each flag, by the flag's name.
         uuid: canonical, or None for a definition without one.
-
-    Raises:
-        UsageError: a value cannot be read; the message names the flag.
     """
     return StoragePoolDef(
         type=pool_type,

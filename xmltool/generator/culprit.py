@@ -27,14 +27,7 @@ _ANY_UUID = "00000000-0000-4000-8000-000000000000"
 def culprit_messages(
     findings: Sequence[Finding], name: str, pool_type: str, given: Given
 ) -> list[str]:
-    """Return findings about the document as messages about the flags that made it, one for each flag.
-
-    Args:
-        findings: what is wrong with the document.
-        name: the operand NAME.
-        pool_type: the operand TYPE.
-        given: the flags.
-    """
+    """Return findings about the document as messages about the flags that made it, one for each flag."""
     messages: dict[str, str] = {}
     for finding in findings:
         words = re.sub(r" \([^()]*line [0-9]+\)", "", finding.message)  # of a text nobody has
@@ -70,13 +63,7 @@ def _fed(path: str, given: Given) -> list[str]:
 
 
 def dropped_messages(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) -> list[str]:
-    """Say what libvirt would not keep of a definition that it takes.
-
-    Args:
-        wanted: what the flags say.
-        read: the same as libvirt's parser reads it.
-        given: the flags.
-    """
+    """Say what libvirt would not keep of a definition that it takes."""
     wanted = _respelt(wanted)
     kept = _kept(read)
     if kept is None:

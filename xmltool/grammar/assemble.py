@@ -33,9 +33,6 @@ def assemble(read: Reader, skip: Callable[[str], bool] | None = None) -> etree._
     Args:
         read: gives the files; what it raises goes through.
         skip: says which included files to leave out, by name; None: none.
-
-    Raises:
-        GrammarError: a file is no RELAX NG grammar, or includes itself.
     """
     return _Assembly(read, skip).grammar(ENTRY, ())
 

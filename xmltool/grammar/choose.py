@@ -45,10 +45,6 @@ def choose_grammars(
         libvirt_version: one version or several with commas, or None for the newest known.
         root: the option `--root`; unless it is `/`, `auto` takes the grammar installed in it, and
             the bundled one with a warning in the report's notes when that cannot be used.
-
-    Raises:
-        UsageError: a version that is none.
-        GrammarError: the grammar of the directory cannot be used.
     """
     versions: Sequence[Version | None] = (None,)
     if libvirt_version is not None:
@@ -79,10 +75,6 @@ def target_versions(text: str, root: str | None = None) -> tuple[Version, ...]:
     Args:
         text: the option's value; `host` is the libvirt of this machine, `root` that in the root.
         root: the option `--root`; None: `/`.
-
-    Raises:
-        UsageError: one of them is none, or no libvirt is installed there.
-        StoreError: the root cannot be opened.
     """
     from xmltool.versions import parse_version
 

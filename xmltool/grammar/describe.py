@@ -187,12 +187,7 @@ class _Texts:
         return " or ".join(self._phrases) or None
 
     def read(self, place: etree._Element, phrase: str | None = None) -> None:
-        """Collect what stands in a place, up to the next elements and attributes.
-
-        Args:
-            place: whose content to read.
-            phrase: of the define around it, for data.
-        """
+        """Collect what stands in a place, up to the next elements and attributes."""
         for pattern in patterns(place):
             kind = local(pattern)
             if kind == "value":

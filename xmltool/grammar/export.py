@@ -61,11 +61,7 @@ def rng_text(grammar: Grammar) -> bytes:
 
 
 def xsd_files(grammar: Grammar) -> dict[str, bytes]:
-    """Return the files of the XML Schema 1.1, by name.
-
-    Raises:
-        UsageError: there is no XML Schema for this grammar or this release.
-    """
+    """Return the files of the XML Schema 1.1, by name."""
     if grammar.source != BUNDLED:
         raise UsageError(
             f"there is no XML Schema of the grammar in {grammar.source}",

@@ -62,11 +62,7 @@ class ForeignGrammar(Grammar):
     """
 
     def __init__(self, source: str, version: Version, read: Reader | None) -> None:
-        """Read and try the grammar.
-
-        Raises:
-            GrammarError: it cannot be used; says why.
-        """
+        """Read and try the grammar."""
         super().__init__(source, version)
         try:
             with _files(source, read) as reader:
@@ -81,11 +77,7 @@ class ForeignGrammar(Grammar):
         self._child = LimitedChild(self._answer)
 
     def judge(self, root: etree._Element) -> Judgement:
-        """Report whether the document with this root is in the language.
-
-        Raises:
-            GrammarError: it takes more than the limits of time and memory to say so.
-        """
+        """Report whether the document with this root is in the language."""
         if self._in_child:
             return super().judge(root)
         return self.ask(_judged, etree.tostring(root, encoding="utf-8", with_tail=False))
@@ -96,9 +88,6 @@ class ForeignGrammar(Grammar):
         Args:
             question: takes this grammar, then `args`.
             args: are copied to the child, as the answer is from it.
-
-        Raises:
-            GrammarError: as the function raises it, or because it takes too much.
         """
         if self._in_child:
             return question(self, *args)

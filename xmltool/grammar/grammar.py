@@ -57,11 +57,7 @@ class Forms:
         self._meant: etree.RelaxNG | None = None
 
     def judge(self, root: etree._Element) -> Judgement:
-        """Judge a document.
-
-        Raises:
-            GrammarError: libxml2 does not take the grammar.
-        """
+        """Judge a document."""
         if self._misread is None:
             self._misread = _compiled(as_libxml2_reads(self._tree))
         if self._misread.validate(root):

@@ -42,9 +42,6 @@ def run_limited(
         task: what to run.
         cpu: seconds of a processor that it may take; None for `CPU_SECONDS`.
         wall: seconds that it may take; None for `WALL_SECONDS`.
-
-    Raises:
-        GrammarError: as the task raised it, or because it needed too much or failed.
     """
     reader, writer = os.pipe()
     child = os.fork()
@@ -82,11 +79,7 @@ class LimitedChild:
         self._answers: BinaryIO | None = None
 
     def ask(self, question: bytes) -> bytes:
-        """Return the answer to a question.
-
-        Raises:
-            GrammarError: as `answer` raised it, or because the child needed too much or failed.
-        """
+        """Return the answer to a question."""
         if self._asker != os.getpid():
             self._start()
         questions, answers = self._questions, self._answers

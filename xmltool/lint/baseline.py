@@ -58,11 +58,7 @@ class Baseline:
 
 
 def read_baseline(path: str, text: str | bytes) -> Baseline:
-    """Read a baseline.
-
-    Raises:
-        ConfigError: it is none.
-    """
+    """Read a baseline."""
     import json
 
     with blamed(path, "a baseline of xmltool", _HINT, others=(KeyError, TypeError)):

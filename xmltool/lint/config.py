@@ -82,9 +82,6 @@ def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> S
 
     Returns:
         None for a `pyproject.toml` that does not speak of xmltool.
-
-    Raises:
-        ConfigError: it is no TOML, or has a key or value that cannot be meant.
     """
     if pyproject and "xmltool" not in text:
         return None

@@ -56,11 +56,7 @@ class Configuration:
             self._only = _named(config)
 
     def settings(self, path: str) -> Settings:
-        """Return the settings that hold for a file.
-
-        Raises:
-            ConfigError: its configuration cannot be used.
-        """
+        """Return the settings that hold for a file."""
         if self._only is not None:
             return self._only
         given = path.rpartition("/")[0]
@@ -70,22 +66,13 @@ class Configuration:
         return settings
 
     def of_run(self, operands: Iterable[str]) -> Settings:
-        """Return the settings that a run has once for all: those of the directory that holds all.
-
-        Args:
-            operands: files and directories as given.
-        """
+        """Return the settings that a run has once for all: those of the directory that holds all."""
         if self._only is not None:
             return self._only
         return self._of(os.path.commonpath([_directory(operand) for operand in operands]))
 
     def remarks(self, chosen: Settings, names: Iterable[str]) -> Iterator[str]:
-        """Say what files' configurations get wrong, and what of them does not count.
-
-        Args:
-            chosen: the settings of the run.
-            names: the files.
-        """
+        """Say what files' configurations get wrong, and what of them does not count."""
         yield from self._selectors.unknown
         used = {settings.path: settings for settings in (chosen, *map(self.settings, names))}
         for settings in used.values():
@@ -144,11 +131,7 @@ def _said(settings: Settings, field: str) -> object:
 
 
 def included(inputs: Inputs, configuration: Configuration) -> Inputs:
-    """Return the inputs without the files that were found and that their configuration excludes.
-
-    Raises:
-        UsageError: none is left.
-    """
+    """Return the inputs without the files that were found and that their configuration excludes."""
     kept = tuple(
         source
         for source in inputs.sources
@@ -162,11 +145,7 @@ def included(inputs: Inputs, configuration: Configuration) -> Inputs:
 def command_line(
     select: Sequence[str] | None, extend_select: Sequence[str] | None, ignore: Sequence[str] | None
 ) -> Selectors:
-    """Resolve what the options `--select`, `--extend-select` and `--ignore` say.
-
-    Raises:
-        UsageError: one of the first two names no rule.
-    """
+    """Resolve what the options `--select`, `--extend-select` and `--ignore` say."""
     off = [(word, resolve(word)) for word in _words(ignore or ())]
     return Selectors(
         None if select is None else _resolved("--select", select),
@@ -189,11 +168,7 @@ def _resolved(option: str, values: Sequence[str]) -> tuple[str, ...]:
 
 
 def resolved_option(option: str, word: str) -> str:
-    """Return the selector that a word of an option stands for.
-
-    Raises:
-        UsageError: it stands for none.
-    """
+    """Return the selector that a word of an option stands for."""
     selector = resolve(word)
     if selector is None:
         raise UsageError(f"{option} {word}: there is no such rule", meant_rule(word))
@@ -201,11 +176,7 @@ def resolved_option(option: str, word: str) -> str:
 
 
 def severity_options(values: Sequence[str]) -> tuple[tuple[str, Severity], ...]:
-    """Read the options `--severity RULE=SEVERITY`.
-
-    Raises:
-        UsageError: one of them names no rule or no severity.
-    """
+    """Read the options `--severity RULE=SEVERITY`."""
     found = []
     for value in values:
         word, _, name = value.partition("=")

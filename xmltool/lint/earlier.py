@@ -42,10 +42,6 @@ def earlier_texts(revision: str, paths: Mapping[str, str | None]) -> dict[str, E
     Args:
         revision: anything that names a commit to git.
         paths: where each file is read, by what the run calls it; None: standard input.
-
-    Raises:
-        UsageError: the revision is none, or a file is in no repository.
-        XmltoolError: git is not there, or cannot tell.
     """
     here = top_level(os.curdir)
     directories: dict[str, str] = {}

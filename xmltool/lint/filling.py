@@ -41,13 +41,7 @@ class Filled:
         gaps: Sequence[tuple[int, int]],
         fillings: Mapping[tuple[int, int], bytes],
     ) -> None:
-        """Fill a template.
-
-        Args:
-            template: its text.
-            gaps: what is left out.
-            fillings: what stands in the place of what.
-        """
+        """Fill a template."""
         self._lines = Lines(template)
         parts: list[bytes] = []
         self._filled: list[int] = [0]  # where each part begins: in the document,

@@ -75,15 +75,7 @@ def host_of(name: str) -> Host:
 
 
 def pieces_in(host: Host, name: str, data: bytes, start: int, end: int) -> tuple[Piece, ...]:
-    """Return what of an embedded pool is no text of it: placeholders, escapes, joints, prefixes.
-
-    Args:
-        host: the file's language.
-        name: of the file.
-        data: its text.
-        start: where the pool begins.
-        end: where it ends.
-    """
+    """Return what of an embedded pool is no text of it: placeholders, escapes, joints, prefixes."""
     text = data[start:end]
     found = list(_prefixes(data, start, end))
     if host.strings:

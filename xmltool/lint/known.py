@@ -103,9 +103,6 @@ class Known:
         """Write what was met as the new baseline, and return what was done.
 
         What the old one says of files and rules that were not looked at stays.
-
-        Raises:
-            XmltoolError: it cannot be written.
         """
         from xmltool.files.output import write_file
         from xmltool.text.words import count_of

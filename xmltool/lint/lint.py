@@ -191,11 +191,7 @@ class Lint:
         return self._run.outcomes(self._skipped, self._jobs or default_jobs())
 
     def record(self) -> str:
-        """Write all findings to the baseline; return a line about it.
-
-        Raises:
-            XmltoolError: it cannot be written.
-        """
+        """Write all findings to the baseline; return a line about it."""
         for _ in self.outcomes():
             pass
         return self._known.write()

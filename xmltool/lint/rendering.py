@@ -54,10 +54,6 @@ def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
     """Read files of variables, YAML or JSON.
 
     A mapping holds for every case, a later file before an earlier one; a list has a case an entry.
-
-    Raises:
-        ConfigError: a file cannot be read, or is neither of the two.
-        UsageError: a library that is needed is not installed.
     """
     common: Values = {}
     listed: list[Case] = []
@@ -78,11 +74,7 @@ def read_cases(paths: Sequence[str]) -> tuple[Case, ...]:
 def lint_rendered(
     linter: Linter, document: Document, cases: Sequence[Case], rules: Ruleset
 ) -> Linted:
-    """Lint what a template is rendered to, with the places of the template.
-
-    Raises:
-        UsageError: jinja2 is not installed.
-    """
+    """Lint what a template is rendered to, with the places of the template."""
     data = document.data
     try:
         texts = _rendered(data, cases)

@@ -94,11 +94,7 @@ class Revision:
                 yield Blob(oid.decode("ascii"), os.fsdecode(path))
 
     def contents(self, oids: Iterable[str]) -> dict[str, bytes]:
-        """Return the contents of objects by name; none for one that is too long to be read.
-
-        Raises:
-            XmltoolError: one is not in this clone.
-        """
+        """Return the contents of objects by name; none for one that is too long to be read."""
         wanted = self._readable(sorted(set(oids)))
         output = self._batch("--batch", wanted)
         found: dict[str, bytes] = {}
@@ -144,12 +140,7 @@ def blob_id(data: bytes, like: str) -> str:
 def _run(
     top: str, arguments: Sequence[str], stdin: bytes = b"", *, may_fail: bool = False
 ) -> bytes | None:
-    """Run git at a top level and return what it printed; None where it fails and may.
-
-    Raises:
-        UsageError: git does not trust the repository.
-        XmltoolError: it is not there, fails, or takes too long.
-    """
+    """Run git at a top level and return what it printed; None where it fails and may."""
     import subprocess
 
     environment = _environment(top)

@@ -97,12 +97,7 @@ class Run:
         self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
-        """Return what became of each input, in order, with all findings to report.
-
-        Args:
-            skipped: counts what was found and is no pool.
-            jobs: the number of processes.
-        """
+        """Return what became of each input, in order, with all findings to report."""
         found = self._alone(skipped, jobs)
         if self._stores.crowded:
             from xmltool.lint.clashes import with_clashes

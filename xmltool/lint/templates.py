@@ -71,16 +71,7 @@ def lint_pieces(
     header: Sequence[Place] = (),
     remarks: Sequence[Mistake] = (),
 ) -> Linted:
-    """Lint a text whose placeholders and statements are known.
-
-    Args:
-        linter: what lints a document.
-        document: the text.
-        pieces: its placeholders and statements.
-        rules: which rules are on.
-        header: what is no text of it beside the statements.
-        remarks: mistakes that are known already.
-    """
+    """Lint a text whose placeholders and statements are known."""
     if not pieces and not header:
         return linter.lint(document, rules)
     if any(is_extension(document.data, piece) for piece in pieces):

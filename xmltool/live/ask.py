@@ -73,10 +73,6 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
         virsh: how to ask.
         likely: gives uuids of pools that may be there, such as those of the files: their
             definitions are asked for together with the lists.
-
-    Raises:
-        LibvirtError: it does not answer, not in time, or not with what libvirt answers; the message
-            says what to do.
     """
 
     def first() -> tuple[str, ...]:
@@ -95,11 +91,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
 
 
 def ask_states(virsh: Virsh) -> dict[str, State] | None:
-    """Ask which pools there are, by uuid; None when they changed in between.
-
-    Raises:
-        LibvirtError: as for `ask`.
-    """
+    """Ask which pools there are, by uuid; None when they changed in between."""
     return _lists_and(virsh, ())[0]
 
 

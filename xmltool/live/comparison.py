@@ -49,10 +49,6 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
 
     Returns:
         The comparison; `settled` is False when the sides would not keep still.
-
-    Raises:
-        LibvirtError: libvirt cannot be asked.
-        XmltoolError: the files cannot be read.
     """
     rounds = 0
     while True:

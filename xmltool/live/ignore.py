@@ -34,9 +34,6 @@ def parse_ignores(texts: Iterable[str]) -> tuple[Ignore, ...]:
     """Read wishes: a kind (`autostart`) or a field (`target/path`, `source/*`), then `@` and a pool.
 
     An `@` behind a slash belongs to the path: `source/host/@name@web`.
-
-    Raises:
-        UsageError: one is neither.
     """
     return tuple(map(_parsed, texts))
 

@@ -30,11 +30,7 @@ class ReviewedSource:
         self._directory = directory
 
     def read(self) -> Disk:
-        """Read every definition below the directory, and which pools are marked for autostart.
-
-        Raises:
-            UsageError: the marks cannot be read.
-        """
+        """Read every definition below the directory, and which pools are marked for autostart."""
         index = PoolIndex()
         entries = tuple(_joined(entry, index) for entry in self._entries())
         marks = self._marks()

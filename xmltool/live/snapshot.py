@@ -46,11 +46,7 @@ def to_json(live: Live, taken_at: str) -> str:
 
 
 def script(connect: str) -> str:
-    """Return the shell script that records a libvirt with virsh alone, in the same form.
-
-    Raises:
-        UsageError: the URI cannot stand in a script.
-    """
+    """Return the shell script that records a libvirt with virsh alone, in the same form."""
     if not connect.isprintable():
         raise UsageError(f"--connect {connect}: not a URI", "such as qemu:///system")
     text = data_text("live/snapshot.sh")
@@ -77,15 +73,7 @@ def _xml(definition: StoragePoolDef) -> str:
 
 
 def from_json(name: str, data: bytes) -> Live:
-    """Read a live side.
-
-    Args:
-        name: of the file, for messages.
-        data: its content.
-
-    Raises:
-        LibvirtError: it is no snapshot, or one of a newer xmltool.
-    """
+    """Read a live side."""
     try:
         report = json.loads(data)
         version = report["version"]

@@ -35,11 +35,7 @@ class StoreSource:
         self._place = place
 
     def read(self) -> Disk:
-        """Read the store.
-
-        Raises:
-            StoreError: it is there and cannot be read.
-        """
+        """Read the store."""
         place = self._place
         with (
             place.open() as root,
@@ -111,19 +107,11 @@ class VirshSource(NamedTuple):
     virsh: Virsh
 
     def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Ask for all pools; for those with a likely uuid at once.
-
-        Raises:
-            LibvirtError: there is no answer.
-        """
+        """Ask for all pools; for those with a likely uuid at once."""
         return ask(self.virsh, likely)
 
     def is_still(self, live: Live) -> bool:
-        """Ask again which pools there are.
-
-        Raises:
-            LibvirtError: there is no answer.
-        """
+        """Ask again which pools there are."""
         states = {pool.uuid: (pool.persistent, pool.active, pool.autostart) for pool in live.pools}
         return ask_states(self.virsh) == states
 

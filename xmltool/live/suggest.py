@@ -67,12 +67,7 @@ class _Case(NamedTuple):
 
 
 def suggestions(comparison: Comparison, store_options: Sequence[str]) -> dict[Drift, Commands]:
-    """Return the commands for each drift.
-
-    Args:
-        comparison: with its sides.
-        store_options: what names the store on xmltool's command line.
-    """
+    """Return the commands for each drift."""
     entries = {entry.name: entry for entry in comparison.disk.entries if entry.loaded}
     pools = {pool.name: pool for pool in comparison.live.pools}
     virsh = f"virsh -c {shell_word(comparison.connect)}"

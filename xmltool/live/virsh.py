@@ -83,10 +83,6 @@ def run(virsh: Virsh, batches: Iterable[str]) -> list[Said]:
     """Run one virsh for each batch of commands, at the same time; all within one timeout.
 
     A batch is asked for when the virsh before it runs already: it may take its time.
-
-    Raises:
-        LibvirtError: virsh cannot be run, does not answer in time, or prints without end. All
-            processes are gone by then.
     """
     children: list[_Child] = []
     try:
@@ -109,11 +105,7 @@ class _Child:
         self._sizes = {id(self.out): 0, id(self.err): 0}
 
     def take(self, kept: list[bytes], data: bytes) -> None:
-        """Keep what was read; of complaints no more than is worth it.
-
-        Raises:
-            LibvirtError: it prints without end.
-        """
+        """Keep what was read; of complaints no more than is worth it."""
         size = self._sizes[id(kept)]
         self._sizes[id(kept)] = size + len(data)
         if kept is self.out and size + len(data) > MAX_OUTPUT:

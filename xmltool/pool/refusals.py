@@ -78,16 +78,7 @@ class Refusals:
         expected: str,
         libvirt: str = "",
     ) -> None:
-        """Note an attribute's value that libvirt reports in its usual form.
-
-        Args:
-            rule: the id of the rule.
-            element: the element that has it.
-            attribute: its local name.
-            value: what it says.
-            expected: what it could say, in plain words.
-            libvirt: what libvirt's message goes on to say of what it expected.
-        """
+        """Note an attribute's value that libvirt reports in its usual form."""
         name = name_of(element)
         self.add(
             rule,

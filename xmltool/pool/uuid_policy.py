@@ -29,13 +29,7 @@ class UuidPolicy(NamedTuple):
     def choose(
         self, name: str, *, document: str | None = None, stored: str | None = None
     ) -> str | None:
-        """Return the uuid of a pool in canonical spelling; None only for `none`.
-
-        Args:
-            name: the pool's.
-            document: the uuid that its definition has, if any.
-            stored: the uuid of the pool of this name that is there already, if any.
-        """
+        """Return the uuid of a pool in canonical spelling; None only for `none`."""
         if self.kind == "kept" and (document or stored):
             return document or stored
         if self.kind == FROM_NAME:
@@ -53,9 +47,6 @@ def parse_policy(value: str | None, *, none_allowed: bool = False) -> UuidPolicy
     Args:
         value: as given.
         none_allowed: whether the command can do without a uuid (`generate` can).
-
-    Raises:
-        UsageError: it is no uuid that libvirt reads, and none of the words.
     """
     if value is None:
         return KEPT

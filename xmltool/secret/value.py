@@ -47,9 +47,6 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
     Args:
         path: of the file.
         keep_newline: False drops one line end (LF or CR LF) at the end.
-
-    Raises:
-        UsageError: it cannot be read, or is larger than libvirt takes.
     """
     try:
         if path == STDIN:

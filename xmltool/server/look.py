@@ -43,11 +43,7 @@ class Linters:
         self._beside: Definitions = {}
 
     def grammars(self, path: str | None) -> Grammars:
-        """Return the grammars that hold for a file by its configuration.
-
-        Raises:
-            XmltoolError: the configuration or the grammar cannot be used.
-        """
+        """Return the grammars that hold for a file by its configuration."""
         settings = _configuration(path).settings(path or "")
         key = (settings.schema or AUTO, settings.libvirt_version)
         if key not in self._grammars:

@@ -110,14 +110,7 @@ class _Candidate(NamedTuple):
 def live_daemon(
     root: Root, place: Place, environment: Mapping[str, str], held: Held = POOLS
 ) -> Daemon | None:
-    """Return the running daemon that has a store in its hands, or None.
-
-    Args:
-        root: where the store is.
-        place: the store.
-        environment: of the process: where its user's daemon has its files.
-        held: what of the store is asked for.
-    """
+    """Return the running daemon that has a store in its hands, or None."""
     try:
         found = root.stat(held.of_store(place.path))
     except OSError:

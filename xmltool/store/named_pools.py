@@ -40,9 +40,6 @@ def named_pools(
         force: go on although a running libvirt uses the store.
         none_active: refuse a pool that is active there, whatever is forced.
         if_exists: pass over names that nothing bears.
-
-    Raises:
-        StoreError: there is no such pool, or a running libvirt uses the store.
     """
     daemon = daemon_of(place)
     refuse_live(daemon, place, force=force)

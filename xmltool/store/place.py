@@ -39,11 +39,7 @@ class Place(NamedTuple):
     options: tuple[str, ...] = ()
 
     def open(self) -> Root:
-        """Open the root; the caller closes it.
-
-        Raises:
-            StoreError: it is no directory or cannot be opened.
-        """
+        """Open the root; the caller closes it."""
         return Root(self.root)
 
     @property
@@ -77,9 +73,6 @@ def store_place(
         storage_dir: `--storage-dir`, the store itself.
         store: `--store`, its path inside the root.
         environment: of the process.
-
-    Raises:
-        UsageError: options that exclude each other.
     """
     given = [
         option

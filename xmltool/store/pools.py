@@ -27,16 +27,7 @@ _UUID_LENGTH = 36
 
 
 def find_pool(entries: Sequence[BootEntry], operand: str, place: Place) -> BootEntry:
-    """Return the pool that an operand names: by uuid, as virsh does, or by name.
-
-    Args:
-        entries: the store's.
-        operand: a name or a uuid.
-        place: the store, for messages.
-
-    Raises:
-        StoreError: libvirt would know no such pool; it says why where there is a file for it.
-    """
+    """Return the pool that an operand names: by uuid, as virsh does, or by name."""
     loaded = [entry for entry in entries if entry.loaded]
     if len(operand) == _UUID_LENGTH:
         for entry in loaded:
@@ -63,17 +54,7 @@ def find_pool(entries: Sequence[BootEntry], operand: str, place: Place) -> BootE
 def named(
     entries: Sequence[BootEntry], operands: Sequence[str], place: Place, *, if_exists: bool = False
 ) -> list[BootEntry]:
-    """Return the pools that operands name, each once.
-
-    Args:
-        entries: the store's.
-        operands: names or uuids.
-        place: the store, for messages.
-        if_exists: pass over names that nothing bears.
-
-    Raises:
-        StoreError: libvirt would know no such pool.
-    """
+    """Return the pools that operands name, each once."""
     found = {}
     for operand in operands:
         try:
@@ -120,11 +101,7 @@ def recorded(store: Directory) -> Mapping[str, str]:
 
 
 def carry_out(change: StoreChange, steps: Iterable[Step], place: Place) -> None:
-    """Put steps into a change of the store; the caller commits it.
-
-    Raises:
-        StoreError: the name of a definition cannot be a file's.
-    """
+    """Put steps into a change of the store; the caller commits it."""
     directories: frozenset[str] | None = None
     for step in steps:
         if step.data is not None:

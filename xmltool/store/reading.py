@@ -67,9 +67,6 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
         path: of the store inside the root.
         wait: seconds to wait for a writer at most; then the store is read beside it.
         finish: False for a caller that never writes: what an earlier run left is shown as done.
-
-    Raises:
-        StoreError: when the store is there and cannot be opened.
     """
     with contextlib.ExitStack() as stack:
         try:

@@ -60,11 +60,7 @@ class SeenSecrets:
 
 
 def place_of_secrets(place: Place) -> str:
-    """Return the path of a store's secrets inside the root.
-
-    Raises:
-        UsageError: it is not known where libvirt keeps them.
-    """
+    """Return the path of a store's secrets inside the root."""
     if os.path.basename(place.path.rstrip("/")) != _STORE:
         raise UsageError(
             f"{place.shown} is not called {_STORE}: where its secrets are is not known",

@@ -24,11 +24,7 @@ if TYPE_CHECKING:
 def define_secrets(
     place: Place, wanted: Sequence[WantedSecret], writing: Writing, policy: UuidPolicy = KEPT
 ) -> Changes:
-    """Write secrets, unless one of them is refused.
-
-    Raises:
-        StoreError: they cannot be read or written.
-    """
+    """Write secrets, unless one of them is refused."""
 
     def planned(seen: Seen) -> Changes:
         return Changes(secrets=seen.secrets().planned(wanted, policy))
@@ -39,11 +35,7 @@ def define_secrets(
 def remove_secrets(
     place: Place, uuids: Sequence[str], writing: Writing, *, if_exists: bool = False
 ) -> Changes:
-    """Remove secrets with their values, all that are named or none.
-
-    Raises:
-        StoreError: there is no such secret, or they cannot be read or written.
-    """
+    """Remove secrets with their values, all that are named or none."""
 
     def planned(seen: Seen) -> Changes:
         secrets = seen.secrets().secrets

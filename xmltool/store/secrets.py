@@ -106,16 +106,7 @@ class Secrets(NamedTuple):
 def read_secrets(
     root: Root, store: str, pending: Mapping[str, bytes | None] | None = None
 ) -> Secrets:
-    """Read the secrets beside a store.
-
-    Args:
-        root: where it is.
-        store: path of the directory of pools, inside the root.
-        pending: what an unfinished change makes of the files of secrets.
-
-    Raises:
-        StoreError: the directory is there and cannot be read.
-    """
+    """Read the secrets beside a store."""
     path = secrets_path(store)
     shown = root.shown(path)
     try:

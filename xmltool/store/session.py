@@ -39,11 +39,7 @@ class Writing(NamedTuple):
 
 
 def checked_wait(wait: float) -> float:
-    """Return a time to wait for another xmltool.
-
-    Raises:
-        UsageError: it is negative or far too long.
-    """
+    """Return a time to wait for another xmltool."""
     if not 0 <= wait < 1e6:
         raise UsageError(f"--wait {wait:g}: write a number of seconds, 0 or more")
     return wait
@@ -51,11 +47,7 @@ def checked_wait(wait: float) -> float:
 
 @contextmanager
 def read_store(place: Place, wait: float = WAIT_SECONDS) -> Iterator[StoreView]:
-    """Open a store to read it; its `notes` are for the user.
-
-    Raises:
-        StoreError: the root or the store cannot be opened.
-    """
+    """Open a store to read it; its `notes` are for the user."""
     with (
         place.open() as root,
         reading(root, place.path, wait=checked_wait(wait)) as view,
@@ -81,10 +73,6 @@ def change_store(
         force: change it although a running libvirt uses it.
         keeps: whether xmltool's own directory stays in the store.
         held: what of the store is changed.
-
-    Raises:
-        StoreError: it cannot be opened, made or locked, or a running libvirt uses it and `force`
-            is not given.
     """
     checked_wait(wait)
     with place.open() as root:
@@ -117,11 +105,7 @@ def daemon_of(place: Place, *held: Held) -> Daemon | None:
 
 
 def refuse_live(daemon: Daemon | None, place: Place, *, force: bool) -> None:
-    """Refuse to write to a store that a running libvirt uses.
-
-    Raises:
-        StoreError: there is such a daemon, and `force` is not given.
-    """
+    """Refuse to write to a store that a running libvirt uses."""
     if daemon is not None and not force:
         raise StoreError(
             f"{place.shown} is used by a running {daemon.name} (process {daemon.pid}):"

@@ -67,18 +67,7 @@ def build_pools(
     *,
     leave: Container[str] = (),
 ) -> Changes:
-    """Make the target directories of pools inside the root, one after the other.
-
-    Args:
-        place: the store.
-        operands: names or uuids.
-        writing: how.
-        leave: names of pools whose directories the system makes when it boots.
-
-    Raises:
-        StoreError: there is no such pool, or a directory cannot be made; those before it were, as
-            the notes of the error say.
-    """
+    """Make the target directories of pools inside the root, one after the other."""
     force = writing.force or writing.dry_run
     steps: list[Step] = []
     found: list[str] = []
@@ -99,12 +88,7 @@ def build_pools(
 def delete_pools(
     place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool = False
 ) -> Changes:
-    """Remove the empty target directories of pools inside the root; definitions stay.
-
-    Raises:
-        StoreError: there is no such pool, or a directory cannot be removed; those before it were,
-            as the notes of the error say.
-    """
+    """Remove the empty target directories of pools inside the root; definitions stay."""
     steps: list[Step] = []
     with named_pools(
         place, operands, writing.wait, force=writing.force or writing.dry_run,
@@ -170,9 +154,6 @@ def target_of(definition: StoragePoolDef, word: str) -> str:
     Args:
         definition: of the pool.
         word: `build` or `delete`.
-
-    Raises:
-        StoreError: the type has no such directory, or the path is not absolute.
     """
     if not POOL_TYPES[definition.type].has_directory:
         raise StoreError(
@@ -187,11 +168,7 @@ def target_of(definition: StoragePoolDef, word: str) -> str:
 
 
 def plan_building(root: Root, definition: StoragePoolDef) -> Building:
-    """Say what is to be done to the target directory of a pool.
-
-    Raises:
-        StoreError: the pool has none, something else is in its place, or it cannot be looked at.
-    """
+    """Say what is to be done to the target directory of a pool."""
     path = target_of(definition, "build")
     wanted = definition.target.permissions
     owner = -1 if wanted.owner is None else wanted.owner
@@ -224,9 +201,6 @@ def build_target(root: Root, building: Building) -> tuple[str, ...]:
 
     Returns:
         What could not be done as the definition says, one line each.
-
-    Raises:
-        StoreError: it could not be done; directories that were made stay, as with libvirt.
     """
     mode, owner = building.mode, (building.owner, building.group)
     notes = []
@@ -263,11 +237,7 @@ def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
 
 
 def check_deletion(root: Root, path: str) -> None:
-    """Look whether a target directory can be removed.
-
-    Raises:
-        StoreError: it is missing, not empty, or no directory.
-    """
+    """Look whether a target directory can be removed."""
     try:
         own = root.stat(path, follow=False)
         if not stat.S_ISDIR(own.st_mode):
@@ -280,11 +250,7 @@ def check_deletion(root: Root, path: str) -> None:
 
 
 def delete_target(root: Root, path: str) -> None:
-    """Remove a target directory, which must be empty.
-
-    Raises:
-        StoreError: it could not be removed.
-    """
+    """Remove a target directory, which must be empty."""
     try:
         root.rmdir(path)
     except OSError as error:

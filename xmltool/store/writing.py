@@ -97,18 +97,7 @@ def change(
     planned: Callable[[Seen], Changes],
     held: Sequence[Held] = (POOLS,),
 ) -> Changes:
-    """Change a store as planned, unless the plan has refusals, or is all that is wanted.
-
-    Args:
-        place: the store.
-        writing: how.
-        planned: makes the plan.
-        held: what of the store is changed.
-
-    Raises:
-        StoreError: the store cannot be read or written, or a pool that would be removed is active
-            in a running libvirt.
-    """
+    """Change a store as planned, unless the plan has refusals, or is all that is wanted."""
     if writing.dry_run:
         with read_store(place, writing.wait) as view, place.open() as root:
             manifest = {} if view.directory is None else recorded(view.directory)
@@ -148,12 +137,7 @@ def change_definitions(
     hooks: Hooks = Hooks(),  # noqa: B008  # immutable
     secrets: Sequence[WantedSecret] = (),
 ) -> Changes:
-    """Write definitions and secrets, unless one of them is refused.
-
-    Raises:
-        StoreError: as in `change`; or there is a file that this user may not read, so that nobody
-            knows which pools are there; or a pool that may not be replaced differs.
-    """
+    """Write definitions and secrets, unless one of them is refused."""
 
     def planned(seen: Seen) -> Changes:
         unread = [entry for entry in seen.entries if entry.loaded is None]
@@ -205,18 +189,7 @@ def change_pools(
     *,
     if_exists: bool = False,
 ) -> Changes:
-    """Change pools that are there, all that are named or none.
-
-    Args:
-        place: the store.
-        operands: names or uuids.
-        step_of: gives what happens to a pool.
-        writing: how.
-        if_exists: pass over names that nothing bears.
-
-    Raises:
-        StoreError: as in `change`, or there is no such pool.
-    """
+    """Change pools that are there, all that are named or none."""
 
     def planned(seen: Seen) -> Changes:
         found = named(seen.entries, operands, place, if_exists=if_exists)
@@ -226,12 +199,7 @@ def change_pools(
 
 
 def rename_pool(place: Place, old: str, new: str, writing: Writing) -> Changes:
-    """Let a pool bear another name: definition, file and link in one change; the uuid stays.
-
-    Raises:
-        StoreError: as in `change`, or there is no such pool, or the name is taken.
-        UsageError: libvirt takes no pool of this name.
-    """
+    """Let a pool bear another name: definition, file and link in one change; the uuid stays."""
 
     def planned(seen: Seen) -> Changes:
         entry = find_pool(seen.entries, old, place)
@@ -251,11 +219,7 @@ def rename_pool(place: Place, old: str, new: str, writing: Writing) -> Changes:
 
 
 def _check_name(name: str, step: Step) -> None:
-    """Refuse a name that libvirt would not take.
-
-    Raises:
-        UsageError: with the reason.
-    """
+    """Refuse a name that libvirt would not take."""
     try:
         data = stored_bytes(step.definition)
     except UnicodeEncodeError as error:
@@ -269,11 +233,7 @@ def _check_name(name: str, step: Step) -> None:
 
 
 def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -> None:
-    """Refuse to remove a pool that a running libvirt has active, whatever is forced.
-
-    Raises:
-        StoreError: there is one.
-    """
+    """Refuse to remove a pool that a running libvirt has active, whatever is forced."""
     for step in steps:
         if step.action is not Action.REMOVED:
             continue
@@ -297,12 +257,7 @@ def _refuse_updates(found: Changes) -> None:
 
 
 def checked_policy(value: str | None, count: int, *, adopt: bool = False) -> UuidPolicy:
-    """Read `--uuid`, for so many pools.
-
-    Raises:
-        UsageError: it is no uuid and no word, or one uuid for several pools, or `--adopt-uuid`
-            without uuids to adopt.
-    """
+    """Read `--uuid`, for so many pools."""
     policy = parse_policy(value)
     if adopt and policy.kind != FROM_NAME:
         raise UsageError("--adopt-uuid is for --uuid from-name")

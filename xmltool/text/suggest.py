@@ -14,11 +14,7 @@ _SHORTEST_PART = 2
 
 
 def one_of(option: str, value: str, choices: Sequence[str]) -> str:
-    """Return the value of an option when it is one of the choices.
-
-    Raises:
-        UsageError: it is not; the message names the option and the choices.
-    """
+    """Return the value of an option when it is one of the choices."""
     if value in choices:
         return value
     raise UsageError(

@@ -29,12 +29,7 @@ _MOUNTS = "/proc/self/mountinfo"
 
 
 def why_no_events(directory: str, mounts: str = _MOUNTS) -> str | None:
-    """Return why file events cannot be relied on for a directory; None when they can.
-
-    Args:
-        directory: on this machine.
-        mounts: the kernel's list of mounts, for the tests.
-    """
+    """Return why file events cannot be relied on for a directory; None when they can."""
     try:
         device = os.stat(directory).st_dev
         with open(mounts, encoding="utf-8", errors="replace") as lines:

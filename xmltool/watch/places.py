@@ -99,12 +99,7 @@ def _names(path: str) -> list[str]:
 
 
 def watched_places(root: str, path: str) -> dict[str, Names]:
-    """Return the directories to watch for a store, on this machine, and what counts in each.
-
-    Args:
-        root: on this machine.
-        path: of the store inside the root.
-    """
+    """Return the directories to watch for a store, on this machine, and what counts in each."""
     places: dict[str, Names] = {}
     for found in (path, f"{path}/{AUTOSTART}"):
         leads = way(root, found)

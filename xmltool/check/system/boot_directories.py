@@ -35,11 +35,7 @@ _MODE = 0o644
 
 
 def line_of(root: Root, definition: StoragePoolDef) -> str:
-    """Return the line that makes the target directory of a pool.
-
-    Raises:
-        StoreError: the pool has no such directory, or its path cannot be in a line.
-    """
+    """Return the line that makes the target directory of a pool."""
     path = standing(root, target_of(definition, "build")).path
     if "\n" in path:
         raise StoreError(
@@ -52,12 +48,7 @@ def line_of(root: Root, definition: StoragePoolDef) -> str:
 
 
 def made_at_boot(place: Place, operands: Sequence[str], writing: Writing) -> frozenset[str]:
-    """Return the pools that are named whose targets an image-mode system makes when it boots.
-
-    Raises:
-        StoreError: a target is in /var of such a system, and no line of tmpfiles.d makes it; the
-            error names the line.
-    """
+    """Return the pools that are named whose targets an image-mode system makes when it boots."""
     with named_pools(place, operands, writing.wait, force=True) as (root, pools, _):
         sign = image_mode(root)
         if sign is None:
@@ -85,10 +76,6 @@ def write_lines(place: Place, operands: Sequence[str], writing: Writing, file: s
     """Write lines that make the target directories of pools into a file of tmpfiles.d in the root.
 
     What else the file holds stays; a path that the file has a line for gets the new one.
-
-    Raises:
-        StoreError: there is no such pool, or the file cannot be written.
-        UsageError: systemd-tmpfiles would not read such a file.
     """
     with named_pools(place, operands, writing.wait, force=writing.force or writing.dry_run) as (
         root, pools, notes,

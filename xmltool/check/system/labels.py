@@ -40,11 +40,7 @@ class Labels:
         self.is_enforcing = settings.get("SELINUX", "").lower() == "enforcing"
 
     def of_store(self, names: Sequence[str]) -> Iterator[Remark]:
-        """Yield that files of the store have no label, where the store itself has one.
-
-        Args:
-            names: of the files and links, below the store.
-        """
+        """Yield that files of the store have no label, where the store itself has one."""
         if not self.is_enforcing or self._root.exists(_RELABEL) or not self._label(self._store):
             return
         bare = [name for name in sorted(names) if self._label(f"{self._store}/{name}") == b""]

@@ -144,14 +144,7 @@ def split(module: str, **more: str | None) -> Package:
 def apart(
     module: str, *, unknown: str = "", instead: str | None = None, **more: str | None
 ) -> Package:
-    """Return the package of a module that has one of its own everywhere.
-
-    Args:
-        module: of libvirt.
-        unknown: families, separated by blanks, of whose packages nothing is known.
-        instead: what to do where there is none.
-        more: what is not so, by family.
-    """
+    """Return the package of a module that has one of its own everywhere."""
     name = f"{_DRIVER}-{module}"
     found = named(name, name, f"libvirt-storage-{module}", **more)
     names = {family: each for family, each in found.names.items() if family not in unknown.split()}

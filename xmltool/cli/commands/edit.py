@@ -84,11 +84,7 @@ def _edited(
 
 
 def _written(plan: "Plan", entry: "BootEntry", *, dry_run: bool) -> Changes:
-    """Write the text, unless somebody else wrote the pool while the editor was open.
-
-    Raises:
-        DocumentError: the text is refused.
-    """
+    """Write the text, unless somebody else wrote the pool while the editor was open."""
 
     def as_it_was(seen: "Seen", _changes: Changes) -> None:
         now = {each.file: each.data for each in seen.entries}

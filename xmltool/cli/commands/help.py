@@ -53,11 +53,7 @@ def _page(topic: str) -> str:
 
 
 def _check_known(word: str) -> None:
-    """Raise UsageError for a word that is neither a topic nor the beginning of a command.
-
-    Raises:
-        UsageError: names the nearest.
-    """
+    """Raise UsageError for a word that is neither a topic nor the beginning of a command."""
     from xmltool.cli.registry import COMMANDS, LIVE_ONLY
     from xmltool.text.suggest import suggestion
 

@@ -42,11 +42,7 @@ def rule(
 
 
 def _find(wanted: str) -> Rule:
-    """Find a rule by its id, in any case, or by its name.
-
-    Raises:
-        UsageError: there is none; names the nearest.
-    """
+    """Find a rule by its id, in any case, or by its name."""
     if wanted.upper() in RULES:
         return RULES[wanted.upper()]
     rules = tuple(RULES.values())

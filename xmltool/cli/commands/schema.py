@@ -117,11 +117,7 @@ def _config_file() -> dict[str, bytes]:
 
 
 def _grammar_files(judging: options.GrammarOptions, to: str, alone: bool) -> dict[str, bytes]:
-    """Return the files to write; `alone`: only the first of them will be.
-
-    Raises:
-        UsageError: this grammar does not come in that form.
-    """
+    """Return the files to write; `alone`: only the first of them will be."""
     _, grammar = _choose(judging)
     if to == "rng":
         return {RNG_FILE: rng_text(grammar)}
@@ -139,11 +135,7 @@ def _grammar_files(judging: options.GrammarOptions, to: str, alone: bool) -> dic
 
 
 def _choose(judging: options.GrammarOptions) -> tuple[Grammars, Grammar]:
-    """Load one grammar.
-
-    Raises:
-        UsageError: several releases are named.
-    """
+    """Load one grammar."""
     chosen = choose_grammars(*judging)
     for note in chosen.run.notes:
         emit.note(f"xmltool: {note}")

@@ -77,11 +77,7 @@ class FleetOptions(NamedTuple):
     stale: Stale = "7d"
 
     def given(self, files: list[str], jobs: int | None) -> GivenReports:
-        """Return what is asked for now.
-
-        Raises:
-            UsageError: the age is none.
-        """
+        """Return what is asked for now."""
         now = datetime.now(UTC)
         return GivenReports(
             files, self.host_from, self.definitions, self.inventory, age_of(self.stale), now, jobs

@@ -115,11 +115,7 @@ class ReportingOptions(NamedTuple):
     verbose: Verbose = False
 
     def report(self, fail_on: str, *, statistics: bool = False) -> "ReportOptions":
-        """Return the options of the report.
-
-        Raises:
-            UsageError: one of them is none.
-        """
+        """Return the options of the report."""
         from xmltool.cli.show.report import ReportOptions
 
         output = tuple(self.output or ())

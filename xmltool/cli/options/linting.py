@@ -110,11 +110,7 @@ class RuleOptions(NamedTuple):
     no_ignores: NoIgnores = False
 
     def ruleset(self) -> "tuple[Ruleset, tuple[str, ...]]":
-        """Return the rules that are on where no configuration counts, and notes on the options.
-
-        Raises:
-            UsageError: one of them names no rule.
-        """
+        """Return the rules that are on where no configuration counts, and notes on the options."""
         selectors = command_line(self.select, self.extend_select, self.ignore)
         rules = Ruleset(enabled_rules((selectors,)), severity_options(self.severity or ()))
         return rules, selectors.unknown

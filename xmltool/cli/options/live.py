@@ -80,11 +80,7 @@ class IgnoreOptions(NamedTuple):
     config: Config = None
 
     def texts(self) -> tuple[str, ...]:
-        """Return `drift-ignore` of the configuration, then `--ignore`.
-
-        Raises:
-            ConfigError: the configuration cannot be used.
-        """
+        """Return `drift-ignore` of the configuration, then `--ignore`."""
         return ignore_texts(self.config, self.ignore)
 
 
@@ -94,20 +90,13 @@ def ignore_texts(config: str | None, ignore: "Sequence[str] | None") -> tuple[st
     Args:
         config: `--config`; None for the nearest configuration.
         ignore: `--ignore`.
-
-    Raises:
-        ConfigError: the configuration cannot be used.
     """
     settings = Configuration(config).settings("here")
     return (*settings.drift_ignore, *(ignore or ()))
 
 
 def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIMEOUT) -> "Libvirt":
-    """Return the libvirt that was named, or that of the store.
-
-    Raises:
-        UsageError: none was named and none belongs to the store, or the time is no time.
-    """
+    """Return the libvirt that was named, or that of the store."""
     from xmltool.live.libvirt import Libvirt
     from xmltool.live.sources import default_connect
 
@@ -126,12 +115,7 @@ def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIME
 def live_of(
     where: "StoreOptions", connect: str | None, live_from: str | None, timeout: float = TIMEOUT
 ) -> "Libvirt | Snapshot":
-    """Return the live side: what was recorded, or a libvirt as in `libvirt_of`.
-
-    Raises:
-        UsageError: both are named, or none is known.
-        LibvirtError: the record is none.
-    """
+    """Return the live side: what was recorded, or a libvirt as in `libvirt_of`."""
     from xmltool.live.libvirt import Snapshot
 
     if live_from is None:

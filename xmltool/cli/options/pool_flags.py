@@ -76,11 +76,7 @@ _READ = ("name", "pool_type", "given")
 def _read(
     operands: Sequence[str], named: dict[str, str | None], flags: Given
 ) -> dict[str, str | Given | None]:
-    """Read operands by their position, beside what was typed as options.
-
-    Raises:
-        UsageError: there are too many, or something is given twice.
-    """
+    """Read operands by their position, beside what was typed as options."""
     places = ("--name", "--type", *POSITIONS)
     if len(operands) > len(places):
         raise UsageError(f"{operands[len(places)]}: virsh has no option for so many operands")
@@ -99,11 +95,7 @@ def _read(
 
 
 def required(name: str | None, pool_type: str | None, verb: str) -> tuple[str, str]:
-    """Return NAME and TYPE.
-
-    Raises:
-        UsageError: one of them is missing.
-    """
+    """Return NAME and TYPE."""
     if name is None or pool_type is None:
         what = "TYPE is missing" if name is not None else "NAME and TYPE are missing"
         raise UsageError(what, f"for example: xmltool {verb} {EXAMPLE}")

@@ -98,20 +98,11 @@ class StoreOptions(NamedTuple):
 
     @property
     def place(self) -> Place:
-        """The store that the options mean.
-
-        Raises:
-            UsageError: options that exclude each other.
-        """
+        """The store that the options mean."""
         return store_place(self.root, self.session, self.home, self.storage_dir, self.store)
 
     def opened(self, writing: "WritingOptions") -> "Store":
-        """Return the store, for a command that writes.
-
-        Raises:
-            UsageError: options that exclude each other, or a value that is none.
-            StoreError: the root cannot be opened.
-        """
+        """Return the store, for a command that writes."""
         one_of("--format", writing.output_format, FORMATS)
         one_of("--color", writing.color, emit.COLORS)
         keeps = not writing.no_state

@@ -69,11 +69,7 @@ class WatchOptions(NamedTuple):
 
 
 def seconds(option: str, text: str, least: float = 0.0) -> float:
-    """Read a time such as `30s`, `1.5m` or `500ms`; a bare number is seconds.
-
-    Raises:
-        UsageError: not a duration, or less than `least` seconds.
-    """
+    """Read a time such as `30s`, `1.5m` or `500ms`; a bare number is seconds."""
     found = re.fullmatch(r"(\d+(?:\.\d+)?)(ms|s|m|h|)", text)
     if found is None:
         raise UsageError(f"{option} {text}: not a valid duration", "such as 30s, 5m or 1h")
@@ -97,9 +93,6 @@ def output_files(values: "Sequence[str]", chosen: str | None) -> tuple[OutputFil
     Args:
         values: of the option.
         chosen: `--format`.
-
-    Raises:
-        UsageError: there is no file in one, or its format is for a terminal.
     """
     files: list[OutputFile] = []
     for value in values:

@@ -33,12 +33,7 @@ def complain(run: RunInfo, files: Sequence[FileReport], *, color: str = "auto") 
 
 
 def status_of(files: Sequence[FileReport], total: int) -> int:
-    """Return the exit status: 1 for files at fault, 2 when not one could be read.
-
-    Args:
-        files: those with findings.
-        total: how many there were.
-    """
+    """Return the exit status: 1 for files at fault, 2 when not one could be read."""
     unread = sum(any(found.rule == UNREADABLE for found in file.findings) for file in files)
     if files and unread == total:
         return 2

@@ -37,11 +37,7 @@ def out_descriptor() -> int:
 
 
 def output(path: str | None, data: bytes) -> None:
-    """Write bytes to the file of `-o`, or to standard output for None and `-`.
-
-    Raises:
-        XmltoolError: the file cannot be written; an old one is as it was.
-    """
+    """Write bytes to the file of `-o`, or to standard output for None and `-`."""
     if path is None or path == "-":
         out_bytes(data)
         return

@@ -65,16 +65,7 @@ def report_fixed(
     *,
     piped: bool,
 ) -> int:
-    """Write the fixed files, report what is left, and give the exit status.
-
-    Args:
-        outcomes: in input order.
-        run: what the report says of the run.
-        total: how many files there are at most.
-        options: of the report.
-        piped: standard input is among the files: its text goes to standard output, and the report
-            to standard error.
-    """
+    """Write the fixed files, report what is left, and give the exit status."""
     count = _Count()
     options = options._replace(to_stderr=piped)
     written = _written(outcomes, count)

@@ -16,12 +16,7 @@ _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 def persistent_pools(
     where: StoreOptions, connect: str | None, live_from: str | None
 ) -> dict[str, LivePool] | None:
-    """Return libvirt's persistent pools by name; None when no libvirt was asked for.
-
-    Raises:
-        UsageError: both were asked for.
-        LibvirtError: there is no answer, or the record is none.
-    """
+    """Return libvirt's persistent pools by name; None when no libvirt was asked for."""
     if connect is None and live_from is None:
         return None
     found = live_of(where, connect, live_from).source.read()

@@ -79,11 +79,7 @@ class ReportOptions(NamedTuple):
         return wanted if wanted in self.names else self.names[0]
 
     def checked(self) -> ReportOptions:
-        """Return the options as they are, once their values are known to be possible.
-
-        Raises:
-            UsageError: one of them is not.
-        """
+        """Return the options as they are, once their values are known to be possible."""
         one_of("--fail-on", self.fail_on, FAIL_ON)
         one_of("--color", self.color, emit.COLORS)
         report_targets(self)
@@ -101,9 +97,6 @@ def report_targets(options: ReportOptions) -> tuple[ReportTarget, ...]:
     """Return the reports to write.
 
     A plain `-o FILE` takes the place of standard output; `-o FORMAT:FILE` comes beside it.
-
-    Raises:
-        UsageError: an unknown format, or two reports to one file.
     """
     if options.format is not None:
         one_of("--format", options.format, options.names)
@@ -135,9 +128,6 @@ def write_report(
         total: how many files there will be at most.
         options: the user's, checked.
         own: formats that the command writes in its own way.
-
-    Raises:
-        XmltoolError: a report's file cannot be written.
     """
     tally = Tally()
     counted = tally.count(files)

@@ -10,14 +10,7 @@ FORMATS = ("text", "json")
 
 
 def version_text(operands: list[str]) -> str:
-    """Return what `--version` prints.
-
-    Args:
-        operands: what follows it on the command line.
-
-    Raises:
-        UsageError: it is no format.
-    """
+    """Return what `--version` prints."""
     if _format(operands) == "text":
         return f"xmltool {__version__}\n"
     import json

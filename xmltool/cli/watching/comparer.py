@@ -46,11 +46,7 @@ class Comparer:
         self.comparison: Comparison | None = None
 
     def __call__(self) -> Looked:
-        """Compare.
-
-        Raises:
-            XmltoolError: a side cannot be asked.
-        """
+        """Compare."""
         comparison = compute_drift(self.disk, self.live)
         comparison, self._unused = apply_ignores(comparison, self._ignores)
         self.comparison = comparison

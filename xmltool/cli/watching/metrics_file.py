@@ -67,11 +67,7 @@ class MetricsFile(Receiver):
             emit.notes([self._error.message if self._error else f"{self._path}: is written again"])
 
     def finish(self) -> None:
-        """Raise the error of the last try.
-
-        Raises:
-            XmltoolError: the file could not be written.
-        """
+        """Raise the error of the last try."""
         if self._error is not None:
             raise self._error
 

@@ -94,11 +94,7 @@ class Outlet(Receiver, EventSource):
         return self._next if self._failing else float("inf")
 
     def finish(self) -> None:
-        """Write what waits, for the last time.
-
-        Raises:
-            XmltoolError: something is not.
-        """
+        """Write what waits, for the last time."""
         self._write()
         if self._failing:
             raise XmltoolError(f"{self._name}: {self._reason}")

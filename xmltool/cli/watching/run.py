@@ -36,11 +36,7 @@ LAST_COMMANDS_STOPPED = 5.0
 
 
 def run_once(wanted: WatchOptions) -> int:
-    """Compare once and tell the state: 0 in sync, 1 drift.
-
-    Raises:
-        XmltoolError: a side cannot be asked.
-    """
+    """Compare once and tell the state: 0 in sync, 1 drift."""
     comparer = Comparer(wanted)
     with ExitStack() as stack:
         failures: Counter[str] = Counter()

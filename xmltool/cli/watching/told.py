@@ -69,12 +69,7 @@ class Told:
                 receiver.line(line)
 
     def checked(self, report: Check) -> None:
-        """Hand on that a comparison was made.
-
-        Raises:
-            StoreError: the very first one could not read the files: that is a mistake in the
-                command, not a trouble that passes.
-        """
+        """Hand on that a comparison was made."""
         if report.number == 1 and isinstance(report.error, StoreError):
             raise report.error
         for receiver in self._receivers:

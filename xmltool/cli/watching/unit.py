@@ -16,12 +16,7 @@ if TYPE_CHECKING:
 
 
 def unit_text(wanted: WatchOptions, *, user: bool) -> str:
-    """Return the unit that runs `watch` with these options.
-
-    Args:
-        wanted: the options.
-        user: for the user's own service manager.
-    """
+    """Return the unit that runs `watch` with these options."""
     authority = wanted.virsh.connect.partition("://")[2].partition("/")[0]
     return unit.unit_text(
         unit.ONCE if wanted.once else unit.SERVICE,

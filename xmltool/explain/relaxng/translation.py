@@ -33,9 +33,6 @@ def translate(grammar: etree._Element) -> Pattern:
     Args:
         grammar: the `<grammar>` element; includes must be merged into it. Annotations are read past,
             but for the documentation of a define that holds values only: it says what they are.
-
-    Raises:
-        GrammarError: the grammar uses a part of RELAX NG that is not read here.
     """
     return _Translation(grammar).start()
 

@@ -44,9 +44,6 @@ def flatten(grammar: etree._Element) -> None:
     What is seen through: references, groups of one, and an optional interleave whose members may all
     be missing. Left as they are: alternatives and groups that hold an interleave, which libvirt's
     grammar does not have inside one.
-
-    Raises:
-        GrammarError: the grammar becomes too large.
     """
     names = _Names(grammar)
     budget = _MAX_COPIES

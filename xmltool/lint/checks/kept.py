@@ -26,12 +26,7 @@ _MARKUP = frozenset("<>&'\"")
 
 
 def is_kept(root: _Element, definition: StoragePoolDef) -> bool:
-    """Report whether certainly nothing of a document changes when libvirt stores it.
-
-    Args:
-        root: the document element of the tree that libvirt sees.
-        definition: what libvirt reads in it.
-    """
+    """Report whether certainly nothing of a document changes when libvirt stores it."""
     return root.tag == "pool" and _is_kept(root, TREE, as_stored(definition))
 
 

@@ -69,12 +69,7 @@ class SilentChange(NamedTuple):
 
 
 def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentChange]:
-    """Tell what of a document libvirt would not store as written.
-
-    Args:
-        root: the document element of the tree that libvirt sees.
-        definition: what libvirt reads in it.
-    """
+    """Tell what of a document libvirt would not store as written."""
     written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
     return [] if is_kept(root, written) else changes_in_stored(root, written)
 

@@ -56,10 +56,6 @@ def begin(
         wait: seconds to wait for another xmltool at most.
         mode: of the store's directory when it is made here.
         keeps: whether the private directory stays, with what xmltool knows of its own pools.
-
-    Raises:
-        StoreError: when it cannot be made, opened or locked, or holds a journal that is not
-            followed (`BadJournal`).
     """
     source_date()  # a value that is none is told before anything is done
     shown = root.shown(path)

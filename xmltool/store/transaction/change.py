@@ -112,11 +112,7 @@ class StoreChange:
         self._wanted: dict[tuple[Area, str], _Wanted] = {}
 
     def open_autostart(self) -> Directory | None:
-        """Open the directory of autostart links; None where it is missing. The caller closes it.
-
-        Raises:
-            StoreError: when it is no directory of its own.
-        """
+        """Open the directory of autostart links; None where it is missing. The caller closes it."""
         with explained(self.directory.shown(AUTOSTART), "cannot be read"):
             return open_autostart(self.directory)
 
@@ -172,12 +168,7 @@ class StoreChange:
         self._wanted[wanted.place, wanted.name] = wanted
 
     def commit(self) -> None:
-        """Do all of it, or nothing; when this returns, it survives a loss of power.
-
-        Raises:
-            StoreError: nothing was changed; or, where the message says so, the change is recorded
-                and the next run finishes it.
-        """
+        """Do all of it, or nothing; when this returns, it survives a loss of power."""
         store = self.directory
         with contextlib.ExitStack() as stack:
             try:

@@ -129,11 +129,7 @@ def checked(operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
 
 
 def encode(operations: tuple[Operation, ...]) -> bytes:
-    """Return a journal's bytes: a line with version and checksum, then the operations as JSON.
-
-    Raises:
-        StoreError: when the change is too large for one journal.
-    """
+    """Return a journal's bytes: a line with version and checksum, then the operations as JSON."""
     import json
 
     body = json.dumps([list(operation) for operation in checked(operations)]).encode()

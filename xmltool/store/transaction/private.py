@@ -25,10 +25,6 @@ def trusted_owners(store: Directory) -> Container[int]:
 def open_private(store: Directory, *, create: bool = False) -> Directory | None:
     """Open a store's private directory; a link is not followed.
 
-    Args:
-        store: the directory of definitions.
-        create: make it when it is missing, 0700, with the owner of the store.
-
     Returns:
         The directory, or None where it is missing (never with `create`).
 
