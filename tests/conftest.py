@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
 
+from tests.figures.record import write_record
+
 if TYPE_CHECKING:
-    from collections.abc import Generator
+    from collections.abc import Callable, Generator
 
 pytest_plugins = ("tests.store.scenes",)
 
@@ -34,12 +36,33 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="run the campaigns in their long form (hours), not the one that CI runs",
     )
+    parser.addoption(
+        "--record",
+        action="store_true",
+        help="keep the figures of campaigns that pass (tests/figures)",
+    )
 
 
 @pytest.fixture(scope="session")
 def long_form(request: pytest.FixtureRequest) -> bool:
     """True when campaigns shall run in their long form."""
     return bool(request.config.getoption("--long"))
+
+
+@pytest.fixture
+def record(request: pytest.FixtureRequest) -> Callable[[str, str, dict[str, float]], None]:
+    """Return a function that keeps figures: the record's name, its subject, numbers by what they count.
+
+    Called when a campaign has passed; without `--record` it does nothing.
+    """
+
+    def keep(name: str, subject: str, figures: dict[str, float]) -> None:
+        if request.config.getoption("--record"):
+            form = "--long " if request.config.getoption("--long") else ""
+            file = request.node.nodeid.partition("::")[0]
+            write_record(name, subject, figures, f"pytest {form}{file}")
+
+    return keep
 
 
 CHECKOUT = Path(__file__).parent.parent

@@ -163,6 +163,7 @@ TOPICS: dict[str, str] = {
     "fleet": "the reports of many hosts in one",
     "exit-status": "the exit status of every command",
     "api": "the Python interface",
+    "figures": "what the campaigns of tests and measurements found",
 }
 """The pages of the manual beside the commands', with their line in the help."""
 

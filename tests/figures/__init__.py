@@ -1,0 +1,1 @@
+"""Figures: what campaigns measured, one record each, and the page made from the records."""
