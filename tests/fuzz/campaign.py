@@ -1,27 +1,47 @@
-"""Runs a campaign, also by itself: `python -m tests.fuzz.campaign SECONDS [SEED]`."""
+"""Runs a campaign, also by itself: `python -m tests.fuzz.campaign INPUTS [SEED]`.
+
+Inputs are made and read in forked workers, some hundreds to each, so that what ends a process or holds
+it for ever is a find like any other. What a worker did is on its disk before it does it.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import functools
+import gc
 import io
 import os
+import pickle
 import random
 import resource
 import shutil
+import signal
 import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+import typer
 
 from tests.fuzz.mutation import mutated
-from tests.fuzz.targets import TARGETS, Target, prepare
-from xmltool.__main__ import main
+from tests.fuzz.targets import SERVER, TARGETS, Target, prepare, restore
+from xmltool.__main__ import FEW_COLLECTIONS, main
+from xmltool.cli import app
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 SLOWEST = 8.0
 """Seconds of processor time that one input may take (the contract's for 4 MiB; these are smaller)."""
 MOST_MEMORY = 400 * 1024
 """KiB that a campaign may ever need."""
+BATCH = 1000
+"""Inputs to a worker."""
+LONGEST = 120
+"""Seconds of processor time that a whole worker may take; of the clock fifteen times as many."""
+_WRECKED = ("journal", "manifest", "entry", "stored-secret")
+"""Targets whose readers may change what stands beside them, by finishing a change."""
 
 
 class Find(NamedTuple):
@@ -31,6 +51,22 @@ class Find(NamedTuple):
     argv: tuple[str, ...]
     data: bytes
     how: str
+
+
+class Result(NamedTuple):
+    """What a campaign did.
+
+    Attributes:
+        inputs: that were made, each read by one command or more.
+        runs: of commands.
+        finds: each kind once.
+        memory: the most KiB that a worker had.
+    """
+
+    inputs: int
+    runs: int
+    finds: tuple[Find, ...]
+    memory: int
 
 
 def tried(argv: tuple[str, ...]) -> str | None:
@@ -56,55 +92,154 @@ def tried(argv: tuple[str, ...]) -> str | None:
     return f"took {took:.1f} s" if took > SLOWEST else None
 
 
+def _edited(draw: random.Random, path: Path) -> str | None:
+    """Open a file as an editor does; return what is wrong."""
+    from tests.fuzz.editor import opened
+
+    try:
+        opened(path, draw)
+    except Exception as error:
+        trace = error.__traceback__
+        while trace is not None and trace.tb_next is not None:
+            trace = trace.tb_next
+        line = f"{trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
+        return f"{type(error).__name__} at {line}: {error}"
+    return None
+
+
 def one(draw: random.Random, target: Target, directory: Path) -> tuple[Find | None, int]:
     """Make one input and give it to one or two of its readers."""
     data = mutated(draw, draw.choice(target.seeds), draw.choice(TARGETS).seeds)
     path = directory / target.file
-    path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(data)
-    commands = draw.sample(target.commands, min(2, len(target.commands)))
+    commands = draw.sample(target.commands, min(draw.choice((1, 1, 2)), len(target.commands)))
     for argv in commands:
-        how = tried(argv)
+        _note(directory, target, argv)
+        how = _edited(draw, path) if argv == SERVER else tried(argv)
         if how is not None:
             return Find(target.name, argv, data, how), len(commands)
     return None, len(commands)
 
 
-def campaign(seconds: float, seed: int) -> tuple[int, list[Find]]:
-    """Fuzz for some seconds of the clock; return the number of inputs and what was found."""
+def _note(directory: Path, target: Target, argv: tuple[str, ...]) -> None:
+    """Write down what is about to be tried, for who finds this process dead."""
+    (directory / "trying").write_text("\n".join((target.name, *argv)))
+
+
+def batch(number: int, seed: int, directory: Path) -> Result:
+    """Make and read some inputs in a directory, which is the working one."""
     draw = random.Random(seed)
     finds: dict[tuple[str, str], Find] = {}
-    number = 0
-    weights = [8 if target.name in ("document", "template", "entry") else 1 for target in TARGETS]
+    weights = [target.weight for target in TARGETS]
+    runs = 0
+    prepare(directory)
+    for _ in range(number):
+        target = draw.choices(TARGETS, weights)[0]
+        find, ran = one(draw, target, directory)
+        runs += ran
+        if find is not None:
+            finds.setdefault((find.argv[0], find.how[-120:]), find)
+        if target.name in _WRECKED:
+            shutil.rmtree(directory / "root")
+            prepare(directory)
+        else:
+            restore(directory, target)
+    return Result(number, runs, tuple(finds.values()), 0)
+
+
+def _worked(number: int, seed: int, directory: Path) -> Result:
+    """Run a batch in a forked worker."""
+    answer = directory / "answer"
+    child = os.fork()
+    if not child:
+        try:
+            resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
+            signal.alarm(15 * LONGEST)
+            here = directory / "here"
+            here.mkdir()
+            os.chdir(here)
+            answer.write_bytes(pickle.dumps(batch(number, seed, here)))
+        finally:
+            os._exit(0)
+    _, status, used = os.wait4(child, 0)
+    if status or not answer.exists():
+        return Result(number, 0, (_dead(directory / "here", status),), used.ru_maxrss)
+    result: Result = pickle.loads(answer.read_bytes())
+    return result._replace(memory=used.ru_maxrss)
+
+
+def _dead(here: Path, status: int) -> Find:
+    """Return what a worker was at when it died."""
+    name, *argv = (here / "trying").read_text().split("\n")
+    target = next(target for target in TARGETS if target.name == name)
+    data = (here / target.file).read_bytes() if (here / target.file).exists() else b""
+    return Find(name, tuple(argv), data, f"the process ended with {status:#x}")
+
+
+def _warm(directory: Path) -> None:
+    """Run every command once, so that no worker makes anew what all of them need."""
     here = Path.cwd()
-    directory = Path(tempfile.mkdtemp(prefix="xmltool-fuzz-"))
     os.chdir(directory)
     try:
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            target = draw.choices(TARGETS, weights)[0]
-            shutil.rmtree(directory / "root", ignore_errors=True)
-            prepare(directory)
-            find, ran = one(draw, target, directory)
-            number += ran
-            with contextlib.suppress(OSError):
-                (directory / target.file).unlink()
-            if find is not None:
-                finds.setdefault((find.argv[0], find.how[-120:]), find)
+        prepare(directory)
+        for target in TARGETS:
+            (directory / target.file).write_bytes(target.seeds[0])
+            for argv in target.commands:
+                if argv == SERVER:
+                    _edited(random.Random(0), directory / target.file)
+                else:
+                    tried(argv)
+            restore(directory, target)
     finally:
         os.chdir(here)
-        shutil.rmtree(directory)
-    return number, list(finds.values())
 
 
-def memory() -> int:
-    """Return the most memory that this process ever had, in KiB."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+@contextlib.contextmanager
+def _quick() -> Iterator[None]:
+    """Build the command line of each command once: it is the same for every input."""
+    parts = app.build, typer.main.get_command
+    app.build = functools.cache(app.build)
+    typer.main.get_command = functools.cache(typer.main.get_command)
+    thresholds = gc.get_threshold()
+    gc.set_threshold(FEW_COLLECTIONS)
+    try:
+        yield
+    finally:
+        app.build, typer.main.get_command = parts
+        gc.set_threshold(*thresholds)
+
+
+def campaign(inputs: int, seed: int, *, seconds: float = float("inf"), say: bool = False) -> Result:
+    """Fuzz with so many inputs, or for some seconds of the clock where those are over before."""
+    made = runs = memory = 0
+    finds: dict[tuple[str, str], Find] = {}
+    deadline = time.monotonic() + seconds
+    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    with _quick():
+        if inputs > BATCH:
+            with tempfile.TemporaryDirectory(prefix="xmltool-fuzz-", dir=place) as name:
+                _warm(Path(name))
+        while made < inputs and time.monotonic() < deadline:
+            with tempfile.TemporaryDirectory(prefix="xmltool-fuzz-", dir=place) as name:
+                done = _worked(min(BATCH, inputs - made), seed + made, Path(name))
+            made, runs, memory = made + done.inputs, runs + done.runs, max(memory, done.memory)
+            for find in done.finds:
+                if finds.setdefault((find.argv[0], find.how[-120:]), find) is find and say:
+                    _told(find)
+            if say:
+                _out(f"{made} inputs, {runs} runs, {len(finds)} finds, {memory // 1024} MiB")
+    return Result(made, runs, tuple(finds.values()), memory)
+
+
+def _told(find: Find) -> None:
+    _out(f"{find.target} {find.argv}\n  {find.how}\n  {find.data[:3000]!r}")
+
+
+def _out(text: str) -> None:
+    sys.stdout.write(text + "\n")
+    sys.stdout.flush()
 
 
 if __name__ == "__main__":
     os.environ.pop("XMLTOOL_DEBUG", None)
-    number, finds = campaign(float(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0)
-    for find in finds:
-        sys.stdout.write(f"{find.target} {find.argv}\n  {find.how}\n  {find.data[:2000]!r}\n")
-    sys.stdout.write(f"{number} inputs, {len(finds)} finds, {memory() // 1024} MiB\n")
+    campaign(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, say=True)

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.fuzz.campaign import MOST_MEMORY, campaign, memory, tried
+from tests.fuzz.campaign import MOST_MEMORY, campaign, tried
 from tests.fuzz.targets import BY_NAME, prepare
+from xmltool.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-SECONDS, LONG_SECONDS = 15, 6 * 3600
+INPUTS, LONG_INPUTS = 1_000, 1_000_000
+SECONDS = 20
+"""Of the clock, for the short form."""
 
 FINDS: dict[str, tuple[str, tuple[str, ...], bytes]] = {
     "configuration-deep": ("configuration", ("lint", "p.xml"), b"select = " + b"[" * 3000),
@@ -22,6 +26,21 @@ FINDS: dict[str, tuple[str, tuple[str, ...], bytes]] = {
         "baseline",
         ("lint", "--isolated", "--baseline", "base.json", "p.xml"),
         b"[" * 100_000,
+    ),
+    "template-not-utf-8": (
+        "template",
+        ("lint", "--isolated", "--template-vars", "vars.json", "p.xml.j2"),
+        b"<pool>{% for h in hosts %}</source\xbe{% endfor %}{{ lost }}\xbe</pool>",
+    ),
+    "variables-surrogate": (
+        "variables-json",
+        ("lint", "--isolated", "--template-vars", "vars.json", "beside/least.xml.j2"),
+        b'{"kind": "\\ud800", "a": 1, "name": "\\udcff", "hosts": []}',
+    ),
+    "variables-like-a-mark": (
+        "variables-json",
+        ("lint", "--isolated", "--template-vars", "vars.json", "beside/least.xml.j2"),
+        b'{"kind": "\\ue000%s\\ue001", "a": 1, "name": "p", "hosts": []}' % (b"9" * 5000),
     ),
 }
 """By name: the target, the command and the input at which xmltool blamed itself."""
@@ -38,14 +57,24 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_no_input_ends_in_a_fault_of_xmltool(
     here: Path, record: Callable[..., None], *, long_form: bool
 ) -> None:
-    seconds = LONG_SECONDS if long_form else SECONDS
-    number, finds = campaign(seconds, seed=1)
-    assert finds == []
-    assert number > 20
-    assert memory() < MOST_MEMORY or not long_form  # other tests may have needed more before
-    record(
-        "fuzz", "mutated inputs of every reader", {"runs": number, "seconds": seconds, "faults": 0}
-    )
+    assert here == Path.cwd()
+    if long_form:
+        done = campaign(LONG_INPUTS, seed=1)
+        assert done.inputs == LONG_INPUTS
+    else:
+        done = campaign(INPUTS, seed=1, seconds=SECONDS)
+    assert done.finds == ()
+    assert done.runs >= done.inputs > 100
+    assert done.memory < MOST_MEMORY
+    what = {"inputs": done.inputs, "runs": done.runs, "faults": 0}
+    record("fuzz", "mutated inputs of every reader", what)
+
+
+def test_every_reading_command_is_fuzzed() -> None:
+    fuzzed = {argv[0] for target in BY_NAME.values() for argv in target.commands}
+    without = {"watch", "snapshot", "edit", "define-as", "rule", "help", "completion"}
+    """What reads no file of a stranger's but the store, as others do, and what would never end."""
+    assert fuzzed == {command.verb.split()[0] for command in COMMANDS} - without
 
 
 @pytest.mark.parametrize("name", FINDS)
@@ -63,5 +92,15 @@ def test_a_fault_is_seen(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("xmltool.cli.app.run_command", fail)
     assert "unexpected KeyError" in (tried(("validate", "p.xml")) or "")
-    _, finds = campaign(1, seed=1)
-    assert finds
+    assert campaign(20, seed=1).finds
+
+
+def test_a_process_that_dies_is_a_find(here: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def die(_argv: list[str]) -> int:
+        os._exit(11)
+
+    monkeypatch.setattr("xmltool.cli.app.run_command", die)
+    (find,) = campaign(20, seed=1).finds
+    assert "ended with" in find.how
+    assert find.data
+    assert here == Path.cwd()

@@ -33,7 +33,7 @@ MAX_OUTPUT = 4 * 1024 * 1024
 """Characters of one rendering."""
 _START, _STOP = "\ue000", "\ue001"
 """Around the offset of each `<` of the template, in what is rendered; taken out again."""
-_MARK = re.compile(f"{_START}(\\d+){_STOP}")
+_MARK = re.compile(f"{_START}([0-9]{{1,8}}){_STOP}")
 
 _OF_EXPRESSIONS = (
     ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError,
@@ -194,14 +194,14 @@ def _without_marks(text: str, data: bytes) -> tuple[bytes, _Places]:
     places = _Places([0], [0])
     length, position = 0, 0
     for match in _MARK.finditer(text):
-        part = text[position : match.start()].encode()
+        part = text[position : match.start()].encode("utf-8", "surrogatepass")
         parts.append(part)
         length += len(part)
         if int(match[1]) < len(data):
             places.outputs.append(length)
             places.templates.append(int(match[1]))
         position = match.end()
-    parts.append(text[position:].encode())
+    parts.append(text[position:].encode("utf-8", "surrogatepass"))
     return b"".join(parts), places
 
 
@@ -237,5 +237,5 @@ def _unrendered(data: bytes, words: str, line: int | None) -> Finding:
         return XT013.finding(message, WHOLE_FILE)
     lines = Lines(data)
     start = lines.offset(line, 1)
-    span: Span = lines.span(start, start + len((lines.line(line) or "").encode()))
+    span: Span = lines.span(start, lines.offset(line, 1 + len(lines.line(line) or "")))
     return XT013.finding(message, span, severity=Severity.ERROR)
