@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import os
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from xmltool.check.system.backends import BACKENDS, module_file
+from xmltool.check.system.backends import BACKENDS, module_file, module_package
 from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
 from xmltool.check.system.labels import Labels
-from xmltool.check.system.packages import DRIVER, SECRET, Package
 from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
 from xmltool.errors import StoreError
 from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
+from xmltool.programs.packages import DRIVER, SECRET
 from xmltool.remarks import Remark
 from xmltool.rules.system import (
     XT601,
@@ -158,7 +157,7 @@ class Readiness:
         if not self.system.has_driver:
             return  # the cause, and said of the system
         if definition.type not in self.system.served:
-            yield self._unserved(definition.type, backend.package)
+            yield self._unserved(definition.type)
         else:
             yield from self._programs(definition)
         if backend.usage_type is not None and definition.source.auth is not None:
@@ -181,8 +180,8 @@ class Readiness:
                 "source/name",
             )
 
-    def _unserved(self, pool_type: str, package: Package) -> Remark:
-        advice = self._advice(package)
+    def _unserved(self, pool_type: str) -> Remark:
+        advice = self._advice(module_package(pool_type))
         return _warning(
             XT602,
             f"the libvirt in this root cannot serve a pool of type {pool_type}:"
@@ -197,7 +196,7 @@ class Readiness:
             wanted = program.format in (None, definition.source.format)
             if wanted and not self.system.has_program(program):
                 names = missing.setdefault((self._advice(program.package), program.format), [])
-                names.append(os.path.basename(program.names[0]))
+                names.append(program.name)
         for (advice, only_for), names in missing.items():
             yield _warning(
                 XT603,

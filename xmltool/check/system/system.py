@@ -6,8 +6,8 @@ import stat
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.backends import BACKENDS, module_file
-from xmltool.check.system.packages import distribution
 from xmltool.confined.os_release import os_release
+from xmltool.programs.packages import distribution
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -55,12 +55,9 @@ class System:
             return False
 
     def has_program(self, program: Program) -> bool:
-        """Report whether a program is there, by any of its names."""
-        return any(
-            self.has_file(path)
-            for name in program.names
-            for path in ((name,) if "/" in name else [f"{at}/{name}" for at in _PROGRAMS])
-        )
+        """Report whether a program is there."""
+        places = program.places or tuple(f"{at}/{program.name}" for at in _PROGRAMS)
+        return any(map(self.has_file, places))
 
 
 def _libvirt_directories(root: Root) -> Iterator[str]:

@@ -2,8 +2,7 @@
 
 import json
 
-from xmltool.check.system.backends import BACKENDS, module_file
-from xmltool.check.system.packages import DRIVER
+from xmltool.check.system.backends import module_file, module_package
 from xmltool.check.system.system import System
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
@@ -11,6 +10,7 @@ from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
+from xmltool.programs.packages import DRIVER
 from xmltool.text.escape import encodable, vis
 from xmltool.text.suggest import one_of
 from xmltool.text.table import table_lines
@@ -54,7 +54,7 @@ def capabilities(
 
 def _row(system: "System", pool_type: str) -> list[str]:
     supported = system.has_driver and pool_type in system.served
-    package = system.distribution.package(BACKENDS[pool_type].package)
+    package = system.distribution.package(module_package(pool_type))
     return [pool_type, "yes" if supported else "no", module_file(pool_type), package or "-"]
 
 
@@ -70,7 +70,7 @@ def _write_json(system: "System", root: str) -> None:
                 "type": pool_type,
                 "supported": system.has_driver and pool_type in system.served,
                 "module": module_file(pool_type),
-                "package": system.distribution.package(BACKENDS[pool_type].package),
+                "package": system.distribution.package(module_package(pool_type)),
             }
             for pool_type in POOL_TYPES
         ],

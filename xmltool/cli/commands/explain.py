@@ -16,6 +16,7 @@ from xmltool.files.operands import read_operands
 from xmltool.grammar.choose import choose_grammars, newer_notes, target_versions
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.programs.needs import needs_of
+from xmltool.programs.packages import distribution_in
 from xmltool.programs.step import STEP_NAMES
 from xmltool.programs.steps import steps_of
 from xmltool.store.definitions import Definitions, judged_definitions
@@ -68,8 +69,7 @@ def explain(
     one_of("--format", output_format, stores.FORMATS)
     one_of("--color", color, emit.COLORS)
     chosen = tuple(one_of("--step", step, STEP_NAMES) for step in steps or STEP_NAMES)
-    root = where.place.root_given
-    version = _version(libvirt_version, root)
+    version = _version(libvirt_version, root := where.place.root_given)
     if _is_file(operand):
         judges = choose_grammars("bundled", libvirt_version, root)
         read = read_operands([operand], stdin_filename=stdin_filename)
@@ -85,6 +85,7 @@ def explain(
         {name: found[name] for name in STEP_NAMES if name in chosen},
         needs_of(definition, overwrite=overwrite, version=version),
         version,
+        distribution_in(root),
     )
     emit.out(explained.json() if output_format == "json" else "".join(explained.lines()))
     return 0
@@ -105,8 +106,7 @@ def _is_file(operand: str) -> bool:
 
 
 def _only(definitions: Definitions, operand: str) -> StoragePoolDef:
-    if len(definitions.given) != 1:
-        count = len(definitions.given)
+    if (count := len(definitions.given)) != 1:
         raise UsageError(f"{operand} holds {count} pools, and one is explained at a time")
     return definitions.given[0].wanted.definition
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import status_of
 from xmltool.cli.show.report import ReportOptions, write_report
+from xmltool.programs.packages import by_name
 from xmltool.report.json_format import file_entry
 from xmltool.text.escape import encodable, vis
 from xmltool.text.shell import shell_word
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from xmltool.findings import RunInfo
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.programs.needs import Needs
+    from xmltool.programs.packages import Distribution, Package
     from xmltool.programs.step import Step, Steps
     from xmltool.store.definitions import Definitions
     from xmltool.versions import Version
@@ -33,11 +35,12 @@ class Explained(NamedTuple):
     steps: Mapping[str, Steps]
     needs: Needs
     version: Version
+    distribution: Distribution
 
     def lines(self) -> Iterator[str]:
         """Return the text: one line a step, a command with a comment that says what it does."""
         yield f"# pool {vis(self.pool.name)}, type {self.pool.type}, libvirt {self.version}\n"
-        yield from _needs_lines(self.needs)
+        yield from _needs_lines(self.needs, self.distribution)
         for name, steps in self.steps.items():
             yield f"\n# {name}\n"
             yield from map(_step_line, steps)
@@ -52,8 +55,11 @@ class Explained(NamedTuple):
             "steps": {name: [_entry(step) for step in each] for name, each in self.steps.items()},
             "needs": {
                 "module": self.needs.module,
-                "packages": self.needs.packages,
-                "programs": [program._asdict() for program in self.needs.programs],
+                "packages": self.needs.package.names,
+                "programs": [
+                    {"name": each.name, "why": each.why, "packages": each.package.names}
+                    for each in self.needs.programs
+                ],
                 "searched": self.needs.searched,
             },
         }
@@ -68,23 +74,23 @@ def _step_line(step: Step) -> str:
     return f"{command}# {mark}{vis(when + subject + step.does)}\n"
 
 
-def _needs_lines(needs: Needs) -> Iterator[str]:
+def _needs_lines(needs: Needs, distribution: Distribution) -> Iterator[str]:
     if needs.module is None:
         yield "# needs: a libvirt that has this type; this one has not\n"
         return
-    yield f"# needs {needs.module}{_packages(needs.packages)}\n"
+    yield f"# needs {needs.module}{_packages(needs.package, distribution)}\n"
     for program in needs.programs:
         by = "" if program.why is None else f", which {program.why} runs"
-        yield f"# needs {program.name}{by}{_packages(program.packages)}\n"
+        yield f"# needs {program.name}{by}{_packages(program.package, distribution)}\n"
 
 
-def _packages(packages: Mapping[str, str]) -> str:
-    """Return the packages that hold something, with the distributions that agree told together."""
-    systems: dict[str, list[str]] = {}
-    for system, package in packages.items():
-        systems.setdefault(package, []).append(system)
-    told = "; ".join(f"{', '.join(names)}: {package}" for package, names in systems.items())
-    return f" ({told})" if told else ""
+def _packages(package: Package, distribution: Distribution) -> str:
+    """Return the package of something: that of the root's distribution, else those of all families."""
+    if distribution.title is None:
+        told = "; ".join(f"{titles}: {name}" for name, titles in by_name(package))
+    else:
+        told = distribution.package(package) or ""
+    return f" ({vis(told)})" if told else ""
 
 
 def _entry(step: Step) -> dict[str, Any]:

@@ -13,10 +13,16 @@ import pytest
 from tests.check.system.roots import installed, put_file, rules
 from tests.store.images import put
 from xmltool.__main__ import main
-from xmltool.check.system.backends import BACKENDS
-from xmltool.check.system.packages import DRIVER, FAMILIES, SECRET, distribution
 from xmltool.confined.os_release import os_release
 from xmltool.confined.root import Root
+from xmltool.programs.packages import (
+    DRIVER,
+    FAMILIES,
+    MODULES,
+    PROGRAMS,
+    SECRET,
+    distribution,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -37,6 +43,14 @@ RELEASES = {
     "leap16": "ID=opensuse-leap\nID_LIKE='suse opensuse'\nVERSION_ID='16.0'\n",
     "arch": "ID=arch\n",
     "alpine": "ID=alpine\nVERSION_ID=3.21\n",
+    "gentoo": "ID=gentoo\nPRETTY_NAME='Gentoo Linux'\n",
+    "mint22": "ID=linuxmint\nID_LIKE='ubuntu debian'\nVERSION_ID='22.1'\nUBUNTU_CODENAME=noble\n",
+    "lmde7": "ID=linuxmint\nID_LIKE=debian\nVERSION_ID='7'\nDEBIAN_CODENAME=trixie\n",
+    "lmde6": "ID=linuxmint\nID_LIKE=debian\nVERSION_ID='6'\nDEBIAN_CODENAME=bookworm\n",
+    "devuan6": "ID=devuan\nID_LIKE=debian\nVERSION_ID='6'\nVERSION_CODENAME=excalibur\n",
+    "of debian": "ID=own\nID_LIKE=debian\nVERSION_ID='3'\n",
+    "amazon": "ID=amzn\nID_LIKE=fedora\nVERSION_ID='2023'\n",
+    "openeuler": "ID=openEuler\nPRETTY_NAME='openEuler 24.03'\n",
     "nixos": "ID=nixos\nVERSION_ID=25.05\n",
 }
 
@@ -64,6 +78,15 @@ RELEASES = {
         ("arch", "logical", "libvirt"),
         ("arch", "rbd", "libvirt-storage-rbd"),
         ("alpine", "rbd", None),
+        ("alpine", "dir", "libvirt"),
+        ("gentoo", "logical", "app-emulation/libvirt with USE=lvm"),
+        ("mint22", "disk", "libvirt-daemon"),
+        ("lmde6", "disk", "libvirt-daemon"),
+        ("lmde7", "disk", f"{SPLIT}-disk"),
+        ("devuan6", "disk", f"{SPLIT}-disk"),
+        ("of debian", "disk", None),
+        ("amazon", "dir", None),
+        ("openeuler", "dir", None),
         ("nixos", "rbd", None),
         ("fedora", "sheepdog", None),
     ],
@@ -83,7 +106,8 @@ def test_packages(
         ("rhel9", "no package of it: use a pool of type netfs with format glusterfs"),
         ("leap16", "no package of it: use a pool of type netfs with format glusterfs"),
         ("tumbleweed", "is not known here"),
-        ("alpine", "apk search libvirt-storage"),
+        ("alpine", "is not known here"),
+        ("openeuler", "which package of openEuler 24.03 has it is not known here"),
         ("fedora", f"install {SPLIT}-gluster"),
     ],
 )
@@ -110,9 +134,7 @@ def test_nixos_is_set_up_by_options() -> None:
 
 def test_no_family_has_a_name_of_another() -> None:
     """A name that Debian made is in no other distribution's column, and the other way round."""
-    packages = [each.package for each in BACKENDS.values()]
-    packages += [program.package for each in BACKENDS.values() for program in each.programs]
-    for package in (*packages, DRIVER, SECRET):
+    for package in (*MODULES.values(), *PROGRAMS.values(), DRIVER, SECRET):
         assert set(package.names) <= set(FAMILIES)
         for family, name in package.names.items():
             if name is None:
@@ -129,8 +151,7 @@ def test_debian_has_the_packages_that_are_named() -> None:
         pytest.skip("this is not Debian")
     names = {
         name
-        for each in BACKENDS.values()
-        for package in (each.package, *(program.package for program in each.programs))
+        for package in (*MODULES.values(), *PROGRAMS.values())
         if (name := here.package(package)) is not None
     }
     found = shown_by_apt(names)
