@@ -111,6 +111,36 @@ def in_run(root: Path) -> None:
          f"/{VENDOR}/libvirtd.service")  # fmt: skip
 
 
+def socket_of_another_name(root: Path) -> None:
+    text = "[Socket]\nListenStream=/run/x\nService=virtstoraged.service\n"
+    put_file(root, f"{VENDOR}/own.socket", text)
+    enable(root, "own.socket", "sockets.target")
+
+
+def socket_by_alias(root: Path) -> None:
+    link(root, f"{ETC}/own.socket", f"/{VENDOR}/libvirtd.socket")
+    link(root, f"{ETC}/sockets.target.wants/own.socket", "../own.socket")
+
+
+def socket_for_admin(root: Path) -> None:
+    put_file(root, f"{VENDOR}/virtstoraged-admin.socket", "[Socket]\nListenStream=/run/x\n")
+    enable(root, "virtstoraged-admin.socket", "sockets.target")
+
+
+def timer(root: Path) -> None:
+    put_file(root, f"{VENDOR}/later.timer", "[Timer]\nOnBootSec=30\nUnit=libvirtd.service\n")
+    enable(root, "later.timer", "timers.target")
+
+
+def path_unit(root: Path) -> None:
+    put_file(root, f"{VENDOR}/libvirtd.path", "[Path]\nPathExists=/srv/vm\n")
+    enable(root, "libvirtd.path", "paths.target")
+
+
+def timer_that_is_not_enabled(root: Path) -> None:
+    put_file(root, f"{VENDOR}/later.timer", "[Timer]\nOnBootSec=30\nUnit=libvirtd.service\n")
+
+
 def unit_in_etc(root: Path) -> None:
     put_file(root, f"{ETC}/libvirtd.service", "[Service]\nExecStart=/opt/missing\n")
     enable(root, "libvirtd.service")
@@ -143,17 +173,23 @@ def unit_in_etc(root: Path) -> None:
         (for_a_target_alone, "enabled", "absent", "XT612"),
         (in_run, "enabled-runtime", "absent", "XT612"),
         (unit_in_etc, "enabled", "absent", "XT612"),
+        (socket_of_another_name, "disabled", "first-connection", "XT613"),
+        (socket_by_alias, "disabled", "first-connection", "XT613"),
+        (socket_for_admin, "disabled", "first-connection", "XT613"),
+        (timer, "disabled", None, None),
+        (path_unit, "disabled", None, None),
+        (timer_that_is_not_enabled, "disabled", "absent", "XT612"),
     ],
 )  # fmt: skip
 def test_what_starts_libvirt(
-    change: Callable[[Path], None], systemctl: str, marked: str, rule: str | None,
+    change: Callable[[Path], None], systemctl: str, marked: str | None, rule: str | None,
     tmp_path: Path, capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     scene(tmp_path)
     change(tmp_path)
     assert is_enabled(tmp_path, "libvirtd.service") == systemctl
     assert state(tmp_path, capsys) == marked
-    expected = "absent" if marked == "absent" else "defined"
+    expected = {"absent": "absent", None: None}.get(marked, "defined")
     assert state(tmp_path, capsys, "none.xml") == expected
     assert set(rules(tmp_path, capsys, ".")) == ({rule} if rule else set())
 
@@ -220,6 +256,26 @@ def test_other_init_systems_are_named_and_nothing_is_claimed(
     text = capsys.readouterr().out
     assert init in text
     assert f"/{path}" in text
+
+
+@pytest.mark.parametrize(
+    ("sign", "script", "says"),
+    [
+        ("etc/runlevels/default/sshd", "etc/init.d/libvirtd", "no /etc/runlevels/*/libvirtd"),
+        ("etc/runit/runsvdir/default/sshd", "etc/sv/libvirtd", "no /etc/runit/runsvdir/*/libvirtd"),
+        ("etc/inittab", "etc/init.d/libvirtd", "no /etc/rc*.d/S*libvirtd"),
+    ],
+)
+def test_a_script_that_nothing_starts_is_said_to_be_so(
+    sign: str, script: str, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    installed(tmp_path)
+    put(tmp_path, "a.xml", dir_pool("a"))
+    put_file(tmp_path, sign)
+    put_file(tmp_path, script)
+    main(["info", "--details", "--root", f"{tmp_path}", "a"])
+    text = capsys.readouterr().out
+    assert f"/{script} is there, and there is {says}" in text
 
 
 def test_units_that_lead_out_of_the_root(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.startup import has_systemd
 from xmltool.check.system.unit_conditions import open_condition
-from xmltool.text.shell import shell_word
+from xmltool.check.system.units import systemctl
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,17 +24,34 @@ DAEMONS = ("libvirtd", "virtstoraged")
 """The monolithic daemon, and the one for storage alone; either reads the same store."""
 _SOCKETS = ("", "-ro", "-admin", "-tcp", "-tls")
 _INIT = ("/sbin/init", "/usr/sbin/init", "/bin/init")
+_ACTIVATORS = {
+    ".socket": ("Socket", "Service"),
+    ".path": ("Path", "Unit"),
+    ".timer": ("Timer", "Unit"),
+}
+"""What starts a service when something happens, and the setting that names it."""
+
+
+class _Init(NamedTuple):
+    """An init system: what shows it, what starts a daemon there, and where its script is."""
+
+    name: str
+    signs: tuple[str, ...]
+    places: tuple[str, ...]
+    scripts: tuple[str, ...]
+
+
 _OTHERS = (
-    ("OpenRC", ("/etc/runlevels", "/sbin/openrc"), ("/etc/runlevels/*/{}",)),
-    ("runit", ("/etc/runit", "/sbin/runit"), ("/etc/runit/runsvdir/*/{}", "/etc/service/{}",
-                                              "/var/service/{}", "/etc/sv/{}")),
-    ("s6", ("/etc/s6", "/etc/s6-rc", "/etc/s6-linux-init"), (
-        "/etc/s6/adminsv/*/contents.d/{}", "/etc/s6-rc/source/*/contents.d/{}",
-        "/etc/s6-rc/source/{}", "/etc/s6/sv/{}", "/etc/s6/*/{}")),
-    ("dinit", ("/etc/dinit.d",), ("/etc/dinit.d/boot.d/{}", "/etc/dinit.d/{}")),
-    ("sysvinit", ("/etc/inittab",), ("/etc/rc*.d/S*{}",)),
+    _Init("OpenRC", ("/etc/runlevels", "/sbin/openrc"), ("/etc/runlevels/*/{}",),
+          ("/etc/init.d/{}",)),
+    _Init("runit", ("/etc/runit", "/sbin/runit"),
+          ("/etc/runit/runsvdir/*/{}", "/etc/service/{}", "/var/service/{}"), ("/etc/sv/{}",)),
+    _Init("s6", ("/etc/s6", "/etc/s6-rc", "/etc/s6-linux-init"),
+          ("/etc/s6/adminsv/*/contents.d/{}", "/etc/s6-rc/source/*/contents.d/{}"),
+          ("/etc/s6-rc/source/{}", "/etc/s6/sv/{}", "/etc/s6/*/{}")),
+    _Init("dinit", ("/etc/dinit.d",), ("/etc/dinit.d/boot.d/{}",), ("/etc/dinit.d/{}",)),
+    _Init("sysvinit", ("/etc/inittab",), ("/etc/rc*.d/S*{}",), ("/etc/init.d/{}",)),
 )  # fmt: skip
-"""Other init systems: what shows them, and where they keep what starts a service."""
 
 
 class Start(Enum):
@@ -66,7 +83,7 @@ def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
     """Return what starts libvirt's daemon when the system in a root boots."""
     init = other_init(root)
     if init is not None:
-        return Daemon(Start.UNKNOWN, f"{DAEMONS[0]}.service", _found_by(root, *init))
+        return Daemon(Start.UNKNOWN, f"{DAEMONS[0]}.service", _found_by(root, init))
     found = [_by_systemd(root, units, startup, name) for name in DAEMONS]
     known = [daemon for daemon in found if daemon is not None]
     for when in (Start.BOOT, Start.CONNECTION, Start.UNKNOWN):
@@ -88,10 +105,9 @@ def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon
     service = f"{name}.service"
     masked = units.masked_by(service)
     unit = units.unit(service)
-    options = "" if root.path == "/" else f"--root={_quoted(root.path)} "
     if masked is not None:
         return Daemon(Start.NEVER, service, f"{service} is masked ({masked})",
-                      f"systemctl {options}unmask {service}")  # fmt: skip
+                      systemctl(root, "unmask", service))  # fmt: skip
     if unit is None:
         return None
     program = _program(unit)
@@ -101,17 +117,34 @@ def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon
     if by is not None:
         reason = f"{service} is {_how(units, startup, unit, by)}"
         return _under_conditions(root, Daemon(Start.BOOT, unit.name, reason), unit)
-    for suffix in _SOCKETS:
-        socket = f"{name}{suffix}.socket"
-        found = units.unit(socket)
-        by = None if found is None else startup.pulled_by(socket)
-        if found is not None and by is not None:
-            reason = f"{socket} is {_how(units, startup, found, by)}, {service} is not"
-            remedy = f"systemctl {options}enable {service}"
-            daemon = Daemon(Start.CONNECTION, unit.name, reason, remedy)
-            return _under_conditions(root, daemon, found, unit)
-    return Daemon(Start.NEVER, unit.name, _not_started(units, service),
-                  f"systemctl {options}enable {service}")  # fmt: skip
+    return _on_demand(root, units, startup, unit, service) or Daemon(
+        Start.NEVER, unit.name, _not_started(units, service), systemctl(root, "enable", service)
+    )
+
+
+def _on_demand(
+    root: Root, units: Units, startup: Startup, unit: Unit, service: str
+) -> Daemon | None:
+    """Return what the boot starts that starts a daemon later: a socket, a path or a timer unit."""
+    name = service.removesuffix(".service")
+    own = [f"{name}{suffix}.socket" for suffix in _SOCKETS]
+    others = [each for each in units.matching(tuple(_ACTIVATORS)) if each not in own]
+    for each in (*own, *others):
+        by = startup.pulled_by(each)
+        found = None if by is None else units.unit(each)
+        if by is None or found is None or not (each in own or service in _started_by(found)):
+            continue
+        when = Start.CONNECTION if each.endswith(".socket") else Start.UNKNOWN
+        reason = f"{found.name} is {_how(units, startup, found, by)}, {service} is not"
+        daemon = Daemon(when, unit.name, reason, systemctl(root, "enable", service))
+        return _under_conditions(root, daemon, found, unit)
+    return None
+
+
+def _started_by(unit: Unit) -> tuple[str, ...]:
+    """Return the service that a socket, path or timer unit starts, by default that of its name."""
+    stem, dot, suffix = unit.name.rpartition(".")
+    return unit.names(*_ACTIVATORS[dot + suffix]) or (f"{stem}.service",)
 
 
 def _under_conditions(root: Root, daemon: Daemon, *units: Unit) -> Daemon:
@@ -153,14 +186,11 @@ def _program(unit: Unit) -> str | None:
     return word if word.startswith("/") and "%" not in word else None
 
 
-def other_init(root: Root) -> tuple[str, tuple[str, ...]] | None:
-    """Return the init system of a root that is not systemd, with the places of its services."""
+def other_init(root: Root) -> _Init | None:
+    """Return the init system of a root that is not systemd."""
     if has_systemd(root) and not _leads_elsewhere(root):
         return None
-    for name, signs, places in _OTHERS:
-        if any(root.exists(sign) for sign in signs):
-            return name, places
-    return None
+    return next((init for init in _OTHERS if any(map(root.exists, init.signs))), None)
 
 
 def _leads_elsewhere(root: Root) -> bool:
@@ -174,11 +204,18 @@ def _leads_elsewhere(root: Root) -> bool:
     return False
 
 
-def _found_by(root: Root, init: str, places: tuple[str, ...]) -> str:
-    found = [path for place in places for name in DAEMONS for path in _matching(root, place, name)]
-    if not found:
-        return f"{init} starts this system; no service of libvirt's daemon was found"
-    return f"{init} starts this system; found {', '.join(found)}"
+def _found_by(root: Root, init: _Init) -> str:
+    found, scripts = (
+        [path for place in places for name in DAEMONS for path in _matching(root, place, name)]
+        for places in (init.places, init.scripts)
+    )
+    start = f"{init.name} starts this system"
+    if found:
+        return f"{start}; found {', '.join(found)}"
+    if scripts:
+        looked = " or ".join(place.format(DAEMONS[0]) for place in init.places)
+        return f"{start}; {scripts[0]} is there, and there is no {looked}"
+    return f"{start}; no service of libvirt's daemon was found"
 
 
 def _matching(root: Root, place: str, name: str) -> Iterator[str]:
@@ -191,7 +228,3 @@ def _matching(root: Root, place: str, name: str) -> Iterator[str]:
         paths = [f"{path}/{each}" for path in paths for each in root.names(path or "/")
                  if fnmatch.fnmatchcase(each, pattern)]  # fmt: skip
     yield from (path for path in paths if root.exists(path, follow=False))
-
-
-def _quoted(path: str) -> str:
-    return shell_word(path)

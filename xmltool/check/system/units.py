@@ -11,6 +11,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.text.shell import command
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -214,6 +216,12 @@ class Units:
 
     def _is_null(self, path: str) -> bool:
         return is_null(self._root, path)
+
+
+def systemctl(root: Root, verb: str, unit: str) -> str:
+    """Return the command that enables or unmasks a unit of a root, to be pasted into a shell."""
+    options = () if root.path == "/" else (f"--root={root.path}",)
+    return command(f"systemctl {verb}", unit, options=options)
 
 
 def is_null(root: Root, path: str) -> bool:
