@@ -7,6 +7,7 @@ A stranger may have written them, too: they have a limit of bytes, and what thei
 from __future__ import annotations
 
 import contextlib
+import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError, XmltoolError
@@ -30,7 +31,12 @@ def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None
     """
     try:
         with open(path, "rb") as file:
-            data = file.read(limit + 1)
+            size = min(
+                os.fstat(file.fileno()).st_size, limit
+            )  # `read` makes room for what it is asked
+            data = file.read(size + 1)
+            if len(data) > size:  # a pipe, or larger than it was
+                data += file.read(limit - size)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{path}: cannot be read: {reason}", hint) from error

@@ -24,7 +24,7 @@ from xmltool.fleet.host_report import (
     time_of,
 )
 from xmltool.fleet.inventory import Inventory, read_inventory
-from xmltool.fleet.recorded import Expected, Sum, read_recorded
+from xmltool.fleet.recorded import NO_SIZES, Expected, read_recorded, sizes_of
 from xmltool.fleet.sos import SosReport, is_sos, read_sos
 from xmltool.live.drift import Drift
 
@@ -96,9 +96,10 @@ class Fleet:
             except (ConfigError, StoreError) as error:
                 reasons = [error.message] if host.reason is None else [host.reason, error.message]
                 host = host._replace(reason="; ".join(reasons))
-        if self._oldest is not None and host.taken_at is not None:
-            host = host._replace(stale=datetime.fromisoformat(host.taken_at) < self._oldest)
-        return host
+        if self._oldest is None or host.taken_at is None:
+            return host
+        stale = datetime.fromisoformat(host.taken_at) < self._oldest
+        return host._replace(stale=True) if stale else host
 
     def _joined(self, host: FleetHost, path: str) -> FleetHost:
         """Return a host with what one more report says of it."""
@@ -109,8 +110,8 @@ class Fleet:
                 return self._with_sos(host, read_sos(directory))
         report = read_report(path)
         if "taken_at" in report and "pools" in report:
-            host = self._with_snapshot(host, report)
-        elif "drift" in report:
+            return self._with_snapshot(host, report)
+        if "drift" in report:
             host = host._replace(drift=_merged(host.drift, drift_of(report)))
         elif "store" in report and "pools" in report:
             found = (*host.findings, *findings_of(report))
@@ -131,6 +132,7 @@ class Fleet:
             sizes=found.sizes,
             drift=_merged(host.drift, found.drift),
             compared=compared,
+            taken_at=older(host.taken_at, time_of(report)),
         )
 
     def _with_sos(self, host: FleetHost, report: SosReport) -> FleetHost:
@@ -139,12 +141,11 @@ class Fleet:
         disk = report.disk if self._definitions is None else None
         if expected is not None:
             disk = expected.disk
-        sizes = Sum()
-        for pool in report.live.pools:
-            sizes.add(pool.name, *(pool.sizes or (None, None, None)))
+        names = tuple(pool.name for pool in report.live.pools)
+        rows = [pool.sizes or NO_SIZES for pool in report.live.pools]
         return host._replace(
-            pools=tuple(pool.name for pool in report.live.pools),
-            sizes=sizes.whole(),
+            pools=names,
+            sizes=sizes_of(names, rows),
             drift=host.drift if disk is None else _merged(host.drift, report.drift(disk)),
             compared=compared if disk is None else True,
             taken_at=older(host.taken_at, report.taken_at),

@@ -52,7 +52,7 @@ def read_report(path: str) -> Report:
         ValueError: it is no JSON object of the version that is known.
         RecursionError: it is nested too deeply.
     """
-    report = _decode(read_side_file(path, MAX_REPORT).decode("utf-8-sig"))
+    report = _decode(read_side_file(path, MAX_REPORT).decode().removeprefix("\ufeff"))
     if not isinstance(report, dict):
         raise ValueError("it is no JSON object")
     if report.get("version") != VERSION:

@@ -2,12 +2,15 @@
 
 A thousand hosts have the same pool a thousand times, but for its uuid. What `compare_sides` says of a
 pool depends on that pool, the definitions of its name and the ones that libvirt would skip, so it is
-asked for each of them alone and its answer kept, by the pool's text without the uuid.
+asked for each of them alone and its answer kept, by the pool's text without the uuid. Hosts with the
+same pools are answered at once.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import chain
+from operator import gt, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.fleet.host import Sizes
@@ -17,18 +20,25 @@ from xmltool.live.pools import Live
 from xmltool.live.snapshot import read_pool
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterable, Iterator, Sequence
 
     from xmltool.live.drift import Disk, Drift
     from xmltool.live.pools import LivePool
     from xmltool.store.boot import BootEntry
 
+    Key = tuple[Hashable, ...]
+    Row = tuple[Any, Any, Any]
+
 MAX_KNOWN = 4096
-"""Answers that are kept: some megabytes."""
+"""Answers about pools that are kept: some megabytes."""
+MAX_ALIKE = 65536
+"""Pools of the hosts whose answers are kept; a text is there once."""
 _NOTHING = Sizes()
-_UUID = 36
-"""Characters of a uuid."""
+NO_SIZES = (None, None, None)
 _SIZE = re.compile(r"(<(capacity|allocation|available) unit='bytes'>)\d+(?=</)")
+_STATE = itemgetter("uuid", "xml", "running_xml", "persistent", "active", "autostart", "used")
+_SIZES = itemgetter(*Sizes._fields[1:4])
+_NAME = itemgetter("name")
 
 
 class Answer(NamedTuple):
@@ -37,14 +47,37 @@ class Answer(NamedTuple):
     Attributes:
         name: of the pool.
         uuid: of the pool that was compared, which stands in the messages.
-        persistent: whether it is there for good.
         drift: how it differs from its definition.
     """
 
     name: str
     uuid: str
-    persistent: bool
     drift: tuple[Drift, ...]
+
+
+class Alike(NamedTuple):
+    """What is known of hosts with the same pools.
+
+    Attributes:
+        names: of the pools.
+        differing: the places and answers of the pools that differ.
+        missing: what differs in that there is no pool, sorted.
+    """
+
+    names: tuple[str, ...]
+    differing: tuple[tuple[int, Answer], ...]
+    missing: tuple[Drift, ...]
+
+    def drift(self, pools: Sequence[Report]) -> tuple[Drift, ...]:
+        """Return the drift of one of them, with the uuids of its own pools."""
+        if not self.differing:
+            return self.missing
+        found = [
+            one
+            for place, answer in self.differing
+            for one in _renamed(answer, pools[place]["uuid"])
+        ]
+        return tuple(sorted((*found, *self.missing), key=_pool))
 
 
 class Recorded(NamedTuple):
@@ -71,47 +104,79 @@ class Expected:
         self._with_uuid = any(
             entry.definition is not None and entry.definition.uuid is not None for entry in loaded
         )
-        self._known: dict[Hashable, Answer] = {}
+        self._known: dict[Key, tuple[Key, Answer]] = {}
         self._absent: dict[str, tuple[Drift, ...]] = {}
+        self._alike: dict[tuple[Key, ...], Alike] = {}
+        self._room = MAX_ALIKE
 
-    def answer(self, entry: Report, *, sized: bool) -> Answer:
-        """Return what is known of one pool of a snapshot, with its own uuid.
+    def of(self, pools: Sequence[Report], *, sized: bool) -> Alike:
+        """Return what is known of hosts with these pools.
 
         Args:
-            entry: the pool.
-            sized: whether its texts hold the sizes of the moment.
+            pools: the entries of a snapshot.
+            sized: whether their texts hold the sizes of the moment.
 
         Raises:
-            ValueError, TypeError, KeyError, AttributeError: it is not whole.
+            ValueError, TypeError, KeyError, AttributeError: one of them is not whole.
         """
-        uuid, text, running = entry["uuid"], entry["xml"], entry["running_xml"]
-        if sized:
-            text = _SIZE.sub(r"\g<1>0", text)
-            running = None if running is None else _SIZE.sub(r"\g<1>0", running)
-        if not self._with_uuid and len(uuid) == _UUID and "<" not in uuid:
-            tag = f"<uuid>{uuid}</uuid>"
-            text = text.replace(tag, "<uuid/>", 1)
-            running = None if running is None else running.replace(tag, "<uuid/>", 1)
-        key = text, running, entry["persistent"], entry["active"], entry["autostart"], entry["used"]
-        answer = self._known.get(key)
-        if answer is None:
-            if len(self._known) >= MAX_KNOWN:
-                self._known.clear()
-            answer = self._known[key] = self._compared(read_pool(entry))
-        return answer if not answer.drift or uuid == answer.uuid else _renamed(answer, uuid)
+        keys = self._keys(pools, sized=sized)
+        return self._alike.get(keys) or self._looked_at(pools, keys)
 
-    def missing(self, names: set[str]) -> Iterator[Drift]:
+    def _keys(self, pools: Sequence[Report], *, sized: bool) -> tuple[Key, ...]:
+        """Return all that the answer about each pool depends on, but for its uuid."""
+        rows: Iterable[Any] = map(_STATE, pools)
+        if sized:
+            rows = (
+                (uuid, _sizeless(text), running and _sizeless(running), *flags)
+                for uuid, text, running, *flags in rows
+            )
+        if self._with_uuid:
+            return tuple(rows)
+        return tuple([
+            (text.replace(uuid, "", 1), running and running.replace(uuid, "", 1), one, two, three, four)
+            for uuid, text, running, one, two, three, four in rows
+        ])  # fmt: skip
+
+    def _looked_at(self, pools: Sequence[Report], keys: tuple[Key, ...]) -> Alike:
+        """Hold each pool against the definitions, and keep what is found for hosts that are alike."""
+        found = list(map(self._answer, pools, keys))
+        answers = [answer for _, answer in found]
+        names = tuple(answer.name for answer in answers)
+        differing = tuple((place, one) for place, one in enumerate(answers) if one.drift)
+        missing = sorted(self._missing(set(names)), key=_pool)
+        alike = Alike(names, differing, tuple(missing))
+        kept = tuple(key for key, _ in found if key is not None)
+        if len(kept) == len(keys):
+            if self._room < len(kept):
+                self._alike.clear()
+                self._room = MAX_ALIKE
+            self._room -= len(kept)
+            self._alike[kept] = alike
+        return alike
+
+    def _answer(self, entry: Report, key: Key) -> tuple[Key | None, Answer]:
+        """Return what is known of one pool, and the key of its like, which is one object for all."""
+        found = self._known.get(key)
+        if found is not None:
+            return found
+        answer = self._compared(read_pool(entry))
+        if not (self._with_uuid or _is_named_once(entry)):
+            return None, answer
+        if len(self._known) >= MAX_KNOWN:
+            self._known.clear()
+        return self._known.setdefault(key, (key, answer))
+
+    def _missing(self, names: set[str]) -> Iterator[Drift]:
         """Yield the drift of the definitions that a host has no pool of, by the names of its pools."""
-        if not self._entries.keys() <= names:
-            for name, entry in self._entries.items():
-                if name not in names:
-                    yield from self._not_there(name, entry)
+        for name, entry in self._entries.items():
+            if name not in names:
+                yield from self._not_there(name, entry)
 
     def _compared(self, pool: LivePool) -> Answer:
         entry = self._entries.get(pool.name)
         own = self._skipped if entry is None else (entry, *self._skipped)
         drift = compare_sides(self.disk._replace(entries=own), Live("", (pool,))).drift
-        return Answer(pool.name, pool.uuid, pool.persistent, drift)
+        return Answer(pool.name, pool.uuid, drift)
 
     def _not_there(self, name: str, entry: BootEntry) -> tuple[Drift, ...]:
         if name not in self._absent:
@@ -120,16 +185,20 @@ class Expected:
         return self._absent[name]
 
 
-def _renamed(answer: Answer, uuid: str) -> Answer:
-    """Return an answer about a pool of another uuid than the one that was compared."""
-    drift = (
-        one._replace(
-            uuid=uuid if one.uuid == answer.uuid else one.uuid,
-            message=one.message.replace(answer.uuid, uuid),
-        )
-        for one in answer.drift
+def _is_named_once(entry: Report) -> bool:
+    """Report whether what was left out of a pool's texts is its uuid, where libvirt writes it."""
+    tag, texts = f"<uuid>{entry['uuid']}</uuid>", (entry["xml"], entry["running_xml"])
+    return all(
+        text is None or 0 <= text.find(tag) == text.find(entry["uuid"]) - len("<uuid>")
+        for text in texts
     )
-    return answer._replace(uuid=uuid, drift=tuple(drift))
+
+
+def _renamed(answer: Answer, uuid: str) -> Iterator[Drift]:
+    """Yield the drift of a pool of another uuid than the one that was compared."""
+    for one in answer.drift:
+        own = uuid if one.uuid == answer.uuid else one.uuid
+        yield one._replace(uuid=own, message=one.message.replace(answer.uuid, uuid))
 
 
 def read_recorded(report: Report, expected: Expected | None) -> Recorded:
@@ -138,59 +207,49 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
     Raises:
         ValueError, TypeError, KeyError, AttributeError: a pool in it is not whole.
     """
-    sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
-    names: list[str] = []
-    drift: list[Drift] = []
-    sizes = Sum()
-    for entry in report["pools"]:
-        name = entry["name"]
-        if type(name) is not str:
+    pools = report["pools"]
+    rows = list(map(_SIZES, pools))
+    if expected is None:
+        names = tuple(map(_NAME, pools))
+        if not set(map(type, names)) <= {str}:
             raise ValueError("a name is no text")
-        names.append(name)
-        sizes.add(name, entry["capacity"], entry["allocation"], entry["available"])
-        if expected is not None:
-            answer = expected.answer(entry, sized=sized)
-            names[-1] = answer.name
-            if answer.drift:
-                drift.extend(answer.drift)
-    if expected is not None:
-        drift.extend(expected.missing(set(names)))
-    drift.sort(key=lambda one: one.pool)
-    return Recorded(tuple(names), sizes.whole(), tuple(drift))
+        return Recorded(names, sizes_of(names, rows), ())
+    sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
+    alike = expected.of(pools, sized=sized)
+    return Recorded(alike.names, sizes_of(alike.names, rows), alike.drift(pools))
 
 
-class Sum:
-    """Adds up sizes. Pools with the same three are directories of one file system: that counts once."""
+def sizes_of(names: Sequence[str], rows: Sequence[Row]) -> Sizes:
+    """Add up the sizes of pools.
 
-    def __init__(self) -> None:
-        self._seen: set[tuple[int, int, int]] = set()
-        self._pools = 0
-        self._over: list[str] = []
+    Pools with the same three are directories of one file system: that counts once.
 
-    def add(self, name: str, capacity: Any, allocation: Any, available: Any) -> None:
-        """Add a pool; one that does not run has no sizes.
+    Args:
+        names: of the pools.
+        rows: capacity, allocation and available of each; all None where it does not run.
 
-        Raises:
-            ValueError: they are no numbers of bytes.
-        """
-        if capacity is None:
-            return
-        sizes = capacity, allocation, available
-        if not (
-            type(capacity) is type(allocation) is type(available) is int
-            and 0 <= capacity < MAX_SIZE
-            and 0 <= allocation < MAX_SIZE
-            and 0 <= available < MAX_SIZE
-        ):
-            raise ValueError("a size is not a number of bytes")
-        self._pools += 1
-        self._seen.add(sizes)
-        if allocation > capacity:
-            self._over.append(name)
+    Raises:
+        ValueError, TypeError: one of them is not a number of bytes.
+    """
+    once = set(rows)
+    once.discard(NO_SIZES)
+    if not once:
+        return _NOTHING
+    numbers = list(chain.from_iterable(once))
+    if set(map(type, numbers)) != {int} or min(numbers) < 0 or max(numbers) >= MAX_SIZE:
+        raise ValueError("a size is not a number of bytes")
+    capacity, allocation, available = numbers[::3], numbers[1::3], numbers[2::3]
+    over: tuple[str, ...] = ()
+    if any(map(gt, allocation, capacity)):
+        pairs = zip(names, rows, strict=True)
+        over = tuple(name for name, row in pairs if row != NO_SIZES and row[1] > row[0])
+    running = len(rows) - rows.count(NO_SIZES)
+    return Sizes(running, sum(capacity), sum(allocation), sum(available), over)
 
-    def whole(self) -> Sizes:
-        """Return the sums."""
-        if not self._seen:
-            return _NOTHING
-        capacity, allocation, available = map(sum, zip(*self._seen, strict=True))
-        return Sizes(self._pools, capacity, allocation, available, tuple(self._over))
+
+def _sizeless(text: str) -> str:
+    return _SIZE.sub(r"\g<1>0", text)
+
+
+def _pool(drift: Drift) -> str:
+    return drift.pool

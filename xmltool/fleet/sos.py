@@ -67,8 +67,8 @@ class SosReport(NamedTuple):
 
 
 def is_sos(path: str) -> bool:
-    """Report whether a directory is an unpacked sos report."""
-    return os.path.isdir(os.path.join(path, COMMANDS))
+    """Report whether a path is an unpacked sos report; one that ends in `.json` is a file's."""
+    return not path.endswith(".json") and os.path.isdir(os.path.join(path, COMMANDS))
 
 
 def read_sos(directory: str) -> SosReport:
