@@ -86,15 +86,14 @@ def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
     ):
         return Verdict(document, valid, True, definition, ())
     causes = _problems(document, definition)
-    if root is not None:
-        if refusing:
-            causes += _grammar_findings(document, grammars, refusing)
-        else:
-            causes += _trap_findings(document, root, first)
+    if root is not None and refusing:
+        causes += _grammar_findings(document, grammars, refusing)
     found = list(told_first(refusals, lambda refusal: _refusal_finding(document, refusal)))
     if definition is not None and libvirt_root is not None:
         found += _reload_findings(document, libvirt_root, definition)
     mistakes = _mistakes(document, causes, found, refusing[0] if refusing else None)
+    if root is not None and not refusing:
+        mistakes = _with_traps(mistakes, _trap_findings(document, root, first))
     return Verdict(document, valid, definition is not None, definition, tuple(mistakes))
 
 
@@ -194,6 +193,22 @@ def _number_trap(
         span,
         document.path(element, attribute),
     )
+
+
+def _with_traps(mistakes: list[Mistake], traps: Iterator[Finding]) -> list[Mistake]:
+    """Add what --validate refuses: to what libvirt refuses at the same place, or by itself."""
+    from xmltool.causes import alone
+
+    for trap in traps:
+        place = next(
+            (i for i, one in enumerate(mistakes) if one.findings[0].path == trap.path), None
+        )
+        if place is None:
+            mistakes.extend(alone([trap]))
+        else:
+            one = mistakes[place]
+            mistakes[place] = one._replace(findings=(*one.findings, trap))
+    return mistakes
 
 
 def _order_trap(document: Document, root: etree._Element) -> Finding:

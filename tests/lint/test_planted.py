@@ -88,7 +88,7 @@ def test_a_mistake_as_people_make_it_is_one_finding(path: Path) -> None:
     errors = [finding for finding in linted.findings if finding.severity is Severity.ERROR]
     advice = [finding for finding in linted.findings if finding not in errors]
     assert len(errors) == 1
-    assert all(finding.rule in ("XT706", "XT707", "XT708", "XT711") for finding in advice)
+    assert all(finding.rule in ("XT706", "XT707", "XT708", "XT710", "XT711") for finding in advice)
     if linted.loads is False:
         assert any(finding.effect == "refused" for finding in errors)
         assert any(finding.libvirt or finding.rule == "XT001" for finding in errors)

@@ -27,10 +27,11 @@ _WHOLE = (
 )  # fmt: skip
 """How texts of other kinds begin."""
 
+_COMMAND = r"(?:sudo\s+)?(?:virsh|cat|echo|xmllint|ssh|sed|tee)"
 _BEFORE = (
     (re.compile(r"```|~~~"), "a code fence of Markdown"),
-    (re.compile(r"(?:\[?[\w.-]+@[\w.-]+[^\n]*?[\]:~][^\n]*?[#$%>]|[$#%>]|virsh\s?#)\s"), "a shell's prompt"),
-    (re.compile(r"(?:sudo\s+)?(?:virsh|cat|echo|xmllint|ssh|sed|tee)\s"), "a command"),
+    (re.compile(rf"(?:\[?[\w.-]+@[\w.-]+[^\n]*?[\]:~][^\n]*?[#$%>]|[$%>]|#(?=\s+{_COMMAND})|virsh\s?#)\s"), "a shell's prompt"),
+    (re.compile(rf"{_COMMAND}\s"), "a command"),
     (re.compile(r"(?:diff --git|---|\+\+\+|@@|[+-]\s*<)"), "a diff's mark"),
     (re.compile(r"\d+[:|)\s]"), "a line number"),
     (re.compile(r"\{%|\{\{|<%|\$\{"), "a template's mark, which was not rendered:"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.document.slip import Slip, line_of
@@ -122,7 +123,14 @@ class Nesting:
                 f"</{last.name}>",
                 (start + 2, end - 1, last.name),
             )
-        if self._text.rfind(f"<{name}", 0, start) >= 0:
+        before = self._text.rfind(f"<{name}", 0, start)
+        empty = re.compile(r"<[^<>]*/>").match(self._text, max(before, 0))
+        if before >= 0 and empty is not None and "<" in self._text[empty.end() : start]:
+            message = (
+                f"</{name}> closes nothing: {empty.group()} (line {self._line(before)}) ends at once; "
+                f"write > instead of /> there"
+            )
+        elif before >= 0:
             message = f"</{name}> closes nothing: its <{name}> is closed before; remove it"
         else:
             message = f"</{name}> closes nothing: there is no <{name}> before it; remove it"

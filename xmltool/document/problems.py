@@ -5,6 +5,9 @@ A part of `xmltool.document.document`, imported only when there is something to 
 
 from __future__ import annotations
 
+import re
+from typing import TYPE_CHECKING
+
 from lxml import etree
 
 from xmltool.document.charsets import is_registered
@@ -16,6 +19,9 @@ from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
 from xmltool.rules.reading import XT001, XT002, XT005, XT006, XT007
 from xmltool.text.encoding import declared_encoding, decode
 from xmltool.text.lines import Lines
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
@@ -70,6 +76,8 @@ def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Find
         return _nul_byte(data)
     if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in text:
         text = "the elements are nested too deep; libvirt reads 256 levels"
+    elif entry.type == etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING:
+        text = f"encoding={declared_encoding(data)!r} is not known to XML parsers; write UTF-8"
     else:
         found = _mistake(data, entry) if fatal else _undeclared(data)
         if found is not None:
@@ -105,6 +113,8 @@ def _undeclared(data: bytes) -> Finding | None:
     fix = None
     if uri is None:
         remedy = f'remove {prefix}:, or add xmlns:{prefix}="..." with its namespace to <pool>'
+        edits = tuple(_uses(decode(data), prefix, lines))
+        fix = Fix(f"Remove {prefix}:", False, edits) if edits else None
     else:
         declaration = f'xmlns:{prefix}="{uri}"'
         remedy = f"add {declaration} to <pool>"
@@ -115,6 +125,16 @@ def _undeclared(data: bytes) -> Finding | None:
         lines.text_span(slip.start, slip.end),
         fix=fix,
     )
+
+
+def _uses(text: str, prefix: str, lines: Lines) -> Iterator[Edit]:
+    """Yield the edits that take a prefix off the names of elements; none where attributes have it."""
+    name = re.escape(prefix)
+    if re.search(rf"\s{name}:[^\s=]+\s*=", text):
+        return
+    for match in re.finditer(rf"(?<=<){name}:|(?<=</){name}:", text):
+        place = lines.text_span(*match.span())
+        yield Edit(place.start, place.end, "")
 
 
 def _nul_byte(data: bytes) -> Finding:

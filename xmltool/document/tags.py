@@ -76,12 +76,14 @@ def _end(text: str, position: int, tag: StartTag) -> Slip | int:
         return Slip(
             tag.start, position, f"the file ends in the tag of <{tag.name}>; is it complete?"
         )
+    if text.startswith("<!--", position):
+        what = f"a comment stands in the tag of <{tag.name}>; write it before or behind the tag"
+        return Slip(position, position + 4, what)
     if text.startswith("<", position) and not _TEMPLATE.match(text, position):
-        return Slip(
-            tag.start,
-            position,
-            f"the tag of <{tag.name}> is not finished; write > before the next <",
-        )
+        what = f"the tag of <{tag.name}> is not finished; write > before the next <"
+        if not tag.attributes and text[tag.start - 1 : tag.start].strip(" \t\r\n>"):
+            what += f", or &lt;{tag.name} where it is a part of the text"
+        return Slip(tag.start, position, what)
     return 0
 
 
@@ -154,8 +156,10 @@ def _value(text: str, start: int, name: str, tag: StartTag) -> Slip | int:
     value = text[start + 1 : end if end >= 0 else len(text)]
     runs_on = re.search(r">\s*<|\n|/>", value) if "<" in value else None
     if end < 0 or runs_on or re.fullmatch(r"[^=]*\s[\w:.-]+=", value):
+        other = "'" if quote == '"' else '"'
         message = f"the value of {name} on <{tag.name}> has no closing quote {quote}"
-        return Slip(start, start + 1, f"{message}; write {name}={quote}{_first(value)}{quote}")
+        first = _first(value).removesuffix(other)
+        return Slip(start, start + 1, f"{message}; write {name}={quote}{first}{quote}")
     if "<" in value:
         place = start + 1 + value.index("<")
         return Slip(place, place + 1, f"a < in the value of {name} on <{tag.name}>; write &lt;")

@@ -30,12 +30,15 @@ from xmltool.explain.wording import (
     shape,
     tag,
 )
+from xmltool.pool.kinds import definition_with
 from xmltool.rules.grammar import XT102, XT105, XT109, XT112, XT113
 from xmltool.text.suggest import rank
 from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+
+    from lxml import etree
 
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import Pattern
@@ -121,7 +124,10 @@ def _partner(
         return left is not left.table.not_allowed
 
     other = conflict_partner(trail, above, fits)
-    return None if other is None else Partner(other, f"rules out {pairing(name, value)}")
+    if other is None:
+        return None
+    only = str(next(iter(other.attrib))) if len(other.attrib) == 1 and not len(other) else None
+    return Partner(other, f"rules out {pairing(name, value)}", only)
 
 
 def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Fault:
@@ -190,13 +196,13 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     habit = habits.habitual_attribute(level, name) or other_attribute(trail, level, name)
     if habit is not None:
         return habit
-    names = [
-        known
-        for known in names_of(open_attributes(pattern))
-        if _lxml_name(known) not in element.attrib
-    ]
-    near = _likely_name(pattern, level, local, value, names)
     start = f"unknown attribute {local} on {shape(element)}"
+    whose = definition_with(qname(str(element.tag)).local, local)
+    if whose is not None:
+        message = f"{start}; it is of {whose} definition, a pool has none"
+        return Fault(XT102, element, message, name, repairs=(Repair("skip", element, name),))
+    names = _still_open(pattern, element)
+    near = _likely_name(pattern, level, local, value, names)
     if near is not None:
         return _misspelt(pattern, level, name, near, start)
     if _is_child(level, local):
@@ -225,6 +231,18 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     else:
         hint = "" if open_attributes(level.opened) else "; it takes no attributes"
     return Fault(XT102, element, start + hint, name, repairs=(Repair("skip", element, name),))
+
+
+def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
+    """Return the attributes that an element could have besides those that it has."""
+    for name, value in element.attrib.items():
+        left = pattern.with_attribute(qname(str(name)), str(value))
+        pattern = pattern if left is pattern.table.not_allowed else left
+    return [
+        known
+        for known in names_of(open_attributes(pattern))
+        if _lxml_name(known) not in element.attrib
+    ]
 
 
 def _misspelt(pattern: Pattern, level: Level, name: str, near: QName, start: str) -> Fault:

@@ -44,6 +44,7 @@ _STAND_INS = (
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
 _LONGEST_LIST = 2000
 """Characters: a list of hosts that somebody wrote is shorter."""
+_PREFIX_LENGTH = re.compile(r"/[0-9]{1,3}$")
 _BETWEEN_HOSTS = re.compile(r"\s*[,;]\s*|\s+")
 
 
@@ -184,7 +185,7 @@ def server_and_directory(level: Level, name: str | None, value: str) -> Fault | 
     """Return the fault of a value that names a server and what it exports; None for any other."""
     found = server_and_export(value)
     source = level.element.getparent()
-    if found is None and name == "name":
+    if found is None and name == "name" and not _PREFIX_LENGTH.search(value):
         found = server_and_export(value.replace("/", ":/", 1))  # nas/export
     if found is None or source is None:
         return None

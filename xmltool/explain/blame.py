@@ -97,7 +97,7 @@ class Blame:
         if fault.rule == XT109:
             return self._wrong_type([fault]) or fault
         if fault.rule == XT103:
-            return self._value_at_fault([fault]) or fault
+            return self._export([fault]) or self._value_at_fault([fault]) or fault
         if fault.rule == XT105:
             best = self._with_best_choice(fault)
             return best if best.hint else self._wrong_type([best]) or best

@@ -29,7 +29,7 @@ from xmltool.explain.wording import (
     shape,
     tag,
 )
-from xmltool.pool.kinds import OTHER_KINDS
+from xmltool.pool.kinds import OTHER_KINDS, definition_with
 from xmltool.rules.grammar import XT101, XT108, XT109, XT113
 from xmltool.rules.reading import XT003
 from xmltool.text.suggest import nearest, rank
@@ -142,7 +142,8 @@ def _in_wrong_namespace(
     hint = ""
     if wanted.namespace and not name.namespace:
         prefix = bracketed(wanted, element).strip("<>")
-        hint = f": write <{prefix}> and declare the prefix on <pool>"
+        known = prefix.partition(":")[0] in element.nsmap
+        hint = f": write <{prefix}>{'' if known else ' and declare the prefix on <pool>'}"
     remedy = None
     if wanted.namespace and not name.namespace and not element.prefix:
         prefix = hint.partition("<")[2].partition(":")[0]
@@ -251,6 +252,15 @@ def _expected(pattern: Pattern) -> str:
 def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
     name = qname(str(element.tag))
     parent = shape(above.element)
+    whose = None if name.namespace else definition_with(name.local)
+    if whose is not None:
+        return Fault(
+            XT101,
+            element,
+            f"unknown element {tag(element)} in {parent}",
+            repairs=skipping(element),
+            hint=f"it is of {whose} definition, a pool has none",
+        )
     open_now = names_of(next_elements(pattern))
     near = likely_name(trail, pattern, element, open_now)
     if near is not None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.explain.bad_values import host_markup
 from xmltool.explain.exports import export_markup, server_and_export
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.markup import markup_at, values_of, with_attributes
+from xmltool.explain.markup import markup_at, start_tag, values_of, with_attributes
 from xmltool.explain.matcher import Repair, elements_in, qname
-from xmltool.explain.meanings import Place, main_attributes
+from xmltool.explain.meanings import OPTIONS, Place, main_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
@@ -22,7 +23,7 @@ from xmltool.explain.wording import (
     tag,
     written,
 )
-from xmltool.rules.grammar import XT131, XT134, XT136, XT137
+from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -88,20 +89,41 @@ def habitual_attribute(level: Level, name: str) -> Fault | None:
     )
 
 
-def hash_comment(level: Level, text: str) -> Fault | None:
-    """Report that a comment is written with a number sign; None for any other text."""
+_LEFT_BEHIND = re.compile(r"(={7}|[<>|]{7}(?:[ \t].*)?|@@ .*|[+-])$", re.MULTILINE)
+"""What git or diff writes at the start of a line."""
+
+
+def left_behind(level: Level, text: str) -> Fault | None:
+    """Report that a mark of git's or diff's was left in a file; None for any other text."""
     words = text.strip(WHITE_SPACE)
-    if not words.startswith("#"):
+    mark = _LEFT_BEHIND.match(words)
+    if mark is None:
         return None
-    comment = words.lstrip("#").strip(WHITE_SPACE)
+    whose = "a diff's" if mark[1][0] in "+-@" else "git's of a conflict"
+    return Fault(
+        XT114,
+        level.element,
+        f"text {quoted(mark[1])} in {shape(level.element)} is a mark of {whose}; remove its line",
+        at_text=True,
+        repairs=(Repair("text", level.element),),
+    )
+
+
+def other_comment(level: Level, text: str) -> Fault | None:
+    """Report that a comment is written as in other languages; None for any other text."""
+    words = text.strip(WHITE_SPACE)
+    sign = re.match(r"#+|//+|/\*|--(?=\s)|;+(?=\s)", words)
+    if sign is None or "://" in words[:12]:
+        return None
+    comment = words[sign.end() :].removesuffix("*/").strip(WHITE_SPACE)
     remedy = None
     if "--" not in comment and not comment.endswith("-"):
         remedy = Remedy("comment", f"<!-- {comment} -->", "Write it as an XML comment", safe=True)
     return Fault(
         XT134,
         level.element,
-        f"text {quoted(words)} in {shape(level.element)} is no comment: XML knows none with #; "
-        "write <!-- ... -->",
+        f"text {quoted(words)} in {shape(level.element)} is no comment: XML knows none with "
+        f"{sign.group()}; write <!-- ... -->",
         at_text=True,
         repairs=(Repair("text", level.element),),
         remedy=remedy,
@@ -142,7 +164,12 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
             message = f"{shape(element)} lacks {name}"
             return value_as_text(level, message, name, value, repairs)
     exported = server_and_export(value)
-    if exported is not None and path_to(element) == ("pool", "source"):
+    if path_to(element) == OPTIONS:
+        prefix = f"{element.prefix}:" if element.prefix else ""
+        markup = "".join(
+            start_tag(f"{prefix}option", {"name": one}) for one in re.split(r"[\s,]+", value) if one
+        )
+    elif exported is not None and path_to(element) == ("pool", "source"):
         markup = export_markup(trail, *exported)
     else:
         place = child_for(pattern, path_to(element), value)

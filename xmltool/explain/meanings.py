@@ -6,6 +6,7 @@ and Terraform. Names are compared without case, hyphens and underscores.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.explain.homes import path_to
@@ -50,7 +51,7 @@ _WORDS = {
         "format sourceformat fstype filesystem filesystemtype fsformat fs type value name parttable "
         "partitiontable"
     ),
-    "source/initiator/iqn@name": "initiator initiatoriqn initiatorname sourceinitiator iqn value",
+    "source/initiator/iqn@name": "initiator initiatoriqn initiatorname sourceinitiator iqn value name",
     "source/auth": "auth credentials credential authentication login chap",
     "source/auth@username": "username user login authusername authuser chapuser name id",
     "source/auth@type": "authtype kind method",
@@ -61,7 +62,7 @@ _WORDS = {
     "source/product@name": "product model value",
     "target": "destination dest",
     "target/path": (
-        "path mountpoint mount mountpath mountdir targetpath targetdir dir directory folder location "
+        "path dev mountpoint mount mountpath mountdir targetpath targetdir dir directory folder location "
         "dest destination destpath mntpoint"
     ),
     "target/permissions": "permissions perms perm permission access rights",
@@ -70,7 +71,9 @@ _WORDS = {
     "target/permissions/group": "group gid groupid groupname",
     "target/permissions/label": "label selinux context seclabel selinuxlabel secontext",
     "features/cow@state": "cow copyonwrite value enabled",
+    "refresh/volume@allocation": "allocation volumeallocation value",
 }  # fmt: skip
+_UUID = re.compile(r"[{(]?[0-9A-Fa-f]{8}[0-9A-Fa-f-]*[)}]?")
 _SECRETS = frozenset(
     [
         "password",
@@ -90,6 +93,10 @@ _SECRETS = frozenset(
 
 _LEAF = 3
 """Depth from which on an attribute is about its own element."""
+OPTIONS = ("pool", "mount_opts")
+"""Path of the element for mount options."""
+_VERSIONED = ("format", "protocol")
+"""An element whose version is another one's attribute."""
 
 
 class Place(NamedTuple):
@@ -128,12 +135,21 @@ def is_secret(name: str) -> bool:
     return plain(name) in _SECRETS
 
 
-def places_meant(trail: Trail, word: str) -> list[Place]:
-    """Return the places of documents of this type that a word may mean."""
+def places_meant(trail: Trail, word: str, value: str = "") -> list[Place]:
+    """Return the places of documents of this type that a word may mean.
+
+    Args:
+        trail: what was met so far.
+        word: a name.
+        value: what is written under it; an id is a UUID only where it looks like one.
+    """
+    meant = plain(word)
     return [
         place
         for place, words in _PLACES.items()
-        if plain(word) in words and trail.homes.has(trail.root.get("type"), *place)
+        if meant in words
+        and trail.homes.has(trail.root.get("type"), *place)
+        and (meant != "id" or place.leaf != "uuid" or _UUID.fullmatch(value))
     ]
 
 
@@ -153,10 +169,10 @@ def place_of_element(trail: Trail, element: etree._Element, parent: etree._Eleme
         return Place(here, local) if local not in parent.attrib else None
     if trail.homes.types_with(parent, local):
         return None
-    known = bool(trail.homes.paths(None, local))
-    if known and (elements_in(element) or element.attrib or not (element.text or "").strip()):
+    known, text = bool(trail.homes.paths(None, local)), (element.text or "").strip()
+    if known and (elements_in(element) or element.attrib or not text):
         return None
-    found = [p for p in places_meant(trail, local) if (p.parent, p.leaf) != (here, local)]
+    found = [p for p in places_meant(trail, local, text) if (p.parent, p.leaf) != (here, local)]
     own = [place for place in found if place.elements == here]
     same = [place for place in found if place.parent == here]
     inside = [place for place in found if place.parent[: len(here)] == here and place not in same]
@@ -167,10 +183,15 @@ def place_of_element(trail: Trail, element: etree._Element, parent: etree._Eleme
 def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Place | None:
     """Return the place that is meant by an attribute that is not known on its element."""
     here = path_to(element)
-    found = sorted(places_meant(trail, name), key=lambda place: place.leaf != name)
+    value = str(element.get(name, ""))
+    found = sorted(places_meant(trail, name, value), key=lambda place: place.leaf != name)
     own = [place for place in found if place.elements == here]
     below = [place for place in found if here == place.elements[: len(here)] and place not in own]
-    elsewhere = [place for place in found if len(here) < _LEAF or place.leaf == name]
+    elsewhere = [
+        place
+        for place in found
+        if len(here) < _LEAF or place.leaf == name or (here[-1], place.leaf) == _VERSIONED
+    ]
     return _first_lacking(trail.root, (own, below, elsewhere), None)
 
 

@@ -19,10 +19,12 @@ from xmltool.explain.markup import (
 )
 from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
 from xmltool.explain.meanings import (
+    OPTIONS,
     Place,
     is_secret,
     place_of_attribute,
     place_of_element,
+    places_meant,
 )
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
@@ -36,7 +38,6 @@ if TYPE_CHECKING:
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
-_OPTIONS = ("pool", "mount_opts")
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
 _HOW_TO_KEEP_IT = (
     "the definition never holds a secret's value: store it with virsh secret-define and virsh "
@@ -167,7 +168,7 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
         missing = frozenset([QName("", "secret")])
         repairs = (*skip, Repair("lax-attributes", element)) if own == "secret" else skip
         return Fault(XT102, element, message, name, repairs=repairs, missing=missing)
-    if plain(local) in _MOUNT_OPTIONS and trail.homes.has(trail.root.get("type"), _OPTIONS):
+    if plain(local) in _MOUNT_OPTIONS and trail.homes.has(trail.root.get("type"), OPTIONS):
         message = f"unknown attribute {local} on {shape(element)}; {_how_to_mount(value)}"
         return Fault(XT102, element, message, name, repairs=skip)
     as_text = _attribute_for_text(level, name, value)
@@ -221,7 +222,8 @@ def _attribute_for_text(level: Level, name: str, value: str) -> Fault | None:
     content = level.opened.closed(lax=True)
     if values_of(element) != [value] or elements_in(element) or not takes_text(content):
         return None
-    if not content.with_text(value).ended().nullable and not next_datatypes(content):
+    left = content.with_text(value).ended()
+    if left is left.table.not_allowed and not next_datatypes(content):
         return None
     markup = f"<{written(element)}>{value.translate(ESCAPES)}</{written(element)}>"
     return Fault(
@@ -261,7 +263,8 @@ def _option_value(element: etree._Element, name: str, value: str) -> Fault:
 def _secret_element(
     _trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
-    if not is_secret(qname(str(element.tag)).local):
+    local = qname(str(element.tag)).local
+    if not is_secret(local) or (local == "key" and above.above is None):  # a volume's key
         return None
     missing = frozenset([QName("", "secret")])
     return Fault(
@@ -277,7 +280,7 @@ def _mount_options(
     trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     local = qname(str(element.tag)).local
-    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), _OPTIONS):
+    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), OPTIONS):
         return None
     if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
         return None
@@ -308,7 +311,8 @@ def _wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
     if len(names) != 1 or element.attrib or (element.text or "").strip():
         return None
     name = next(iter(names))
-    if local not in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es"):
+    plural = local in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es")
+    if not plural and all(place.leaf != name for place in places_meant(trail, local)):
         return None
     left = pattern
     for child in children:

@@ -36,6 +36,13 @@ _PORTS = {
 }
 """Of /etc/services."""
 _MOST_EQUALLY_NEAR = 3
+QUOTES = "\"'"
+_DEVICE_NAME = re.compile(r"(UUID|LABEL|PARTUUID|PARTLABEL)=(.+)")
+"""As fstab names a device."""
+_REMOTE = (
+    "a server and what it exports go into the <source> of a netfs pool; write the directory on which "
+    "it is mounted"
+)
 CASE = "(values are case-sensitive)"
 ON_THE_HOST = "on the host,"
 """How the hint for a name in place of a number begins."""
@@ -106,7 +113,7 @@ def _literal(level: Level, name: str | None, value: str, literals: list[str]) ->
         auto = " ('auto' leaves it to mount)" if {"auto", "xfs"} <= set(literals) else ""
         return Spelling(f"libvirt has no name for {quoted(value)}{auto}")
     near = equally_near(value, literals)
-    if not near:
+    if not near or re.fullmatch(r"[-+]?[0-9]+", value):
         return None
     hint = f"did you mean {listing(map(quoted, near))}?"
     return Spelling(hint, near[0], sure=len(near) == 1)
@@ -159,6 +166,8 @@ def _octal(value: str) -> str | None:
     """Return the octal form of a mode in symbols, or with another prefix."""
     if re.fullmatch(r"0[oO][0-7]{3,4}", value):
         return "0" + value[2:].lstrip("0")
+    if re.fullmatch(r"0[xX][0-9A-Fa-f]{1,3}", value):
+        return f"0{int(value, 16):03o}"
     match = _SYMBOLIC.fullmatch(value)
     if match is not None:
         bits = "".join("0" if char in "-ST" else "1" for part in match.groups() for char in part)
@@ -216,15 +225,20 @@ def _uuid(_level: Level, value: str) -> Spelling | None:
 
 
 def _path(_level: Level, value: str) -> Spelling | None:
+    named = _DEVICE_NAME.fullmatch(value)
+    if named is not None:
+        path = f"/dev/disk/by-{named[1].lower()}/{named[2].strip(QUOTES)}"
+        return Spelling(f"write {path}", path)
     if value.startswith("~"):
         return Spelling("~ is known to shells only: write the home directory out, from / on")
-    bare = value.strip("\"'").removeprefix("file://")
+    bare = value.strip(QUOTES).removeprefix("file://")
     if bare != value and bare.startswith("/"):
         return Spelling(f"write {bare}", bare)
     if value == "/" or not value:
         return None
     if value.startswith(("/", "\\")) or ":" in value:
-        return None
+        remote = re.match(r"(?:nfs|smb|cifs|glusterfs?)://|//|\\\\|[\w.-]+:/", value)
+        return None if remote is None else Spelling(_REMOTE)
     return Spelling("write it from / on")
 
 
@@ -255,9 +269,9 @@ def _unit(level: Level, value: str) -> Spelling | None:
         return Spelling(f"number and unit are the wrong way round: write {markup}", markup=markup)
     match = re.match(r"(?:([kmgtpe])(?:i?b|iga|ilo|ega|era|eta|xa)?)", value.lower())
     if match is not None and value.isalpha():
-        meant = match[1].upper() + ("iB" if "ibi" in value.lower() or value[1:2] == "i" else "B")
         exact = {"k": "KiB", "m": "MiB", "g": "GiB", "t": "TiB", "p": "PiB", "e": "EiB"}[match[1]]
-        return Spelling(f"did you mean {quoted(exact)} or {quoted(meant)}?", exact, sure=False)
+        both = dict.fromkeys([exact, f"{match[1].upper()}B"])
+        return Spelling(f"did you mean {listing(map(quoted, both))}?", exact, sure=False)
     return None
 
 
@@ -269,8 +283,17 @@ def _world_wide_name(_level: Level, value: str) -> Spelling | None:
 
 
 def _host(_level: Level, value: str) -> Spelling | None:
-    match = re.fullmatch(r"[A-Za-z]+://([A-Za-z0-9.-]+)/?", value)
-    return None if match is None else Spelling(f"write {match[1]}", match[1])
+    match = re.fullmatch(r"(?:[A-Za-z]+:)?(?://|\\\\)([A-Za-z0-9.-]+)[/\\]?", value)
+    match = match or re.fullmatch(r"([A-Za-z0-9.-]+):", value)
+    if match is not None:
+        return Spelling(f"write {match[1]}", match[1])
+    match = re.fullmatch(r"([0-9.]+|[0-9A-Fa-f:]+)/[0-9]{1,3}", value)
+    if match is not None:
+        return Spelling(f"a host has no prefix length; write {match[1]}", match[1])
+    match = re.fullmatch(r"([^@\s]+)@([A-Za-z0-9.-]+)", value)
+    if match is not None:
+        return Spelling(f"a user is not part of the host; write {match[2]}", match[2], sure=False)
+    return None
 
 
 def _port(_level: Level, value: str) -> Spelling | None:

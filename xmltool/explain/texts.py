@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.explain import bad_values, habits
 from xmltool.explain.faults import Fault, Remedy
+from xmltool.explain.markup import values_of
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import names_of, next_datatypes, next_elements
@@ -15,12 +16,16 @@ from xmltool.explain.wording import (
     expected_values,
     quoted,
     shape,
+    shortened,
     tag,
+    written,
 )
 from xmltool.rules.grammar import XT101, XT106, XT108, XT114
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
+    from lxml import etree
+
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
@@ -32,7 +37,8 @@ def refused_text(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fau
     if kinds:
         return _bad_value(level, text, kinds)
     return (
-        habits.hash_comment(level, text)
+        habits.left_behind(level, text)
+        or habits.other_comment(level, text)
         or habits.text_as_value(trail, pattern, level, text)
         or _stray(pattern, level, text)
     )
@@ -49,6 +55,9 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     remedy = None
     if not value:
         message = f"{tag(element)} is empty"
+        outside = (element.tail or "").strip(WHITE_SPACE)
+        if outside and level.above is not None and any(kind.allows(outside) for kind in kinds):
+            return _behind(level.above, element, outside, repairs)
     elif value != text and any(kind.allows(value) for kind in kinds):
         message = f"{tag(element)}: the white space around {quoted(value)} is part of the value"
         remedy = Remedy("text", value, "Remove the white space")
@@ -66,6 +75,19 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
         hint=hint,
         repairs=repairs,
         remedy=remedy,
+    )
+
+
+def _behind(
+    above: Level, element: etree._Element, value: str, repairs: tuple[Repair, ...]
+) -> Fault:
+    """Report that an element's value stands behind its end tag."""
+    return Fault(
+        XT106,
+        element,
+        f"{tag(element)} is empty; its value {quoted(value)} stands behind it: write "
+        f"{shortened(f'{tag(element)}{value}</{written(element)}>')}",
+        repairs=(*repairs, Repair("text", above.element)),
     )
 
 
@@ -97,6 +119,11 @@ def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault
     repairs = [Repair("skip", child) for child in children]
     rest = text_of(element)
     kinds = next_datatypes(pattern)
+    inside = values_of(children[0]) if len(children) == 1 and not rest.strip(WHITE_SPACE) else []
+    remedy = None
+    if not homes and len(inside) == 1 and any(kind.allows(inside[0]) for kind in kinds):
+        hint = f": write {tag(element)}{shortened(inside[0])}</{written(element)}>"
+        remedy = Remedy("unwrap", "", f"Remove the tags of {tag(children[0])}")
     value = rest.strip(WHITE_SPACE)  # what is around it is the layout of the child
     if kinds and (not value or any(kind.allows(value) for kind in kinds)):
         repairs += [Repair("text", element), Repair("lax", element)]
@@ -106,4 +133,5 @@ def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault
         f"{tag(children[0])} is not allowed in {tag(element)}, which holds text{hint}",
         repairs=tuple(repairs),
         missing=frozenset([name]) if homes else frozenset(),
+        remedy=remedy if not children[0].attrib else None,
     )

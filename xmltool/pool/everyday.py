@@ -11,7 +11,7 @@ _TYPES = {
         "nfs nfs3 nfs4 nfsv3 nfsv4 cifs smb smb2 smb3 smbfs samba networkfs netfilesystem "
         "networkfilesystem share"
     ),
-    "logical": "lvm lvm2 vg volumegroup lv logicalvolume",
+    "logical": "lvm lvm2 lvmthin vg volgroup volumegroup lv logicalvolume",
     "disk": "gpt dos mbr msdos partition partitions partitiontable block blockdev blockdevice hdd ssd",
     "iscsi": "iscsiadm openiscsi",
     "iscsi-direct": "libiscsi iscsilib",
@@ -93,6 +93,7 @@ _ONLY_NAMES = frozenset(
         "filesystem",
         "mount",
         "lvm",
+        "volgroup",
         "volumegroup",
         "logicalvolume",
         "zpool",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.pool.definition import Permissions, Target
 from xmltool.pool.elements import children_of, children_of_all, string_of, text_of
 from xmltool.pool.paths import sanitise_path
-from xmltool.pool.refusals import quoted
+from xmltool.pool.refusals import around, quoted
 from xmltool.pool.scalars import UINT_MAX, parse_id, parse_mode
 from xmltool.rules.refusals import XT221, XT222
 
@@ -67,7 +67,7 @@ def _read_permissions(element: _Element, refusals: Refusals) -> Permissions:
         refusals.add(
             XT221,
             "XML error: malformed octal mode",
-            f"<mode> is {quoted(text)}, expected octal digits from 0 to 0777",
+            f"<mode> is {quoted(text)}, expected octal digits from 0 to 0777{around(text)}",
             found["mode"][0],
         )
     return Permissions(

@@ -46,6 +46,11 @@ def quoted(text: str) -> str:
     return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"
 
 
+def around(text: str) -> str:
+    """Return what to add to a message about a value that has white space around it."""
+    return " without white space around it" if text.strip(" \t\r\n") != text else ""
+
+
 class Refusals:
     """Collects refusals in the order in which libvirt would come upon them."""
 
@@ -84,7 +89,7 @@ class Refusals:
             rule,
             f"XML error: Invalid value for attribute '{attribute}' in element '{name}': '{value}'."
             + (f" Expected {libvirt}" if libvirt else ""),
-            f"{attribute} of <{name}> is {quoted(value)}, expected {expected}",
+            f"{attribute} of <{name}> is {quoted(value)}, expected {expected}{around(value)}",
             element,
             attribute,
         )
