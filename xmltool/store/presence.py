@@ -30,7 +30,8 @@ class Machine(NamedTuple):
     Attributes:
         is_directory: about a path on that machine.
         exists: the same; True also where it is not to be seen whether anything is there.
-        is_mounted: of a mount point and a source, whether that source is mounted there.
+        is_mounted: of a mount point and a source, whether that source is mounted there; None where
+            that cannot be told.
         running: the machine runs now; False for a root that is still to be booted, whose /dev and
             /sys say nothing.
         version: of its libvirt; None where it is not known.
@@ -38,7 +39,7 @@ class Machine(NamedTuple):
 
     is_directory: Callable[[str], bool]
     exists: Callable[[str], bool]
-    is_mounted: Callable[[str, str], bool] = lambda _point, _source: False
+    is_mounted: Callable[[str, str], bool | None] = lambda _point, _source: False
     running: bool = True
     version: Version | None = None
 
@@ -59,7 +60,9 @@ def active_at_start(definition: StoragePoolDef, machine: Machine) -> bool | None
         return path is not None and machine.is_directory(path)
     if presence is Presence.MOUNT:
         source = mount_source(definition)
-        return path is not None and source is not None and machine.is_mounted(path, source)
+        if path is None or source is None:
+            return False
+        return machine.is_mounted(path, source)
     return _by_devices(presence, definition, machine) if machine.running else None
 
 

@@ -327,7 +327,7 @@ def test_other_stores(
     home = tmp_path / "home"
     store = home / ".config/libvirt/storage"
     store.mkdir(parents=True)
-    (store / "a.xml").write_text(dir_pool("a", f"{tmp_path}"))
+    (store / "a.xml").write_text(dir_pool("a", "/usr"))  # Debian empties /tmp at boot
     where = [*options, "--home", f"{home}"] if options == ["--session"] else [*options, f"{store}"]
     assert main(["list", *where, "--format", "json"]) == 0
     (pool,) = json.loads(capsys.readouterr().out)["pools"]

@@ -114,4 +114,21 @@ def test_paths_are_escaped_as_systemd_does(path: str) -> None:
 def test_volume_groups_that_fstab_names(device: str, group: str | None, tmp_path: Path) -> None:
     put_file(tmp_path, "etc/fstab", f"{device} /srv ext4 defaults 0 2\n")
     with Root(f"{tmp_path}") as root:
-        assert Bootup(root).volume_groups == ({} if group is None else {group: "/srv"})
+        assert Bootup(root).volume_groups == ({} if group is None else {group: "mounts /srv from"})
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "use"),
+    [
+        ("etc/fstab", "/dev/vg0/swap none swap sw 0 0\n", "swaps on"),
+        ("etc/systemd/system/home.mount", "[Mount]\nWhat=/dev/mapper/vg0-home\nWhere=/home\n",
+         "mounts /home from"),
+        ("etc/crypttab", "# comment\nsafe /dev/vg0/safe none\n", "has the encrypted device safe on"),
+    ],
+)  # fmt: skip
+def test_volume_groups_that_the_system_uses_otherwise(
+    path: str, text: str, use: str, tmp_path: Path
+) -> None:
+    put_file(tmp_path, path, text)
+    with Root(f"{tmp_path}") as root:
+        assert Bootup(root).volume_groups == {"vg0": use}

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import subprocess
+import sys
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 POINT = "/srv/vm"
+XMLTOOL = f"{sys.executable} -m xmltool"
 FSTAB = "LABEL=vm {point} {kind} {options} 0 2\n"
 MOUNT = "[Unit]\n{unit}\n[Mount]\nWhat=/dev/vdb1\nWhere=/srv/vm\nType=xfs\n{mount}\n[Install]\nWantedBy=multi-user.target\n"
 
@@ -227,6 +229,121 @@ def test_a_pool_that_mounts_by_itself(
     assert state(root, capsys) == "running"
 
 
+@pytest.mark.parametrize(
+    ("line", "active"),
+    [
+        ("LABEL=vm /srv/vm ext4 defaults", None),
+        ("/dev/disk/by-id/x /srv/vm ext4 defaults", None),
+        ("/dev/vdb1 /srv/vm ext4 nofail", None),
+        ("/dev/vdb1 /srv/vm ext4 noauto,x-systemd.automount", None),
+        ("tmpfs /srv/vm tmpfs defaults", False),
+    ],
+)
+def test_a_source_that_may_be_mounted(
+    line: str, active: bool | None, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What libvirt finds when it starts cannot be told: which device that is, or which of both is first."""
+    for program in ("mount", "umount"):
+        put_file(root, f"usr/bin/{program}")
+    put(root, "a.xml", FS.format(device="/dev/vdb1"))
+    put_file(root, "etc/fstab", f"{line} 0 2\n")
+    assert state(root, capsys) == "running"
+    (root / "etc/libvirt/storage/autostart/a.xml").unlink()
+    assert state(root, capsys) == (None if active is None else "defined")
+    boot = report(root, capsys)["a.xml"]["boot"]
+    assert isinstance(boot, dict)
+    assert ("/etc/fstab has " in boot["reason"]) is (active is None)
+
+
+def test_a_mount_that_the_service_asks_for_is_there(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for program in ("mount", "umount"):
+        put_file(root, f"usr/bin/{program}")
+    put(root, "a.xml", FS.format(device="/dev/vdb1"))
+    (root / "etc/libvirt/storage/autostart/a.xml").unlink()
+    put_file(root, "etc/fstab", "/dev/vdb1 /srv/vm ext4 nofail,x-systemd.automount 0 2\n")
+    put_file(root, f"{ETC}/libvirtd.service.d/x.conf", "[Unit]\nRequiresMountsFor=/srv/vm\n")
+    assert state(root, capsys) == "running"
+
+
+def test_the_unit_to_enable_is_the_one_that_can_be(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A mount unit without [Install] that has an automount unit, one with it, and one with neither."""
+    put(root, "a.xml", dir_pool("a", "/srv/my vms"))
+    mount = put_file(
+        root, f"{ETC}/srv-my\\x20vms.mount", "[Mount]\nWhat=/dev/vdb\nWhere=/srv/my vms\n"
+    )
+    assert "have a unit that is started want srv-my\\x20vms.mount" in rules(root, capsys)["XT614"]
+    mount.write_text(mount.read_text() + "[Install]\nWantedBy=local-fs.target\n")
+    remedy = f"systemctl --root={root} enable 'srv-my\\x20vms.mount'"
+    assert f"`{remedy}`" in rules(root, capsys)["XT614"]
+    automount = put_file(root, f"{ETC}/srv-my\\x20vms.automount",
+                         "[Automount]\nWhere=/srv/my vms\n[Install]\nWantedBy=local-fs.target\n")  # fmt: skip
+    boot = report(root, capsys)["a.xml"]["boot"]
+    assert isinstance(boot, dict)
+    assert boot["remedy"] == remedy.replace(".mount'", ".automount'")
+    if shutil.which("systemctl") is not None:
+        subprocess.run(["sh", "-c", boot["remedy"]], check=True, capture_output=True)
+        assert automount.exists()
+        assert rules(root, capsys) == {}
+
+
+def test_a_bind_mount_pulls_in_what_its_source_is_on(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(root, "etc/fstab", "/dev/vdb /srv/vm xfs noauto 0 0\n/srv/vm/x /opt/x none bind 0 0\n")
+    assert "XT614" not in rules(root, capsys)
+
+
+@pytest.mark.parametrize("kind", ["tmpfs", "ramfs"])
+def test_a_target_on_a_file_system_in_memory(
+    kind: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(root, "a.xml", dir_pool("a", "/srv/vm/pool"))
+    put_file(root, "etc/fstab", f"{kind} /srv/vm {kind} defaults 0 0\n")
+    (root / "srv/vm/pool").mkdir(parents=True)
+    assert "empty after a boot" in rules(root, capsys)["XT606"]
+    assert state(root, capsys) == "defined"
+    put_file(root, "usr/lib/tmpfiles.d/a.conf", "d /srv/vm/pool\n")
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == "running"
+    put(root, "a.xml", dir_pool("a", "/srv/vm"))
+    assert state(root, capsys) == "running"
+
+
+def test_a_target_below_a_mount_that_tmpfiles_d_makes_after_it(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """systemd-tmpfiles-setup.service is after local-fs.target, and before nothing of the network."""
+    put(root, "a.xml", dir_pool("a", "/srv/vm/pool"))
+    put_file(root, "etc/fstab", "UUID=1 /srv/vm btrfs subvol=/@/srv 0 0\n")
+    message = rules(root, capsys)["XT607"]
+    assert "d /srv/vm/pool 0711 root root -" in message
+    boot = report(root, capsys)["a.xml"]["boot"]
+    assert isinstance(boot, dict)
+    subprocess.run(["sh", "-c", boot["remedy"].replace("xmltool", XMLTOOL, 1)], check=True)
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == "running"
+    put_file(root, "etc/fstab", "nas:/srv /srv/vm nfs defaults 0 0\n")
+    assert "tmpfiles" not in rules(root, capsys)["XT607"]
+
+
+def test_a_target_that_the_boot_removes(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    put_file(root, "usr/lib/tmpfiles.d/a.conf", "R! /srv/vm\n")
+    assert "removed when the system boots" in rules(root, capsys)["XT606"]
+    assert state(root, capsys) == "defined"
+
+
+def test_a_target_that_becomes_a_link(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (root / "srv/vm").rmdir()
+    put_file(root, "usr/lib/tmpfiles.d/a.conf", "L /srv/vm - - - - /data/vm\n")
+    assert "leads to /data/vm" in rules(root, capsys)["XT609"]
+    (root / "data/vm").mkdir(parents=True)
+    assert rules(root, capsys) == {}
+
+
 def test_a_device_by_its_uuid(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for program in ("mount", "umount"):
         put_file(root, f"usr/bin/{program}")
@@ -283,13 +400,30 @@ def test_content_of_var_in_an_image_mode_system(
     assert state(root, capsys) == "running"
 
 
-def test_a_target_behind_a_link_to_var(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """/srv is a link to /var/srv on ostree."""
+@pytest.mark.parametrize(
+    ("link_name", "text"),
+    [("srv", "var/srv"), ("home", "var/home"), ("mnt", "/var/mnt"), ("root", "var/roothome")],
+)
+@pytest.mark.parametrize("has_var", [False, True])
+def test_a_target_behind_a_link_to_var(
+    link_name: str, text: str, *, has_var: bool, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What is content of users is a link to /var on ostree, and dangles in an image, whose /var is empty."""
     shutil.rmtree(root / "srv")
-    (root / "srv").symlink_to("var/srv")
+    (root / link_name).symlink_to(text)
     (root / "ostree").mkdir()
-    (root / "var/srv").mkdir(parents=True)
-    assert "d /var/srv/vm 0711" in rules(root, capsys)["XT606"]
+    place = f"/{text.lstrip('/')}"
+    if has_var:
+        (root / place.lstrip("/")).mkdir(parents=True)
+    put(root, "a.xml", dir_pool("a", f"/{link_name}/vm/pool"))
+    assert f"d {place}/vm/pool 0711" in rules(root, capsys)["XT606"]
+    assert state(root, capsys) == "defined"
+    assert main(["build", "a", "--root", f"{root}"]) == 2
+    file = "/usr/lib/tmpfiles.d/x.conf"
+    assert main(["build", "a", "--root", f"{root}", "--tmpfiles", file]) == 0
+    assert rules(root, capsys) == {}
+    assert state(root, capsys) == "running"
+    assert not (root / place.lstrip("/") / "vm").exists()
 
 
 def test_a_target_in_run_is_gone_after_a_boot(

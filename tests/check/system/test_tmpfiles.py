@@ -40,9 +40,9 @@ def system(root: Path) -> None:
     put_file(root, "etc/group", "root:x:0:\n")
 
 
-def create(root: Path) -> None:
+def create(root: Path, *more: str) -> None:
     subprocess.run(
-        ["systemd-tmpfiles", f"--root={root}", "--create", "--boot"],
+        ["systemd-tmpfiles", f"--root={root}", "--create", "--boot", *more],
         check=False,
         capture_output=True,
     )
@@ -103,6 +103,55 @@ def test_a_line_makes_the_directory_that_it_is_for(path: str, tmp_path: Path) ->
     assert found.st_mode & 0o7777 == 0o751
     if os.geteuid() == 0:
         assert (found.st_uid, found.st_gid) == (0, 36)
+
+
+REMOVALS = (
+    "R /srv/a", "R! /srv/a", "r /srv/a", "r! /srv/a/empty", "r /srv/a/full", "D /srv/a", "R /srv",
+    "R /srv/?", "R /srv/a/*", "r /srv/*/empty", "d /srv/a", "d /srv/a/empty", "x /srv/a", "#R /srv/a",
+)  # fmt: skip
+
+
+def test_the_same_is_gone_as_systemd_tmpfiles_removes(tmp_path: Path) -> None:
+    """systemd-tmpfiles-setup.service has both --remove and --create, and what is removed goes first."""
+    places = ("/srv/a", "/srv/a/empty", "/srv/a/full")
+    for seed in range(60):
+        pick = random.Random(seed)
+        root = tmp_path / f"{seed}"
+        system(root)
+        (root / "srv/a/empty").mkdir(parents=True)
+        put_file(root, "srv/a/full/volume")
+        text = "".join(f"{line}\n" for line in pick.sample(REMOVALS, pick.randint(1, 3)))
+        put_file(root, "usr/lib/tmpfiles.d/a.conf", text)
+        with Root(f"{root}") as opened:
+            tmpfiles = Tmpfiles(opened)
+            left = {
+                place for place in places
+                if tmpfiles.made(place) or tmpfiles.removed_by(place) is None
+            }  # fmt: skip
+        create(root, "--remove")
+        assert left == {place for place in places if is_made(root, place)}, text
+
+
+def test_without_systemd_a_program_has_to_read_the_lines(tmp_path: Path) -> None:
+    put_file(tmp_path, "usr/lib/tmpfiles.d/a.conf", "d /srv/a\n")
+    with Root(f"{tmp_path}") as root:
+        assert Tmpfiles(root, by_systemd=False).made("/srv/a") is None
+        put_file(tmp_path, "usr/bin/systemd-tmpfiles")
+        assert Tmpfiles(root, by_systemd=False).made("/srv/a") is not None
+
+
+def test_links_on_the_way(tmp_path: Path) -> None:
+    put_file(tmp_path, "etc/tmpfiles.d/a.conf",
+             "L /var/lib/vm - - - - /data/vm\nL /srv/there - - - - /data/vm\n"
+             "L+ /srv/forced - - - - ../data/vm\nd /data/vm/pool\n")  # fmt: skip
+    for name in ("there", "forced"):
+        (tmp_path / "srv" / name).mkdir(parents=True)
+    with Root(f"{tmp_path}") as root:
+        tmpfiles = Tmpfiles(root)
+        assert tmpfiles.resolved("/var/lib/vm/pool") == "/data/vm/pool"
+        assert tmpfiles.made("/var/lib/vm/pool") is not None
+        assert tmpfiles.resolved("/srv/there/pool") == "/srv/there/pool"
+        assert tmpfiles.resolved("/srv/forced/pool") == "/data/vm/pool"
 
 
 def test_a_link_leads_to_what_is_there_or_made(tmp_path: Path) -> None:

@@ -34,17 +34,29 @@ _MAX_BYTES = 1024 * 1024
 _MODE = 0o644
 
 
-def line_of(root: Root, definition: StoragePoolDef) -> str:
-    """Return the line that makes the target directory of a pool."""
-    path = standing(root, target_of(definition, "build")).path
+def line_of(definition: StoragePoolDef, path: str) -> str | None:
+    """Return the line that makes the target directory of a pool; None where none can.
+
+    Args:
+        definition: of the pool.
+        path: that the target leads to inside the root.
+    """
     if "\n" in path:
-        raise StoreError(
-            f"build {definition.name}: a line of tmpfiles.d cannot have a line end in it"
-        )
+        return None
     wanted = definition.target.permissions
     mode = NEW_MODE if wanted.mode is None else wanted.mode
     owner, group = (-1 if number is None else number for number in (wanted.owner, wanted.group))
     return line_for(path, mode, owner, group)
+
+
+def _needed_line(root: Root, definition: StoragePoolDef) -> str:
+    path = standing(root, target_of(definition, "build")).path
+    line = line_of(definition, path)
+    if line is None:
+        raise StoreError(
+            f"build {definition.name}: a line of tmpfiles.d cannot have a line end in it"
+        )
+    return line
 
 
 def made_at_boot(place: Place, operands: Sequence[str], writing: Writing) -> frozenset[str]:
@@ -64,7 +76,7 @@ def made_at_boot(place: Place, operands: Sequence[str], writing: Writing) -> fro
                 raise StoreError(
                     f"build {entry.name}: {path} would be content of /var in an image-mode system"
                     f" ({sign}), whose /var is made when it boots: nothing is made; have the line"
-                    f" `{line_of(root, definition)}` in a file of /usr/lib/tmpfiles.d",
+                    f" `{_needed_line(root, definition)}` in a file of /usr/lib/tmpfiles.d",
                     command(
                         "xmltool build", entry.name, options=(*place.options, "--tmpfiles", DEFAULT)
                     ),
@@ -85,7 +97,7 @@ def write_lines(place: Place, operands: Sequence[str], writing: Writing, file: s
         lines = before.splitlines()
         steps = []
         for entry, definition in pools:
-            line = line_of(root, definition)
+            line = _needed_line(root, definition)
             old = _replaced(lines, line)
             changes = () if old == line else (Change("tmpfiles", old, line),)
             action = Action.BUILT if changes else Action.UNCHANGED

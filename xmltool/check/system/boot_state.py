@@ -129,15 +129,18 @@ class BootStates:
         said = unasked if target is None else [remark.message for remark in target.remarks]
         if target is not None and target.is_there is not True:
             reason = said[0] if said else f"{definition.target.path} cannot be seen by this user"
-            return target.is_there, reason, None
+            return target.is_there, reason, target.remedy
+        remedy = None if target is None else target.remedy
         mark = command("autostart", entry.name, self._options).strip("`")
         if found:
-            return True, "; ".join((f"it comes up by itself: {presence.value}", *said)), None
+            return True, "; ".join((f"it comes up by itself: {presence.value}", *said)), remedy
         if entry.autostart:
             unseen = "" if presence is Presence.TARGET else " (its source was not looked at)"
-            return True, "; ".join((f"it is marked for autostart{unseen}", *said)), None
+            return True, "; ".join((f"it is marked for autostart{unseen}", *said)), remedy
         if found is None:
-            return None, f"it is not marked for autostart, and runs where {presence.value}", mark
+            note = "" if target is None or target.note is None else f"; {target.note}"
+            reason = f"it is not marked for autostart, and runs where {presence.value}{note}"
+            return None, reason, mark
         return False, "it is not marked for autostart", mark
 
     def _machine(self, target: Target | None) -> Machine:

@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.daemon import Daemon, libvirt_daemon, other_init
+from xmltool.check.system.devices import group_of
 from xmltool.check.system.fstab import Line, generated, lines_of
 from xmltool.check.system.mounts import Mounts
 from xmltool.check.system.release import image_mode
@@ -15,7 +16,12 @@ from xmltool.check.system.units import Units
 from xmltool.versions import Version, installed_version
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.confined.root import Root
+
+_CRYPTTAB = "/etc/crypttab"
+_MAX_BYTES = 1024 * 1024
 
 
 class Bootup:
@@ -23,14 +29,19 @@ class Bootup:
 
     Args:
         root: of the system.
-
-    Attributes:
-        tmpfiles: what is made when it boots.
     """
 
     def __init__(self, root: Root) -> None:
         self._root = root
-        self.tmpfiles = Tmpfiles(root)
+
+    @cached_property
+    def _by_systemd(self) -> bool:
+        return other_init(self._root) is None
+
+    @cached_property
+    def tmpfiles(self) -> Tmpfiles:
+        """What is made when it boots."""
+        return Tmpfiles(self._root, by_systemd=self._by_systemd)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:
@@ -51,8 +62,7 @@ class Bootup:
     @cached_property
     def mounts(self) -> Mounts:
         """What is mounted."""
-        by_systemd = other_init(self._root) is None
-        return Mounts(self._root, self.lines, *self._systemd, by_systemd=by_systemd)
+        return Mounts(self._root, self.lines, *self._systemd, by_systemd=self._by_systemd)
 
     @cached_property
     def image_mode(self) -> str | None:
@@ -66,28 +76,21 @@ class Bootup:
 
     @cached_property
     def volume_groups(self) -> dict[str, str]:
-        """The volume groups that fstab mounts from, each with one of its mount points."""
+        """The volume groups that the system itself uses, each with what it does there, a phrase."""
         found: dict[str, str] = {}
-        for line in self.lines:
-            group = _group_of(line.device)
+        for device, use in self._uses():
+            group = group_of(device)
             if group is not None:
-                found.setdefault(group, line.where)
+                found.setdefault(group, use)
         return found
 
-
-def _group_of(device: str) -> str | None:
-    """Return the volume group that a path of a logical volume names.
-
-    /dev/mapper/VG-LV doubles each hyphen of a name (lvm(8), *Names*); of the other directories below
-    /dev those that LVM does not make are left out.
-    """
-    parts = device.split("/")
-    if parts[:3] == ["", "dev", "mapper"] and len(parts) == 4:
-        group, hyphen, volume = parts[3].replace("--", "\0").partition("-")
-        return group.replace("\0", "-") if hyphen and volume else None
-    if parts[:2] == ["", "dev"] and len(parts) == 4 and parts[2] not in _NO_GROUPS:
-        return parts[2]
-    return None
-
-
-_NO_GROUPS = frozenset(("mapper", "disk", "md", "zvol", "block", "nvme", "cciss", "rbd", "loop"))
+    def _uses(self) -> Iterator[tuple[str, str]]:
+        """Yield the devices that the system mounts, swaps on and decrypts, and how."""
+        for line in self.lines:
+            is_swap = line.kind == "swap"
+            yield line.device, "swaps on" if is_swap else f"mounts {line.where} from"
+        for mount in self.mounts:
+            yield mount.what or "", f"mounts {mount.point} from"
+        for text in self._root.read_text(_CRYPTTAB, _MAX_BYTES).splitlines():
+            name, device = (*text.split(), "", "")[:2]
+            yield device, f"has the encrypted device {name} on"

@@ -26,6 +26,9 @@ _NOT_IN_FSTAB = frozenset(
 """Kinds of file systems that are mounted without a line in fstab, by the system or by themselves."""
 
 
+_MAX_LINKS = 10
+
+
 class Standing(NamedTuple):
     """Where a path inside a root leads on this machine.
 
@@ -42,7 +45,16 @@ class Standing(NamedTuple):
 
 
 def standing(root: Root, path: str) -> Standing:
-    """Look where a path leads, as far as it exists; /proc is asked, and without it nothing is known."""
+    """Look where a path leads, as far as it exists; /proc is asked, and without it nothing is known.
+
+    A dangling link on the way counts as what it means: an image-mode system makes that when it boots.
+    """
+    for _ in range(_MAX_LINKS):
+        link = dangling(root, path)
+        if link is None:
+            break
+        meant = os.path.join(os.path.dirname(link), root.link_text(link) or "")
+        path = os.path.normpath(meant + path[len(link) :])
     descriptor, missing = _nearest(root, path)
     if descriptor is None:
         return Standing(path, is_there=False)
@@ -55,6 +67,16 @@ def standing(root: Root, path: str) -> Standing:
     finally:
         os.close(descriptor)
     return Standing(os.path.join(inside, missing) if missing else inside, not missing, mount)
+
+
+def dangling(root: Root, path: str) -> str | None:
+    """Return the first link on the way of a path that leads to nothing; None without one."""
+    here = ""
+    for name in filter(None, path.split("/")):
+        here = f"{here}/{name}"
+        if not root.exists(here):
+            return None if root.link_text(here) is None else here
+    return None
 
 
 def _nearest(root: Root, path: str) -> tuple[int | None, str]:

@@ -43,6 +43,8 @@ class Mount(NamedTuple):
         is_nofail: whether the boot goes on without it, and does not wait.
         is_automount: whether it is mounted when somebody goes there.
         condition: what it depends on that only the boot can tell, a phrase; None: nothing.
+        kind: of the file system, as written.
+        enables: the unit that can be enabled so that it is mounted, or None.
     """
 
     point: str
@@ -54,6 +56,18 @@ class Mount(NamedTuple):
     is_nofail: bool = False
     is_automount: bool = False
     condition: str | None = None
+    kind: str = ""
+    enables: str | None = None
+
+    @property
+    def is_volatile(self) -> bool:
+        """Whether it is empty after each boot."""
+        return self.kind in ("tmpfs", "ramfs")
+
+    @property
+    def is_early(self) -> bool:
+        """Whether it is there before tmpfiles.d is read (systemd-tmpfiles-setup.service)."""
+        return LOCAL in self.before
 
 
 class Mounts:
@@ -101,6 +115,10 @@ class Mounts:
         """Return the mount point at a path."""
         return self._found.get(plain(path))
 
+    def is_wanted(self, mount: Mount, service: str) -> bool:
+        """Report whether a service asks for what is mounted at a point."""
+        return self._startup.wants_mount(service, mount.point)
+
     def not_waiting(self, mount: Mount, service: str) -> str | None:
         """Report why a service may start before something is mounted.
 
@@ -129,11 +147,8 @@ class Mounts:
                 yield self._mount(name, unit, point, by_point.get(point))
 
     def _mount(self, name: str, unit: Unit, point: str, line: Line | None) -> Mount:
-        automount = name.removesuffix(".mount") + ".automount"
-        is_automount = (
-            self._units.unit(automount) is not None
-            and self._startup.pulled_by(automount) is not None
-        )
+        automount = self._units.unit(name.removesuffix(".mount") + ".automount")
+        is_automount = automount is not None and self._startup.pulled_by(automount.name) is not None
         what = unit.values("Mount", "What")[-1:]
         is_pulled = is_automount or self._startup.pulled_by(name) is not None
         why_not = None if is_pulled else _why_not(name, unit, line)
@@ -150,7 +165,13 @@ class Mounts:
             _is_nofail(unit),
             is_automount,
             None if condition is None else f"{name} {condition.words}",
+            "".join(unit.values("Mount", "Type")[-1:]),
+            next((each.name for each in (automount, unit) if each and _can_enable(each)), None),
         )
+
+
+def _can_enable(unit: Unit) -> bool:
+    return any(unit.values("Install", key) for key in ("WantedBy", "RequiredBy", "UpheldBy"))
 
 
 def _why_not(name: str, unit: Unit, line: Line | None) -> str:
@@ -187,7 +208,7 @@ def _of_lines(lines: tuple[Line, ...]) -> Iterator[Mount]:
     for line in lines:
         if line.where.startswith("/") and line.where != "/":
             why_not = f"{FSTAB} says noauto" if line.is_noauto else None
-            yield Mount(line.where, FSTAB, line.device, why_not, before=(LOCAL,))
+            yield Mount(line.where, FSTAB, line.device, why_not, before=(LOCAL,), kind=line.kind)
 
 
 def drop_in(service: str, path: str) -> tuple[str, str]:

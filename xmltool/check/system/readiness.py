@@ -171,11 +171,11 @@ class Readiness:
 
     def _shared_group(self, definition: StoragePoolDef) -> Iterator[Remark]:
         group = definition.source.name
-        where = self.bootup.volume_groups.get(group or "")
-        if definition.type == "logical" and where is not None:
+        use = self.bootup.volume_groups.get(group or "")
+        if definition.type == "logical" and use is not None:
             yield _warning(
                 XT616,
-                f"the system mounts {where} from the volume group {group}: `virsh pool-destroy`"
+                f"the system {use} the volume group {group}: `virsh pool-destroy`"
                 " deactivates that group, and `virsh pool-delete` removes it with all that is in it",
                 "source/name",
             )

@@ -91,6 +91,7 @@ class Startup:
             yield "sysinit.target"
         if name.endswith(".mount"):  # the mounts that it is below
             paths += [os.path.dirname(where) for where in unit.values("Mount", "Where")]
+            paths += [what for what in unit.values("Mount", "What") if _is_directory(what)]
         points = self._mount_points()
         yield from (points[at] for path in paths for at in _parents(path) if at in points)
 
@@ -132,6 +133,11 @@ def _parents(path: str) -> Iterator[str]:
     while path not in ("", "/"):
         yield path
         path = os.path.dirname(path)
+
+
+def _is_directory(what: str) -> bool:
+    """Report whether a mount unit mounts a path that is no device (systemd: mount.c, bind mounts)."""
+    return what.startswith("/") and not what.startswith(("/dev/", "/sys/", "//"))
 
 
 def _has_default_dependencies(unit: Unit) -> bool:

@@ -8,14 +8,16 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.boot_directories import DEFAULT, line_of
+from xmltool.check.system.devices import is_same
 from xmltool.check.system.fstab import FSTAB, MAX_PATH, plain
-from xmltool.check.system.mountinfo import is_mount_point, standing
+from xmltool.check.system.mountinfo import dangling, is_mount_point, standing
 from xmltool.check.system.mounts import drop_in
+from xmltool.check.system.units import systemctl
 from xmltool.pool.types import POOL_TYPES, Presence
-from xmltool.remarks import Remark, command
+from xmltool.remarks import Remark
 from xmltool.rules.system import XT606, XT607, XT608, XT609, XT614, XT615, XT617
 from xmltool.store.presence import mount_source
-from xmltool.text.shell import shell_word
+from xmltool.text.shell import command, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +40,18 @@ class Target(NamedTuple):
 
     Attributes:
         is_there: whether there is a directory; None where that cannot be seen here.
-        is_mounted: whether the boot mounts the pool's own source there.
+        is_mounted: whether the boot mounts the pool's own source there; None where that cannot be
+            told.
         remarks: what is wrong with it, each about `target/path`.
+        remedy: a command that changes it, or None.
+        note: why it cannot be told whether the source is mounted, a phrase.
     """
 
     is_there: bool | None
-    is_mounted: bool = False
+    is_mounted: bool | None = False
     remarks: tuple[Remark, ...] = ()
+    remedy: str | None = None
+    note: str | None = None
 
 
 class Targets:
@@ -71,14 +78,14 @@ class Targets:
                 f"the target has {len(path)} characters, a path of Linux at most {MAX_PATH - 1}"
             )
             return _found(False, XT609, message)
-        here = standing(self._root, path)
+        here = standing(self._root, self._bootup.tmpfiles.resolved(standing(self._root, path).path))
         mount = self._bootup.mounts.above(here.path)
         if mount is not None and mount.why_not is not None and mount.unit in _OPTIONAL:
             mount = None
         if POOL_TYPES[definition.type].presence is Presence.MOUNT:
             own = mount is not None and mount.point == plain(here.path)
             if mount is not None and own:
-                return self._mounting(definition, path, mount)
+                return self._mounting(definition, path, here, mount)
         if mount is not None:
             return self._on_mount(definition, path, here, mount)
         if here.mount is not None and here.mount != plain(path):
@@ -90,12 +97,28 @@ class Targets:
             )
         return self._directory(definition, path, here)
 
-    def _mounting(self, definition: StoragePoolDef, path: str, mount: Mount) -> Target:
+    def _mounting(
+        self, definition: StoragePoolDef, path: str, here: Standing, mount: Mount
+    ) -> Target:
         """Look at the target of a pool that mounts its source itself, and that fstab names, too."""
-        if mount.why_not is None and mount.condition is None:
-            is_own = _is_same_source(mount.what, mount_source(definition))
-            return Target(True, is_mounted=is_own)  # systemd makes the directory
-        return self._directory(definition, path, standing(self._root, path))
+        if mount.why_not is not None or mount.condition is not None:
+            return self._directory(definition, path, here)
+        service = self._bootup.daemon.unit
+        source = mount_source(definition)
+        what = f"{mount.source} has {mount.what} mounted there"
+        is_own = is_same(mount.what or "", source or "")
+        if is_own is None:
+            note = f"{what}, and whether that is {source} cannot be told"
+            return Target(True, None, note=note)
+        if not is_own:
+            return Target(True)  # systemd makes the directory
+        late = self._bootup.mounts.not_waiting(mount, service)
+        if late is not None:
+            note = f"{what}, and {service} does not wait for it ({late})"
+            return Target(True, None, note=note)
+        if mount.is_automount and not self._bootup.mounts.is_wanted(mount, service):
+            return Target(True, None, note=f"{what} when somebody goes there")
+        return Target(True, is_mounted=True)
 
     def _on_mount(
         self, definition: StoragePoolDef, path: str, here: Standing, mount: Mount
@@ -103,12 +126,14 @@ class Targets:
         is_mounted = is_mount_point(self._root, mount.point)
         if mount.why_not is not None:
             there = None if is_mounted else self._root.exists(path)
+            words, remedy = self._mounted_by(mount)
             return _found(
                 there,
                 XT614,
                 f"nothing mounts {mount.point} when the system boots ({mount.why_not}): the pool"
                 f" {'uses' if there else 'would use'} the directory below it, on the file system"
-                f" that is mounted above; {_remedy(mount)}",
+                f" that {mount.point} itself is on; {words}",
+                remedy,
             )
         if mount.condition is not None:
             return _found(
@@ -118,127 +143,153 @@ class Targets:
                 f" {mount.condition}",
             )
         waiting = self._not_waiting(path, mount)
-        if is_mounted:
-            found = self._directory(definition, path, here)
-            return found._replace(remarks=(*waiting, *found.remarks))
         if mount.point == plain(here.path):
-            return Target(True, remarks=waiting)  # the mount point is made when it is mounted
-        found = _found(
+            # the mount point is made when it is mounted
+            found = self._directory(definition, path, here) if is_mounted else Target(True)
+        elif is_mounted and not mount.is_volatile:
+            found = self._directory(definition, path, here)
+        else:
+            found = self._on_absent(definition, path, here, mount)
+        return found._replace(
+            remarks=(*found.remarks, *waiting.remarks), remedy=found.remedy or waiting.remedy
+        )
+
+    def _on_absent(
+        self, definition: StoragePoolDef, path: str, here: Standing, mount: Mount
+    ) -> Target:
+        """Look at a target below a mount point that is empty, or that is not mounted here."""
+        if mount.is_early and self._bootup.tmpfiles.made(here.path) is not None:
+            return Target(True)
+        if mount.is_volatile:
+            return self._gone(definition, path, f"below {mount.point}, a {mount.kind}", here)
+        line, remedy = self._line(definition, here)
+        makes = f"; {line} makes it after the mount" if mount.is_early else ""
+        return _found(
             None,
             XT607,
             f"the target {path} is below {mount.point}, which {mount.source} mounts and which is"
             " not mounted here: make it on that file system; what is made here disappears under"
-            " the mount",
+            f" the mount{makes}",
+            remedy if mount.is_early else None,
         )
-        return found._replace(remarks=(*waiting, *found.remarks))
 
-    def _not_waiting(self, path: str, mount: Mount) -> tuple[Remark, ...]:
+    def _not_waiting(self, path: str, mount: Mount) -> Target:
         service = self._bootup.daemon.unit
         reason = self._bootup.mounts.not_waiting(mount, service)
         if reason is None:
-            return ()
+            return Target(True)
         file, text = drop_in(service, path)
         words = " ".join(shell_word(line) for line in text.splitlines())
         shown = shell_word(self._root.shown(file))
-        return (
-            _warning(
-                XT615,
-                f"{service} does not wait until {mount.point} is mounted ({reason}): the pool may"
-                f" start on the empty directory below it; have it wait by {file}:"
-                f" `printf '%s\\n' {words} | install -D -m 644 /dev/stdin {shown}`",
-            ),
+        remedy = f"printf '%s\\n' {words} | install -D -m 644 /dev/stdin {shown}"
+        return _found(
+            True,
+            XT615,
+            f"{service} does not wait until {mount.point} is mounted ({reason}): the pool may"
+            f" start on the empty directory below it; have it wait by {file}: `{remedy}`",
+            remedy,
         )
 
     def _directory(self, definition: StoragePoolDef, path: str, here: Standing) -> Target:
         """Look at a directory on the file system that the root itself is on."""
         made = self._bootup.tmpfiles.made(here.path) or self._bootup.tmpfiles.made(path)
-        is_volatile = here.path == _VOLATILE or here.path.startswith(f"{_VOLATILE}/")
+        removed = None if made is not None else self._bootup.tmpfiles.removed_by(here.path)
+        if made is None and here.path.startswith(f"{_VOLATILE}/"):
+            return self._gone(definition, path, f"in {_VOLATILE}", here)
         try:
-            found = self._root.stat(path)
+            found = self._root.stat(here.path)
         except OSError as error:
             return Target(True) if made is not None else self._unseen(definition, path, here, error)
         if not stat.S_ISDIR(found.st_mode):
             return _found(False, XT609, f"the target {path} is not a directory")
-        if made is None and is_volatile:
+        if removed is not None:
             return _found(
                 False,
                 XT606,
-                f"the target directory {path} is in {_VOLATILE}, which is empty after a boot:"
-                f" the pool cannot start; {self._line(definition)} makes it",
+                f"the target directory {path} is removed when the system boots, by {removed}: the"
+                " pool cannot start",
             )
         if made is None and self._is_made_at_boot(here):
-            return Target(
+            line, remedy = self._line(definition, here)
+            return _found(
                 True,
-                remarks=(
-                    _warning(
-                        XT617,
-                        f"the target directory {path} is content of /var in an image-mode system"
-                        f" ({self._bootup.image_mode}): no update brings it, and a system that has"
-                        f" its /var already never gets it; {self._line(definition)} makes it"
-                        " at each boot",
-                    ),
-                ),
+                XT617,
+                f"the target directory {path} is content of /var in an image-mode system"
+                f" ({self._bootup.image_mode}): no update brings it, and a system that has"
+                f" its /var already never gets it; {line} makes it at each boot",
+                remedy,
             )
         return Target(True)
+
+    def _gone(self, definition: StoragePoolDef, path: str, where: str, here: Standing) -> Target:
+        """Return a target in a place that is empty after a boot."""
+        line, remedy = self._line(definition, here)
+        return _found(
+            False,
+            XT606,
+            f"the target directory {path} is {where}, which is empty after a boot: the pool cannot"
+            f" start; {line} makes it",
+            remedy,
+        )
 
     def _unseen(
         self, definition: StoragePoolDef, path: str, here: Standing, error: OSError
     ) -> Target:
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             return Target(None)  # not to be seen by this user
-        if error.errno != errno.ENOENT or self._leads_nowhere(path):
+        if here.path != standing(self._root, path).path:
+            return _found(
+                False,
+                XT609,
+                f"the target {path} becomes a link when the system boots, and leads to {here.path},"
+                " which nothing makes",
+            )
+        leads_nowhere = dangling(self._root, path) is not None and not self._is_made_at_boot(here)
+        if error.errno != errno.ENOENT or leads_nowhere:
             reason = (
                 "a dangling link is on the way" if error.errno == errno.ENOENT else error.strerror
             )
             return _found(False, XT609, f"the target {path} cannot be reached: {reason}")
-        if self._is_made_at_boot(here) or here.path.startswith(f"{_VOLATILE}/"):
-            remedy = f"{self._line(definition)} makes it when the system boots"
+        if self._is_made_at_boot(here):
+            line, remedy = self._line(definition, here)
+            makes = f"{line} makes it when the system boots"
         else:
-            remedy = f"{command('build', definition.name, self._options)} makes it"
-        undefine = command("undefine", definition.name, self._options)
+            remedy = command("xmltool build", definition.name, options=self._options)
+            makes = f"`{remedy}` makes it"
+        undefine = command("xmltool undefine", definition.name, options=self._options)
         return _found(
             False,
             XT606,
-            f"the target directory {path} is missing: the pool cannot start; {remedy}, or"
-            f" {undefine} takes the pool away",
+            f"the target directory {path} is missing: the pool cannot start; {makes}, or"
+            f" `{undefine}` takes the pool away",
+            remedy,
         )
 
     def _is_made_at_boot(self, here: Standing) -> bool:
         return self._bootup.image_mode is not None and here.path.startswith("/var/")
 
-    def _line(self, definition: StoragePoolDef) -> str:
-        """Return the words for the line of tmpfiles.d that makes a target."""
-        writes = command("build", definition.name, (*self._options, "--tmpfiles", DEFAULT))
-        return f"the line `{line_of(self._root, definition)}` in /usr/lib/tmpfiles.d ({writes})"
+    def _line(self, definition: StoragePoolDef, here: Standing) -> tuple[str, str | None]:
+        """Return the words for the line of tmpfiles.d that makes a target, and what writes it."""
+        line = line_of(definition, here.path)
+        if line is None:
+            return "a line of tmpfiles.d cannot have such a path, so that nothing", None
+        options = (*self._options, "--tmpfiles", DEFAULT)
+        remedy = command("xmltool build", definition.name, options=options)
+        return f"the line `{line}` in /usr/lib/tmpfiles.d (`{remedy}`)", remedy
 
-    def _leads_nowhere(self, path: str) -> bool:
-        """Report whether it is a dangling link on the way that keeps a path from being there."""
-        here = ""
-        for name in plain(path).split("/")[1:]:
-            here = f"{here}/{name}"
-            if not self._root.exists(here):
-                return self._root.link_text(here) is not None
-        return False
-
-
-def _remedy(mount: Mount) -> str:
-    if mount.condition is not None:
-        return f"make it hold, or take it out of {mount.unit}"
-    if mount.source == FSTAB:
-        return f"take noauto out of its line in {FSTAB}, or add x-systemd.automount"
-    return f"enable {mount.unit}"
-
-
-def _is_same_source(what: str | None, source: str | None) -> bool:
-    """Report whether two names mean one device or one export."""
-    if what is None or source is None:
-        return False
-    return os.path.normpath(what) == os.path.normpath(source)
+    def _mounted_by(self, mount: Mount) -> tuple[str, str | None]:
+        """Return how a mount point gets mounted when the system boots: in words, and a command."""
+        if mount.condition is not None:
+            return f"make it hold, or take it out of {mount.unit}", None
+        if mount.source == FSTAB:
+            words = f"take noauto out of its line in {FSTAB}, or add x-systemd.automount"
+            return words, None
+        if mount.enables is None:
+            return f"have a unit that is started want {mount.unit}", None
+        remedy = systemctl(self._root, "enable", mount.enables)
+        return f"`{remedy}` changes that", remedy
 
 
-def _found(is_there: bool | None, rule: Rule, message: str) -> Target:
-    return Target(is_there, remarks=(_warning(rule, message),))
-
-
-def _warning(rule: Rule, message: str) -> Remark:
-    return Remark(rule, rule.severity, message, "target/path")
+def _found(is_there: bool | None, rule: Rule, message: str, remedy: str | None = None) -> Target:
+    remark = Remark(rule, rule.severity, message, "target/path")
+    return Target(is_there, remarks=(remark,), remedy=remedy)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
@@ -22,11 +23,21 @@ PLACES = ("/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/u
 SUFFIX = ".conf"
 _MAX_BYTES = 1024 * 1024
 _MAX_LINES = 20000
+_MAX_LINKS = 10
 _DIRECTORIES = frozenset("dDvqQ")
+_REMOVED = frozenset("rRD")
+"""Types that remove a path, or what is in it, before anything is made."""
 _OTHERS = frozenset("fFpcbC")
 """Types that make something else, and the directories above it (0755)."""
 _TYPE = re.compile(r"([a-zA-Z])([!+\-=~^$?]*)\Z")
 _WORD = re.compile(r"""\s*((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+)""", re.DOTALL)
+_RUNNERS = (
+    "/usr/bin/systemd-tmpfiles",
+    "/bin/systemd-tmpfiles",
+    "/usr/bin/tmpfiles",
+    "/bin/tmpfiles",
+)
+"""What reads these lines on a system that systemd does not boot."""
 _FIXED = {
     "%": "%", "S": "/var/lib", "C": "/var/cache", "L": "/var/log", "t": "/run",
     "T": "/tmp", "V": "/var/tmp",  # noqa: S108 - names, nothing is written there
@@ -44,47 +55,93 @@ class Made(NamedTuple):
         source: the file with the line.
         link: where a link leads to; None for a directory.
         is_usable: whether it is a directory or a link.
+        is_forced: whether a link replaces what is there.
     """
 
     path: str
     source: str
     link: str | None = None
     is_usable: bool = True
+    is_forced: bool = False
+
+
+class Removed(NamedTuple):
+    """A line that removes what a pattern matches: all of it, what is empty, or only what is in it."""
+
+    pattern: str
+    kind: str
+    source: str
 
 
 class Tmpfiles:
-    """The directories and links that tmpfiles.d makes at boot.
+    """The directories and links that tmpfiles.d makes at boot, and those that it removes.
 
     Args:
         root: of the system.
+        by_systemd: whether systemd boots it; otherwise a program of its own has to be there.
     """
 
-    def __init__(self, root: Root) -> None:
+    def __init__(self, root: Root, *, by_systemd: bool = True) -> None:
         self._root = root
-        self._made: dict[str, Made] | None = None
+        self._made: dict[str, Made] = {}
+        self._removed: list[Removed] = []
+        self._is_read = not (by_systemd or any(map(root.exists, _RUNNERS)))
 
     def made(self, path: str) -> Made | None:
         """Return what makes a path, a directory on the way to what a line makes included."""
         path = plain(path)
-        for _ in range(10):
-            found = self._lines().get(path)
-            if found is None or not found.is_usable:
-                return None
-            if found.link is None:
-                return found
-            path = plain(os.path.normpath(os.path.join(os.path.dirname(path), found.link)))
-            if self._lines().get(path) is None:
-                return found if self._root.exists(path) else None
+        final = self.resolved(path)
+        found = self._lines().get(final)
+        if found is not None and found.link is None and found.is_usable:
+            return found
+        return Made(final, "a link") if final != path and self._root.exists(final) else None
+
+    def resolved(self, path: str) -> str:
+        """Return a path with the links that lines make on its way read as what they mean."""
+        for _ in range(_MAX_LINKS):
+            link = next(filter(None, (self._link(each) for each in _prefixes(path))), None)
+            if link is None:
+                break
+            meant = os.path.join(os.path.dirname(link.path), link.link or "")
+            path = plain(os.path.normpath(meant + path[len(link.path) :]))
+        return path
+
+    def removed_by(self, path: str) -> str | None:
+        """Return the file whose line removes a path when the system boots, and nothing makes it again."""
+        self._lines()
+        names = list(_prefixes(plain(path)))
+        for line in self._removed:
+            among = {"r": names[-1:], "R": names, "D": names[:-1]}[line.kind]
+            is_left = line.kind == "r" and self._root.names(path)
+            if not is_left and any(fnmatch.fnmatchcase(each, line.pattern) for each in among):
+                return line.source
         return None
 
+    def _link(self, path: str) -> Made | None:
+        """Return the link that a line makes at a path, where it does not leave what is there."""
+        found = self._lines().get(path)
+        if found is None or found.link is None:
+            return None
+        is_left = not found.is_forced and self._root.exists(path, follow=False)
+        return None if is_left else found
+
     def _lines(self) -> dict[str, Made]:
-        if self._made is None:
-            self._made = {}
-            for made in _all(self._root):
-                self._made.setdefault(made.path, made)  # of two lines the first one counts
-                for parent in _parents(made.path):
-                    self._made.setdefault(parent, Made(parent, made.source))
+        if not self._is_read:
+            self._is_read = True
+            for line in _all(self._root):
+                if isinstance(line, Removed):
+                    self._removed.append(line)
+                    continue
+                self._made.setdefault(line.path, line)  # of two lines the first one counts
+                for parent in _parents(line.path):
+                    self._made.setdefault(parent, Made(parent, line.source))
         return self._made
+
+
+def _prefixes(path: str) -> Iterator[str]:
+    """Yield the paths on the way to a path, and itself."""
+    parts = path.strip("/").split("/")
+    yield from ("/" + "/".join(parts[: at + 1]) for at in range(len(parts)))
 
 
 def _parents(path: str) -> Iterator[str]:
@@ -94,7 +151,7 @@ def _parents(path: str) -> Iterator[str]:
         parent = os.path.dirname(parent)
 
 
-def _all(root: Root) -> Iterator[Made]:
+def _all(root: Root) -> Iterator[Made | Removed]:
     specifiers = _specifiers(root)
     count = 0
     for file in configuration_files(root, "tmpfiles.d", SUFFIX):
@@ -104,28 +161,34 @@ def _all(root: Root) -> Iterator[Made]:
             count += 1
             if count > _MAX_LINES:
                 return
-            made = _made(line.strip(), file, specifiers)
-            if made is not None:
-                yield made
+            yield from _line(line.strip(), file, specifiers)
 
 
-def _made(line: str, file: str, specifiers: Mapping[str, str]) -> Made | None:
-    """Read a line; None for one that makes neither a directory nor a link, or cannot be read."""
-    if not line or line.startswith("#"):
-        return None
-    words = _words(line)
+def _line(line: str, file: str, specifiers: Mapping[str, str]) -> Iterator[Made | Removed]:
+    """Read a line; nothing for one that does neither, or cannot be read."""
+    words = [] if line.startswith("#") else _words(line)
     kind = _TYPE.match(words[0]) if words else None
-    if kind is None or len(words) < 2:
-        return None
-    path = expanded(words[1], specifiers)
-    if path is None or not path.startswith("/"):
-        return None
+    path = expanded(words[1], specifiers) if kind is not None and len(words) > 1 else None
+    if kind is None or path is None or not path.startswith("/"):
+        return
+    if kind[1] in _REMOVED:
+        yield Removed(plain(path), kind[1], file)
+    made = _made(line, kind, path, file, specifiers)
+    if made is not None:
+        yield made
+
+
+def _made(
+    line: str, kind: re.Match[str], path: str, file: str, specifiers: Mapping[str, str]
+) -> Made | None:
     if kind[1] != "L":
         is_usable = kind[1] in _DIRECTORIES
         return Made(plain(path), file, None, is_usable) if is_usable or kind[1] in _OTHERS else None
     argument = _argument(line)
     link = expanded(argument, specifiers) if argument else f"/usr/share/factory{plain(path)}"
-    return None if link is None else Made(plain(path), file, link)
+    if link is None:
+        return None
+    return Made(plain(path), file, link, is_forced="+" in kind[2])
 
 
 def _argument(line: str) -> str:

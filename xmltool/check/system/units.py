@@ -11,7 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.text.shell import command
+from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -220,8 +220,8 @@ class Units:
 
 def systemctl(root: Root, verb: str, unit: str) -> str:
     """Return the command that enables or unmasks a unit of a root, to be pasted into a shell."""
-    options = () if root.path == "/" else (f"--root={root.path}",)
-    return command(f"systemctl {verb}", unit, options=options)
+    options = () if root.path == "/" else (f"--root={shell_word(root.path)}",)
+    return " ".join(("systemctl", *options, verb, shell_word(unit)))
 
 
 def is_null(root: Root, path: str) -> bool:
