@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
 HEAD = """\
@@ -18,7 +19,7 @@ HEAD = """\
 
 TARGET = """\
   <target>
-    <path>/srv/pools/{number}</path>
+    <path>{path}</path>
     <permissions>
       <mode>0711</mode>
       <owner>0</owner>
@@ -28,23 +29,76 @@ TARGET = """\
 </pool>
 """
 
-SOURCES = {
-    "dir": "  <source/>\n",
-    "fs": "  <source>\n    <device path='/dev/disk/by-id/d{number}'/>\n"
-    "    <format type='ext4'/>\n  </source>\n",
-    "netfs": "  <source>\n    <host name='nas{number}.example.org'/>\n"
-    "    <dir path='/export/{number}'/>\n    <format type='nfs'/>\n  </source>\n",
-    "logical": "  <source>\n    <device path='/dev/disk/by-id/d{number}'/>\n"
-    "    <name>vg{number}</name>\n    <format type='lvm2'/>\n  </source>\n",
-    "iscsi": "  <source>\n    <host name='san{number}.example.org'/>\n"
-    "    <device path='iqn.2020-01.org.example:disk{number}'/>\n  </source>\n",
-}
+DIR = ("dir", "  <source/>\n", "/srv/pools/{number}")
+FS = (
+    "fs",
+    (
+        "  <source>\n    <device path='/dev/disk/by-id/d{number}'/>\n"
+        "    <format type='ext4'/>\n  </source>\n"
+    ),
+    "/srv/pools/{number}",
+)
+NETFS = (
+    "netfs",
+    (
+        "  <source>\n    <host name='nas{number}.example.org'/>\n"
+        "    <dir path='/export/{number}'/>\n    <format type='nfs'/>\n  </source>\n"
+    ),
+    "/srv/pools/{number}",
+)
+NETFS_4 = (
+    "netfs",
+    (
+        "  <source>\n    <host name='nas{number}.example.org'/>\n"
+        "    <dir path='/export/{number}'/>\n    <format type='nfs'/>\n"
+        "    <protocol ver='4.2'/>\n  </source>\n"
+    ),
+    "/srv/pools/{number}",
+)
+LOGICAL = (
+    "logical",
+    (
+        "  <source>\n    <device path='/dev/disk/by-id/d{number}'/>\n"
+        "    <name>vg{number}</name>\n    <format type='lvm2'/>\n  </source>\n"
+    ),
+    "/srv/pools/{number}",
+)
+LOGICAL_KEPT = (
+    "logical",
+    "  <source>\n    <name>vg{number}</name>\n    <format type='lvm2'/>\n  </source>\n",
+    "/dev/vg{number}",
+)
+ISCSI = (
+    "iscsi",
+    (
+        "  <source>\n    <host name='san{number}.example.org'/>\n"
+        "    <device path='iqn.2020-01.org.example:disk{number}'/>\n  </source>\n"
+    ),
+    "/dev/disk/by-path",
+)
+ISCSI_CHAP = (
+    "iscsi",
+    (
+        "  <source>\n    <host name='san{number}.example.org'/>\n"
+        "    <device path='iqn.2020-01.org.example:disk{number}'/>\n"
+        "    <auth type='chap' username='u{number}'>\n      <secret usage='chap{number}'/>\n"
+        "    </auth>\n  </source>\n"
+    ),
+    "/dev/disk/by-path",
+)
+
+Kind = tuple[str, str, str]
+"""A type, its source and its target's path."""
+CLEAN: tuple[Kind, ...] = (DIR, FS, NETFS_4, LOGICAL_KEPT, ISCSI_CHAP)
+"""In none of which `lint` finds anything."""
+MIXED: tuple[Kind, ...] = (NETFS, LOGICAL, ISCSI, NETFS, DIR, LOGICAL, ISCSI, NETFS, ISCSI, FS)
+"""Valid ones; `lint` finds something in eight of ten."""
 
 
-def write_pools(directory: Path, count: int) -> None:
+def write_pools(directory: Path, count: int, kinds: Sequence[Kind] = MIXED) -> None:
     """Write `count` valid definitions, each with a name, uuid and source of its own."""
-    kinds = list(SOURCES)
+    directory.mkdir(exist_ok=True)
     for number in range(count):
-        kind = kinds[number % len(kinds)]
-        text = (HEAD + SOURCES[kind] + TARGET).format(type=kind, number=number)
+        kind, source, path = kinds[number % len(kinds)]
+        text = (HEAD + source + TARGET.replace("{path}", path)).format(type=kind, number=number)
         (directory / f"pool-{number:06}.xml").write_text(text)

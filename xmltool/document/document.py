@@ -102,7 +102,7 @@ class Document:
         if self._places is None:
             from xmltool.document.places import Places
 
-            self._places = Places(self.data)
+            self._places = Places(self.data, sound=self.well_formed)
         return self._places
 
     def element_span(self, element: etree._Element) -> Span:

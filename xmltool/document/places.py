@@ -1,7 +1,8 @@
 """Where elements, attributes and texts stand in a file: lines, columns and byte offsets.
 
-libxml2 keeps the line of a start tag's end and no columns, so the text is read once more, by expat,
-when somebody asks. Elements are matched in document order.
+libxml2 keeps the line of a start tag's end and no columns. Where a line begins with a tag and holds
+only one of an element's name, that is the element's; else the text is read once more, by expat, and
+elements are matched in document order.
 """
 
 from __future__ import annotations
@@ -20,6 +21,12 @@ if TYPE_CHECKING:
 _XML = "http://www.w3.org/XML/1998/namespace"
 _ATTRIBUTE = re.compile(rb"\s([^\s=/>'\"]+)\s*=\s*(?:\"[^\"]*\"|'[^']*')")
 _START_TAG = re.compile(rb"<[^\s/>]+(?:[^>\"']|\"[^\"]*\"|'[^']*')*>")
+_LONG = 1000
+"""Bytes of a line in which nothing is searched for each element anew."""
+_FEW = 100
+"""So many children are gone through for each that is asked for."""
+_NO_TAGS = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
+_NOT_LINE_BREAK = re.compile(rb"[^\n]")
 
 
 class _Entry(NamedTuple):
@@ -30,36 +37,38 @@ class _Entry(NamedTuple):
 
 
 class Places:
-    """The places of one document's elements; ask with elements of a tree of the same text."""
+    """The places of one document's elements; ask with elements of a tree of the same text.
 
-    def __init__(self, data: bytes) -> None:
+    Args:
+        data: the text.
+        sound: whether it is well-formed.
+    """
+
+    def __init__(self, data: bytes, *, sound: bool) -> None:
         self._lines = Lines(data)
         self._bytes = self._lines.utf8
-        self._starts, self._ends = _scan(self._bytes)
+        self._tags = _only_tags(self._bytes) if sound else None
+        self._scanned: tuple[list[int], list[int]] | None = None
         self._texts: dict[int, int] | None = None
         self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
 
     def element(self, element: etree._Element) -> Span:
         """Place of the start tag."""
-        entry = self._entry(element)
-        if entry is None:
-            return self._by_line(element)
-        return self._span(entry.start, self._tag_end(entry))
+        tag = self._tag(element)
+        return self._by_line(element) if tag is None else self._span(*tag)
 
     def attribute(self, element: etree._Element, name: str) -> Span:
         """Place of an attribute, name and value; of the start tag when it cannot be found."""
-        entry = self._entry(element)
-        if entry is None:
-            return self._by_line(element)
-        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
-            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
-                return self._span(match.start(1), match.end())
-        return self.element(element)
+        match = self._attribute(element, name)
+        return self.element(element) if match is None else self._span(match.start(1), match.end())
 
     def attribute_value(self, element: etree._Element, name: str) -> Span:
         """Place of an attribute's value without its quotes."""
-        span = self._attribute_bytes(element, name)
-        return self._span(*span) if span is not None else self.element(element)
+        match = self._attribute(element, name)
+        if match is None:
+            return self.element(element)
+        quote = self._bytes.index(match.group()[-1:], match.end(1))
+        return self._span(quote + 1, match.end() - 1)
 
     def text(self, element: etree._Element) -> Span:
         """Place of the first text directly in an element that is more than white space."""
@@ -96,19 +105,52 @@ class Places:
             end = self._bytes.find(b">", entry.end) + 1
         return self._span(entry.start, end)
 
-    def _attribute_bytes(self, element: etree._Element, name: str) -> tuple[int, int] | None:
-        entry = self._entry(element)
-        if entry is None:
-            return None
-        for match in _ATTRIBUTE.finditer(self._bytes, entry.start, self._tag_end(entry)):
+    def _attribute(self, element: etree._Element, name: str) -> re.Match[bytes] | None:
+        """Find an attribute in a start tag."""
+        for match in _ATTRIBUTE.finditer(self._bytes, *(self._tag(element) or (0, 0))):
             if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
-                quote = self._bytes.index(match.group()[-1:], match.end(1))
-                return quote + 1, match.end() - 1
+                return match
         return None
+
+    def _tag(self, element: etree._Element) -> tuple[int, int] | None:
+        """Return where a start tag begins and ends."""
+        found = None if self._scanned else self._tag_on_line(element)
+        if found is not None:
+            return found
+        entry = self._entry(element)
+        return None if entry is None else (entry.start, self._tag_end(entry))
+
+    def _tag_on_line(self, element: etree._Element) -> tuple[int, int] | None:
+        """Return the same where the line in which the tag ends leaves no doubt; else None."""
+        tag, number = element.tag, element.sourceline
+        if self._tags is None or number is None or not isinstance(tag, str) or tag[0] == "{":
+            return None
+        first, last = self._lines.bounds(number)
+        if last - first > _LONG:
+            return None
+        line = self._tags[first:last]
+        opening = b"<" + tag.encode()
+        at = line.find(opening)
+        if at < 0 or line.find(opening, at + 1) >= 0 or not line.lstrip().startswith(b"<"):
+            return None
+        match = _START_TAG.match(line, at)
+        if match is None or line[at + len(opening)] not in b" \t/>":
+            return None
+        return first + at, first + match.end()
 
     def _entry(self, element: etree._Element) -> _Entry | None:
         index = self._index(element)
-        return None if index is None else _Entry(self._starts[index], self._ends[index])
+        if index is None:
+            return None
+        starts, ends = self._all
+        return _Entry(starts[index], ends[index])
+
+    @property
+    def _all(self) -> tuple[list[int], list[int]]:
+        """What a scan of the whole text finds."""
+        if self._scanned is None:
+            self._scanned = _scan(self._bytes)
+        return self._scanned
 
     def _index(self, element: etree._Element) -> int | None:
         """Return an element's number in document order; None where it was not found in the text."""
@@ -118,7 +160,7 @@ class Places:
             order = {node: index for index, node in enumerate(root.iter("*"))}
             self._orders[root] = order
         index = order.get(element)
-        return index if index is not None and index < len(self._starts) else None
+        return index if index is not None and index < len(self._all[0]) else None
 
     def _tag_end(self, entry: _Entry) -> int:
         match = _START_TAG.match(self._bytes, entry.start)
@@ -131,6 +173,15 @@ class Places:
     def _by_line(element: etree._Element) -> Span:
         line = element.sourceline
         return WHOLE_FILE if line is None else Span(line, 1, line, 1, 0, 0)
+
+
+def _only_tags(data: bytes) -> bytes | None:
+    """Return a text with blanks for what is not a tag but looks like one; None where that is hard to see."""
+    if b"<![" in data or b"\r" in data:
+        return None
+    if b"<!" in data or b"<?" in data:
+        return _NO_TAGS.sub(lambda match: _NOT_LINE_BREAK.sub(b" ", match.group()), data)
+    return data
 
 
 def _lxml_name(element: etree._Element, written: str) -> str:
@@ -221,6 +272,8 @@ class Paths:
             return name
         numbers = self._numbers.get(parent)
         if numbers is None:
+            if len(parent) < _FEW and len(list(parent.iterchildren(str(element.tag)))) == 1:
+                return name
             numbers = self._numbers[parent] = _numbered(parent)
         number = numbers[element]
         return f"{name}[{number}]" if number else name

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Grammar
+    from xmltool.lint.context import Check
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.verdict import Verdict
 
@@ -76,6 +77,7 @@ class Linter:
     def __init__(self, grammars: "Sequence[Grammar]") -> None:
         self._grammars = grammars
         self._versions = tuple(grammar.version for grammar in grammars)
+        self._checks: dict[frozenset[str], tuple[Check, ...]] = {}
 
     def lint(self, document: "Document", rules: Ruleset) -> Linted:
         """Lint a document by the rules that are on."""
@@ -117,8 +119,16 @@ class Linter:
         root = None if verdict.definition is None else verdict.document.libvirt_root()
         if verdict.definition is not None and root is not None:
             context = Context(verdict.document, root, verdict.definition, self._versions)
-            for check in CHECKS:
-                if not rules.enabled.isdisjoint(check.rules):
-                    found = sorted(check.run(context), key=lambda one: -one.severity.rank)
+            for check in self._wanted(rules.enabled):
+                if found := list(check.run(context)):
+                    found.sort(key=lambda one: -one.severity.rank)
                     findings += told_first(found, lambda finding: finding)
         return findings
+
+    def _wanted(self, enabled: frozenset[str]) -> "tuple[Check, ...]":
+        """Return the checks of which some rule is on."""
+        checks = self._checks.get(enabled)
+        if checks is None:
+            checks = tuple(check for check in CHECKS if not enabled.isdisjoint(check.rules))
+            self._checks[enabled] = checks
+        return checks

@@ -53,6 +53,14 @@ class Lines:
         """Return a line's text without its end, or None where there is no such line."""
         return _decoded(self._line(number - 1)) if 0 < number <= len(self._starts) else None
 
+    def bounds(self, number: int) -> tuple[int, int]:
+        """Return where a line begins and ends in `utf8`, its end included; nothing where there is none."""
+        start, end = (
+            self._starts[at] if at < len(self._starts) else len(self.utf8)
+            for at in (max(number - 1, 0), max(number, 0))
+        )
+        return start, end
+
     def rest(self, offset: int) -> str:
         """Return what follows a byte of the file on its line."""
         inner = self._inner(offset)
