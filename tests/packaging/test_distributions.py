@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
 import sys
 import tarfile
 import tomllib
@@ -14,48 +12,11 @@ from pathlib import Path
 import lxml
 import pytest
 
-from xmltool import __version__
+from tests.packaging.clone import FILE, NAME, ROOT, build, run
 from xmltool.cli.registry import find
 
-ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
-FILE = ROOT / "fixtures/valid/dir/images.xml"
-
 PACKED = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["only-include"]
-NAME = f"libvirt_xmltool-{__version__}"
-
-
-def run(*argv: str | Path, cwd: Path, **environ: str) -> str:
-    """Run a program and return what it printed; what it complained of is shown when it fails."""
-    ended = subprocess.run(
-        [str(word) for word in argv],
-        cwd=cwd,
-        env={**os.environ, **environ},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    return ended.stdout
-
-
-@pytest.fixture(scope="module")
-def clone(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """What is committed, and nothing that the working tree has beside it."""
-    directory = tmp_path_factory.mktemp("clone") / "xmltool"
-    run("git", "clone", "-q", ROOT, directory, cwd=ROOT)
-    return directory
-
-
-def build(clone: Path, to: Path) -> tuple[Path, Path]:
-    """Return the source distribution and the wheel that hatchling makes."""
-    run(sys.executable, "-m", "hatchling", "build", "-d", to, cwd=clone)
-    return to / f"{NAME}.tar.gz", to / f"{NAME}-py3-none-any.whl"
-
-
-@pytest.fixture(scope="module")
-def built(clone: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
-    return build(clone, tmp_path_factory.mktemp("dist"))
 
 
 @pytest.fixture(scope="module")
