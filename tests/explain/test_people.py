@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
 
 PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
+SEVERAL = PEOPLE / "several"
 BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
 UNWANTED = ("interleave", "[0-9", "[a-z", "{4}", "){", "NoneType", "notAllowed")
 
@@ -45,6 +46,12 @@ def rows() -> list[Row]:
     ]
 
 
+def several() -> list[tuple[str, str]]:
+    with (SEVERAL / "index.tsv").open(encoding="utf-8") as file:
+        _, *lines = (line.rstrip("\n").split("\t") for line in file)
+    return [(name, places) for name, places in lines]
+
+
 def errors(data: bytes) -> list[Finding]:
     found = linter().lint(parse_document("people.xml", data), BY_DEFAULT).findings
     return [finding for finding in found if finding.severity is Severity.ERROR]
@@ -66,13 +73,8 @@ def test_a_mistake_is_told_where_it_is_and_with_what_to_write(row: Row) -> None:
     assert not [word for word in UNWANTED if word in finding.message]
 
 
-def test_several_mistakes_in_one_document_are_each_told() -> None:
-    text = (
-        '<pool type="netfs">\n<name>p</name>\n<source>\n<server>nas</server>\n<export>/e</export>\n'
-        '<format type="nfs"/>\n</source>\n<target>\n<mountpoint>/mnt/p</mountpoint>\n</target>\n</pool>\n'
-    )
-    assert [(each.span.line, each.rule) for each in errors(text.encode())] == [
-        (4, "XT130"),
-        (5, "XT130"),
-        (9, "XT130"),
-    ]
+@pytest.mark.parametrize("row", several(), ids=lambda row: row[0])
+def test_several_mistakes_in_one_document_are_each_told_once(row: tuple[str, str]) -> None:
+    file, places = row
+    found = errors((SEVERAL / file).read_bytes())
+    assert [f"{each.span.line}:{each.span.column}" for each in found] == places.split()

@@ -8,22 +8,25 @@ from xmltool.explain import bad_values, habits
 from xmltool.explain.conflicts import conflict_partner
 from xmltool.explain.faults import Fault, Partner, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.markup import moved
+from xmltool.explain.markup import moved, values_of
 from xmltool.explain.matcher import Repair, elements_in, qname
 from xmltool.explain.meanings import Place
 from xmltool.explain.other_names import other_attribute
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import (
+    VALUE,
     attribute_datatypes,
     is_enumeration,
     names_of,
     next_elements,
     open_attributes,
     required_attributes,
+    required_elements,
 )
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.spellings import remedy_for, spelling_of
 from xmltool.explain.wording import (
+    bracketed,
     expected_values,
     pairing,
     sample,
@@ -230,7 +233,22 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
         hint = f"; expected {listing(known.local for known in names)}"
     else:
         hint = "" if open_attributes(level.opened) else "; it takes no attributes"
-    return Fault(XT102, element, start + hint, name, repairs=(Repair("skip", element, name),))
+    repairs: tuple[Repair, ...] = (Repair("skip", element, name),)
+    if len(element.attrib) == 1 and not values_of(element)[1:] and not elements_in(element):
+        hint, instead = _instead(level, hint)
+        repairs += instead
+    return Fault(XT102, element, start + hint, name, repairs=repairs)
+
+
+def _instead(level: Level, hint: str) -> tuple[str, tuple[Repair, ...]]:
+    """Return what an element that says one unknown thing lacks: it is the same mistake."""
+    if any(required_attributes(level.opened)):
+        return hint, (Repair("lax-attributes", level.element), Repair("lax", level.element))
+    wanted = {each for names in required_elements(level.opened.closed(lax=True)) for each in names}
+    if not wanted or VALUE in wanted:
+        return hint, ()
+    expected = listing(sorted(bracketed(each) for each in wanted))
+    return f"; expected {expected}", (Repair("lax", level.element),)
 
 
 def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:

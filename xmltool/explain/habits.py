@@ -113,7 +113,7 @@ def other_comment(level: Level, text: str) -> Fault | None:
     """Report that a comment is written as in other languages; None for any other text."""
     words = text.strip(WHITE_SPACE)
     sign = re.match(r"#+|//+|/\*|--(?=\s)|;+(?=\s)", words)
-    if sign is None or "://" in words[:12]:
+    if sign is None or server_and_export(words) is not None:
         return None
     comment = words[sign.end() :].removesuffix("*/").strip(WHITE_SPACE)
     remedy = None

@@ -33,13 +33,13 @@ _WORDS = {
     "source/host@port": "port sourceport hostport portnumber tcpport",
     "source/device@path": (
         "device dev disk blockdevice blockdev drive pv physicalvolume sourcedev sourcedevice srcdev "
-        "devicepath partition vdev iqn targetiqn iscsitarget target path file src value name url"
+        "devicepath partition vdev iqn targetiqn targetname iscsitarget target path file src value name url"
     ),
     "source/dir@path": (
         "dir directory folder path export share sourcedir sourcepath srcdir srcpath exportpath "
         "remotepath nfspath nfsexport name value src target subdir"
     ),
-    "source/adapter@name": "adapter hba scsihost hostadapter adaptername host device dev",
+    "source/adapter@name": "adapter hba scsihost hostadapter adaptername host device dev id",
     "source/adapter@wwnn": "adapterwwnn",
     "source/adapter@wwpn": "adapterwwpn",
     "source/adapter@parent": "adapterparent",
@@ -56,7 +56,7 @@ _WORDS = {
     "source/auth@username": "username user login authusername authuser chapuser name id",
     "source/auth@type": "authtype kind method",
     "source/auth/secret@uuid": "secretuuid",
-    "source/auth/secret@usage": "secretusage",
+    "source/auth/secret@usage": "secretusage usagename name",
     "source/protocol@ver": "protocol protocolver sourceprotocolver nfsversion nfsvers version vers value",
     "source/vendor@name": "vendor value",
     "source/product@name": "product model value",
@@ -218,4 +218,8 @@ def is_given(root: etree._Element, place: Place, but: etree._Element | None = No
         ]
     if place.attribute is None:
         return bool(level)
-    return any(place.attribute in element.attrib for element in level)
+    as_text = place.attribute in main_attributes(place.elements)[:1]
+    return any(
+        place.attribute in element.attrib or (as_text and (element.text or "").strip())
+        for element in level
+    )

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _SYMBOLIC = re.compile(r"[-d]?([-r][-w][-xsS])([-r][-w][-xsS])([-r][-w][-xtT])[.+@]?")
 _CLAUSE = re.compile(r"([ugoa]*)=([rwxst]*)")
+_INVISIBLE = re.compile(r"[\u00a0\u00ad\u200b-\u200f\u2028-\u202e\u2060-\u2064\ufeff]")
 _SIZED = re.compile(r"([0-9]+)\s*([A-Za-z]+)")
 _PORTS = {
     "nfs": 2049,
@@ -78,7 +79,7 @@ def spelling_of(
     local = qname(str(level.element.tag)).local
     readers = _READERS.get((local, name), ()) or (_READERS.get(("", name), ()) if name else ())
     bare = value.strip(WHITE_SPACE)
-    for read in (*readers, _quoted_twice):
+    for read in (_with_invisible, *readers, _quoted_twice):
         found = read(level, bare)
         if found is not None and _allowed(found, kinds):
             return found
@@ -307,6 +308,15 @@ def _port(_level: Level, value: str) -> Spelling | None:
 def _version(_level: Level, value: str) -> Spelling | None:
     match = re.fullmatch(r"(?:nfs)?v?(?:ers=|ersion\s*)?([0-9](?:\.[0-9])?)", value.lower())
     return None if match is None else Spelling(f"write {match[1]}", match[1])
+
+
+def _with_invisible(_level: Level, value: str) -> Spelling | None:
+    found = _INVISIBLE.search(value)
+    if found is None:
+        return None
+    bare = _INVISIBLE.sub("", value)
+    code = f"U+{ord(found.group()):04X}"
+    return Spelling(f"the invisible character {code} is in it: write {bare}", bare)
 
 
 def _quoted_twice(_level: Level, value: str) -> Spelling | None:
