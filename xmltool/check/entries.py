@@ -11,10 +11,11 @@ from xmltool.check.files import ITSELF, SKIPPED, UNMARKED, examine
 from xmltool.document.document import parse_document
 from xmltool.errors import GrammarError
 from xmltool.findings import Severity
+from xmltool.pool.obstacles import obstacles
 from xmltool.pool.types import POOL_TYPES
 from xmltool.remarks import Remark, command, located
 from xmltool.rules.practice import XT790
-from xmltool.rules.system import XT610
+from xmltool.rules.system import XT610, XT622
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
 from xmltool.verdict import judge
 
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.findings import Finding
     from xmltool.grammar.grammar import Grammar
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
     from xmltool.store.reading import StoreView
 
@@ -110,6 +112,7 @@ def _checked(
         if not any(remark.rule in UNMARKED for remark in remarks):
             further += _never_started(entry, state, place)
         if verdict.valid:
+            further += _never_starting(entry.definition)
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
     found = sorted((*said, *keep(findings)), key=lambda finding: finding.sort_key)
@@ -145,6 +148,13 @@ def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator
         f" {command('autostart', entry.name, place.options)} marks it",
         "",
     )
+
+
+def _never_starting(definition: StoragePoolDef) -> Iterator[Remark]:
+    """Yield what libvirt finds out when it starts a pool."""
+    for obstacle in obstacles(definition):
+        message = f"libvirt cannot start the pool: {obstacle.words}"
+        yield Remark(XT622, XT622.severity, message, obstacle.part)
 
 
 def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Remark]:

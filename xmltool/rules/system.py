@@ -246,6 +246,19 @@ XT621 = Rule(
     source="Debian: /etc/apparmor.d/abstractions/libvirt-qemu; terraform-provider-libvirt issue 920",
     opt_in=True,
 )
+XT622 = Rule(
+    "XT622",
+    "never-started",
+    Severity.WARNING,
+    summary="The pool is one that libvirt loads and can never start.",
+    why=(
+        "Some backends look at a definition only when the pool is started: the number of hosts and "
+        "devices, the type of <auth>, a gluster volume's name, a SCSI host's name. After a boot the "
+        "pool is defined and nothing more, marked for autostart or not. `xmltool lint` says what to "
+        "write instead."
+    ),
+    source="libvirt: storage_backend_fs.c, storage_backend_iscsi.c, storage_backend_gluster.c, virscsihost.c",
+)
 XT690 = Rule(
     "XT690",
     "unusable-grammar",

@@ -6,6 +6,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.daemon import Start
+from xmltool.pool.obstacles import obstacles
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.remarks import command
 from xmltool.rules.system import XT602, XT603, XT604, XT605, XT611
@@ -119,6 +120,9 @@ class BootStates:
     ) -> tuple[bool | None, str, str | None]:
         """Return whether a pool runs once libvirt has started, why, and what changes it."""
         presence = POOL_TYPES[definition.type].presence
+        obstacle = next(obstacles(definition), None)
+        if obstacle is not None:
+            return False, f"libvirt cannot start it: {obstacle.words}", None
         remarks = [each for each in self._readiness.needs(definition) if each.rule in _BLOCKING]
         unasked = [each.message for each in remarks if _starts_without(presence, each)]
         if len(unasked) < len(remarks):

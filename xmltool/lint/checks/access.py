@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
+from xmltool.pool.obstacles import AUTH, obstacles
 from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.practice import XT706, XT710, XT722, XT730
@@ -29,7 +30,7 @@ def check(context: Context) -> Iterator[Finding]:
     auth = context.definition.source.auth
     if auth is None:
         yield _open(context, kind.auth)
-    elif kind.auth == _CHAP and auth.type != _CHAP:
+    elif any(obstacle.part == AUTH for obstacle in obstacles(context.definition)):
         message = (
             f"type of <auth> is {quoted(auth.type)}, but a pool of type {kind.name} starts with chap only: "
             'write type="chap"'

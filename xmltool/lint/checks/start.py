@@ -1,7 +1,6 @@
 """XT720, XT721, XT723, XT724 and XT731: pools that can be defined and never started.
 
-(libvirt: storage_backend_fs.c, storage_backend_iscsi.c, storage_backend_iscsi_direct.c,
-storage_backend_gluster.c, virscsihost.c)
+(See `xmltool.pool.obstacles`.)
 """
 
 from __future__ import annotations
@@ -10,11 +9,11 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
-from xmltool.pool.conflict import host_number
 from xmltool.pool.definition import ScsiHost
+from xmltool.pool.obstacles import ADAPTER, DIR, NAME, obstacles
 from xmltool.pool.refusals import quoted
 from xmltool.pool.reload import reload_problems
-from xmltool.pool.types import POOL_TYPES, Use
+from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.practice import XT720, XT721, XT723, XT724, XT731
 
 if TYPE_CHECKING:
@@ -36,13 +35,11 @@ def check(context: Context) -> Iterator[Finding]:
         yield _count(context, XT720, "device", len(source.devices))
     if kind.one_host and len(source.hosts) != 1:
         yield _count(context, XT721, "host", len(source.hosts))
-    if kind.default_dir is not None:
-        yield from _volume(context)
     if kind.auth == "chap":
         yield from _target_names(context)
-    adapter = source.adapter
-    if kind.adapter is Use.REQUIRED and isinstance(adapter, ScsiHost) and adapter.name is not None:
-        yield from _adapter(context, adapter.name)
+    for obstacle in obstacles(definition):
+        if obstacle.part in _FINDINGS:
+            yield from _FINDINGS[obstacle.part](context)
 
 
 CHECK = Check((XT720, XT721, XT723, XT724, XT731), check)
@@ -78,29 +75,32 @@ def _outcome(context: Context, tag: str, count: int) -> str:
 
 
 def _volume(context: Context) -> Iterator[Finding]:
-    """Check the volume's name and the directory in it, as gluster's backend does."""
-    source = context.definition.source
-    name, directory = source.name or "", source.dir or ""
-    if "/" in name.removeprefix("/"):
-        message = (
-            f"the source's <name> {quoted(name)} has '/' in it: libvirt does not start it; the volume "
-            "is the <name>, a directory in it goes into <dir>"
-        )
-        element = element_at(context, "source/name")
-        yield context.finding(XT723, message, element)
-    if not directory.startswith("/"):
-        message = (
-            f"path of <dir> is {quoted(directory)}: libvirt starts it only when it begins with '/'"
-        )
-        element = element_at(context, "source/dir")
-        yield context.finding(XT723, message, element, "path")
+    name = context.definition.source.name or ""
+    message = (
+        f"the source's <name> {quoted(name)} has '/' in it: libvirt does not start it; the volume "
+        "is the <name>, a directory in it goes into <dir>"
+    )
+    yield context.finding(XT723, message, element_at(context, NAME))
 
 
-def _adapter(context: Context, name: str) -> Iterator[Finding]:
-    if host_number(name) is None and not reload_problems(context.definition):
+def _directory(context: Context) -> Iterator[Finding]:
+    directory = context.definition.source.dir or ""
+    message = (
+        f"path of <dir> is {quoted(directory)}: libvirt starts it only when it begins with '/'"
+    )
+    yield context.finding(XT723, message, element_at(context, DIR), "path")
+
+
+def _adapter(context: Context) -> Iterator[Finding]:
+    adapter = context.definition.source.adapter
+    name = adapter.name if isinstance(adapter, ScsiHost) else None
+    if name is not None and not reload_problems(context.definition):
         message = (
             f"name of <adapter> is {quoted(name)}: libvirt starts only what is called scsi_host or "
             "host and a number, such as scsi_host5"
         )
-        element = element_at(context, "source/adapter")
-        yield context.finding(XT724, message, element, "name")
+        yield context.finding(XT724, message, element_at(context, ADAPTER), "name")
+
+
+_FINDINGS = {NAME: _volume, DIR: _directory, ADAPTER: _adapter}
+"""The rules of parts that only the backend of one type looks at."""
