@@ -32,6 +32,10 @@ options:
   content:
     description: Definitions in the play itself, XML or JSON.
     type: raw
+  documents:
+    description: What the action plug-in makes of O(definitions) and O(content); not for plays.
+    type: list
+    elements: dict
   autostart:
     description:
       - True to mark the given pools, false to take the marks away, or a list of the names to mark, of
