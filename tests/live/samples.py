@@ -27,7 +27,7 @@ FAKE = """\
 #!{python} -S
 import os, re, sys, time
 batch = sys.argv[-1]
-pools = {pools!r}
+pools, secrets = {pools!r}, {secrets!r}
 uuid = r"[0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}}"
 {before}
 for command in batch.split("; "):
@@ -49,6 +49,10 @@ for command in batch.split("; "):
     elif words[0] == "pool-dumpxml":
         texts = pools[words[-1]][1]
         sys.stdout.write(texts["--inactive" not in words and len(texts) > 1] + "\\n")
+    elif words[0] == "secret-list":
+        sys.stdout.writelines(f" {{name}}   ceph x\\n" for name in secrets)
+    elif words[0] == "secret-dumpxml":
+        sys.stdout.write(secrets[words[-1]] + "\\n")
 {after}
 """
 
@@ -117,6 +121,7 @@ def fake_virsh(
     place: Path,
     pools: dict[str, tuple[tuple[bool, bool, bool], list[str]]] | None = None,
     *,
+    secrets: dict[str, str] | None = None,
     before: str = "",
     after: str = "",
     timeout: float = 10.0,
@@ -126,13 +131,20 @@ def fake_virsh(
     Args:
         place: a directory for it.
         pools: by uuid: persistent, active and autostart, then the inactive and the live XML.
+        secrets: by uuid: the XML.
         before: Python that runs first.
         after: Python that runs last.
         timeout: as of `Virsh`.
     """
     program = place / "virsh"
     program.write_text(
-        FAKE.format(python=sys.executable, pools=pools or {}, before=before, after=after)
+        FAKE.format(
+            python=sys.executable,
+            pools=pools or {},
+            secrets=secrets or {},
+            before=before,
+            after=after,
+        )
     )
     program.chmod(0o755)
     environment = {"PATH": f"{place}:{os.environ['PATH']}", "LC_ALL": "C"}

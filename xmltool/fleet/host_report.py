@@ -15,7 +15,7 @@ from xmltool.errors import UsageError
 from xmltool.files.side_file import read_side_file
 from xmltool.findings import Finding, Severity, Span
 from xmltool.fleet.host import HostFinding
-from xmltool.live.drift import DRIFTS, Drift, Kind
+from xmltool.live.drift import DRIFTS, SECRET_DRIFTS, Drift, Kind
 from xmltool.pool.compare import Change
 
 if TYPE_CHECKING:
@@ -118,13 +118,15 @@ def _drift(entry: Report) -> Drift:
     kind = Kind(entry["kind"])
     if kind not in DRIFTS:
         raise ValueError(f"{kind} is no kind of drift")
+    secret = text_in(entry, "secret") if kind in SECRET_DRIFTS else None
     return Drift(
         kind,
-        text_in(entry, "pool"),
+        text_in(entry, "pool") if secret is None else "",
         optional_text(entry, "uuid"),
         Severity(entry["severity"]),
         text_in(entry, "message"),
         tuple(map(_change, entry["changes"])),
+        secret=secret,
     )
 
 

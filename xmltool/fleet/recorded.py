@@ -17,7 +17,8 @@ from xmltool.fleet.host import Sizes
 from xmltool.fleet.host_report import MAX_SIZE, Report
 from xmltool.live.drift import compare_sides
 from xmltool.live.pools import Live
-from xmltool.live.snapshot import read_pool
+from xmltool.live.secret_drift import secret_drift
+from xmltool.live.snapshot import read_pool, read_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
@@ -216,7 +217,11 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
         return Recorded(names, sizes_of(names, rows), ())
     sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
     alike = expected.of(pools, sized=sized)
-    return Recorded(alike.names, sizes_of(alike.names, rows), alike.drift(pools))
+    drift = alike.drift(pools)
+    secrets = None if expected.disk.secrets is None else read_secrets(report)
+    if secrets is not None:
+        drift += tuple(sorted(secret_drift(expected.disk, secrets), key=lambda one: one.order))
+    return Recorded(alike.names, sizes_of(alike.names, rows), drift)
 
 
 def sizes_of(names: Sequence[str], rows: Sequence[Row]) -> Sizes:

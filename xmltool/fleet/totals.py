@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from xmltool.findings import Severity
 from xmltool.fleet.host import FleetHost, HostFinding, Sizes
 from xmltool.fleet.host_report import older
-from xmltool.live.drift import DRIFTS, Drift
+from xmltool.live.drift import Drift
 from xmltool.pool.compare import Change
 
 if TYPE_CHECKING:
@@ -110,7 +110,7 @@ class Totals:
     def _add_drift(self, number: int, drift: tuple[Drift, ...]) -> None:
         self.drifted += 1
         for one in drift:
-            key = one.kind, one.pool, tuple(map(_known_change, one.changes))
+            key = one.kind, one.name, tuple(map(_known_change, one.changes))
             first = self._drift.get(key)
             if first is None:
                 self._drift[key] = one, array("I", (number,))
@@ -144,8 +144,7 @@ class Totals:
             groups,
             key=lambda group: (
                 -len(group.hosts),
-                group.drift.pool,
-                DRIFTS.index(group.drift.kind),
+                *group.drift.order,
                 group.hosts,
             ),
         )

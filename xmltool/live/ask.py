@@ -1,36 +1,31 @@
 """Asking libvirt through virsh for all pools: one or two processes for a thousand of them.
 
 First five lists of uuids that divide the pools by what they are, so that each pool is in exactly one
-of them; then all definitions. Every answer stands behind a random marker, so that what a pool is
-called can never be taken for the frame around it.
+of them; then all definitions.
 """
 
 from __future__ import annotations
 
 import re
-import secrets
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import LibvirtError
+from xmltool.live.ask_secrets import ask_secrets
+from xmltool.live.batch import UUID, answers, garbage, parts, share
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Reported, Sizes, read_reported
-from xmltool.live.virsh import run
-from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Sequence
 
     from xmltool.live.virsh import Said, Virsh
 
 ROUNDS = 4
 """Times to ask again when pools come and go between the list and the definitions."""
-MAX_BATCH = 120_000
-"""Bytes of one batch: Linux takes no argument of more than 128 KiB."""
 SHARED = 200
 """Definitions from which on two virsh at once are faster than one."""
 
-_UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+_UUID = re.compile(UUID)
 _HARMLESS = "error: Could not retrieve pool information"
 """Said of a pool without a backend, which is listed all the same."""
 _GONE = ("error: Storage pool not found", "error: failed to get pool")
@@ -39,8 +34,6 @@ _INACTIVE = "pool-dumpxml --inactive"
 _RUNNING = "pool-dumpxml"
 _ROOM = 5
 """Definitions that have no place in a batch beside the lists."""
-_MARKER = 24
-"""Characters of a marker, half as many random bytes."""
 _NOTHING = Sizes()
 
 
@@ -77,7 +70,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
 
     def first() -> tuple[str, ...]:
         uuids = tuple(uuid for uuid in dict.fromkeys(likely()) if _UUID.fullmatch(uuid))
-        return uuids[: _share(_INACTIVE) - _ROOM]
+        return uuids[: share(_INACTIVE) - _ROOM]
 
     rounds = 0
     while True:
@@ -87,7 +80,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
         states, known = _lists_and(virsh, first(), lenient=lenient)
         pools = None if states is None else _pools(virsh, states, known, lenient=lenient)
         if pools is not None:
-            return Live(virsh.connect, pools)
+            return Live(virsh.connect, pools, ask_secrets(virsh))
 
 
 def ask_states(virsh: Virsh) -> dict[str, State] | None:
@@ -103,10 +96,10 @@ def _lists_and(
     A virsh that starts and connects costs as much as some hundred definitions.
     """
     lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
-    (said,), marker = _answers(virsh, [[*lists, *_dumps(_INACTIVE, uuids)]])
-    parts = _parts(virsh, said, marker, len(lists) + len(uuids))
-    states = _states(virsh, said, parts[: len(lists)], lenient=lenient)
-    dumped = zip(uuids, parts[len(lists) :], strict=True)
+    (said,), marker = answers(virsh, [[*lists, *_dumps(_INACTIVE, uuids)]])
+    found = parts(virsh, said, marker, len(lists) + len(uuids))
+    states = _states(virsh, said, found[: len(lists)], lenient=lenient)
+    dumped = zip(uuids, found[len(lists) :], strict=True)
     return states, {uuid: _read(virsh, uuid, part) for uuid, part in dumped if part.strip()}
 
 
@@ -121,7 +114,7 @@ def _states(
     for state, part in zip(_LISTS, lists, strict=True):
         for uuid in part.decode("utf-8", "replace").split():
             if not _UUID.fullmatch(uuid):
-                raise _garbage(virsh)
+                raise garbage(virsh)
             if uuid in states and not lenient:
                 return None
             states[uuid] = state
@@ -175,15 +168,15 @@ def _dump(
 ) -> dict[str, Reported] | None:
     """Get definitions by uuid; None when one was not to be had, unless it may be left out."""
     found: dict[str, Reported] = {}
-    share = _share(command)
-    if SHARED < len(uuids) <= 2 * share:
-        share = (len(uuids) + 1) // 2
-    groups = [uuids[start : start + share] for start in range(0, len(uuids), share)]
+    size = share(command)
+    if SHARED < len(uuids) <= 2 * size:
+        size = (len(uuids) + 1) // 2
+    groups = [uuids[start : start + size] for start in range(0, len(uuids), size)]
     for start in range(0, len(groups), 2):
         pair = groups[start : start + 2]
-        answers, marker = _answers(virsh, [_dumps(command, group) for group in pair])
-        for group, said in zip(pair, answers, strict=True):
-            for uuid, part in zip(group, _parts(virsh, said, marker, len(group)), strict=True):
+        found_all, marker = answers(virsh, [_dumps(command, group) for group in pair])
+        for group, said in zip(pair, found_all, strict=True):
+            for uuid, part in zip(group, parts(virsh, said, marker, len(group)), strict=True):
                 if not part.strip():
                     _check_complaint(virsh, said)
                     if lenient:
@@ -197,15 +190,10 @@ def _dumps(command: str, uuids: Sequence[str]) -> list[str]:
     return [f"{command} {uuid}" for uuid in uuids]
 
 
-def _share(command: str) -> int:
-    """Return the number of definitions that fit into one batch."""
-    return MAX_BATCH // len(f"echo {'':{_MARKER}}; {command} {'':36}; ")
-
-
 def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
     reported = read_reported(data)
     if reported is None or reported.definition.uuid != uuid:
-        raise _garbage(virsh)
+        raise garbage(virsh)
     return reported
 
 
@@ -213,31 +201,3 @@ def _check_complaint(virsh: Virsh, said: Said) -> None:
     """Raise what virsh complains of, unless it is a pool that is gone."""
     if _GONE[0] not in said.err:
         raise explained(virsh, said)
-
-
-def _answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said], bytes]:
-    """Run batches, with a marker that nobody can know before each answer and after the last."""
-    marker = secrets.token_hex(_MARKER // 2)
-    echo = f"echo {marker}; "
-    answers = run(
-        virsh, ("".join(f"{echo}{command}; " for command in batch) + echo for batch in batches)
-    )
-    for said in answers:
-        if said.status != 0 or marker.encode() not in said.out:
-            raise explained(virsh, said)
-    return answers, marker.encode()
-
-
-def _parts(virsh: Virsh, said: Said, marker: bytes, number: int) -> list[bytes]:
-    """Return what stands between the markers."""
-    parts = said.out.split(marker)
-    if len(parts) != number + 2 or parts[0].strip() or parts[-1].strip():
-        raise explained(virsh, said)
-    return parts[1:-1]
-
-
-def _garbage(virsh: Virsh) -> LibvirtError:
-    return LibvirtError(
-        f"what virsh printed for {virsh.connect} is not what libvirt prints: see whether"
-        f" `{virsh.program}` is libvirt's own, and what `virsh -c {shell_word(virsh.connect)} pool-list` says"
-    )

@@ -1,5 +1,7 @@
 """What differs between the files of a store and a running libvirt. Pure: two views in, drift out.
 
+Here is what is about pools; what is about secrets is in `xmltool.live.secret_drift`.
+
 Drift is the difference between what libvirt reports now and what it would report if it were
 restarted on the files as they are. So the disk's side is what a start would make of the directory
 (`xmltool.store.boot`), and what a start changes by itself is no drift.
@@ -7,7 +9,7 @@ restarted on the files as they are. So the disk's side is what a start would mak
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -25,6 +27,7 @@ from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import SUFFIX, BootEntry
 from xmltool.store.presence import Machine, active_at_start
+from xmltool.store.secrets import Secrets
 from xmltool.text.escape import vis
 from xmltool.text.shell import shell_word
 
@@ -36,15 +39,21 @@ class Kind(StrEnum):
     MISSING = "missing"
     CHANGED = "changed"
     AUTOSTART = "autostart"
+    SECRET_NOT_LOADED = "secret-not-loaded"
+    SECRET_MISSING = "secret-missing"
+    SECRET_CHANGED = "secret-changed"
     REFUSED = "refused"
     TRANSIENT = "transient"
     PENDING = "pending"
     INACTIVE = "inactive"
+    NO_SECRET = "no-secret"
 
 
-DRIFTS = (Kind.NOT_LOADED, Kind.MISSING, Kind.CHANGED, Kind.AUTOSTART)
+SECRET_DRIFTS = (Kind.SECRET_NOT_LOADED, Kind.SECRET_MISSING, Kind.SECRET_CHANGED)
+"""The kinds that are drift of a secret."""
+DRIFTS = (Kind.NOT_LOADED, Kind.MISSING, Kind.CHANGED, Kind.AUTOSTART, *SECRET_DRIFTS)
 """The kinds that are drift, in the order in which a pool has them."""
-NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE)
+NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE, Kind.NO_SECRET)
 """The kinds that never are."""
 
 NONE = "(none)"
@@ -57,14 +66,15 @@ _PROBED = ("unknown", "dos")
 
 
 class Drift(NamedTuple):
-    """One pool that differs in one way.
+    """One pool, or one secret, that differs in one way.
 
     Attributes:
-        pool: its name, by which the sides are matched.
+        pool: its name, by which the sides are matched; "" for a secret.
         uuid: libvirt's, else the file's, else None.
         message: what is different, why, and what it means.
         changes: field by field; `old` is the disk's value, `new` libvirt's.
         file: the definition's file, as the disk's side calls it; None where there is none.
+        secret: what a secret is for, as `virsh secret-list` prints it, or its uuid; None for a pool.
     """
 
     kind: Kind
@@ -74,6 +84,22 @@ class Drift(NamedTuple):
     message: str
     changes: tuple[Change, ...] = ()
     file: str | None = None
+    secret: str | None = None
+
+    @property
+    def name(self) -> str:
+        """The pool's name, or what the secret is for."""
+        return self.pool if self.secret is None else self.secret
+
+    @property
+    def subject(self) -> str:
+        """What reports call the pool or the secret."""
+        return self.pool if self.secret is None else f"secret {self.secret}"
+
+    @property
+    def order(self) -> tuple[bool, str, int]:
+        """Where it stands in a report: pools first, by name and kind."""
+        return self.secret is not None, self.name, DRIFTS.index(self.kind)
 
 
 class Note(NamedTuple):
@@ -95,6 +121,8 @@ class Disk(NamedTuple):
         marks: False where nothing is known of autostart: a directory of reviewed definitions.
         machine: the machine of the files; None where it is not at hand.
         notes: what the user should know of the reading, one line each.
+        secrets: the secrets beside the pools; None where nothing is known of them.
+        all_secrets: False where libvirt may have others: reviewed definitions name those of pools.
     """
 
     shown: str
@@ -102,6 +130,8 @@ class Disk(NamedTuple):
     marks: bool = True
     machine: Machine | None = None
     notes: tuple[str, ...] = ()
+    secrets: Secrets | None = None
+    all_secrets: bool = True
 
 
 class Comparison(NamedTuple):
@@ -131,7 +161,7 @@ class Comparison(NamedTuple):
 def in_one_line(drift: Drift) -> str:
     """Return a drift in words: pool, message and fields."""
     fields = "; ".join(map(change_text, drift.changes))
-    return f"{vis(drift.pool)}: {vis(drift.message)}" + (f" ({fields})" if fields else "")
+    return f"{vis(drift.subject)}: {vis(drift.message)}" + (f" ({fields})" if fields else "")
 
 
 def change_text(change: Change) -> str:
@@ -166,12 +196,17 @@ def compare_sides(disk: Disk, live: Live) -> Comparison:
     notes = [*map(_refused, skipped), *_live_notes(live, disk.machine)]
     return Comparison(
         live.connect,
-        tuple(sorted(drift, key=lambda one: (one.pool, DRIFTS.index(one.kind)))),
-        tuple(sorted(notes, key=lambda one: (one.pool, NOTES.index(one.kind), one.file or ""))),
+        tuple(sorted(drift, key=lambda one: one.order)),
+        sorted_notes(notes),
         disk,
         live,
         len(loaded.keys() | persistent.keys()),
     )
+
+
+def sorted_notes(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """Sort notes by pool and kind."""
+    return tuple(sorted(notes, key=lambda one: (one.pool, NOTES.index(one.kind), one.file or "")))
 
 
 def _not_loaded(entry: BootEntry, transient: LivePool | None) -> Drift:

@@ -17,7 +17,7 @@ class Ignore(NamedTuple):
         text: as the user wrote it.
         kind: of the drift or note; None where a field is meant.
         path: of the field, with `*` for anything; "" where a kind is meant.
-        pool: name of the pool, with `*` for anything.
+        pool: name of the pool, or what a secret is for, with `*` for anything.
     """
 
     text: str
@@ -78,9 +78,9 @@ def apply_ignores(
 
 
 def _without(drift: Drift, ignores: Sequence[Ignore], used: set[Ignore]) -> Drift | None:
-    if _hits(ignores, drift.kind, drift.pool, used):
+    if _hits(ignores, drift.kind, drift.name, used):
         return None
-    wishes = [ignore for ignore in ignores if ignore.kind is None and ignore.has(drift.pool)]
+    wishes = [ignore for ignore in ignores if ignore.kind is None and ignore.has(drift.name)]
     kept = []
     for change in drift.changes:
         hits = [ignore for ignore in wishes if _matches(ignore.path, change.path)]

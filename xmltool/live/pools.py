@@ -1,4 +1,4 @@
-"""The live side: the pools of a libvirt, as plain records."""
+"""The live side: the pools and secrets of a libvirt, as plain records."""
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from xmltool.live.reported import Sizes
 from xmltool.pool.definition import StoragePoolDef
+from xmltool.secret.definition import SecretDef
 
 
 class LivePool(NamedTuple):
@@ -39,12 +40,14 @@ class LivePool(NamedTuple):
 
 
 class Live(NamedTuple):
-    """All pools of one libvirt, in no order of meaning.
+    """All pools and secrets of one libvirt, in no order of meaning.
 
     Attributes:
         connect: the URI that was asked.
         pools: persistent and transient ones.
+        secrets: what they are for, never their values; None where nothing is known of them.
     """
 
     connect: str
     pools: tuple[LivePool, ...]
+    secrets: tuple[SecretDef, ...] | None = None

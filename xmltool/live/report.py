@@ -16,7 +16,7 @@ from xmltool.text.escape import vis
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xmltool.live.drift import Comparison, Drift
+    from xmltool.live.drift import Comparison, Disk, Drift
     from xmltool.live.suggest import Commands
 
 _RULES = {str(rule): rule for rule in KINDS}
@@ -44,15 +44,27 @@ def file_reports(
     """
     found: dict[str, list[Drift]] = {}
     for drift in comparison.drift:
-        found.setdefault(drift.file or drift.pool + SUFFIX, []).append(drift)
-    data = {entry.file: entry.data for entry in comparison.disk.entries if entry.loaded}
-    for name in sorted(data.keys() | found.keys()):
-        file, text = os.path.join(comparison.disk.shown, name), data.get(name)
+        name = drift.file or drift.pool + SUFFIX
+        file = name if drift.secret is not None else os.path.join(comparison.disk.shown, name)
+        found.setdefault(file, []).append(drift)
+    data = dict(_compared_files(comparison.disk))
+    for file in sorted(data.keys() | found.keys()):
+        text = data.get(file)
         findings = [
-            _finding(drift, file, text, commands.get(drift)) for drift in found.get(name, ())
+            _finding(drift, file, text, commands.get(drift)) for drift in found.get(file, ())
         ]
         findings.sort(key=lambda finding: finding.sort_key)
         yield FileReport(file, None, None, tuple(findings), text)
+
+
+def _compared_files(disk: Disk) -> Iterator[tuple[str, bytes | None]]:
+    """Yield path and content of each definition that libvirt would load."""
+    for entry in disk.entries:
+        if entry.loaded:
+            yield os.path.join(disk.shown, entry.file), entry.data
+    if disk.secrets is not None:
+        for secret in disk.secrets.loaded:
+            yield os.path.join(disk.secrets.shown, secret.file), secret.data
 
 
 def _finding(drift: Drift, file: str, data: bytes | None, commands: Commands | None) -> Finding:

@@ -6,17 +6,24 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import UsageError
-from xmltool.files.operands import Part, find_definitions, read_operands
+from xmltool.files.operands import POOL, Part, find_definitions, read_operands
 from xmltool.live.drift import Disk
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
+from xmltool.secret.judge import judge_secret
+from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry
+from xmltool.store.definitions import is_secret
+from xmltool.store.secrets import SecretEntry, Secrets
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Iterator
+    from collections.abc import Hashable, Iterator, Mapping
 
     from xmltool.document.document import Document
+    from xmltool.files.operands import DefinitionFile
 
+KINDS = (POOL, SECRET)
+"""The roots of what is read."""
 MAX_MARKS = 1024 * 1024
 """Bytes of the file `autostart`."""
 
@@ -32,10 +39,18 @@ class ReviewedSource:
     def read(self) -> Disk:
         """Read every definition below the directory, and which pools are marked for autostart."""
         index = PoolIndex()
-        entries = tuple(_joined(entry, index) for entry in self._entries())
+        files = self._files()
+        entries = tuple(_joined(entry, index) for entry in self._entries(files))
+        disk = Disk(
+            self._directory,
+            entries,
+            marks=False,
+            secrets=self._secrets(files),
+            all_secrets=False,
+        )
         marks = self._marks()
         if marks is None:
-            return Disk(self._directory, entries, marks=False)
+            return disk
         loaded = {entry.name for entry in entries if entry.loaded}
         notes = (
             f"{os.path.join(self._directory, AUTOSTART)} names {name}, which nothing defines there"
@@ -45,11 +60,11 @@ class ReviewedSource:
             entry._replace(autostart=bool(entry.loaded) and entry.name in marks)
             for entry in entries
         )
-        return Disk(self._directory, entries, notes=tuple(notes))
+        return disk._replace(entries=entries, marks=True, notes=tuple(notes))
 
     def stamp(self) -> Hashable:
         """Return the identity and times of the files, and the marks."""
-        sources = find_definitions([self._directory]).sources
+        sources = find_definitions([self._directory], KINDS).sources
         return (self._marks(), *(_stamp(source.path) for source in sources))
 
     def _marks(self) -> frozenset[str] | None:
@@ -73,13 +88,32 @@ class ReviewedSource:
         lines = data.decode("utf-8", "surrogateescape").split("\n")
         return frozenset(line.strip() for line in lines if line.strip() and line[0] != "#")
 
-    def _entries(self) -> Iterator[BootEntry]:
-        # a directory with nothing in it: every pool of libvirt's is missing there
-        for file in read_operands([self._directory], allow_empty=True).files:
-            shown = os.path.relpath(file.document.name, self._directory)
-            if not shown.startswith(AUTOSTART + os.sep):  # marks, copied from a store
+    def _files(self) -> dict[str, DefinitionFile]:
+        """Return what was read, by path below the directory.
+
+        A directory with nothing in it is an answer: every pool of libvirt's is missing there.
+        """
+        files = read_operands([self._directory], allow_empty=True, kinds=KINDS).files
+        shown = {os.path.relpath(file.document.name, self._directory): file for file in files}
+        # marks, copied from a store
+        return {n: file for n, file in shown.items() if not n.startswith(AUTOSTART + os.sep)}
+
+    def _entries(self, files: Mapping[str, DefinitionFile]) -> Iterator[BootEntry]:
+        for shown, file in files.items():
+            if not is_secret(file.document):
                 for part in file.parts or (Part(file.document),):
                     yield _read(shown, part.document)
+
+    def _secrets(self, files: Mapping[str, DefinitionFile]) -> Secrets | None:
+        """Return the secrets among the definitions; None where there are none."""
+        entries = []
+        for shown, file in files.items():
+            if is_secret(file.document):
+                verdict = judge_secret(file.document)
+                refused = next((found.message for found in verdict.findings), "cannot be read")
+                reason = refused if verdict.definition is None else None
+                entries.append(SecretEntry(shown, file.document.data, verdict, reason, None))
+        return Secrets(self._directory, tuple(entries)) if entries else None
 
 
 def _read(file: str, document: Document) -> BootEntry:

@@ -1,7 +1,7 @@
 """The live side as a file: what `snapshot` writes and `drift --live-from` reads.
 
-One versioned JSON object holds every pool as libvirt reported it, in the form in which libvirt
-prints it, secrets masked: drift against it is the drift that there was when it was taken.
+One versioned JSON object holds every pool and secret as libvirt reported it, in the form in which
+libvirt prints it, passwords masked: drift against it is the drift that there was when it was taken.
 """
 
 from __future__ import annotations
@@ -11,15 +11,18 @@ from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
 from xmltool.errors import LibvirtError, UsageError
+from xmltool.live.ask_secrets import read_secret
 from xmltool.live.mask import mask
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.reported import Sizes, read_reported
 from xmltool.pool.write import stored_bytes
 from xmltool.resources import data_text
+from xmltool.secret.write import stored_bytes as secret_bytes
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.secret.definition import SecretDef
 
 VERSION = 1
 """Of the format."""
@@ -41,6 +44,7 @@ def to_json(live: Live, taken_at: str) -> str:
         "taken_at": taken_at,
         "connect": live.connect,
         "pools": [_entry(pool) for pool in sorted(live.pools, key=lambda pool: pool.name)],
+        "secrets": None if live.secrets is None else list(map(_secret_entry, live.secrets)),
     }
     return json.dumps(report, indent=1) + "\n"
 
@@ -68,6 +72,10 @@ def _entry(pool: LivePool) -> dict[str, Any]:
     }
 
 
+def _secret_entry(secret: SecretDef) -> dict[str, Any]:
+    return {"uuid": secret.uuid, "xml": secret_bytes(secret).decode()}
+
+
 def _xml(definition: StoragePoolDef) -> str:
     return stored_bytes(mask(definition), header=False).decode()
 
@@ -85,10 +93,28 @@ def from_json(name: str, data: bytes) -> Live:
         )
     try:
         pools = tuple(read_pool(entry) for entry in report["pools"])
+        secrets = read_secrets(report)
         connect = str(report["connect"])
     except (ValueError, TypeError, KeyError, AttributeError) as error:
-        raise _no_snapshot(name, f"a pool in it is not whole ({error})") from None
-    return Live(connect, pools)
+        raise _no_snapshot(name, f"a pool or a secret in it is not whole ({error})") from None
+    return Live(connect, pools, secrets)
+
+
+def read_secrets(report: dict[str, Any]) -> tuple[SecretDef, ...] | None:
+    """Read the secrets of a snapshot; None where it knows nothing of them, as older ones do.
+
+    Raises:
+        ValueError, TypeError, KeyError, AttributeError: one is not whole.
+    """
+    entries = report.get("secrets")
+    return None if entries is None else tuple(map(_secret, entries))
+
+
+def _secret(entry: dict[str, Any]) -> SecretDef:
+    secret = read_secret(entry["xml"].encode("utf-8", "surrogatepass"))
+    if secret is None:
+        raise ValueError("its XML is not libvirt's")
+    return secret
 
 
 def read_pool(entry: dict[str, Any]) -> LivePool:

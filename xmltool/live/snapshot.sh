@@ -1,6 +1,6 @@
 #!/bin/sh
-# Records what a running libvirt knows of its storage pools, as JSON for `xmltool drift --live-from`
-# and `xmltool fleet`. Printed by `xmltool snapshot --script`, for hosts without Python 3.11.
+# Records what a running libvirt knows of its storage pools and secrets (of these no value), as JSON
+# for `xmltool drift --live-from` and `xmltool fleet`. Printed by `xmltool snapshot --script`, for hosts without Python 3.11.
 #
 #     sh xmltool-snapshot.sh [URI] > HOST.json
 #
@@ -174,6 +174,48 @@ EOF
     test $# = 0
 }
 
+# Sets $secrets to the list of secrets, or to null where libvirt tells nothing of them.
+secrets() {
+    secrets=null pools_uri=$uri
+    case $uri in storage[+:]*) uri=secret${uri#storage} ;; esac # the driver of pools has none
+    if answer=$(ask "echo $marker; secret-list; echo $marker" 2>&1); then
+        case $answer in *error:*) ;; *) known_secrets ;; esac
+    fi
+    uri=$pools_uri
+}
+
+# Reads what secret-list said from $answer, and asks for the definitions.
+known_secrets() {
+    batch= uuids=
+    while IFS= read -r line; do
+        line=${line#"$marker"} && line=${line#"${line%%[! ]*}"} && line=${line%%[ $tab]*}
+        case $line in
+        $uuid_pattern) uuids="$uuids $line" batch="$batch echo $marker; secret-dumpxml $line;" ;;
+        esac
+    done <<EOF
+$answer
+EOF
+    answer=$(ask "$batch echo $marker" 2>/dev/null) || die "virsh gave no answer for $uri"
+    set -f -- '' $uuids
+    secrets= text= escaped=
+    while IFS= read -r line; do
+        while :; do
+            case $line in "$marker"*) line=${line#"$marker"} ;; *) break ;; esac
+            case $text in # nothing, of one that is gone by now
+            *[!$newline]*) secrets="$secrets${secrets:+,}
+  {\"uuid\": \"$1\", \"xml\": \"$escaped\"}" ;;
+            esac
+            shift && text= escaped=
+        done
+        text=$text$line$newline
+        json "$line"
+        escaped="$escaped$quoted\\n"
+    done <<EOF
+$answer
+EOF
+    secrets="[$secrets]"
+}
+
 record() {
     lists || return 1
     pools= all= group= count=0
@@ -192,10 +234,12 @@ for round in 1 2 3 4; do # pools come and go meanwhile
     read -r marker </proc/sys/kernel/random/uuid || die 'there is no /proc'
     marker=marker-$marker
     if record; then
+        secrets
         json "$uri"
         printf '{"version": 1, "tool": "xmltool @VERSION@ (script)", "taken_at": "%s",\n' \
             "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
-        printf ' "connect": "%s", "pools": [%s\n]}\n' "$quoted" "$pools"
+        printf ' "connect": "%s", "pools": [%s\n],\n' "$quoted" "$pools"
+        printf ' "secrets": %s}\n' "$secrets"
         exit 0
     fi
 done

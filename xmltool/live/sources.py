@@ -7,20 +7,27 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.store.boot import AUTOSTART, SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
+from xmltool.store.secret_view import has_secrets
+from xmltool.store.secrets import read_secrets
+from xmltool.store.transaction.places import secrets_path
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
     from xmltool.confined.directory import Directory
+    from xmltool.confined.root import Root
     from xmltool.live.pools import Live
     from xmltool.live.virsh import Virsh
     from xmltool.store.place import Place
+    from xmltool.store.reading import StoreView
+    from xmltool.store.secrets import Secrets
 
 SYSTEM = "qemu:///system"
 SESSION = "qemu:///session"
@@ -41,12 +48,27 @@ class StoreSource:
             place.open() as root,
             reading(root, place.path, wait=WAIT_SECONDS, finish=False) as view,
         ):
+            secrets, notes = self._secrets(root, view)
             return Disk(
                 place.shown,
                 boot(view),
                 machine=self._machine(),
-                notes=view.notes,
+                notes=(*view.notes, *notes),
+                secrets=secrets,
             )
+
+    def _secrets(self, root: Root, view: StoreView) -> tuple[Secrets | None, tuple[str, ...]]:
+        """Return the secrets beside the store, and why they are not known."""
+        place = self._place
+        if not has_secrets(place):
+            return None, ()
+        try:
+            secrets = read_secrets(root, place.path, view.pending_secrets)
+        except StoreError as error:
+            return None, (f"{error.message}: secrets are not compared",)
+        if not secrets.there and "--storage-dir" in place.options:
+            return None, ()  # perhaps a copy of the store alone
+        return secrets, ()
 
     def _machine(self) -> Machine:
         def mode(path: str) -> int | None:
@@ -72,11 +94,14 @@ class StoreSource:
     def stamp(self) -> Hashable:
         """Return the identity, size and times of every entry that counts."""
         try:
-            with self._place.open() as root, root.open_dir(self._place.path) as store:
-                marks: tuple[Hashable, ...] = ()
+            path = self._place.path
+            with self._place.open() as root, root.open_dir(path) as store:
+                found = [*_stamps(store), AUTOSTART]
                 with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
-                    marks = tuple(_stamps(links))
-                return (*_stamps(store), AUTOSTART, *marks)
+                    found += _stamps(links)
+                with contextlib.suppress(OSError), root.open_dir(secrets_path(path)) as secrets:
+                    found += _stamps(secrets)
+                return tuple(found)
         except OSError:
             return None
 

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.live.ask_secrets import secrets_uri
 from xmltool.live.drift import Comparison, Drift, Kind
+from xmltool.pool.compare import Change
 from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.secrets import VALUE_SUFFIX
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -16,6 +19,8 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
 
 Lines = tuple[str, ...]
+_MADE_PRIVATE = (Change("@private", "yes", "no"),)
+"""The one flag that libvirt changes; it does not take it back."""
 
 
 class Commands(NamedTuple):
@@ -84,7 +89,12 @@ def suggestions(comparison: Comparison, store_options: Sequence[str]) -> dict[Dr
         file = shell_word(os.path.join(store, name))
         return _Case(virsh, xmltool, file, shell_word(link), drift.pool, entry, pool)
 
-    return {drift: _FINDERS[drift.kind](case(drift)) for drift in comparison.drift}
+    def found(drift: Drift) -> Commands:
+        if drift.secret is not None:
+            return _of_secret(drift, comparison, xmltool)
+        return _FINDERS[drift.kind](case(drift))
+
+    return {drift: found(drift) for drift in comparison.drift}
 
 
 def _not_loaded(case: _Case) -> Commands:
@@ -136,3 +146,32 @@ _FINDERS: dict[Kind, Callable[[_Case], Commands]] = {
     Kind.CHANGED: _changed,
     Kind.AUTOSTART: _autostart,
 }
+
+
+def _of_secret(
+    drift: Drift, comparison: Comparison, xmltool: Callable[[str, str], str]
+) -> Commands:
+    """Return the commands for a secret; a value is only ever named by its file.
+
+    libvirt does not give a secret another use; for that it is undefined, which removes its value.
+    """
+    file, uuid = drift.file or "", drift.uuid
+    virsh = f"virsh -c {shell_word(secrets_uri(comparison.connect))}"
+    define = f"{virsh} secret-define {shell_word(file)}"
+    write_back = f"{virsh} secret-dumpxml {uuid} | {virsh} secret-define /dev/stdin"
+    if drift.kind is Kind.SECRET_MISSING:
+        return Commands((f"{virsh} secret-undefine {uuid}",), (write_back,))
+    if drift.kind is Kind.SECRET_CHANGED:
+        paths = {change.path for change in drift.changes}
+        can_be_taken = paths <= {"description"} or drift.changes == _MADE_PRIVATE
+        back = () if "uuid" in paths else (write_back,)
+        return Commands((define,) if can_be_taken else (), back)
+    secrets = comparison.disk.secrets
+    entries = () if secrets is None else secrets.loaded
+    if any(entry.has_value and entry.definition.uuid == uuid for entry in entries):
+        value = shell_word(file.removesuffix(SUFFIX) + VALUE_SUFFIX)
+        set_value: Lines = (f"{virsh} secret-set-value {uuid} --file {value}",)
+    else:
+        set_value = ()
+    undefine = () if uuid is None else (xmltool("secret undefine", uuid),)
+    return Commands((define, *set_value), undefine)

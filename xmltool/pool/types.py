@@ -149,7 +149,14 @@ class PoolType(NamedTuple):
         """Whether the document must give a target path."""
         return self.has_target and self.forced_target is None
 
+    @property
+    def secret_usage(self) -> str | None:
+        """The usage type of the secret that `<auth>` names, or None where it names none."""
+        return None if self.auth is None else _SECRET_USAGES[self.auth]
 
+
+_SECRET_USAGES = {"chap": "iscsi", "ceph": "ceph"}
+"""By type of credentials (libvirt: storage_backend_iscsi.c, storage_backend_rbd.c)."""
 _FS_FORMATS = (
     "auto", "ext2", "ext3", "ext4", "ufs", "iso9660", "udf", "gfs", "gfs2", "vfat", "hfs+", "xfs",
     "ocfs2", "vmfs",

@@ -109,7 +109,7 @@ class Definitions:
     def add(self, file: DefinitionFile) -> None:
         """Take one file."""
         document = file.document
-        if self._kinds.secrets and (_is_secret(document) or not self._kinds.pools):
+        if self._kinds.secrets and (is_secret(document) or not self._kinds.pools):
             self._add_secret(document)
             return
         if file.is_empty_list:  # no pools, and no fault
@@ -195,7 +195,8 @@ def judged_definitions(
     return definitions
 
 
-def _is_secret(document: Document) -> bool:
+def is_secret(document: Document) -> bool:
+    """Report whether a document is to be a secret, by its root."""
     root = document.libvirt_root()
     return root is not None and name_of(root) == SECRET
 

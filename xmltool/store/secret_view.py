@@ -59,9 +59,14 @@ class SeenSecrets:
         return plan_secrets(self.secrets.loaded, wanted, self.stored_value, policy)
 
 
+def has_secrets(place: Place) -> bool:
+    """Report whether it is known where the secrets of a store are: beside one that is so called."""
+    return os.path.basename(place.path.rstrip("/")) == _STORE
+
+
 def place_of_secrets(place: Place) -> str:
     """Return the path of a store's secrets inside the root."""
-    if os.path.basename(place.path.rstrip("/")) != _STORE:
+    if not has_secrets(place):
         raise UsageError(
             f"{place.shown} is not called {_STORE}: where its secrets are is not known",
             f"libvirt keeps them in the directory secrets beside {_STORE}",

@@ -90,12 +90,14 @@ class Secrets(NamedTuple):
         entries: in the directory's own order.
         orphans: files of values without a definition, sorted.
         modes: name -> permissions of what others than the owner may read; `""` is the directory.
+        there: whether there is such a directory.
     """
 
     shown: str
     entries: tuple[SecretEntry, ...] = ()
     orphans: tuple[str, ...] = ()
     modes: Mapping[str, int] = {}
+    there: bool = True
 
     @property
     def loaded(self) -> tuple[SecretEntry, ...]:
@@ -113,7 +115,7 @@ def read_secrets(
         with root.open_dir(path) as directory:
             return _Reader(directory, pending or {}).read(shown)
     except (FileNotFoundError, NotADirectoryError):
-        return Secrets(shown)
+        return Secrets(shown, there=False)
     except OSError as error:
         raise StoreError(f"{shown} cannot be read: {error.strerror}", "run it as root") from error
 
@@ -204,16 +206,18 @@ def is_taken_usage(reason: str) -> bool:
     return reason.startswith(_TAKEN)
 
 
+def is_meant(secret: SecretDef, auth: Auth, usage_type: str) -> bool:
+    """Report whether `<auth>` of a pool that takes secrets of a usage type means a secret."""
+    if secret.usage_type != usage_type:
+        return False
+    if auth.secret_uuid is not None:
+        return auth.secret_uuid == secret.uuid
+    return auth.secret_usage == secret.usage
+
+
 def find_secret(secrets: Sequence[SecretEntry], auth: Auth, usage_type: str) -> SecretEntry | None:
     """Return the secret that `<auth>` names, for a pool that takes those of a usage type."""
-    for entry in secrets:
-        secret = entry.definition
-        if secret.usage_type != usage_type:
-            continue
-        wanted = auth.secret_uuid or auth.secret_usage
-        if wanted == (secret.usage if auth.secret_uuid is None else secret.uuid):
-            return entry
-    return None
+    return next((e for e in secrets if is_meant(e.definition, auth, usage_type)), None)
 
 
 def secret_of(secrets: Secrets, operand: str, *, by_usage: bool = False) -> SecretEntry:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 Entry = Mapping[str, Any]
 """One drift entry as in the JSON report; has at least `kind` and `pool`."""
 Key = tuple[str, str]
-"""Pool and kind: a pool has at most one entry of each kind."""
+"""Pool or secret, and kind: it has at most one entry of each kind."""
 
 LIBVIRT = "libvirt"
 """The kind of a change that says that the daemon is gone or back; its pool is null."""
@@ -22,7 +22,7 @@ class Transition(NamedTuple):
 
     Attributes:
         kind: of the drift, or LIBVIRT or STORE.
-        pool: its name; None for LIBVIRT and STORE.
+        pool: its name; None for a secret, and for LIBVIRT and STORE.
         before: the entry that was reported last; None when there was none.
         after: the entry now; None when it is cleared.
     """
@@ -108,8 +108,7 @@ class Changes:
         return now >= until
 
     def _report(self, key: Key, after: Entry | None) -> Transition:
-        pool, kind = key
         before = self.drift.pop(key, None)
         if after is not None:
             self.drift[key] = after
-        return Transition(kind, pool, before, after)
+        return Transition(key[1], (after or before or {})["pool"], before, after)

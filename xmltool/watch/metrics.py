@@ -25,7 +25,7 @@ class Measured(NamedTuple):
 
     Attributes:
         store: the directory of definitions: the label that tells several watchers apart.
-        drift: pairs of pool and kind.
+        drift: pairs of pool and kind; the pool is None in drift of a secret.
         notes: kinds of the notes, one for each note.
         pools: as libvirt reported them last.
         libvirt_up: libvirt answered the last comparison.
@@ -42,7 +42,7 @@ class Measured(NamedTuple):
     """
 
     store: str
-    drift: tuple[tuple[str, str], ...] = ()
+    drift: tuple[tuple[str | None, str], ...] = ()
     notes: tuple[str, ...] = ()
     pools: tuple[LivePool, ...] = ()
     libvirt_up: bool = True
@@ -110,7 +110,11 @@ def _findings(measured: Measured) -> Iterator[Family]:
         "pool_drift",
         "gauge",
         "1 for each pool and kind of drift that there is now.",
-        [({"pool": pool, "kind": kind}, 1) for pool, kind in measured.drift if pool in shown],
+        [
+            ({"pool": pool, "kind": kind}, 1)
+            for pool, kind in measured.drift
+            if pool and pool in shown
+        ],
     )
     yield Family(
         "pools_omitted",
@@ -128,7 +132,9 @@ def _findings(measured: Measured) -> Iterator[Family]:
 
 
 def _names(measured: Measured) -> set[str]:
-    return {pool for pool, _ in measured.drift} | {pool.name for pool in measured.pools}
+    return {pool for pool, _ in measured.drift if pool is not None} | {
+        pool.name for pool in measured.pools
+    }
 
 
 def _shown_names(measured: Measured) -> set[str]:

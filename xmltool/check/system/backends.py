@@ -36,11 +36,9 @@ class Backend(NamedTuple):
 
     Attributes:
         programs: that libvirt runs.
-        usage_type: usage type of the secret that `<auth>` names; None where `<auth>` is not used.
     """
 
     programs: tuple[Program, ...] = ()
-    usage_type: str | None = None
 
 
 _MOUNT = (Program("mount"), Program("umount"))
@@ -61,11 +59,11 @@ BACKENDS: dict[str, Backend] = {
     "disk": Backend(
         (Program("libvirt_parthelper", _PARTHELPER), Program("parted"), Program("dmsetup"))
     ),
-    "iscsi": Backend((Program("iscsiadm"),), usage_type="iscsi"),
-    "iscsi-direct": Backend(usage_type="iscsi"),
+    "iscsi": Backend((Program("iscsiadm"),)),
+    "iscsi-direct": Backend(),
     "scsi": Backend(),
     "mpath": Backend(),
-    "rbd": Backend(usage_type="ceph"),
+    "rbd": Backend(),
     "sheepdog": Backend(),
     "gluster": Backend(),
     "zfs": Backend((Program("zfs"), Program("zpool"))),

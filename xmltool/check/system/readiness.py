@@ -153,15 +153,15 @@ class Readiness:
 
     def needs(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what of libvirt, programs and secrets a pool needs and does not have."""
-        backend = BACKENDS[definition.type]
         if not self.system.has_driver:
             return  # the cause, and said of the system
         if definition.type not in self.system.served:
             yield self._unserved(definition.type)
         else:
             yield from self._programs(definition)
-        if backend.usage_type is not None and definition.source.auth is not None:
-            yield from self._secret(definition.source.auth, backend.usage_type)
+        usage_type = POOL_TYPES[definition.type].secret_usage
+        if usage_type is not None and definition.source.auth is not None:
+            yield from self._secret(definition.source.auth, usage_type)
 
     def target(self, definition: StoragePoolDef) -> Target | None:
         """Return the target directory of a pool; None where its type has none."""

@@ -99,10 +99,12 @@ def _remark(comparison: "Comparison") -> None:
 
 
 def _summary(comparison: "Comparison") -> str:
-    pools = len({one.pool for one in comparison.drift})
+    pools = len({one.pool for one in comparison.drift if one.secret is None})
+    secrets = len({one.secret for one in comparison.drift if one.secret is not None})
     count = count_of(comparison.pools, "pool")
     notes = len(comparison.notes)
     tail = f", {count_of(notes, 'note')}" if notes else ""
     if not comparison.drift:
         return f"no drift: {count} compared{tail}"
-    return f"{count_of(len(comparison.drift), 'difference')} in {pools} of {count}{tail}"
+    where = f"{pools} of {count}" + (f" and {count_of(secrets, 'secret')}" if secrets else "")
+    return f"{count_of(len(comparison.drift), 'difference')} in {where}{tail}"

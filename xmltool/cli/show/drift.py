@@ -63,7 +63,7 @@ def _full(drift: Shown, style: Style) -> Iterator[str]:
     """Yield a block for each drift, both sides beside each other."""
     for one in drift.comparison.drift:
         kind = _paint(str(one.kind), SEVERITY_COLORS[one.severity], style)
-        yield f"{kind} {_paint(vis(one.pool), BOLD, style)}\n"
+        yield f"{kind} {_paint(vis(one.subject), BOLD, style)}\n"
         yield from _wrapped(vis(one.message), style)
         yield from _beside(one.changes, style)
         yield from _commands(drift.commands.get(one), _INDENT)
@@ -79,7 +79,7 @@ def _full(drift: Shown, style: Style) -> Iterator[str]:
 def _concise(drift: Shown, _style: Style) -> Iterator[str]:
     """Yield a line for each field: `pool: changed: target/path: disk /a · live /b`."""
     for one in drift.comparison.drift:
-        head = f"{vis(one.pool)}: {one.kind}: "
+        head = f"{vis(one.subject)}: {one.kind}: "
         for change in one.changes:
             yield f"{head}{change_text(change).removeprefix(f'{one.kind}: ')}\n"
         if not one.changes:
@@ -131,12 +131,14 @@ def drift_entry(drift: Drift, commands: Commands | None = None) -> dict[str, Any
     ]
     entry: dict[str, Any] = {
         "kind": str(drift.kind),
-        "pool": encodable(drift.pool),
+        "pool": encodable(drift.pool) if drift.secret is None else None,
         "uuid": drift.uuid,
         "severity": str(drift.severity),
         "message": encodable(drift.message),
         "changes": changes,
     }
+    if drift.secret is not None:
+        entry["secret"] = encodable(drift.secret)
     if commands is not None:
         entry["suggest"] = {name: list(lines) for name, lines in commands._asdict().items()}
     return entry

@@ -116,13 +116,9 @@ def _found_entry(found: HostFinding) -> dict[str, Any]:
 
 def _group_entry(group: DriftGroup) -> dict[str, Any]:
     entry = drift_entry(group.drift)
-    return {
-        "kind": entry["kind"],
-        "pool": entry["pool"],
-        "changes": entry["changes"],
-        "severity": entry["severity"],
-        "hosts": list(map(encodable, group.hosts)),
-    }
+    names = ("kind", "pool", "secret", "changes", "severity")
+    known = {name: entry[name] for name in names if name in entry}
+    return {**known, "hosts": list(map(encodable, group.hosts))}
 
 
 def _finding_group_entry(group: FindingGroup) -> dict[str, Any]:
@@ -220,7 +216,7 @@ class TextWriter(Writer):
         one = group.drift
         kind = self._painted(str(one.kind), SEVERITY_COLORS[one.severity])
         number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self.out.write(f"{kind} {self._painted(vis(one.pool), BOLD)}: {number}\n")
+        self.out.write(f"{kind} {self._painted(vis(one.subject), BOLD)}: {number}\n")
         for change in one.changes:
             self.out.write(f"    {change_text(change)}\n")
         self._hosts(group.hosts)

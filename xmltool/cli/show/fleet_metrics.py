@@ -37,10 +37,10 @@ def _families(totals: Totals) -> Iterator[Family]:
         [({"state": state}, number) for state, number in states.items()],
     )
     groups = totals.groups()
-    shown = [group for group in groups if len(group.drift.pool) <= MAX_LABEL][:MOST_GROUPS]
+    shown = [group for group in groups if len(group.drift.subject) <= MAX_LABEL][:MOST_GROUPS]
     counts: dict[tuple[str, str], int] = {}
     for group in shown:
-        key = group.drift.pool, str(group.drift.kind)
+        key = group.drift.subject, str(group.drift.kind)
         counts[key] = counts.get(key, 0) + len(group.hosts)
     yield Family(
         "fleet_drift_hosts",

@@ -60,7 +60,7 @@ class HtmlWriter(Writer):
         self._numbers[host.name] = len(self._numbers)
         drift: dict[str, tuple[str, list[str]]] = {}
         for one in host.drift:
-            drift.setdefault(one.pool, (_CLASSES[one.severity], []))[1].append(str(one.kind))
+            drift.setdefault(one.subject, (_CLASSES[one.severity], []))[1].append(str(one.kind))
         self._drifted.update(drift)
         pools = None if host.pools is None else list(host.pools)
         row = [host.name, _state(host), drift, pools, bool(host.compared)]
@@ -114,7 +114,7 @@ class HtmlWriter(Writer):
             for change in one.changes
         ]
         text = "".join(lines) or markup(one.message)
-        head = _cells(_CLASSES[one.severity], str(one.kind), one.pool)
+        head = _cells(_CLASSES[one.severity], str(one.kind), one.subject)
         return f"{head}<td>{text}<td>{self._names(group.hosts)}"
 
     def _found(self, group: FindingGroup) -> str:

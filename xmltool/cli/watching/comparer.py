@@ -50,7 +50,7 @@ class Comparer:
         comparison = compute_drift(self.disk, self.live)
         comparison, self._unused = apply_ignores(comparison, self._ignores)
         self.comparison = comparison
-        drift = {(one.pool, str(one.kind)): drift_entry(one) for one in comparison.drift}
+        drift = {(one.name, str(one.kind)): drift_entry(one) for one in comparison.drift}
         return Looked(drift, comparison.settled)
 
     def reload(self) -> None:

@@ -83,9 +83,7 @@ class MetricsFile(Receiver):
         store = self._store
         return Measured(
             self._comparer.store,
-            drift=tuple(
-                (str(entry["pool"]), kind) for (_, kind), entry in check.changes.drift.items()
-            ),
+            drift=tuple((entry["pool"], kind) for (_, kind), entry in check.changes.drift.items()),
             notes=() if comparison is None else tuple(str(note.kind) for note in comparison.notes),
             pools=() if comparison is None or outcome == "libvirt" else comparison.live.pools,
             libvirt_up=outcome != "libvirt",

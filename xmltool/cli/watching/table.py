@@ -11,7 +11,7 @@ from rich.live import Live
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xmltool.cli.watching.told import Line, Receiver, in_words, timestamp
+from xmltool.cli.watching.told import Line, Receiver, in_words, subject_of, timestamp
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -65,13 +65,14 @@ class Table(Receiver):
     def line(self, line: Line) -> None:
         """Receive a change."""
         at = line["ts"]
-        kind, pool, after = line["kind"], line["pool"], line["to"]
-        if pool is not None and after is not None:
-            self._since.setdefault((pool, kind), at)
-        elif pool is not None:
-            self._since.pop((pool, kind), None)
-        subject = kind if pool is None else f"{kind} {pool}"
-        self._recent.append(f"{at[11:19]}  {subject}{': cleared' if after is None else ''}")
+        kind, after = line["kind"], line["to"]
+        subject = subject_of(line)
+        if subject is not None and after is not None:
+            self._since.setdefault((subject, kind), at)
+        elif subject is not None:
+            self._since.pop((subject, kind), None)
+        words = kind if subject is None else f"{kind} {subject}"
+        self._recent.append(f"{at[11:19]}  {words}{': cleared' if after is None else ''}")
         del self._recent[:-RECENT]
 
     def checked(self, check: Check) -> None:
@@ -108,12 +109,13 @@ class Table(Receiver):
         for title in ("SINCE", "KIND", "POOL", "WHAT"):
             grid.add_column(Text(title))
         for entry in entries:
-            since = self._since.get((entry["pool"], entry["kind"]), "")
+            subject = f"secret {entry['secret']}" if "secret" in entry else entry["pool"]
+            since = self._since.get((subject, entry["kind"]), "")
             style = _STYLES.get(entry["severity"], "")
             grid.add_row(
                 _text(since[11:19]),
                 _text(entry["kind"], style),
-                _text(entry["pool"], "bold"),
+                _text(subject, "bold"),
                 Text("\n").join(_text(part) for part in in_words(entry)),
             )
         return grid

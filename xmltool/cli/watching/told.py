@@ -90,14 +90,22 @@ def json_line(line: Line) -> bytes:
 def text_line(line: Line) -> bytes:
     """Return a change as one line of text for people."""
     after = line["to"]
-    subject = "" if line["pool"] is None else f" {vis(line['pool'])}"
+    subject = subject_of(line)
     if after is not None:
         what = "; ".join(vis(part) for part in in_words(after))
-    elif line["pool"] is None:
+    elif subject is None:
         what = "it answers again" if line["kind"] == LIBVIRT else "it can be read again"
     else:
         what = "no drift any more"
-    return f"{line['ts']} {line['kind']}{subject}: {what}\n".encode("utf-8", "backslashreplace")
+    named = "" if subject is None else f" {vis(subject)}"
+    return f"{line['ts']} {line['kind']}{named}: {what}\n".encode("utf-8", "backslashreplace")
+
+
+def subject_of(line: Line) -> str | None:
+    """Return the pool or secret that a change is of; None where it is of neither."""
+    secret = (line["to"] or line["from"] or {}).get("secret")
+    pool: str | None = line["pool"]
+    return pool if secret is None else f"secret {secret}"
 
 
 def in_words(entry: Entry) -> list[str]:

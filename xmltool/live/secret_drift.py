@@ -1,0 +1,156 @@
+"""What differs between the secrets beside a store and those of a running libvirt, and who needs them.
+
+Usage and existence are compared, as libvirt reports them and would report them after a restart; a
+value is never asked for.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING
+
+from xmltool.findings import Severity
+from xmltool.live.drift import Comparison, Drift, Kind, Note, sorted_notes
+from xmltool.pool.types import POOL_TYPES
+from xmltool.secret.definition import compare
+from xmltool.store.boot import SUFFIX
+from xmltool.store.secrets import is_meant, sorted_secrets
+from xmltool.text.escape import vis
+from xmltool.text.words import listing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from xmltool.live.drift import Disk
+    from xmltool.pool.definition import Auth, StoragePoolDef
+    from xmltool.secret.definition import SecretDef
+    from xmltool.store.secrets import SecretEntry
+
+_ONLY_AT_START = "it reads files only when it starts"
+
+
+def with_secrets(comparison: Comparison) -> Comparison:
+    """Add to a comparison of pools what is about secrets, where both sides know theirs."""
+    disk, secrets = comparison.disk, comparison.live.secrets
+    if secrets is None:
+        return comparison
+    drift = secret_drift(disk, secrets)
+    notes = _notes(comparison, secrets)
+    return comparison._replace(
+        drift=tuple(sorted((*comparison.drift, *drift), key=lambda one: one.order)),
+        notes=sorted_notes((*comparison.notes, *notes)),
+    )
+
+
+def secret_drift(disk: Disk, secrets: Sequence[SecretDef]) -> Iterator[Drift]:
+    """Yield how the secrets of the files differ from those of a libvirt.
+
+    They are matched by uuid, then by usage: no two secrets of one libvirt have the same.
+    """
+    if disk.secrets is None:
+        return
+    left = {secret.uuid: secret for secret in secrets}
+    entries = sorted_secrets(disk.secrets.loaded)
+    by_uuid = {entry.file: left.pop(entry.definition.uuid, None) for entry in entries}
+    for entry in entries:
+        secret = entry.definition
+        live = by_uuid[entry.file] or _for_same_use(left, secret)
+        if live is None:
+            message = f"{vis(entry.file)} is there, and libvirt does not know the secret: {_ONLY_AT_START}"
+            yield _drift(Kind.SECRET_NOT_LOADED, disk, secret, message, entry)
+            continue
+        changes = compare(secret._replace(uuid=secret.uuid or live.uuid), live)
+        if changes:
+            message = f"{vis(entry.file)} differs from what libvirt holds: {_ONLY_AT_START}"
+            yield _drift(Kind.SECRET_CHANGED, disk, live, message, entry)._replace(changes=changes)
+    if disk.all_secrets:
+        skipped = [entry for entry in disk.secrets.entries if not entry.loaded]
+        for one in left.values():
+            if not one.ephemeral:  # never stored
+                yield _drift(Kind.SECRET_MISSING, disk, one, _missing(one, skipped))
+
+
+def _for_same_use(left: dict[str | None, SecretDef], wanted: SecretDef) -> SecretDef | None:
+    """Take the secret for the same use out of those that are left."""
+    usage = (wanted.usage_type, wanted.usage)
+    for uuid, one in left.items():
+        if wanted.usage_type is not None and (one.usage_type, one.usage) == usage:
+            return left.pop(uuid)
+    return None
+
+
+def _missing(secret: SecretDef, skipped: Sequence[SecretEntry]) -> str:
+    own = f"{secret.uuid}{SUFFIX}"
+    refused = next((entry for entry in skipped if entry.file == own), None)
+    why = f"there is no {own}" if refused is None else f"libvirt would skip {own}: {refused.reason}"
+    return f"libvirt knows the secret and would not after a restart: {why}"
+
+
+def _drift(
+    kind: Kind, disk: Disk, secret: SecretDef, message: str, entry: SecretEntry | None = None
+) -> Drift:
+    """Return a drift, with the pools of the files that need the secret."""
+    users = sorted(
+        vis(pool.name)
+        for pool in _definitions(disk)
+        if (auth := _auth(pool)) and is_meant(secret, *auth)
+    )
+    if users:
+        message = f"{message}; needed by {listing(users, 'and')}"
+    directory = "" if disk.secrets is None else disk.secrets.shown
+    return Drift(
+        kind,
+        "",
+        secret.uuid,
+        Severity.ERROR,
+        message,
+        file=os.path.join(directory, f"{secret.uuid}{SUFFIX}" if entry is None else entry.file),
+        secret=str(secret.uuid) if secret.usage_type is None else secret.shown_usage,
+    )
+
+
+def _definitions(disk: Disk) -> Iterator[StoragePoolDef]:
+    for entry in disk.entries:
+        if entry.loaded and entry.definition is not None:
+            yield entry.definition
+
+
+def _auth(pool: StoragePoolDef) -> tuple[Auth, str] | None:
+    """Return whom a pool authenticates as, and the usage type of its secret."""
+    usage_type, auth = POOL_TYPES[pool.type].secret_usage, pool.source.auth
+    return None if usage_type is None or auth is None else (auth, usage_type)
+
+
+def _notes(comparison: Comparison, secrets: Sequence[SecretDef]) -> Iterator[Note]:
+    """Yield a note for each pool that finds no secret, neither in libvirt nor in the files."""
+    disk = comparison.disk
+    pools = {pool.name: (pool.definition, pool.uuid) for pool in comparison.live.pools}
+    for pool in _definitions(disk):
+        pools.setdefault(pool.name, (pool, pool.uuid or ""))
+    stored = [] if disk.secrets is None else [entry.definition for entry in disk.secrets.loaded]
+    for pool, uuid in pools.values():
+        named = _auth(pool)
+        if named is None:
+            continue
+        found = next((secret for secret in secrets if is_meant(secret, *named)), None)
+        if found is None and not any(is_meant(secret, *named) for secret in stored):
+            yield Note(Kind.NO_SECRET, pool.name, uuid or None, _lacking(*named, secrets))
+        elif found is not None and found.ephemeral:
+            message = f"its secret {found.uuid} is ephemeral: it is gone when libvirt stops"
+            yield Note(Kind.NO_SECRET, pool.name, uuid or None, message)
+
+
+def _lacking(auth: Auth, usage_type: str, secrets: Sequence[SecretDef]) -> str:
+    """Return why a pool finds no secret."""
+    named = (
+        f"usage {vis(str(auth.secret_usage))!r}"
+        if auth.secret_uuid is None
+        else f"uuid {auth.secret_uuid}"
+    )
+    message = (
+        f"libvirt has no secret of usage type {usage_type} with {named}: it cannot start the pool"
+    )
+    other = next((one for one in secrets if one.uuid == auth.secret_uuid), None)
+    if auth.secret_uuid is None or other is None:
+        return message
+    return f"{message}; the secret of that uuid is for another use ({vis(other.shown_usage)})"
