@@ -123,7 +123,13 @@ def test_an_unusable_grammar_of_a_root_is_a_warning(tmp_path: Path, text: str) -
     assert note.endswith("; judged by the bundled grammar")
 
 
-def test_a_root_without_libvirt_is_a_warning(tmp_path: Path) -> None:
+def test_a_libvirt_without_a_grammar_is_a_warning(tmp_path: Path) -> None:
+    assert choose_grammars(root=str(tmp_path)).run.notes == ()  # what no libvirt is in has none
+    (tmp_path / "usr/lib64").mkdir(parents=True)
+    (tmp_path / "usr/lib64/libvirt.so.0.11003.0").touch()
+    assert "has no storagepool.rng" in choose_grammars(root=str(tmp_path)).run.notes[0]
+    (tmp_path / "usr/lib64/libvirt.so.0.11003.0").unlink()
+    (tmp_path / "usr/share/libvirt/schemas").mkdir(parents=True)
     assert "has no storagepool.rng" in choose_grammars(root=str(tmp_path)).run.notes[0]
 
 

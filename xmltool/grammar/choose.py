@@ -44,14 +44,15 @@ def choose_grammars(
         schema: `auto`, `bundled` or a directory with libvirt's own.
         libvirt_version: one version or several with commas, or None for the newest known.
         root: the option `--root`; unless it is `/`, `auto` takes the grammar installed in it, and
-            the bundled one with a warning in the report's notes when that cannot be used.
+            the bundled one with a warning in the report's notes when that cannot be used. A root
+            in which no libvirt is installed has none, and nobody expects one.
     """
     versions: Sequence[Version | None] = (None,)
     if libvirt_version is not None:
         versions = target_versions(libvirt_version, root)
     notes = newer_notes(versions)
     versions = tuple(dict.fromkeys(version and min(version, NEWEST) for version in versions))
-    if schema == AUTO and root is not None and not os.path.samefile(root, "/"):
+    if schema == AUTO and root is not None and _has_libvirt(root):
         try:
             inside = _inside(root, versions)
             return inside._replace(run=inside.run._replace(notes=(*notes, *inside.run.notes)))
@@ -62,6 +63,17 @@ def choose_grammars(
     if source == BUNDLED or libvirt_version is not None:
         return Grammars(grammars, RunInfo(source, _listed(grammars), notes))
     return Grammars(grammars, RunInfo(source, _release_of(source), notes))
+
+
+def _has_libvirt(root: str) -> bool:
+    """Report whether a root that is not the machine's own has a grammar, or a libvirt without one."""
+    from xmltool.confined.root import Root
+    from xmltool.versions import installed_version
+
+    if os.path.samefile(root, "/"):
+        return False
+    with Root(root) as confined:
+        return confined.exists(SCHEMAS) or installed_version(confined.names) is not None
 
 
 def unusable(error: GrammarError) -> str:

@@ -266,8 +266,8 @@ XT690 = Rule(
     summary="The grammar that is installed inside the root is missing or cannot be used.",
     why=(
         "With --root the files are judged by the grammar of the libvirt that will read them. Where "
-        "none is installed yet, or it does not compile within the limits, the bundled grammar "
-        "stands in, which is that of the newest known libvirt: name the release with "
+        "a libvirt is installed without one, or it does not compile within the limits, the bundled "
+        "grammar stands in, which is that of the newest known libvirt: name the release with "
         "--libvirt-version, or say --schema bundled to have it without this warning."
     ),
     source="libvirt: the packages put the grammars into /usr/share/libvirt/schemas",
