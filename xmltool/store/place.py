@@ -102,7 +102,8 @@ def store_place(
     if session:
         return _on_this_machine(_user_store(home, environment))._replace(options=words)
     path = os.path.normpath(store) if store is not None else _system_store(root or "/")
-    return Place(root or "/", path, path, root, words)
+    links = ".." if path.startswith("/usr/etc/") else path  # ostree makes /etc of that
+    return Place(root or "/", path, links, root, words)
 
 
 def _system_store(root: str) -> str:

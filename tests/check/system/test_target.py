@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
@@ -436,34 +435,6 @@ def test_a_target_in_run_is_gone_after_a_boot(
     put_file(root, "etc/tmpfiles.d/a.conf", "d %t/pool\n")
     assert rules(root, capsys) == {}
     assert state(root, capsys) == "running"
-
-
-@pytest.mark.parametrize(
-    ("release", "misplaced"),
-    [("ID=fedora\n", ["etc/libvirt/qemu/storage"]),
-     ("ID=nixos\n", ["etc/libvirt/qemu/storage", "etc/libvirt/storage"])],
-)  # fmt: skip
-def test_definitions_where_libvirt_never_looks(
-    release: str, misplaced: list[str], root: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    put_file(root, "etc/os-release", release)
-    put_file(root, "etc/libvirt/qemu/storage/x.xml", dir_pool("x"))
-    told = str(report(root, capsys)["."]["findings"])
-    for directory in misplaced:
-        assert f"in /{directory}, where libvirt looks for nothing" in told
-        assert f"`xmltool define --root {root} {root}/{directory}`" in told
-
-
-def test_nixos_has_a_store_of_its_own(root: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    put_file(root, "etc/os-release", "ID=nixos\n")
-    assert "/etc/libvirt/storage" in rules(root, capsys, ".")["XT618"]
-    assert "a.xml" not in report(root, capsys)
-    put_file(root, "var/lib/libvirt/storage/n.xml", dir_pool("n", POINT))
-    assert state(root, capsys, "n.xml") == "running"
-    main(["check", "--root", f"{root}", "--store", "/etc/libvirt/storage", "--format", "json"])
-    found = json.loads(capsys.readouterr().out)["pools"]
-    assert [pool["file"] for pool in found if pool["loaded"]] == ["a.xml"]
-    assert not any(f["rule"] == "XT618" for pool in found for f in pool["findings"])
 
 
 def test_no_driver_is_said_once(root: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.check.system.release import etc
 from xmltool.check.system.units import Settings, Unit
 
 if TYPE_CHECKING:
@@ -106,7 +107,7 @@ def last_of(options: tuple[str, ...], *among: str) -> str | None:
 
 def lines_of(root: Root) -> tuple[Line, ...]:
     """Return the lines of a root's fstab."""
-    return tuple(_lines(root.read_text(FSTAB, _MAX_BYTES)))
+    return tuple(_lines(root.read_text(f"{etc(root)}/fstab", _MAX_BYTES)))
 
 
 def _lines(text: str) -> Iterator[Line]:

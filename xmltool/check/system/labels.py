@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from xmltool.check.system.release import etc
 from xmltool.confined.label import label_of
 from xmltool.remarks import Remark
 from xmltool.rules.system import XT619, XT620, XT621
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
 
-_CONFIGURATION = "/etc/selinux/config"
+_CONFIGURATION = "selinux/config"
 _RELABEL = "/.autorelabel"
 _IMAGES = "/var/lib/libvirt/images"
 _APPARMOR = "/etc/apparmor.d/abstractions/libvirt-qemu"
@@ -35,7 +36,7 @@ class Labels:
     def __init__(self, root: Root, store: str) -> None:
         self._root = root
         self._store = store
-        settings = _settings(root.read_text(_CONFIGURATION, _MAX_BYTES))
+        settings = _settings(root.read_text(f"{etc(root)}/{_CONFIGURATION}", _MAX_BYTES))
         self._policy = settings.get("SELINUXTYPE", "targeted")
         self.is_enforcing = settings.get("SELINUX", "").lower() == "enforcing"
 

@@ -9,6 +9,7 @@ from xmltool.check.system.backends import BACKENDS, module_file, module_package
 from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
 from xmltool.check.system.labels import Labels
+from xmltool.check.system.misplaced import misplaced
 from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
 from xmltool.errors import StoreError
@@ -26,7 +27,6 @@ from xmltool.rules.system import (
     XT612,
     XT613,
     XT616,
-    XT618,
 )
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.secrets import VALUE_SUFFIX, find_secret, read_secrets
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import Auth, StoragePoolDef
     from xmltool.store.place import Place
     from xmltool.store.secrets import Secrets
-
-MISPLACED = ("/etc/libvirt/qemu/storage", "/etc/libvirt/storage", "/var/lib/libvirt/storage")
-"""Where definitions have been met that libvirt never reads, or only on other distributions."""
 
 
 class Readiness:
@@ -101,7 +98,8 @@ class Readiness:
             names: of the store's files, below it.
             is_marked: whether a pool is marked for autostart.
         """
-        yield from self._misplaced()
+        if "--store" not in self._place.options and self._is_of_system:
+            yield from misplaced(self._root, self._place, names)
         yield from self._labels.of_store(names)
         if not self.system.has_driver:
             yield _warning(
@@ -126,21 +124,6 @@ class Readiness:
                 f"pools marked for autostart start at the first connection only: {daemon.reason}"
                 f"{remedy} starts them at boot",
             )
-
-    def _misplaced(self) -> Iterator[Remark]:
-        """Yield the definitions that are where libvirt never looks."""
-        if "--store" in self._place.options:
-            return  # whoever names it knows of a libvirt that was built for it
-        for path in MISPLACED:
-            names = [name for name in self._root.names(path) if name.endswith(".xml")]
-            if names and path != self._place.path and self._is_of_system:
-                shown = shell.shell_word(self._root.shown(path))
-                options = "".join(f" {shell.shell_word(word)}" for word in self._place.options)
-                yield _warning(
-                    XT618,
-                    f"{len(names)} definition{'s' * (len(names) != 1)} in {path}, where libvirt looks for"
-                    f" nothing: `xmltool define{options} {shown}` puts them where it does",
-                )
 
     def of_pool(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what a pool needs and does not have, each at its element."""

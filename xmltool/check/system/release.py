@@ -44,6 +44,20 @@ def image_mode(root: Root) -> str | None:
     return f"VARIANT_ID={variant} in os-release" if variant in _IMAGE_VARIANTS else None
 
 
+USR_ETC = "/usr/etc"
+"""Where a commit of ostree has what becomes /etc when it is deployed."""
+
+
+def is_commit(root: Root) -> bool:
+    """Report whether a root is a commit of ostree that is checked out, not deployed: it has no /etc."""
+    return root.exists(USR_ETC) and not root.exists("/etc")
+
+
+def etc(root: Root) -> str:
+    """Return where the configuration of the system in a root is."""
+    return USR_ETC if is_commit(root) else "/etc"
+
+
 def is_nixos(root: Root) -> bool:
     """Report whether a root is NixOS, whose libvirt keeps its configuration below /var/lib."""
     return os_release(root).get("ID") == "nixos"

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import stat
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.backends import BACKENDS, module_file
+from xmltool.check.system.release import is_nixos
 from xmltool.confined.os_release import os_release
 from xmltool.programs.packages import distribution
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
 
 _LIBRARIES = ("/usr/lib64", "/usr/lib", "/usr/local/lib64", "/usr/local/lib")
+_NIX_STORE = "/nix/store"
+_MAX_STORE = 500_000
+_OF_LIBVIRT = re.compile(r"-libvirt-\d[^-]*\Z")
 _PROGRAMS = ("/usr/sbin", "/usr/bin", "/sbin", "/bin", "/usr/local/sbin", "/usr/local/bin")
 
 
@@ -27,6 +32,8 @@ class System:
 
     Attributes:
         root: as given.
+        knows_programs: whether programs are in the usual directories; on NixOS each has one of its
+            own, and libvirt's service names them.
         distribution: which one it is.
         served: pool types whose backend module is there.
         has_driver: whether libvirt's storage driver is there at all.
@@ -36,6 +43,7 @@ class System:
     def __init__(self, root: Root) -> None:
         self.root = root
         self.distribution = distribution(os_release(root))
+        self.knows_programs = not is_nixos(root)
         places = list(_libvirt_directories(root))
         self.served = frozenset(
             pool_type
@@ -55,7 +63,9 @@ class System:
             return False
 
     def has_program(self, program: Program) -> bool:
-        """Report whether a program is there."""
+        """Report whether a program is there, as far as that can be told."""
+        if not self.knows_programs:
+            return True
         places = program.places or tuple(f"{at}/{program.name}" for at in _PROGRAMS)
         return any(map(self.has_file, places))
 
@@ -72,3 +82,7 @@ def _libvirt_directories(root: Root) -> Iterator[str]:
         for name in sorted(names):
             if "-linux-" in name:  # Debian's, one for each architecture
                 yield f"{directory}/{name}/libvirt"
+    if is_nixos(root):
+        for name in root.names(_NIX_STORE, _MAX_STORE):
+            if _OF_LIBVIRT.search(name):
+                yield f"{_NIX_STORE}/{name}/lib/libvirt"

@@ -11,6 +11,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.check.system.release import etc
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -19,6 +20,11 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
 
 CONFIGURATION = "/etc/systemd/system"
+_STAND_INS = (
+    "/usr/etc/systemd/system",
+    "/nix/var/nix/profiles/system/etc/systemd/system",
+)
+"""Where a root has what becomes that directory: a commit of ostree, NixOS before its activation."""
 RUNTIME = "/run/systemd/system"
 VOLATILE = ("/run", "/proc", "/sys", "/dev", "/tmp", "/var/run")  # noqa: S108  # names in a root
 """What a boot makes anew: a root says nothing of it."""
@@ -99,6 +105,7 @@ class Units:
         self._root = root
         self._generated = dict(generated or {})
         self._listed = dict(_listings(root))
+        self._configuration = next(iter(self._listed), CONFIGURATION)
         self._units: dict[str, Unit | None] = {}
         self.is_there = any(
             name.endswith(_TYPES) for names in self._listed.values() for name in names
@@ -135,9 +142,9 @@ class Units:
         self, name: str, kinds: tuple[str, ...] = (".wants", ".requires")
     ) -> Iterator[str]:
         """Yield the paths in /etc that enable a unit: `WANTED-BY.wants/NAME`."""
-        for directory in sorted(self._listed.get(CONFIGURATION, ())):
+        for directory in sorted(self._listed.get(self._configuration, ())):
             if directory.endswith(kinds):
-                path = f"{CONFIGURATION}/{directory}/{name}"
+                path = f"{self._configuration}/{directory}/{name}"
                 if self._root.exists(path, follow=False) and not self._is_null(path):
                     yield path
 
@@ -161,7 +168,7 @@ class Units:
     def _file(self, name: str) -> str | None:
         """Return the path of the file that stands for a name; None for a generated unit, too."""
         for at, names in self._listed.items():
-            if at != CONFIGURATION and name in self._generated:
+            if at != self._configuration and name in self._generated:
                 return None
             if name in names:
                 return f"{at}/{name}"
@@ -249,7 +256,7 @@ def configuration_files(root: Root, directory: str, suffix: str) -> list[str]:
         suffix: of the names that count.
     """
     found: dict[str, str] = {}
-    for parent in ("/etc", "/run", "/usr/local/lib", "/usr/lib", "/lib"):
+    for parent in (etc(root), "/run", "/usr/local/lib", "/usr/lib", "/lib"):
         for name in root.names(f"{parent}/{directory}"):
             if name.endswith(suffix):
                 found.setdefault(name, f"{parent}/{directory}/{name}")
@@ -323,7 +330,8 @@ def _instance(name: str, of: str) -> str:
 def _listings(root: Root) -> Iterator[tuple[str, frozenset[str]]]:
     """Yield the directories of the load path, the first one first, each directory once."""
     seen = set()
-    for path in (CONFIGURATION, *_VENDOR):
+    own = next(filter(root.exists, (CONFIGURATION, *_STAND_INS)), CONFIGURATION)
+    for path in (own, *_VENDOR):
         try:
             with root.open_dir(path) as directory:
                 if directory.identity in seen:
