@@ -242,13 +242,16 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
 
 def _instead(level: Level, hint: str) -> tuple[str, tuple[Repair, ...]]:
     """Return what an element that says one unknown thing lacks: it is the same mistake."""
-    if any(required_attributes(level.opened)):
-        return hint, (Repair("lax-attributes", level.element), Repair("lax", level.element))
-    wanted = {each for names in required_elements(level.opened.closed(lax=True)) for each in names}
-    if not wanted or VALUE in wanted:
+    repairs = (Repair("lax-attributes", level.element), Repair("lax", level.element))
+    left = level.opened.closed()
+    if left is left.table.not_allowed:
+        return hint, repairs
+    if left.ended() is not left.table.not_allowed:
         return hint, ()
-    expected = listing(sorted(bracketed(each) for each in wanted))
-    return f"; expected {expected}", (Repair("lax", level.element),)
+    wanted = {each for names in required_elements(left) for each in names}
+    if VALUE in wanted or open_attributes(level.opened):
+        return hint, () if VALUE in wanted else repairs
+    return f"; expected {listing(sorted(bracketed(each) for each in wanted))}", repairs
 
 
 def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
