@@ -7,6 +7,7 @@ with the referee's reason.
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.libvirt, pytest.mark.slow]
 
+PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
 SEED = 20260801
 SHORT = 1_500
 LONG = 24_000
@@ -81,6 +83,12 @@ def test_oddities(libvirtd: Libvirtd) -> None:
     assert_none(agreement.validity(odd.documents, odd.verdicts))
     assert_none(agreement.definitions(odd.documents, odd.verdicts, libvirtd))
     assert_none(agreement.start_up(odd.documents))
+
+
+def test_what_people_write(libvirtd: Libvirtd) -> None:
+    people = Corpus([path.read_bytes() for path in sorted(PEOPLE.rglob("*.xml"))])
+    assert_none(agreement.validity(people.documents, people.verdicts))
+    assert_none(agreement.definitions(people.documents, people.verdicts, libvirtd))
 
 
 def test_every_scalar_is_valid_or_not(swept: Corpus) -> None:
