@@ -265,3 +265,126 @@ def test_a_baseline_is_not_written_from_a_part_of_the_findings(
     arguments = ["lint", "--diff-base", "HEAD", "--write-baseline", "--baseline", "b.json"]
     assert main(arguments) == 2
     assert "exclude each other" in capsys.readouterr().err
+
+
+def test_the_merge_base_of_two(repository: Repository) -> None:
+    repository.commit(a=TYPO, b=OTHER)
+    repository.git("checkout", "-q", "-b", "topic")
+    repository.commit(c=OTHER.replace("other", "more"))
+    repository.git("checkout", "-q", "main")
+    repository.commit(a=CLEAN)
+    repository.git("checkout", "-q", "topic")
+    assert repository.lint(base="main").told == ["a.xml:3:XT101"]
+    for base in ("main...", "main...HEAD", "...main", "main...topic"):
+        assert (repository.lint(base=base).status, repository.lint(base=base).told) == (0, [])
+    repository.git("checkout", "-q", "--orphan", "other")
+    repository.git("commit", "-q", "--allow-empty", "-m", "a start")
+    assert "no commit in common" in repository.lint(base="main...").stderr
+    assert "no such revision" in repository.lint(base="main...nowhere").stderr
+
+
+@pytest.mark.parametrize("parent", ["HEAD^1", "HEAD^2"])
+def test_a_merge(repository: Repository, parent: str) -> None:
+    repository.commit(a=CLEAN, b=OTHER)
+    repository.git("checkout", "-q", "-b", "topic")
+    repository.commit(b=TYPO)
+    repository.git("checkout", "-q", "main")
+    repository.commit(a=CLEAN.replace("/srv", "/data"))
+    repository.git("merge", "-q", "--no-ff", "-m", "a merge", "topic")
+    told = ["b.xml:3:XT101"] if parent == "HEAD^1" else []
+    assert [each for each in repository.lint(base=parent).told if "XT4" not in each] == told
+
+
+def test_what_a_sparse_checkout_leaves_out_is_not_renamed(repository: Repository) -> None:
+    repository.commit(out__a=TYPO, in__b=OTHER)
+    repository.git("sparse-checkout", "set", "in")
+    assert not (repository.path / "out").exists()
+    repository.write(in__c=TYPO)
+    assert repository.lint().told == ["in/c.xml:3:XT101"]
+    repository.git("sparse-checkout", "disable")
+    (repository.path / "out" / "a.xml").unlink()
+    assert repository.lint().told == []
+
+
+def test_a_submodule_is_held_against_the_commit_that_is_recorded(
+    repository: Repository, tmp_path_factory: pytest.TempPathFactory, capsys: Capture
+) -> None:
+    inner = Repository(tmp_path_factory.mktemp("inner"), capsys)
+    inner.commit(old=TYPO)
+    repository.commit(a=CLEAN)
+    allow = ("-c", "protocol.file.allow=always")
+    repository.git(*allow, "submodule", "-q", "add", str(inner.path), "sub")
+    assert repository.lint().told == ["sub/old.xml:3:XT101"]
+    repository.commit()
+    assert repository.lint().told == []
+    repository.write(sub__new=TYPO.replace("images", "new"))
+    assert repository.lint().told == ["sub/new.xml:3:XT101"]
+    assert repository.lint(base="HEAD~1").told == ["sub/new.xml:3:XT101", "sub/old.xml:3:XT101"]
+
+
+@pytest.mark.parametrize("left", ["", "\n", "<!-- gone -->\n", "gone\n"])
+def test_a_file_that_was_a_pool_and_is_emptied(repository: Repository, left: str) -> None:
+    repository.commit(a=CLEAN, b=OTHER)
+    repository.write(a=left, c=left)
+    result = repository.lint()
+    assert result.status == 1
+    assert [each.partition(":")[0] for each in result.told] == ["a.xml"]
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        lambda text: text.replace("'", '"'),
+        lambda text: text.replace("  ", "\t"),
+        lambda text: "".join(line.strip() for line in text.splitlines()),
+        lambda text: f"\ufeff{text}",
+        lambda text: text.replace("\n", "\r\n"),
+        lambda text: f"<?xml version='1.0' encoding='UTF-8'?>\n<!-- the guests -->\n{text}",
+    ],
+)
+def test_what_is_written_otherwise_is_old(
+    repository: Repository, same: Callable[[str], str]
+) -> None:
+    text = TYPO.replace("<name>", "<name title='x'>")
+    repository.commit(a=text)
+    (repository.path / "a.xml").write_bytes(same(text).encode())
+    assert repository.lint().told == []
+    (repository.path / "a.xml").write_bytes(same(text).replace("name>", "nmae>").encode())
+    assert repository.lint().status == 1
+
+
+def test_a_link_in_the_place_of_a_file_and_a_file_in_that_of_a_link(repository: Repository) -> None:
+    repository.commit(a=CLEAN, b=OTHER)
+    (repository.path / "c.xml").symlink_to("b.xml")
+    repository.commit()
+    (repository.path / "c.xml").unlink()
+    repository.write(c=TYPO.replace("images", "c"))
+    assert repository.lint().told == ["c.xml:3:XT101"]
+    (repository.path / "a.xml").unlink()
+    (repository.path / "a.xml").symlink_to("c.xml")
+    assert repository.lint().told == ["c.xml:3:XT101"]
+    assert repository.lint("a.xml").told == ["a.xml:3:XT101"]
+
+
+def test_a_pool_that_becomes_a_template(repository: Repository) -> None:
+    repository.commit(a=TYPO)
+    repository.git("mv", "a.xml", "a.xml.j2")
+    template = repository.path / "a.xml.j2"
+    assert repository.lint().told == []
+    template.write_text(template.read_text().replace("images", "{{ name }}", 1))
+    assert repository.lint().told == []
+    template.write_text(template.read_text().replace("<name>{{ name }}</name>", ""))
+    assert repository.lint().told == ["a.xml.j2:1:XT103"]
+
+
+def test_pools_in_a_script(repository: Repository) -> None:
+    def script(*pools: str) -> str:
+        return "#!/bin/sh\n" + "".join(f"virsh pool-define - <<EOF\n{one}EOF\n" for one in pools)
+
+    file = repository.path / "make.sh"
+    file.write_text(script(TYPO))
+    repository.commit()
+    file.write_text("#!/bin/sh\n# more\n" + script(TYPO, TYPO.replace("images", "more"))[10:])
+    assert repository.lint("--embedded").told == ["make.sh:14:XT101"]
+    file.write_text(script(CLEAN).replace("  <name>images</name>\n", ""))
+    assert repository.lint("--embedded").told == ["make.sh:3:XT103"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
@@ -40,7 +41,7 @@ def earlier_texts(revision: str, paths: Mapping[str, str | None]) -> dict[str, E
     difference: the file as it is now is held against the revision.
 
     Args:
-        revision: anything that names a commit to git.
+        revision: anything that names a commit to git, or `A...B` for a merge base.
         paths: where each file is read, by what the run calls it; None: standard input.
     """
     here = top_level(os.curdir)
@@ -61,9 +62,28 @@ def earlier_texts(revision: str, paths: Mapping[str, str | None]) -> dict[str, E
     found: dict[str, Earlier] = {}
     for top, names in sorted(by_top.items()):
         now = {name: _text(paths[path]) for name, path in names.items()}
-        earlier = _Tree(top, revision).earlier(now)
+        earlier = _earlier(top, revision, now)
         found.update((names[name], version) for name, version in earlier.items())
     return found
+
+
+def _earlier(top: str, revision: str, now: dict[str, bytes | None]) -> dict[str, Earlier]:
+    """Return the versions of files by path, those in submodules as of the commit that is recorded."""
+    tree = _Tree(top, revision)
+    found: dict[str, Earlier] = {}
+    for place, commit in tree.submodules.items():
+        inside = {
+            path.removeprefix(f"{place}/"): now.pop(path)
+            for path in list(now)
+            if path.startswith(f"{place}/")
+        }
+        directory = os.path.join(top, place)
+        if not inside or not os.path.lexists(os.path.join(directory, ".git")):
+            continue
+        with contextlib.suppress(UsageError):  # the commit was not fetched: all of it counts as new
+            for path, version in _earlier(directory, commit, inside).items():
+                found[f"{place}/{path}"] = version._replace(path=f"{place}/{version.path}")
+    return found | tree.earlier(now)
 
 
 def _is_below(directory: str, top: str) -> bool:
@@ -76,7 +96,10 @@ class _Tree:
     def __init__(self, top: str, revision: str) -> None:
         self._top = top
         self._revision = Revision(top, revision)
-        self._oids = {blob.path: blob.oid for blob in self._revision.files()}
+        self._oids: dict[str, str] = {}
+        self.submodules: dict[str, str] = {}
+        for each in self._revision.objects():
+            (self.submodules if each.submodule else self._oids)[each.path] = each.oid
 
     def earlier(self, now: Mapping[str, bytes | None]) -> dict[str, Earlier]:
         """Return the versions of files by path.
@@ -106,10 +129,12 @@ class _Tree:
         wanted = frozenset(os.path.splitext(path)[1] for path in fresh)
         if not wanted:
             return []
+        left_out = self._revision.left_out()
         return [
             path
             for path in self._oids
             if (is_candidate(path) or os.path.splitext(path)[1] in wanted)
+            and path not in left_out
             and not os.path.lexists(os.path.join(self._top, path))
         ]
 

@@ -53,6 +53,10 @@ class Known:
         if self._baseline is not None:
             self._looked[self._relative(file)] = configuration.rules(file).enabled
 
+    def had_pool(self, file: str) -> bool:
+        """Report whether a file that is changed was a pool in the revision."""
+        return self._past is not None and self._past.had_pool(file)
+
     def hidden(self, why: str, number: int) -> None:
         """Count findings that are not reported."""
         if number:

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, TypeAlias
 
 from xmltool.document.document import read_bytes
+from xmltool.files.found import HEAD, kind_of
 from xmltool.fingerprints import Fingerprints
 from xmltool.lint.checks.between import RULES as BETWEEN
 from xmltool.lint.checks.between import Neighbours
@@ -39,6 +40,13 @@ class Past:
     def __init__(self, texts: Mapping[str, Earlier], paths: Mapping[str, str | None]) -> None:
         self._texts = texts
         self._paths = paths
+
+    def had_pool(self, file: str) -> bool:
+        """Report whether a file that is changed was a pool."""
+        earlier = self._texts.get(file)
+        if earlier is None or earlier.data is None:
+            return False
+        return kind_of(earlier.data[:HEAD], file).other is None
 
     def without(
         self, file: str, data: bytes | None, findings: Sequence[Finding], look: Look
@@ -97,6 +105,6 @@ class Past:
 
 
 def _identities(data: bytes | None, findings: Iterable[Finding]) -> list[str]:
-    """Return what findings are known by; lines and columns in their words do not count."""
-    prints = Fingerprints("", data)
+    """Return what findings are known by; lines and columns in their words, and quotes, do not count."""
+    prints = Fingerprints("", None if data is None else data.replace(b"'", b'"'))
     return [prints.of(finding)[0] + _PLACE.sub("", finding.message) for finding in findings]

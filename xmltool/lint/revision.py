@@ -2,9 +2,9 @@
 
 A repository under review can be hostile: its tree may hold a bare repository with a configuration
 of its own, its `.git/config` may name programs. So git runs at the top level only, which
-`xmltool.repository` finds; it reads the objects of one commit and nothing else. The index, the work
-tree, attributes, filters and remotes are never asked for, so nothing that they name is run. What a
-configuration could still name is switched off besides.
+`xmltool.repository` finds; it reads the objects of one commit and, of a sparse checkout, what the
+index leaves out. The work tree, attributes, filters and remotes are never asked for, so nothing that
+they name is run. What a configuration could still name is switched off besides.
 """
 
 from __future__ import annotations
@@ -49,16 +49,21 @@ _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 """Of git's environment: where the user's own configuration is, with the directories to trust."""
 
 
-class Blob(NamedTuple):
-    """One file of a commit's tree.
+_SHALLOW = "a shallow clone may lack it: fetch it, or clone with more depth"
+
+
+class Object(NamedTuple):
+    """One file of a commit's tree, or one submodule.
 
     Attributes:
-        oid: its object's name, in hexadecimal digits.
+        oid: its object's name, in hexadecimal digits; of a submodule its commit's.
         path: below the top level.
+        submodule: whether it is one.
     """
 
     oid: str
     path: str
+    submodule: bool
 
 
 class Revision:
@@ -66,7 +71,8 @@ class Revision:
 
     Args:
         top: the top level.
-        name: anything that names a commit to git; never read as an option.
+        name: anything that names a commit to git, or `A...B` for the merge base of two; never read as
+            an option.
 
     Raises:
         UsageError: git knows no such commit, or does not trust the repository.
@@ -75,23 +81,41 @@ class Revision:
 
     def __init__(self, top: str, name: str) -> None:
         self._top = top
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
-        found = _run(top, asked, may_fail=True)
-        if found is None:
-            raise UsageError(
-                f"--diff-base {name}: git knows no such revision",
-                "a shallow clone may lack it: fetch it, or clone with more depth",
-            )
-        self._commit = found.decode("ascii").strip()
+        one, dots, other = name.partition("...")
+        if not dots:
+            self._commit = self._known(name, name)
+            return
+        pair = (self._known(one or "HEAD", name), self._known(other or "HEAD", name))
+        base = _run(top, ("merge-base", *pair), may_fail=True)
+        if base is None:
+            raise UsageError(f"--diff-base {name}: the two have no commit in common", _SHALLOW)
+        self._commit = base.decode("ascii").strip()
 
-    def files(self) -> Iterator[Blob]:
-        """Yield the regular files of the tree, sorted by path."""
+    def _known(self, name: str, shown: str) -> str:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
+        found = _run(self._top, asked, may_fail=True)
+        if found is None:
+            raise UsageError(f"--diff-base {shown}: git knows no such revision", _SHALLOW)
+        return found.decode("ascii").strip()
+
+    def objects(self) -> Iterator[Object]:
+        """Yield the regular files and the submodules of the tree, sorted by path."""
         listed = _run(self._top, ("ls-tree", "-r", "-z", "--full-tree", self._commit)) or b""
         for line in listed.split(b"\0")[:-1]:
             meta, _, path = line.partition(b"\t")
             mode, _, oid = meta.split(b" ")
-            if mode.startswith(b"100"):
-                yield Blob(oid.decode("ascii"), os.fsdecode(path))
+            if mode.startswith((b"100", b"160")):
+                yield Object(oid.decode("ascii"), os.fsdecode(path), mode.startswith(b"160"))
+
+    def left_out(self) -> frozenset[str]:
+        """Return the files that a sparse checkout does not write into the work tree."""
+        asked = ("config", "--type=bool", "--get", "core.sparseCheckout")
+        if (_run(self._top, asked, may_fail=True) or b"").strip() != b"true":
+            return frozenset()
+        listed = _run(self._top, ("ls-files", "-t", "-z")) or b""
+        return frozenset(
+            os.fsdecode(line[2:]) for line in listed.split(b"\0") if line.startswith(b"S ")
+        )
 
     def contents(self, oids: Iterable[str]) -> dict[str, bytes]:
         """Return the contents of objects by name; none for one that is too long to be read."""

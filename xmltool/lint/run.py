@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from xmltool.document.document import parse_document
-from xmltool.files.found import read_found
+from xmltool.document.document import parse_document, read_document
+from xmltool.files.found import EMPTY, NO_ELEMENT, read_found
 from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
 from xmltool.files.workers import map_in_order
 from xmltool.lint.engine import Linted, Ruleset
@@ -144,6 +144,8 @@ class Run:
         foreign = self._options.embedded and not is_candidate(name) and source.path != STDIN
         looked_in = source._replace(found=False) if foreign else source
         document = read_found(looked_in, self._options.stdin_filename)
+        if document in (EMPTY, NO_ELEMENT) and not foreign and self._known.had_pool(name):
+            document = read_document(source.path, name=name)  # what was deleted is told
         if isinstance(document, str):
             return document
         if foreign and not document.well_formed and not hosted_pools(document):

@@ -57,7 +57,9 @@ WriteBaseline = Annotated[
 DiffBase = Annotated[
     str | None,
     typer.Option(
-        "--diff-base", metavar="REV", help="Only findings that a git revision does not have yet."
+        "--diff-base",
+        metavar="REV",
+        help="Only findings that a git revision, or the merge base A...B of two, does not have yet.",
     ),
 ]
 OneStore = Annotated[
