@@ -79,12 +79,8 @@ class Distribution(NamedTuple):
     options: str | None = None
 
     def package(self, package: Package) -> str | None:
-        """Return the name of a package, None without one; of each family where nothing tells which it is."""
-        if self.family is not None:
-            return package.names.get(self.family)
-        if self.title is not None:
-            return None
-        return ", ".join(f"{name} ({titles})" for name, titles in by_name(package)) or None
+        """Return the name of a package; None where there is none, or it is not known."""
+        return None if self.family is None else package.names.get(self.family)
 
     def advice(self, package: Package) -> str:
         """Return what to do about a thing that is missing: a phrase for the end of a message."""
@@ -96,6 +92,9 @@ class Distribution(NamedTuple):
         instead = "" if package.instead is None else f": {package.instead}"
         if not any(package.names.values()):
             return f"; no package has it any more{instead}"
+        if self.title is None:
+            names = ", ".join(f"{name} ({titles})" for name, titles in by_name(package))
+            return f"; install {names}"
         if self.family in package.names:
             return f"; {self.title or FAMILIES[self.family]} has no package of it{instead}"
         return f"; which package of {self.title or self.family} has it is not known here"

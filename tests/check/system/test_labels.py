@@ -77,11 +77,34 @@ def test_a_target_that_the_policy_has_no_type_for(
     put(root, "c.xml", dir_pool("c", "/srv/my vm"))
     (root / "srv/my vm").mkdir(parents=True)
     message = rules(root, capsys, "c.xml")["XT620"]
-    assert "`semanage fcontext -a -t virt_image_t '/srv/my vm(/.*)?'`" in message
+    pattern = r"/srv/my\svm(/.*)?"  # semanage: "File specification can not include spaces"
+    assert f"`semanage fcontext -a -t virt_image_t '{pattern}'`" in message
     assert rules(root, capsys) == {}
-    put_file(root, "etc/selinux/targeted/contexts/files/file_contexts.local",
-             "/srv/my vm(/.*)?    system_u:object_r:virt_image_t:s0\n")  # fmt: skip
+    local = put_file(root, "etc/selinux/targeted/contexts/files/file_contexts.local",
+                     f"{pattern}    system_u:object_r:virt_image_t:s0\n")  # fmt: skip
     assert rules(root, capsys, "c.xml") == {}
+    for known in ("/srv(/.*)? -d", "/srv/my vm(/.*)?", r"/srv/my\ vm"):
+        local.write_text(f"# a comment\n{known} system_u:object_r:virt_image_t:s0\n")
+        assert rules(root, capsys, "c.xml") == {}, known
+    for other in ("/srv/my(/.*)?", "/srv/my vm/x", "/srv"):
+        local.write_text(f"{other} system_u:object_r:virt_image_t:s0\n")
+        assert "XT620" in rules(root, capsys, "c.xml"), other
+
+
+@pytest.mark.parametrize(
+    ("kind", "boolean"),
+    [("nfs", "virt_use_nfs"), ("auto", "virt_use_nfs"), ("cifs", "virt_use_samba")],
+)
+def test_files_of_a_server_have_no_labels(
+    kind: str, boolean: str, root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = dir_pool("c", "/srv/n").replace("'dir'", "'netfs'")
+    source = f"<source><host name='h'/><dir path='/e'/><format type='{kind}'/></source><target>"
+    put(root, "c.xml", text.replace("<target>", source))
+    (root / "srv/n").mkdir(parents=True)
+    message = rules(root, capsys, "c.xml")["XT620"]
+    assert f"`setsebool -P {boolean} on`" in message
+    assert "semanage" not in message
 
 
 def test_apparmor_is_told_when_it_is_asked_for(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.release import etc
@@ -23,6 +24,10 @@ _IMAGES = "/var/lib/libvirt/images"
 _APPARMOR = "/etc/apparmor.d/abstractions/libvirt-qemu"
 _LOCAL = "/etc/apparmor.d/local/abstractions/libvirt-qemu"
 _MAX_BYTES = 1024 * 1024
+_FIELDS = re.compile(r"\s*(/.*?)(?:\s+-[-bcdpls])?\s+\S+\s*\Z")
+"""A line of file_contexts(5): pattern, kind of file, context."""
+_BOOLEANS = {"nfs": "virt_use_nfs", "cifs": "virt_use_samba", "glusterfs": "virt_use_fusefs"}
+"""What lets guests use a file system without labels of its own (virt_selinux(8)), by source format."""
 
 
 class Labels:
@@ -46,12 +51,13 @@ class Labels:
             return
         bare = [name for name in sorted(names) if self._label(f"{self._store}/{name}") == b""]
         if bare:
+            them = "them" if len(bare) > 1 else "it"
             others = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
             yield Remark(
                 XT619,
                 XT619.severity,
                 f"{bare[0]}{others} {'have' if others else 'has'} no SELinux label, and the policy"
-                f" is enforced: libvirt cannot read them; `{self._relabel()}` labels them, or an"
+                f" is enforced: libvirt cannot read {them}; `{self._relabel()}` labels {them}, or an"
                 f" empty {_RELABEL} has the next boot do it",
             )
 
@@ -60,8 +66,17 @@ class Labels:
         path = definition.target.path or ""
         if not path.startswith("/") or path == _IMAGES or path.startswith(f"{_IMAGES}/"):
             return
-        if self.is_enforcing and not self._is_known(path):
-            pattern = shell_word(f"{path.rstrip('/')}(/.*)?")
+        if self.is_enforcing and definition.type == "netfs":
+            boolean = _BOOLEANS.get(definition.source.format or "", _BOOLEANS["nfs"])
+            yield Remark(
+                XT620,
+                XT620.severity,
+                f"SELinux is enforced, and lets guests use files of a server only with {boolean}:"
+                f" `setsebool -P {boolean} on`",
+                "target/path",
+            )
+        elif self.is_enforcing and not self._is_known(path):
+            pattern = shell_word(f"{_regex(path.rstrip('/'))}(/.*)?")
             yield Remark(
                 XT620,
                 XT620.severity,
@@ -89,8 +104,8 @@ class Labels:
     def _is_known(self, path: str) -> bool:
         """Report whether the administrator has given a path a type."""
         local = f"/etc/selinux/{self._policy}/contexts/files/file_contexts.local"
-        lines = self._root.read_text(local, _MAX_BYTES).splitlines()
-        return any(line.split("(")[0].strip().rstrip("/") == path.rstrip("/") for line in lines)
+        lines = map(_FIELDS.match, self._root.read_text(local, _MAX_BYTES).splitlines())
+        return any(found and _covers(found[1], path.rstrip("/")) for found in lines)
 
     def _label(self, path: str) -> bytes:
         """Return a label, empty where there is none; what cannot be looked at counts as labelled."""
@@ -102,6 +117,21 @@ class Labels:
             return label_of(pin) or b""
         finally:
             os.close(pin)
+
+
+def _covers(regex: str, path: str) -> bool:
+    """Report whether a pattern of file_contexts(5) is for a path, as far as it is a path with all below it.
+
+    Patterns come with the root, so that none is run.
+    """
+    stem, everything, rest = regex.partition("(/.*)?")
+    here = re.sub(r"\\(.)", lambda match: " " if match[1] == "s" else match[1], stem)
+    return not rest and (path == here or (bool(everything) and path.startswith(f"{here}/")))
+
+
+def _regex(path: str) -> str:
+    """Return the pattern of a path; semanage takes none with a space (semanage-fcontext(8))."""
+    return re.sub(r"\s", r"\\s", re.sub(r"([\\.^$*+?()\[\]{}|])", r"\\\1", path))
 
 
 def _settings(text: str) -> dict[str, str]:
