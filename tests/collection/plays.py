@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tests.real.libvirt import Libvirtd
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ROOT / "xmltool/collection"
@@ -27,31 +34,37 @@ class Site:
     def __init__(self, path: Path, hosts: int) -> None:
         self.path = path
         self.names = [f"h{number:03}" for number in range(hosts)]
+        self._stores: dict[str, Path] = {}
         collections = path / "ansible_collections/xmltool"
         collections.mkdir(parents=True)
         (collections / "pools").symlink_to(SOURCES)
+        self._hosts = {name: {"where": f"{self.store(name)}"} for name in self.names}
+        self._write_inventory()
+
+    def _write_inventory(self) -> None:
         variables = {
             "ansible_connection": "local",
             "ansible_python_interpreter": sys.executable,
         }
-        inventory = {
-            "all": {
-                "vars": variables,
-                "hosts": {name: {"where": f"{self.store(name)}"} for name in self.names},
-            }
-        }
-        (path / "inventory.json").write_text(json.dumps(inventory))
+        inventory = {"all": {"vars": variables, "hosts": self._hosts}}
+        (self.path / "inventory.json").write_text(json.dumps(inventory))
+
+    def serve(self, name: str, daemon: Libvirtd) -> None:
+        """Let a running libvirt use the store of a host: its variables name it then."""
+        self._stores[name] = daemon.store
+        own = {"XDG_RUNTIME_DIR": f"{daemon.home}/run", "XDG_CONFIG_HOME": f"{daemon.home}/config"}
+        self._hosts[name] = {"where": f"{daemon.store}", "uri": daemon.uri, "own": own}
+        self._write_inventory()
 
     def store(self, name: str) -> Path:
         """Return the store of a host."""
-        return self.path / "stores" / name
+        return self._stores.get(name, self.path / "stores" / name)
 
     def play(
         self, task: dict[str, Any], *options: str, environ: dict[str, str] | None = None
     ) -> Played:
         """Run one task on all hosts."""
-        playbook = [{"hosts": "all", "gather_facts": False, "tasks": [task]}]
-        (self.path / "play.json").write_text(json.dumps(playbook))
+        self.write(task)
         process = self.start(*options, environ=environ)
         output = process.communicate()[0]
         records = [
@@ -59,6 +72,14 @@ class Site:
         ]
         found = map(json.loads, records)
         return Played(process.returncode, {one["host"]: one["result"] for one in found}, output)
+
+    def write(self, task: dict[str, Any]) -> None:
+        """Write a playbook of one task on all hosts."""
+        playbook = [{
+            "hosts": "all", "gather_facts": False, "environment": "{{ own | default({}) }}",
+            "tasks": [task],
+        }]  # fmt: skip
+        (self.path / "play.json").write_text(json.dumps(playbook))
 
     def start(self, *options: str, environ: dict[str, str] | None = None) -> subprocess.Popen[str]:
         """Start the playbook that was written last."""
@@ -84,3 +105,37 @@ class Site:
             stderr=subprocess.STDOUT,
             text=True,
         )  # fmt: skip
+
+
+def kill(process: subprocess.Popen[str]) -> None:
+    """Kill a play with all that it started, which lead sessions of their own."""
+    killed = {process.pid}
+    while found := [pid for pid in _descendants(process.pid) if pid not in killed]:
+        for pid in found:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
+        killed.update(found)
+    process.kill()
+    process.communicate()
+
+
+def _descendants(pid: int) -> Iterator[int]:
+    try:
+        tasks = list(Path(f"/proc/{pid}/task").iterdir())
+        children = [child for task in tasks for child in (task / "children").read_text().split()]
+    except OSError:
+        return
+    for child in map(int, children):
+        yield from _descendants(child)
+        yield child
+
+
+def content(store: Path) -> dict[str, bytes | str]:
+    """Return what libvirt would see of a store: files, and links as their texts."""
+    return {
+        str(path.relative_to(store)): str(path.readlink())
+        if path.is_symlink()
+        else path.read_bytes()
+        for path in sorted(store.rglob("*"))
+        if (path.is_symlink() or path.is_file()) and ".xmltool" not in path.parts
+    }

@@ -6,7 +6,6 @@ import json
 import os
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import time
@@ -17,7 +16,7 @@ import ansible as ansible_package
 import pytest
 import yaml
 
-from tests.collection.plays import ROOT, SOURCES, Site
+from tests.collection.plays import ROOT, SOURCES, Site, content, kill
 from xmltool import __version__
 
 HOSTS = 3
@@ -57,16 +56,6 @@ def task(site: Site, **arguments: Any) -> dict[str, Any]:
 
 def changed(results: dict[str, dict[str, Any]]) -> set[str]:
     return {host for host, result in results.items() if result["changed"]}
-
-
-def content(store: Path) -> dict[str, bytes | str]:
-    return {
-        str(path.relative_to(store)): str(path.readlink())
-        if path.is_symlink()
-        else path.read_bytes()
-        for path in sorted(store.rglob("*"))
-        if (path.is_symlink() or path.is_file()) and ".xmltool" not in path.parts
-    }
 
 
 def test_the_first_play_changes_all_and_the_second_none(site: Site) -> None:
@@ -174,14 +163,10 @@ def test_a_killed_play_leaves_each_store_old_or_new(site: Site) -> None:
         )
     (site.path / "pools/b.json").unlink()
     (site.path / "pools/c.xml").write_text(DIR.format("c", UUIDS["c"]))
-    (site.path / "play.json").write_text(
-        json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [task(site, autostart=True)]}])
-    )
+    site.write(task(site, autostart=True))
     process = site.start()
     time.sleep(2.5)
-    process.send_signal(signal.SIGKILL)
-    process.communicate()
-    time.sleep(1)
+    kill(process)
     new_names = {"a.xml", "b.xml", "c.xml", "autostart/a.xml", "autostart/c.xml"}
     for name in site.names:
         assert content(site.store(name)) == old[name] or set(content(site.store(name))) == new_names

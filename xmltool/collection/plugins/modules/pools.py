@@ -51,16 +51,24 @@ options:
     type: bool
     default: false
   force:
-    description: Write although a running libvirt uses the store.
+    description:
+      - Write although a running libvirt uses the store.
+      - With O(prune) remove pools that xmltool did not write, or that were changed since, as well.
     type: bool
     default: false
   uuid:
     description: C(random), C(from-name) or a uuid, for definitions without one that are not there yet.
     type: str
   reload:
-    description: Send SIGHUP to the libvirt that uses the store, so that it reads new and changed files.
+    description:
+      - Send SIGHUP to the libvirt that uses the store where it has not read all of it, and wait until it
+        has. It then starts inactive pools that are marked for autostart, too.
+      - What was removed it forgets only when it is restarted.
     type: bool
     default: false
+  connect:
+    description: The libvirt that uses the store, to ask what it has read; default is the one of the store.
+    type: str
 extends_documentation_fragment:
   - xmltool.pools.store
 """
@@ -102,6 +110,17 @@ pools:
       description: What differs, each with C(path), C(old) and C(new).
       type: list
       elements: dict
+unnoticed:
+  description:
+    - Where the running libvirt differs from the files after the play, as C(xmltool drift --format json);
+      null where it cannot be asked.
+  returned: where a running libvirt uses the store, and it is no check
+  type: list
+  elements: dict
+reloaded:
+  description: Whether it was told to read its files.
+  returned: where a running libvirt uses the store, and it is no check
+  type: bool
 notes:
   description: What is worth knowing of the store and of a running libvirt.
   returned: success
@@ -116,9 +135,9 @@ findings:
 
 import base64
 import os
-import signal
 
 from ansible.module_utils.basic import AnsibleModule
+from ansible_collections.xmltool.pools.plugins.module_utils.daemon import noticed
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
     EXCLUSIVE,
     LOCATION,
@@ -195,6 +214,7 @@ def main():
             "force": {"type": "bool", "default": False},
             "uuid": {"type": "str"},
             "reload": {"type": "bool", "default": False},
+            "connect": {"type": "str"},
         },
         mutually_exclusive=EXCLUSIVE,
         supports_check_mode=True,
@@ -207,6 +227,7 @@ def apply(module):
     """Plan the change, and carry it out unless the play is a check."""
     from xmltool import Store, XmltoolError
     from xmltool.cli.show.plan import step_entry
+    from xmltool.store.session import daemon_of
 
     documents = module.params["documents"] or []
     paths = written_documents(module, documents)
@@ -231,30 +252,21 @@ def apply(module):
         hint = f" ({error.hint})" if error.hint else ""
         module.fail_json(msg=f"{error.message}{hint}")
     entries = [step_entry(step) for step in changes.steps]
-    notes = [*plan.notes]
-    if module.params["reload"] and changes.something and not module.check_mode:
-        notes += reload_daemon(store)
     result = {
         "changed": changes.something,
         "pools": [{key: entry[key] for key in ("name", "action", "changes")} for entry in entries],
-        "notes": notes,
+        "notes": [*plan.notes],
     }
+    daemon = None if module.check_mode else daemon_of(store.place)
+    if daemon is not None:
+        result.update(noticed(daemon, store, module.params, plan.notes))
+    elif module.params["reload"] and not module.check_mode:
+        result["notes"].append("no running libvirt uses the store: nothing to reload")
     if module._diff:  # noqa: SLF001 - Ansible's own way to ask
         result["diff"] = diff_of(changes, store.place)
     if plan.kept:
         module.fail_json(msg=f"not pruned, since it was changed: {', '.join(plan.kept)}", **result)
     module.exit_json(**result)
-
-
-def reload_daemon(store):
-    """Have the libvirt that uses the store read its files; return what was done."""
-    from xmltool.store.session import daemon_of
-
-    daemon = daemon_of(store.place)
-    if daemon is None:
-        return ["no running libvirt uses the store: nothing to reload"]
-    os.kill(daemon.pid, signal.SIGHUP)
-    return [f"{daemon.name} (process {daemon.pid}) was told to read its files"]
 
 
 if __name__ == "__main__":
