@@ -85,7 +85,8 @@ class Libvirtd:
         }
         self._process: subprocess.Popen[bytes] | None = None
         self._client: Client | None = None
-        self._inside = inside
+        self.inside = inside
+        """Its home as the daemon itself sees it."""
 
     @property
     def socket(self) -> Path:
@@ -101,6 +102,10 @@ class Libvirtd:
     def environment(self) -> dict[str, str]:
         """The environment in which `virsh -c storage:///session` means this daemon."""
         return dict(self._environment)
+
+    def set_environment(self, **variables: str) -> None:
+        """Add variables that it gets from its next start on."""
+        self._environment |= variables
 
     @property
     def pid(self) -> int:

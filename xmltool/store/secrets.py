@@ -207,12 +207,14 @@ def is_taken_usage(reason: str) -> bool:
 
 
 def is_meant(secret: SecretDef, auth: Auth, usage_type: str) -> bool:
-    """Report whether `<auth>` of a pool that takes secrets of a usage type means a secret."""
-    if secret.usage_type != usage_type:
-        return False
+    """Report whether `<auth>` of a pool that takes secrets of a usage type means a secret.
+
+    By its uuid one without any usage is found, too. (libvirt: secret_util.c,
+    virSecretGetSecretString; tried on libvirt 9.0.0)
+    """
     if auth.secret_uuid is not None:
-        return auth.secret_uuid == secret.uuid
-    return auth.secret_usage == secret.usage
+        return auth.secret_uuid == secret.uuid and secret.usage_type in (usage_type, None)
+    return (usage_type, auth.secret_usage) == (secret.usage_type, secret.usage)
 
 
 def find_secret(secrets: Sequence[SecretEntry], auth: Auth, usage_type: str) -> SecretEntry | None:
