@@ -246,8 +246,16 @@ class Store:
         step_of = partial(marking, mark=mark)
         return change_pools(self.place, names, step_of, writing, if_exists=if_exists)
 
-    def rename(self, old: str, new: str, *, dry_run: bool = False) -> Changes:
+    def rename(
+        self, old: str, new: str, *, if_exists: bool = False, dry_run: bool = False
+    ) -> Changes:
         """Give a pool another name: definition, file and link in one change; the uuid stays.
+
+        Args:
+            old: its name or uuid.
+            new: the name that it gets.
+            if_exists: do nothing where nothing bears the old one.
+            dry_run: only return what would be done.
 
         Raises:
             StoreError: there is no such pool, the name is taken, or the store cannot be changed.
@@ -255,15 +263,23 @@ class Store:
         """
         from xmltool.store.writing import rename_pool
 
-        return rename_pool(self.place, old, new, self._writing._replace(dry_run=dry_run))
+        writing = self._writing._replace(dry_run=dry_run)
+        return rename_pool(self.place, old, new, writing, if_exists=if_exists)
 
-    def build(self, *names: str, tmpfiles: str | None = None, dry_run: bool = False) -> Changes:
+    def build(
+        self,
+        *names: str,
+        tmpfiles: str | None = None,
+        if_exists: bool = False,
+        dry_run: bool = False,
+    ) -> Changes:
         """Make the target directories of pools inside the root.
 
         Args:
             names: or uuids of pools.
             tmpfiles: file of tmpfiles.d inside the root that gets lines which make them when the
                 system boots; nothing else is made then.
+            if_exists: pass over names that nothing bears.
             dry_run: only return what would be done.
 
         Raises:
@@ -276,9 +292,9 @@ class Store:
 
         writing = self._writing._replace(dry_run=dry_run)
         if tmpfiles is not None:
-            return write_lines(self.place, names, writing, tmpfiles)
-        leave = made_at_boot(self.place, names, writing)
-        return build_pools(self.place, names, writing, leave=leave)
+            return write_lines(self.place, names, writing, tmpfiles, if_exists=if_exists)
+        leave = made_at_boot(self.place, names, writing, if_exists=if_exists)
+        return build_pools(self.place, names, writing, leave=leave, if_exists=if_exists)
 
     def delete(self, *names: str, if_exists: bool = False, dry_run: bool = False) -> Changes:
         """Remove the empty target directories of pools inside the root.

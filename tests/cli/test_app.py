@@ -124,6 +124,22 @@ def test_what_needs_a_running_libvirt_says_so_in_one_line(
     )
 
 
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["start", "a", "--root", "/mnt/image"], "virsh pool-start a"),
+        (["--root", "/mnt/image", "start", "a"], "virsh pool-start a"),
+        (["start", "a", "--root=/mnt", "--store", "/x"], "virsh pool-start a"),
+        (["start", "--session", "--home", "/h", "a"], "virsh -c qemu:///session pool-start a"),
+    ],
+)
+def test_virsh_gets_no_option_that_it_does_not_know(
+    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(argv) == 2
+    assert capsys.readouterr().err == f"xmltool: start needs a running libvirt: {said}\n"
+
+
 @pytest.mark.parametrize("verb", LIVE_ONLY)
 def test_without_operands_the_virsh_command_is_still_whole(
     verb: str, capsys: pytest.CaptureFixture[str]

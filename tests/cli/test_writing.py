@@ -101,7 +101,16 @@ def test_a_dry_run_changes_nothing(
 
 
 @pytest.mark.parametrize(
-    "arguments", [["undefine", "no"], ["autostart", "--disable", "no"], ["delete", "no"]]
+    "arguments",
+    [
+        ["undefine", "no"],
+        ["autostart", "--disable", "no"],
+        ["autostart", "no"],
+        ["delete", "no"],
+        ["build", "no"],
+        ["build", "no", "--tmpfiles", "a.conf"],
+        ["rename", "no", "new"],
+    ],
 )
 def test_what_is_not_there(
     arguments: list[str], image: Image, capsys: pytest.CaptureFixture[str]
@@ -119,11 +128,6 @@ def test_what_is_not_there(
 def test_a_target_directory_that_is_not_there(image: Image) -> None:
     assert image.run("delete", "a") == 2
     assert image.run("delete", "a", "--if-exists") == 0
-
-
-def test_if_exists_is_for_disable(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
-    assert image.run("autostart", "no", "--if-exists") == 2
-    assert "--disable" in capsys.readouterr().err
 
 
 def test_virsh_takes_values_by_position(image: Image, capsys: pytest.CaptureFixture[str]) -> None:

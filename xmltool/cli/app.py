@@ -172,6 +172,10 @@ def _split_leading(argv: list[str]) -> tuple[list[str], list[str]]:
     return argv[:index], argv[index:]
 
 
+_NAMES_STORE = ("--root", "--home", "--storage-dir", "--store")
+"""Options with a value that say which store is meant."""
+
+
 def _resolve(verb: str, operands: list[str], *, typed: str) -> tuple[Command | None, list[str]]:
     """Find the command and its arguments; None when its group's help was asked for and written."""
     if verb in GROUPS:
@@ -216,8 +220,23 @@ def _unknown(message: str, word: str, known: list[str], program: str) -> UsageEr
 def _needs_libvirt(typed: str, virsh: str, operands: list[str]) -> UsageError:
     from xmltool.text.shell import shell_word
 
-    words = " ".join(map(shell_word, operands)) if operands else _virsh_example(virsh)
-    return UsageError(f"{typed} needs a running libvirt: virsh {virsh} {words}")
+    given = _of_virsh(operands)
+    words = " ".join(map(shell_word, given)) if given else _virsh_example(virsh)
+    session = "-c qemu:///session " if "--session" in operands else ""
+    return UsageError(f"{typed} needs a running libvirt: virsh {session}{virsh} {words}")
+
+
+def _of_virsh(operands: list[str]) -> list[str]:
+    """Return the operands without the options of this program that virsh does not know."""
+    left, words = [], iter(operands)
+    for word in words:
+        if word in _NAMES_STORE:
+            next(words, None)
+        elif word != "--session" and not word.startswith(
+            tuple(f"{each}=" for each in _NAMES_STORE)
+        ):
+            left.append(word)
+    return left
 
 
 def _virsh_example(virsh: str) -> str:

@@ -66,12 +66,17 @@ def build_pools(
     writing: Writing,
     *,
     leave: Container[str] = (),
+    if_exists: bool = False,
 ) -> Changes:
     """Make the target directories of pools inside the root, one after the other."""
     force = writing.force or writing.dry_run
     steps: list[Step] = []
     found: list[str] = []
-    with named_pools(place, operands, writing.wait, force=force) as (root, pools, notes):
+    with named_pools(place, operands, writing.wait, force=force, if_exists=if_exists) as (
+        root,
+        pools,
+        notes,
+    ):
         planned = [
             (*each, _left(each[1]) if each[0].name in leave else plan_building(root, each[1]))
             for each in pools

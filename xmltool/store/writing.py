@@ -14,7 +14,7 @@ from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.live_store import POOLS, SECRETS
 from xmltool.store.plan import Changes, Step, plan
-from xmltool.store.pools import carry_out, find_pool, link_names, named, recorded
+from xmltool.store.pools import carry_out, link_names, named, recorded
 from xmltool.store.present import renaming
 from xmltool.store.secret_plan import carry_out_secrets
 from xmltool.store.secret_view import SeenSecrets, place_of_secrets
@@ -198,11 +198,16 @@ def change_pools(
     return change(place, writing, planned)
 
 
-def rename_pool(place: Place, old: str, new: str, writing: Writing) -> Changes:
+def rename_pool(
+    place: Place, old: str, new: str, writing: Writing, *, if_exists: bool = False
+) -> Changes:
     """Let a pool bear another name: definition, file and link in one change; the uuid stays."""
 
     def planned(seen: Seen) -> Changes:
-        entry = find_pool(seen.entries, old, place)
+        found = named(seen.entries, (old,), place, if_exists=if_exists)
+        if not found:
+            return Changes()
+        (entry,) = found
         for other in seen.entries:
             if other.file == new + SUFFIX or (other.loaded and other.name == new):
                 what = "a pool" if other.loaded else "a file that libvirt skips"
@@ -212,6 +217,8 @@ def rename_pool(place: Place, old: str, new: str, writing: Writing) -> Changes:
         return Changes(steps)
 
     changes = change(place, writing, planned)
+    if not changes.steps:
+        return changes
     gone, step = changes.steps
     names = (Change("name", gone.name, new),)
     renamed = step._replace(action=Action.RENAMED, changes=names, link=None, before=gone.before)

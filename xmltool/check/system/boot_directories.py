@@ -59,9 +59,13 @@ def _needed_line(root: Root, definition: StoragePoolDef) -> str:
     return line
 
 
-def made_at_boot(place: Place, operands: Sequence[str], writing: Writing) -> frozenset[str]:
+def made_at_boot(
+    place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool = False
+) -> frozenset[str]:
     """Return the pools that are named whose targets an image-mode system makes when it boots."""
-    with named_pools(place, operands, writing.wait, force=True) as (root, pools, _):
+    with named_pools(place, operands, writing.wait, force=True, if_exists=if_exists) as (
+        root, pools, _,
+    ):  # fmt: skip
         sign = image_mode(root)
         if sign is None:
             return frozenset()
@@ -84,12 +88,20 @@ def made_at_boot(place: Place, operands: Sequence[str], writing: Writing) -> fro
         return frozenset(found)
 
 
-def write_lines(place: Place, operands: Sequence[str], writing: Writing, file: str) -> Changes:
+def write_lines(
+    place: Place,
+    operands: Sequence[str],
+    writing: Writing,
+    file: str,
+    *,
+    if_exists: bool = False,
+) -> Changes:
     """Write lines that make the target directories of pools into a file of tmpfiles.d in the root.
 
     What else the file holds stays; a path that the file has a line for gets the new one.
     """
-    with named_pools(place, operands, writing.wait, force=writing.force or writing.dry_run) as (
+    force = writing.force or writing.dry_run
+    with named_pools(place, operands, writing.wait, force=force, if_exists=if_exists) as (
         root, pools, notes,
     ):  # fmt: skip
         path = _inside(root, file)

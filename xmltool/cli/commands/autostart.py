@@ -8,7 +8,6 @@ import typer
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import marking_lines, tell_changes
-from xmltool.errors import UsageError
 
 
 @grouped
@@ -20,8 +19,6 @@ def autostart(
     if_exists: stores.IfExists = False,
 ) -> int:
     """Mark pools for autostart, or unmark them, by the link that libvirt would make."""
-    if if_exists and not disable:
-        raise UsageError("--if-exists is for --disable")
     with where.opened(writing) as store:
         changes = store.autostart(
             *pools, mark=not disable, if_exists=if_exists, dry_run=writing.dry_run

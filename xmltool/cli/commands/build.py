@@ -23,6 +23,7 @@ def build(
             help="Have the boot make them: write lines into this file of tmpfiles.d in the root.",
         ),
     ] = None,
+    if_exists: stores.IfExists = False,
 ) -> int:
     """Make the target directory of pools of type dir, fs, netfs or vstorage inside the root.
 
@@ -31,7 +32,9 @@ def build(
     made in /var, which the boot makes: with --tmpfiles it makes the directories, too.
     """
     with where.opened(writing) as store:
-        changes = store.build(*pools, tmpfiles=tmpfiles, dry_run=writing.dry_run)
+        changes = store.build(
+            *pools, tmpfiles=tmpfiles, if_exists=if_exists, dry_run=writing.dry_run
+        )
         done = "built" if tmpfiles is None else "made at boot"
         lines = partial(target_lines, done=done, only_tells=writing.dry_run)
         return tell_changes(changes, store, writing, lines=lines)

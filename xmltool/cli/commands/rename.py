@@ -15,11 +15,12 @@ def rename(
     new: Annotated[str, typer.Argument(metavar="NEW", help="The name that it gets.")],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
+    if_exists: stores.IfExists = False,
 ) -> int:
     """Give a pool another name: definition, file and autostart link in one change; the uuid stays.
 
     virsh cannot do this: a pool that is renamed in pool-edit is refused.
     """
     with where.opened(writing) as store:
-        changes = store.rename(old, new, dry_run=writing.dry_run)
+        changes = store.rename(old, new, if_exists=if_exists, dry_run=writing.dry_run)
         return tell_changes(changes, store, writing)
