@@ -7,14 +7,16 @@ by the fork, so that only numbers and results are sent.
 from __future__ import annotations
 
 import os
+import signal
 from collections import deque
-from itertools import islice
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+from contextlib import suppress
+from itertools import cycle, islice
+from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 
 from xmltool.errors import XmltoolError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -28,9 +30,16 @@ MAX_JOBS = 64
 AHEAD = 3
 """Chunks for each worker that are given out before their results are taken: nobody waits, and only
 so many results are held."""
+_ORDER = 8
+"""Bytes that order a chunk."""
 
-_job: tuple[Callable[[Any], Any], Sequence[Any]]
-"""In a worker: the work and all items."""
+
+class _Worker(NamedTuple):
+    """A process: where it is told which chunk is next, and where its results come from."""
+
+    pid: int
+    orders: int
+    answers: BinaryIO
 
 
 class _Raised(NamedTuple):
@@ -62,29 +71,54 @@ def map_in_order(
 def _in_processes(
     work: Callable[[Item], Result | None], items: Sequence[Item], jobs: int
 ) -> Iterator[Result | None]:
-    from concurrent.futures.process import BrokenProcessPool, ProcessPoolExecutor
-    from multiprocessing import active_children, get_context
+    workers: list[_Worker] = []
+    try:
+        for _ in range(jobs):
+            with suppress(OSError):  # no more processes or descriptors: fewer do it as well
+                workers.append(_start(work, items, workers))
+        if workers:
+            yield from _answers(workers, items)
+        else:
+            yield from map(work, items)
+    except BaseException:  # nobody wants to know what they are at
+        for worker in workers:
+            os.kill(worker.pid, signal.SIGKILL)
+        raise
+    finally:
+        for worker in workers:
+            os.close(worker.orders)  # at which it ends
+            worker.answers.close()
+        for worker in workers:
+            with suppress(ChildProcessError):  # who called us does not want to know of children
+                os.waitpid(worker.pid, 0)
 
-    others = set(active_children())
+
+def _answers(workers: list[_Worker], items: Sequence[Item]) -> Iterator[Any]:
+    """Give out the chunks in turn, and return the results in the same order."""
+    import pickle
+
+    turns = cycle(workers)
     starts = iter(range(0, len(items), CHUNK))
-    with ProcessPoolExecutor(jobs, get_context("fork"), _begin, (work, items)) as executor:
-        given = deque((at, executor.submit(_results, at)) for at in islice(starts, jobs * AHEAD))
-        start = 0
+    given: deque[tuple[int, _Worker]] = deque()
+
+    def give(number: int) -> None:
+        for start in islice(starts, number):
+            worker = next(turns)
+            os.write(worker.orders, start.to_bytes(_ORDER, "little"))
+            given.append((start, worker))
+
+    give(len(workers) * AHEAD)
+    while given:
+        start, worker = given.popleft()
         try:
-            while given:
-                start, future = given.popleft()
-                results = future.result()
-                given.extend((at, executor.submit(_results, at)) for at in islice(starts, 1))
-                yield from map(_checked, results)
-        except BrokenProcessPool:
+            results = pickle.load(worker.answers)  # noqa: S301  # a child's own
+            give(1)
+        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
             raise XmltoolError(
                 f"a worker process died, at or soon after {items[start]}",
                 "run again with --jobs 1 to see at which file",
             ) from None
-        except BaseException:  # nobody wants to know what they are at
-            for child in set(active_children()) - others:
-                child.kill()
-            raise
+        yield from map(_checked, results)
 
 
 def _checked(result: Result | _Raised | None) -> Result | None:
@@ -93,33 +127,58 @@ def _checked(result: Result | _Raised | None) -> Result | None:
     return result
 
 
-def _begin(work: Callable[[Any], Any], items: Sequence[Any]) -> None:
-    """Prepare a worker."""
-    global _job  # noqa: PLW0603 - a worker has no other place for what it was forked with
+def _start(work: Callable[[Any], Any], items: Sequence[Any], others: list[_Worker]) -> _Worker:
+    """Fork a worker.
+
+    Raises:
+        OSError: there can be no more.
+    """
+    orders, ordering = os.pipe()
+    try:
+        answers, answering = os.pipe()
+    except OSError:
+        os.close(orders)
+        os.close(ordering)
+        raise
+    try:
+        pid = os.fork()
+    except OSError:
+        for descriptor in (orders, ordering, answers, answering):
+            os.close(descriptor)
+        raise
+    if not pid:
+        parents = (ordering, answers, *(other.orders for other in others))
+        _serve(work, items, orders, answering, parents)
+    os.close(orders)
+    os.close(answering)
+    return _Worker(pid, ordering, open(answers, "rb"))
+
+
+def _serve(
+    work: Callable[[Any], Any],
+    items: Sequence[Any],
+    orders: int,
+    answering: int,
+    parents: Iterable[int],
+) -> NoReturn:
+    """Be a worker: do the chunks that are ordered, until no more can be."""
     import gc
-    import signal
-    from threading import Thread
+    import pickle
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    gc.freeze()  # a collection must not copy the parent's pages
-    _job = (work, items)
-    Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    from multiprocessing import parent_process
-
-    parent = parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
-
-
-def _results(start: int) -> list[Any]:
-    """Do a chunk's work, in a worker."""
-    work, items = _job
-    return [_attempt(work, item) for item in items[start : start + CHUNK]]
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
+        signal.signal(signal.SIGTERM, signal.SIG_DFL)
+        for descriptor in parents:
+            os.close(descriptor)  # so that the end of the parent is seen
+        gc.freeze()  # a collection must not copy the parent's pages
+        with open(answering, "wb") as answers:
+            while order := os.read(orders, _ORDER):
+                start = int.from_bytes(order, "little")
+                results = [_attempt(work, item) for item in items[start : start + CHUNK]]
+                pickle.dump(results, answers, pickle.HIGHEST_PROTOCOL)
+                answers.flush()
+    finally:
+        os._exit(0)  # whatever it was: what is missing is seen
 
 
 def _attempt(work: Callable[[Any], Any], item: object) -> object:
