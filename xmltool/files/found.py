@@ -56,11 +56,15 @@ class Kind(NamedTuple):
     cut: bool = False
 
 
+_POOL_KIND = Kind(None)
+
+
 def read_found(source: Source, stdin_filename: str | None) -> Document | str:
     """Read an input; of a file that was found and does not look like a pool return what it is."""
     name = shown_name(source, stdin_filename)
     if source.data is not None:
         head, whole = source.data[:HEAD], source.data
+        kind = kind_of(head, name)
     elif not source.found:
         return read_document(source.path, name=name)
     else:
@@ -78,11 +82,10 @@ def read_found(source: Source, stdin_filename: str | None) -> Document | str:
             return read_document(source.path, name=name)
         finally:
             os.close(descriptor)
-    return _judged(name, head, whole) if source.found else parse_document(name, whole)
+    return _judged(name, kind, head, whole) if source.found else parse_document(name, whole)
 
 
-def _judged(name: str, head: bytes, whole: bytes) -> Document | str:
-    kind = kind_of(head, name)
+def _judged(name: str, kind: Kind, head: bytes, whole: bytes) -> Document | str:
     if kind.cut and len(whole) > len(head):
         kind = kind_of(whole, name)
     if kind.other is not None and kind.sure:
@@ -98,6 +101,8 @@ def kind_of(text: bytes, name: str) -> Kind:
         text: its first bytes, or all.
         name: the file's name: `*.xml` that is broken is a pool where it has one.
     """
+    if text.startswith(b"<pool") and text[5:6] in (b" ", b">", b"\n", b"\t", b"\r", b"/"):
+        return _POOL_KIND
     if b"\0" in text[:8]:
         text = text.replace(b"\0", b"").lstrip(b"\xff\xfe")
     position = 0
@@ -111,10 +116,8 @@ def kind_of(text: bytes, name: str) -> Kind:
         return _without_root(text, position, name)
     tag = root.group(1).decode("utf-8", "replace")
     local = tag.rpartition(":")[2].lower()
-    if local in ("pool", "pools"):
-        return Kind(None)
-    if _is_misspelt(local) and _CONTENT.search(text):
-        return Kind(None)
+    if local in ("pool", "pools") or (_is_misspelt(local) and _CONTENT.search(text)):
+        return _POOL_KIND
     if doctype is not None:
         return Kind(f"DOCTYPE {tag}")
     return Kind(tag, sure=_POOL.search(text) is None or not _is_xml(name))
@@ -129,9 +132,9 @@ def _without_root(text: bytes, position: int, name: str) -> Kind:
     """Return what a file is that does not begin with an element."""
     if _is_xml(name):
         if _POOL.search(text):
-            return Kind(None)
+            return _POOL_KIND
     elif not text.startswith(b"#!") and _POOL_LINE.search(text[:NEAR]):
-        return Kind(None)
+        return _POOL_KIND
     return Kind(NO_ELEMENT, cut=text.startswith(_OPENED, position))
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.causes import merged
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.lint.engine import Linted, Ruleset
 
-_HINT = re.compile(rb"[{$@%\[]|&lt;%|__")
+_HINTS = (b"{", b"$", b"@", b"%", b"[", b"__")
 FEW = 3
 """So many placeholders are told one by one; a file with more is called a template."""
 _NAMES = {
@@ -46,7 +45,7 @@ _TOOLKIT = "Template Toolkit"
 
 def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     """Report the placeholders in a plain file's values in place of all else that is said of them."""
-    if XT139 not in rules.enabled or document.root is None or not _HINT.search(document.data):
+    if XT139 not in rules.enabled or document.root is None or not _is_hinted(document.data):
         return linted
     marks = list(_marks(document, document.root))
     if not marks:
@@ -71,6 +70,11 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
         ]
     findings = sorted([*kept, *rules.apply(told)], key=lambda finding: finding.sort_key)
     return linted._replace(findings=tuple(findings))
+
+
+def _is_hinted(data: bytes) -> bool:
+    """Report whether a text may hold a placeholder."""
+    return any(hint in data for hint in _HINTS)
 
 
 def _named(finding: Finding, texts: dict[str, int]) -> int | None:

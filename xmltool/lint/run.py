@@ -152,8 +152,7 @@ class Run:
             return "file without a pool"
         rules = self._configuration.rules(name)
         before, fixed = None, 0
-        is_pool = document.judged and not self._kinds(name)
-        if self._options.fix and is_pool and (document.well_formed or not hosted_pools(document)):
+        if self._options.fix and self._is_fixed(document):
             before = document.data
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
@@ -192,6 +191,12 @@ class Run:
 
         return lint_template(self._linter, document, kinds, rules)
 
+    def _is_fixed(self, document: Document) -> bool:
+        """Report whether a document is a pool alone: no template, and no file that has pools in it."""
+        if not document.judged or self._kinds(document.name):
+            return False
+        return document.well_formed or not hosted_pools(document)
+
     def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
         """Apply the fixes of findings that would be reported."""
         from xmltool.lint.fixes import fix_text
@@ -220,12 +225,15 @@ class Run:
             return outcome
         rules = self._configuration.rules(outcome.file)
         visible = self._unsuppressed(data, findings, rules, self._unproven(outcome.file))
-        here = {(finding.rule, finding.span, finding.message) for finding in visible}
-        self._known.hidden(
-            "suppressed by comments",
-            sum((each.rule, each.span, each.message) not in here for each in findings),
-        )
+        if visible is not findings:
+            here = {(finding.rule, finding.span, finding.message) for finding in visible}
+            self._known.hidden(
+                "suppressed by comments",
+                sum((each.rule, each.span, each.message) not in here for each in findings),
+            )
         visible = self._known.without(outcome.file, data, visible, self._look, take=True)
+        if visible is findings:
+            return outcome
         return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
 
     def _unproven(self, name: str) -> Sequence[str]:

@@ -43,6 +43,9 @@ class Encoding(NamedTuple):
     codec: str
 
 
+_UTF_8 = Encoding(b"", "utf-8")
+
+
 def declared_encoding(data: bytes) -> str | None:
     """Return the encoding that the XML declaration of a text names, or None."""
     head = data[:_DECLARATION_BYTES].removeprefix(codecs.BOM_UTF8)
@@ -56,6 +59,8 @@ def declared_encoding(data: bytes) -> str | None:
 
 def encoding_of(data: bytes) -> Encoding:
     """Return the encoding of a text: its mark's, else the declared one where it fits, else UTF-8."""
+    if data[:1] == b"<" and data[1:2].isalpha():
+        return _UTF_8  # it has no mark and declares nothing
     for mark, codec in _MARKS:
         if data.startswith(mark):
             return Encoding(mark, codec)
@@ -65,7 +70,7 @@ def encoding_of(data: bytes) -> Encoding:
                 return Encoding(b"", codec)
     declared = declared_encoding(data)
     if declared is None or declared.lower() in ("utf-8", "utf8"):
-        return Encoding(b"", "utf-8")
+        return _UTF_8
     return Encoding(b"", _fitting(data, declared))
 
 

@@ -6,14 +6,12 @@ Lines and columns count from 1, columns in characters; a byte order mark is not 
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from itertools import accumulate
 
 from xmltool.findings import Edit, Span
 from xmltool.text.encoding import decode, encoding_of
 
-_BREAK = re.compile(rb"\r\n?|\n")
 _MARK = b"\xef\xbb\xbf"
 _STEP = 4096
 
@@ -31,10 +29,11 @@ class Lines:
         self._mark = len(mark)
         self._same = self._codec == "utf-8"
         self.utf8 = data if self._same else decode(data).encode("utf-8", "surrogateescape")
-        self._starts = [
-            self._mark if self._same else 0,
-            *(match.end() for match in _BREAK.finditer(self.utf8)),
-        ]
+        lines = self.utf8.splitlines(keepends=True)  # of bytes: at the breaks of XML, and no others
+        self._starts = list(accumulate(map(len, lines), initial=0))
+        if lines and not lines[-1].endswith((b"\n", b"\r")):
+            del self._starts[-1]  # where the text ends begins no line
+        self._starts[0] = self._mark if self._same else 0
         self._text = ""
         self._steps: list[int] | None = None
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document.document import parse_document
 from xmltool.lint.checks.kept import BLANKS, is_kept
 from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
-from xmltool.pool.elements import local_name, name_of, text_of
+from xmltool.pool.elements import children_of, local_name, name_of, text_of
 from xmltool.pool.fields import TREE
 from xmltool.pool.write import stored_bytes
 
@@ -38,6 +38,9 @@ _JOINED = frozenset(
     ("target", "features", "refresh", "initiator", "mount_opts", "config_opts", "parentaddr")
 )
 """Elements of which libvirt looks through all that are given, as if they were one."""
+
+_HOLDERS = _JOINED | {"pool", "source", "permissions", "adapter", "auth"}
+"""Elements that hold elements, and no text."""
 
 _REPEATED = frozenset(("host", "device", "option"))
 """Elements of which libvirt keeps all or none, in their order."""
@@ -101,7 +104,7 @@ def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentCh
 
 def _has_wrappers(element: _Element) -> bool:
     """Report whether an element is one that holds elements and no text, by what libvirt knows."""
-    return name_of(element) in _JOINED | {"pool", "source", "permissions", "adapter", "auth"}
+    return name_of(element) in _HOLDERS
 
 
 def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
@@ -131,14 +134,17 @@ def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
 
 def _elements(parent: _Element) -> Iterator[_Element]:
     """Return the children of an element but the sizes that libvirt measures."""
+    name = name_of(parent)
     for child in parent.iterchildren("*"):
-        if (name_of(parent), child.tag) not in _MEASURED:
+        if (name, child.tag) not in _MEASURED:
             yield child
 
 
 def _stray_text(element: _Element) -> bool:
-    texts = [element.text or "", *(child.tail or "" for child in element)]
-    return any(text.strip(BLANKS) for text in texts)
+    text = element.text
+    if text and text.strip(BLANKS):
+        return True
+    return len(element) > 0 and any(child.tail and child.tail.strip(BLANKS) for child in element)
 
 
 def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
@@ -146,11 +152,15 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
     for parent in written:
         for child in _elements(parent):
             groups.setdefault(str(child.tag), []).append(child)
+    by_tag = children_of(stored)
     found: list[SilentChange] = []
     used: set[_Element] = set()
     for tag, elements in groups.items():
-        kept = [child for child in stored if child.tag == tag]
-        if name_of(elements[0]) in _JOINED and kept:
+        kept = by_tag.get(tag, [])
+        if kept and len(elements) == 1:
+            pairs = [(elements[0], kept[0])]
+            found += _differences(elements, kept[0])
+        elif kept and name_of(elements[0]) in _JOINED:
             telling = [element for element in elements if not _says_nothing(element)]
             found += _differences(telling or elements[:1], kept[0])
             pairs = [(element, kept[0]) for element in telling]
@@ -162,7 +172,7 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
             left = [element for element in elements if element not in paired]
             found += [SilentChange("element", e) for e in left if not _says_nothing(e)]
         used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
-    yield from _collapsed(written, found, used)
+    yield from _collapsed(written, found, used) if len(written) > 1 else found
 
 
 def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Element, _Element]]:

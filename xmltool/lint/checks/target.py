@@ -79,6 +79,8 @@ def _directory(context: Context, path: str) -> Iterator[Finding]:
 
 def _inside(path: str, directories: tuple[str, ...]) -> str | None:
     """Return the one of the directories that a path is or lies in."""
+    if not path.startswith(directories):
+        return None
     return next((top for top in directories if path == top or path.startswith(top + "/")), None)
 
 
