@@ -129,6 +129,7 @@ def test_sarif_fix_columns_count_characters() -> None:
         ("a b/100%/ü#?.xml", "a%20b/100%25/%C3%BC%23%3F.xml"),
         ("a:b.xml", "a%3Ab.xml"),
         ("x\udcff\n.xml", "x%FF%0A.xml"),
+        ("/etc/libvirt/storage/a b.xml", "file:///etc/libvirt/storage/a%20b.xml"),
     ],
 )
 def test_uris_are_encoded(path: str, expected: str) -> None:
@@ -142,6 +143,20 @@ def test_paths_are_relative(path: str, format_name: str, monkeypatch: pytest.Mon
     text = render(format_name, PLAIN._replace(file=path), style=Style(base="/base"))
     assert '"pools/images.xml"' in text
     assert '"/base' not in text
+
+
+@pytest.mark.parametrize("path", ["/etc/libvirt/storage/a.xml", "../../etc/libvirt/storage/a.xml"])
+def test_a_file_outside_of_the_repository(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.getcwd", lambda: "/no/such")
+    file = PLAIN._replace(file=path)
+    for result in json.loads(render("sarif", file, style=Style()))["runs"][0]["results"]:
+        location = result["locations"][0]["physicalLocation"]["artifactLocation"]
+        assert location == {"uri": "file:///etc/libvirt/storage/a.xml"}
+    places = [
+        entry["location"]["path"] for entry in json.loads(render("gitlab", file, style=Style()))
+    ]
+    assert set(places) == {"etc/libvirt/storage/a.xml"}
+    assert "file=/etc/libvirt/storage/a.xml," in render("github", file, style=Style())
 
 
 def moved(file: FileReport) -> FileReport:

@@ -28,7 +28,7 @@ class Report:
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
-        path = self._style.relative(file.file)
+        path = self._style.relative(file.file).lstrip("/")  # GitLab takes no absolute path
         fingerprints = Fingerprints(path, file.data)
         for finding in file.findings:
             entry = _entry(finding, printable(path), fingerprints.unique(finding))

@@ -42,7 +42,7 @@ class Report:
         if not file.findings:
             return
         path = self._style.relative(file.file)
-        artifact = {"uri": uri(path), "uriBaseId": _BASE}
+        artifact = _artifact(path)
         fingerprints = Fingerprints(path, file.data)
         source = Lines(file.data or b"")
         for finding in file.findings:
@@ -87,7 +87,7 @@ class Report:
         return [
             {
                 "physicalLocation": _place(
-                    {"uri": uri(self._style.relative(related.file)), "uriBaseId": _BASE},
+                    _artifact(self._style.relative(related.file)),
                     {"startLine": related.line, "startColumn": related.column},
                 ),
                 "message": _message(related.message),
@@ -96,9 +96,14 @@ class Report:
         ]
 
 
+def _artifact(path: str) -> dict[str, str]:
+    """Return where a file is: below the base, or with a URI of its own."""
+    return {"uri": uri(path)} if path[0] == "/" else {"uri": uri(path), "uriBaseId": _BASE}
+
+
 def uri(path: str) -> str:
-    """Return a relative URI reference for a path, its bytes percent-encoded."""
-    return quote(os.fsencode(path))
+    """Return a URI reference for a path, its bytes percent-encoded; a URI for an absolute one."""
+    return ("file://" if path[0] == "/" else "") + quote(os.fsencode(path))
 
 
 def _rules(run: RunInfo) -> list[Rule]:

@@ -42,7 +42,8 @@ class Style(NamedTuple):
     def relative(self, path: str) -> str:
         """Return a path from the repository's top level, or, in none, from the working directory.
 
-        There is no leading `./` in it; `-` stays as it is.
+        There is no leading `./` in it; `-` stays as it is, and a file that is below neither, such as
+        one of /etc/libvirt/storage, has its absolute path.
         """
         if path == "-":
             return path
@@ -51,7 +52,8 @@ class Style(NamedTuple):
         whole = os.path.join(real, name)
         if self.base is not None and _is_below(whole, self.base):
             top = self.base
-        return os.path.relpath(path) if top is None else os.path.relpath(whole, top)
+        found = os.path.relpath(path) if top is None else os.path.relpath(whole, top)
+        return os.path.abspath(path) if found.startswith("../") else found
 
     def fails(self, finding: Finding) -> bool:
         """Report whether a finding makes the run fail."""
