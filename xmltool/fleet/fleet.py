@@ -69,6 +69,7 @@ class Fleet:
         self.hosts = by_host(find_reports(wanted.operands), wanted.host_from, known)
         self._wanted = wanted
         self._oldest = None if wanted.stale is None else wanted.now - wanted.stale
+        self._each_other = Expected(None)
         self._definitions: HostDefinitions | None = None
         if wanted.definitions is not None:
             names = (host.host for host in self.hosts)
@@ -126,11 +127,12 @@ class Fleet:
     def _with_snapshot(self, host: FleetHost, report: Report) -> FleetHost:
         """Return a host with its pools, held against the definitions that are for it."""
         expected, compared = self._expected(host)
-        found = read_recorded(report, expected)
+        found = read_recorded(report, self._each_other if compared is None else expected)
         return host._replace(
             pools=found.names,
             sizes=found.sizes,
             drift=_merged(host.drift, found.drift),
+            forms=found.forms,
             compared=compared,
             taken_at=older(host.taken_at, time_of(report)),
         )

@@ -7,6 +7,7 @@ import re
 from typing import NamedTuple
 
 from xmltool.findings import Finding
+from xmltool.fleet.forms import Forms
 from xmltool.live.drift import Drift
 
 _SUFFIX = re.compile(
@@ -56,6 +57,7 @@ class FleetHost(NamedTuple):
         findings: what `check` and `lint` found.
         pools: names of its pools; None where no report lists them.
         sizes: of its running pools.
+        forms: its pools, to be held against those of other hosts; None where they are not.
         compared: whether its pools were held against definitions; None where there are none at all,
             False where none of them are for this host.
     """
@@ -69,6 +71,7 @@ class FleetHost(NamedTuple):
     findings: tuple[HostFinding, ...] = ()
     pools: tuple[str, ...] | None = None
     sizes: Sizes = Sizes()
+    forms: Forms | None = None
     compared: bool | None = None
 
     @property

@@ -1,4 +1,4 @@
-"""Snapshots held against reviewed definitions, pool by pool, each text compared once.
+"""Snapshots, pool by pool: held against reviewed definitions, each text compared once.
 
 A thousand hosts have the same pool a thousand times, but for its uuid. What `compare_sides` says of a
 pool depends on that pool, the definitions of its name and the ones that libvirt would skip, so it is
@@ -13,6 +13,7 @@ from itertools import chain
 from operator import gt, itemgetter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from xmltool.fleet.forms import Form, Forms, form_digest
 from xmltool.fleet.host import Sizes
 from xmltool.fleet.host_report import MAX_SIZE, Report
 from xmltool.live.drift import compare_sides
@@ -49,11 +50,13 @@ class Answer(NamedTuple):
         name: of the pool.
         uuid: of the pool that was compared, which stands in the messages.
         drift: how it differs from its definition.
+        form: the pool, to be held against those of other hosts; None where there are definitions.
     """
 
     name: str
     uuid: str
-    drift: tuple[Drift, ...]
+    drift: tuple[Drift, ...] = ()
+    form: Form | None = None
 
 
 class Alike(NamedTuple):
@@ -63,11 +66,13 @@ class Alike(NamedTuple):
         names: of the pools.
         differing: the places and answers of the pools that differ.
         missing: what differs in that there is no pool, sorted.
+        forms: the pools, where there are no definitions.
     """
 
     names: tuple[str, ...]
     differing: tuple[tuple[int, Answer], ...]
     missing: tuple[Drift, ...]
+    forms: Forms | None
 
     def drift(self, pools: Sequence[Report]) -> tuple[Drift, ...]:
         """Return the drift of one of them, with the uuids of its own pools."""
@@ -82,25 +87,27 @@ class Alike(NamedTuple):
 
 
 class Recorded(NamedTuple):
-    """What a snapshot says: the names of its pools, their sizes, and how they differ."""
+    """What a snapshot says: the names of its pools, their sizes, how they differ, and what they are."""
 
     names: tuple[str, ...]
     sizes: Sizes
-    drift: tuple[Drift, ...]
+    drift: tuple[Drift, ...] = ()
+    forms: Forms | None = None
 
 
 class Expected:
     """One set of reviewed definitions, and what is known of pools held against it.
 
     Attributes:
-        disk: the definitions.
+        disk: the definitions; None where there are none, and hosts are held against each other.
     """
 
-    def __init__(self, disk: Disk) -> None:
+    def __init__(self, disk: Disk | None) -> None:
         self.disk = disk
-        loaded = [entry for entry in disk.entries if entry.loaded]
+        entries = () if disk is None else disk.entries
+        loaded = [entry for entry in entries if entry.loaded]
         self._entries = {entry.name: entry for entry in loaded}
-        self._skipped = tuple(entry for entry in disk.entries if not entry.loaded)
+        self._skipped = tuple(entry for entry in entries if not entry.loaded)
         # with a uuid in a definition, the uuid of a pool is one of the values that are compared
         self._with_uuid = any(
             entry.definition is not None and entry.definition.uuid is not None for entry in loaded
@@ -145,7 +152,11 @@ class Expected:
         names = tuple(answer.name for answer in answers)
         differing = tuple((place, one) for place, one in enumerate(answers) if one.drift)
         missing = sorted(self._missing(set(names)), key=_pool)
-        alike = Alike(names, differing, tuple(missing))
+        forms = [answer.form for answer in answers if answer.form is not None]
+        kinds = None
+        if self.disk is None:
+            kinds = Forms(tuple(form.digest for form in forms), tuple(forms))
+        alike = Alike(names, differing, tuple(missing), kinds)
         kept = tuple(key for key, _ in found if key is not None)
         if len(kept) == len(keys):
             if self._room < len(kept):
@@ -160,7 +171,9 @@ class Expected:
         found = self._known.get(key)
         if found is not None:
             return found
-        answer = self._compared(read_pool(entry))
+        answer = (
+            _form(entry, key) if self.disk is None else self._compared(read_pool(entry), self.disk)
+        )
         if not (self._with_uuid or _is_named_once(entry)):
             return None, answer
         if len(self._known) >= MAX_KNOWN:
@@ -173,17 +186,30 @@ class Expected:
             if name not in names:
                 yield from self._not_there(name, entry)
 
-    def _compared(self, pool: LivePool) -> Answer:
+    def _compared(self, pool: LivePool, disk: Disk) -> Answer:
         entry = self._entries.get(pool.name)
         own = self._skipped if entry is None else (entry, *self._skipped)
-        drift = compare_sides(self.disk._replace(entries=own), Live("", (pool,))).drift
+        drift = compare_sides(disk._replace(entries=own), Live("", (pool,))).drift
         return Answer(pool.name, pool.uuid, drift)
 
     def _not_there(self, name: str, entry: BootEntry) -> tuple[Drift, ...]:
-        if name not in self._absent:
+        if self.disk is not None and name not in self._absent:
             alone = self.disk._replace(entries=(entry,))
             self._absent[name] = compare_sides(alone, Live("", ())).drift
         return self._absent[name]
+
+
+def _form(entry: Report, key: Key) -> Answer:
+    """Return what a pool is, without reading its text."""
+    text, _, persistent, _, autostart, _ = key
+    name = entry["name"]
+    if not isinstance(name, str) or not isinstance(text, str):
+        raise ValueError("a name is no text")
+    if not isinstance(autostart, bool) or not isinstance(persistent, bool):
+        raise ValueError("a flag is not true or false")
+    text = _sizeless(text)
+    digest = form_digest((name, text, autostart, persistent))
+    return Answer(name, entry["uuid"], form=Form(digest, text, autostart, persistent))
 
 
 def _is_named_once(entry: Report) -> bool:
@@ -205,6 +231,10 @@ def _renamed(answer: Answer, uuid: str) -> Iterator[Drift]:
 def read_recorded(report: Report, expected: Expected | None) -> Recorded:
     """Read a snapshot, and hold it against definitions where there are any.
 
+    Args:
+        report: the snapshot.
+        expected: what it is held against; None for a host that none of the definitions are for.
+
     Raises:
         ValueError, TypeError, KeyError, AttributeError: a pool in it is not whole.
     """
@@ -214,14 +244,14 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
         names = tuple(map(_NAME, pools))
         if not set(map(type, names)) <= {str}:
             raise ValueError("a name is no text")
-        return Recorded(names, sizes_of(names, rows), ())
+        return Recorded(names, sizes_of(names, rows))
     sized = str(report.get("tool")).endswith("(script)")  # by virsh alone: sizes are in the texts
     alike = expected.of(pools, sized=sized)
-    drift = alike.drift(pools)
-    secrets = None if expected.disk.secrets is None else read_secrets(report)
-    if secrets is not None:
-        drift += tuple(sorted(secret_drift(expected.disk, secrets), key=lambda one: one.order))
-    return Recorded(alike.names, sizes_of(alike.names, rows), drift)
+    drift, disk = alike.drift(pools), expected.disk
+    secrets = None if disk is None or disk.secrets is None else read_secrets(report)
+    if disk is not None and secrets is not None:
+        drift += tuple(sorted(secret_drift(disk, secrets), key=lambda one: one.order))
+    return Recorded(alike.names, sizes_of(alike.names, rows), drift, alike.forms)
 
 
 def sizes_of(names: Sequence[str], rows: Sequence[Row]) -> Sizes:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
+from xmltool.fleet.forms import SeenForms
 from xmltool.fleet.host import FleetHost, HostFinding, Sizes
 from xmltool.fleet.host_report import older
 from xmltool.live.drift import Drift
@@ -52,6 +53,17 @@ class OnlySome(NamedTuple):
     lacking: bool
 
 
+class OtherForm(NamedTuple):
+    """A pool that some hosts have in another form than most: how it differs, and the hosts.
+
+    Without changes there are more forms than are compared, and `hosts` are all that have it.
+    """
+
+    pool: str
+    changes: tuple[Change, ...]
+    hosts: tuple[str, ...]
+
+
 class Totals:
     """Counts hosts as they pass by. A host takes some bytes: its name, and a number a group.
 
@@ -82,7 +94,8 @@ class Totals:
         self._names: list[str] = []
         self._drift: dict[object, tuple[Drift, Numbers]] = {}
         self._findings: dict[object, tuple[HostFinding, Numbers]] = {}
-        self._pools: dict[tuple[str, ...], Numbers] = {}
+        self._pools: dict[tuple[tuple[str, ...], tuple[bytes, ...]], Numbers] = {}
+        self._forms = SeenForms()
 
     def add(self, host: FleetHost) -> None:
         """Count one host."""
@@ -124,9 +137,13 @@ class Totals:
         names, sizes, mine = host.pools or (), host.sizes, self.sizes
         self.listed += 1
         self.pools += len(names)
-        numbers = self._pools.get(names)
+        forms = host.forms
+        key = names, (() if forms is None else forms.digests)
+        numbers = self._pools.get(key)
         if numbers is None:
-            numbers = self._pools[names] = array("I")
+            numbers = self._pools[key] = array("I")
+            if forms is not None:
+                self._forms.add(names, forms)
         numbers.append(number)
         if sizes.pools:
             self.sizes = Sizes(
@@ -169,9 +186,18 @@ class Totals:
             number = sum(map(len, sets))
             if number < self.listed:
                 lacking = 2 * number > self.listed
-                others = (each for names, each in self._pools.items() if name not in names)
+                others = (each for (names, _), each in self._pools.items() if name not in names)
                 hosts = sorted(host for each in (others if lacking else sets) for host in each)
                 yield OnlySome(name, number, self._of(hosts), lacking)
+
+    def variants(self) -> Iterator[OtherForm]:
+        """Yield the pools that are not the same on every host, where no definitions are given."""
+        found: dict[str, dict[bytes, list[int]]] = {}
+        for (names, digests), numbers in self._pools.items():
+            for name, digest in zip(names, digests, strict=False):
+                found.setdefault(name, {}).setdefault(digest, []).extend(numbers)
+        for pool, changes, hosts in self._forms.variants(found):
+            yield OtherForm(pool, changes, self._of(hosts))
 
     def pool_counts(self) -> dict[str, int]:
         """Return on how many hosts each pool is, by name."""
@@ -180,7 +206,7 @@ class Totals:
     def _by_pool(self) -> "dict[str, list[Numbers]]":
         """Return the hosts of each pool, by the set of pools that they have."""
         found: dict[str, list[Numbers]] = {}
-        for names, numbers in self._pools.items():
+        for (names, _), numbers in self._pools.items():
             for name in dict.fromkeys(names):
                 found.setdefault(name, []).append(numbers)
         return found

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 
 from xmltool.cli.show.drift import drift_entry
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, RunInfo
-from xmltool.live.drift import change_text, in_one_line
+from xmltool.live.drift import change_text, in_one_line, shown
 from xmltool.report.full import BOLD, RESET, SEVERITY_COLORS
 from xmltool.report.json_format import finding_entry
 from xmltool.rules import RULES
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.fleet.host import FleetHost, HostFinding, Sizes
-    from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, Totals
+    from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, OtherForm, Totals
+    from xmltool.pool.compare import Change
     from xmltool.report.formats import OpenReport
     from xmltool.report.style import Style
 
@@ -140,6 +141,19 @@ def _some_entry(some: OnlySome) -> dict[str, Any]:
     }
 
 
+def _variant_entry(variant: OtherForm) -> dict[str, Any]:
+    changes = [
+        {"path": encodable(one.path), "most": _text(one.old), "here": _text(one.new)}
+        for one in variant.changes
+    ]
+    hosts = list(map(encodable, variant.hosts))
+    return {"pool": encodable(variant.pool), "changes": changes, "hosts": hosts}
+
+
+def _text(value: str | None) -> str | None:
+    return None if value is None else encodable(value)
+
+
 def _sizes_entry(totals: Totals) -> dict[str, Any]:
     sizes = totals.sizes
     over = [
@@ -176,6 +190,7 @@ class JsonWriter(Writer):
             ("groups", map(_group_entry, totals.groups())),
             ("findings", map(_finding_group_entry, totals.findings())),
             ("some", map(_some_entry, totals.only_some())),
+            ("variants", map(_variant_entry, totals.variants())),
         ):
             lines = ",".join(f"\n  {json.dumps(entry)}" for entry in entries)
             self.out.write(f',\n "{name}": [{lines}' + ("\n ]" if lines else "]"))
@@ -200,6 +215,8 @@ class TextWriter(Writer):
             self._drift(group)
         for found in totals.findings():
             self._finding(found)
+        for variant in totals.variants():
+            self._variant(variant)
         some = map(_some_text, totals.only_some())
         self._section("pools that not every host has", some)
         unread = (f"{name}: {reason}" for name, reason in totals.unread)
@@ -230,6 +247,17 @@ class TextWriter(Writer):
             self.out.write(f"    {line}\n")
         self._hosts(group.hosts)
 
+    def _variant(self, variant: OtherForm) -> None:
+        pool = self._painted(vis(variant.pool), BOLD)
+        number = f"{len(variant.hosts)} of {count_of(self.totals.hosts, 'host')}"
+        if variant.changes:
+            self.out.write(f"not as on most hosts {pool}: {number}\n")
+        else:
+            self.out.write(f"different from host to host {pool}: {number}\n")
+        for change in variant.changes:
+            self.out.write(f"    {variant_text(change)}\n")
+        self._hosts(variant.hosts)
+
     def _hosts(self, hosts: Sequence[str]) -> None:
         for line in wrapped(hosts_text(hosts), self.style.width - 2):
             self.out.write(f"  {line}\n")
@@ -253,6 +281,11 @@ def hosts_text(hosts: Sequence[str]) -> str:
     shown = ", ".join(map(vis, hosts[:MOST_HOSTS]))
     more = len(hosts) - MOST_HOSTS
     return f"{shown} and {more} more" if more > 0 else shown
+
+
+def variant_text(change: Change) -> str:
+    """Return in words what a field is on most hosts, and on others."""
+    return f"{vis(change.path)}: most {shown(change.old)} · here {shown(change.new)}"
 
 
 def _some_text(some: OnlySome) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xmltool.fleet.host import FleetHost
-    from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, Totals
+    from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, OtherForm, Totals
     from xmltool.report.style import Style
 
 MOST_COLUMNS = 40
@@ -93,6 +93,9 @@ class HtmlWriter(Writer):
         yield Section("drift", "Differences", ("Kind", "Pool", "Difference", "Hosts"), rows)
         rows = [self._found(group) for group in totals.findings()]
         yield Section("findings", "Findings", ("Rule", "File", "Message", "Hosts"), rows)
+        rows = [self._variant(variant) for variant in totals.variants()]
+        title = "Pools that are not the same on every host"
+        yield Section("variants", title, ("Pool", "Difference", "Hosts"), rows)
         rows = [self._some(some) for some in totals.only_some()]
         title = "Pools that not every host has"
         yield Section("some", title, ("Pool", "On", "", "Hosts"), rows)
@@ -122,6 +125,15 @@ class HtmlWriter(Writer):
         head = _cells(_CLASSES[finding.severity], f"{finding.rule} {finding.severity}")
         file, message = markup(group.found.file), markup(finding.message)
         return f"{head}<td><code>{file}</code><td>{message}<td>{self._names(group.hosts)}"
+
+    def _variant(self, variant: OtherForm) -> str:
+        lines = [
+            f"<p><code>{markup(change.path)}</code>: most <code>{markup(shown(change.old))}</code>"
+            f" · here <code>{markup(shown(change.new))}</code></p>"
+            for change in variant.changes
+        ]
+        text = "".join(lines) or "different from host to host"
+        return f"{_cells('', variant.pool)}<td>{text}<td>{self._names(variant.hosts)}"
 
     def _some(self, some: OnlySome) -> str:
         words = "not on" if some.lacking else "only on"
