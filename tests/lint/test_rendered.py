@@ -161,3 +161,29 @@ def test_here_documents_are_judged_as_what_bash_makes_of_each_branch() -> None:
             assert inside is not is_right(made), (text, made)
             seen.add(inside)
     assert seen == {True, False}
+
+
+CONDITIONAL = {
+    "<format type='nfs'/>": True,
+    "<formt type='nfs'/>": False,
+    '<format type="nfs"/>': False,  # the shell takes the quotes away
+    '<format type=\\"nfs\\"/>': True,
+    "<format type='nfs'/>${dir:+<protocol ver='4'/>}": True,
+    "<format type='nfs'/>${dir:+<protocol vers='4'/>}": False,
+    "<format\n  type='nfs'/>\n": True,
+}
+
+
+@pytest.mark.parametrize("act", [":+", "+", ":-", "-", ":="])
+@pytest.mark.parametrize("text", CONDITIONAL)
+def test_a_conditional_text_of_the_shell_is_judged_as_bash_writes_it(act: str, text: str) -> None:
+    script = (
+        "cat <<EOF\n<pool type='netfs'><name>p</name><source><host name='h'/><dir path='/e'/>"
+        f"${{choice{act}{text}}}</source><target><path>/p</path></target></pool>\nEOF\n"
+    )
+    given = {**VALUES, "choice": "x"} if "+" in act else VALUES
+    made = by_bash(script, given)
+    assert is_right(made) is CONDITIONAL[text], made
+    document = parse_document("a.sh", script.encode())
+    found = lint_embedded(linter(), document, ERRORS, pools_in(document.data)).findings
+    assert bool(found) is not CONDITIONAL[text]

@@ -227,3 +227,22 @@ def test_a_template_of_placeholders_only_is_over_the_limits() -> None:
     linted = judge(CLEAN.replace("images<", "{{ x }}" * 100_001 + "<"), "jinja")
     assert [finding.rule for finding in linted.findings] == ["XT005"]
     assert (linted.valid, linted.loads) == (None, None)
+
+
+JUDGED = Path(__file__).parents[2] / "fixtures" / "judged"
+
+
+def test_templates_as_people_write_them(capsys: pytest.CaptureFixture[str]) -> None:
+    """Every line with a mistake is told, and no other; of each language some have none."""
+    _, *rows = (JUDGED / "index.tsv").read_text().splitlines()
+    expected = {file: lines.split() for file, lines in (row.split("\t") for row in rows)}
+    assert sorted(expected) == sorted(p.name for p in JUDGED.iterdir() if p.suffix != ".tsv")
+    options = ("--isolated", "--embedded", "--select", "XT0,XT1,XT2", "--format", "json")
+    main(["lint", *options, *(str(JUDGED / name) for name in expected)])
+    files = json.loads(capsys.readouterr().out)["files"]
+    found = {
+        Path(file["file"]).name: [str(finding["line"]) for finding in file["findings"]]
+        for file in files
+    }
+    assert found == expected
+    assert all((file["valid"] and file["loads"]) is not bool(file["findings"]) for file in files)

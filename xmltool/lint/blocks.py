@@ -160,6 +160,8 @@ def _statement(text: str, kind: str, number: int) -> _Statement:
         return _erb(text.removeprefix("<%").removesuffix("%>").strip("- \t\r\n"), number)
     if kind == "terraform":
         return _words(text[2:-1].strip("~ \t\r\n"), number)
+    if kind == "shell":
+        return _shell(text)
     if kind == "percent":
         return _words(text[2:-2].strip("-+ \t\r\n"), number, lower=True)
     return _Statement(PLAIN)
@@ -218,7 +220,30 @@ def _words(text: str, number: int, *, lower: bool = False) -> _Statement:
     return _common(word, rest, number)
 
 
+def _shell(text: str) -> _Statement:
+    """Read `${name:+`, or the brace that ends its text."""
+    if text == "}":
+        return _Statement(END)
+    condition = Is(text[2:].rstrip(":+-="))
+    return _Statement(OPEN, IF, condition if text.endswith("+") else Not(condition))
+
+
+def _mustache(sign: str, text: str) -> _Statement:
+    """Read a section of Mustache, or a block of Handlebars."""
+    if sign == "/":
+        return _Statement(END)
+    word, rest = _split(text)
+    if rest and word == "each":
+        return _Statement(OPEN, IF, Is(rest))
+    if rest and word in ("if", "unless", "with"):
+        return _common("if" if word == "with" else word, rest, 0)
+    condition = Is(text.strip())
+    return _Statement(OPEN, IF, Not(condition) if sign == "^" else condition)
+
+
 def _go(text: str, number: int) -> _Statement:
+    if text[2] in "#^/":
+        return _mustache(text[2], text[3:-2])
     word, rest = _split(text[2:-2].strip("- \t\r\n"))
     if word == "if":
         return _Statement(OPEN, IF, parse_prefix(rest))

@@ -4,7 +4,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.lint.placeholders import Piece, Token, find_pieces
@@ -55,6 +55,12 @@ LOOKED_BACK = 4096
 """Bytes before a pool in which its here-document is looked for."""
 
 _JINJA_IN_PYTHON = re.compile(rb"\{\{ ?[\w.]+ ?\}\}|\{%")
+_PYTHON_STRING = re.compile(
+    rb"(?P<call>\bTemplate\(\s{0,99})?(?<!\w)(?P<kind>[A-Za-z]{0,2})(?:\"{3}|'{3}|\"|')(?:\\\r?\n|\s)*\Z"
+)
+"""The start of a string that begins with a pool."""
+_FORMATTED = re.compile(rb"\{\{|\}\}|(?P<hole>\{(?:[^{}\n]|\{[^{}\n]{0,50}\}){1,200}\})")
+"""What is filled in in a string that begins with f."""
 _ESCAPE = re.compile(rb"\\(?:[nrt]|\r?\n|(?=[\"'`$/\\]))")
 _JOINT = re.compile(
     rb"([\"'`])[ \t]{0,99}[+\\]?[ \t]{0,99}\r?\n\s{0,99}(?:\+[ \t]{0,9})?[fFrRbBuU]{0,2}\1"
@@ -87,14 +93,23 @@ def pieces_in(host: Host, name: str, data: bytes, start: int, end: int) -> tuple
     if not _is_literal(host, data, start):
         if host.holes is not None:
             found += _of(re.compile(host.holes), text, Token.HOLE)
-        found += find_pieces(text, _kinds(host, name, text))
+        found += _filled_in(host, name, data, start, end)
     return _apart(found)
 
 
-def _kinds(host: Host, name: str, text: bytes) -> tuple[str, ...]:
-    if name.endswith(".py") and _JINJA_IN_PYTHON.search(text):
-        return ("jinja",)
-    return host.kinds
+def _filled_in(host: Host, name: str, data: bytes, start: int, end: int) -> Sequence[Piece]:
+    """Return the placeholders of an embedded pool; Python's depend on the kind of its string."""
+    text = data[start:end]
+    if not name.endswith(".py"):
+        return find_pieces(text, host.kinds)
+    if _JINJA_IN_PYTHON.search(text):
+        return find_pieces(text, ("jinja",))
+    opened = _PYTHON_STRING.search(data, max(0, start - MAX_PREFIX), start)
+    if opened is not None and b"f" in opened["kind"].lower():
+        found = (match for match in _FORMATTED.finditer(text) if match["hole"] is not None)
+        return [Piece(Token.HOLE, *match.span(), "format") for match in found]
+    by_name = opened is not None and opened["call"] is not None
+    return find_pieces(text, ("shell",) if by_name else host.kinds)
 
 
 def _of(pattern: re.Pattern[bytes], text: bytes, token: Token) -> Iterator[Piece]:

@@ -67,6 +67,9 @@ KINDS: dict[str, tuple[_Form, ...]] = {
         _Form(Token.COMMENT, rb"\{\{-?\s{0,9}/\*", b"*/}}"),
         _Form(Token.HOLE, _GO_INCLUDE, b"}}"),
         _Form(Token.STATEMENT, _GO_STATEMENT, b"}}"),
+        _Form(Token.STATEMENT, rb"\{\{[#^/]", b"}}"),  # Mustache's, as the next two are
+        _Form(Token.COMMENT, rb"\{\{!", b"}}"),
+        _Form(Token.HOLE, rb"\{\{\{", b"}}}"),
         _Form(Token.HOLE, rb"\{\{", b"}}"),
     ),
     "erb": (
@@ -139,6 +142,12 @@ def is_extension(data: bytes, piece: Piece) -> bool:
 _EXTENDS = re.compile(rb"\{%[-+]?\s{0,9}extends\b")
 
 
+_SHELL_BRANCH = re.compile(rb"\$\{\w{1,99}(?:\[[@*]\])?(?P<act>:?[-+=])")
+"""`${x:+…}` and `${x:-…}`, whose text is written where the variable is set, or where it is not."""
+_SHELL_QUOTE = re.compile(rb"\\[\"\\]|\"")
+"""In such a text the shell takes away quotes, and the backslash before them."""
+
+
 class _Scanner:
     """Looks for openings from the start, and for what closes each; no byte is looked at often."""
 
@@ -148,6 +157,8 @@ class _Scanner:
         self._unclosed: set[bytes] = set()  # closings that do not occur any more
         self._pairs: dict[bytes, dict[int, int]] = {}
         self._raw_ends = True  # whether the end of a raw text may follow
+        self._knows_shell = any(kind == "shell" for kind, _ in self._forms)
+        self._branches: list[int] = []  # ends of the shell's conditional texts that are open
 
     def pieces(self) -> Iterator[Piece]:
         if not self._forms:
@@ -157,13 +168,41 @@ class _Scanner:
         ).search
         position = self._header()
         while (match := search(self._data, position)) is not None:
+            yield from self._in_branches(position, match.start())
             kind, form = self._forms[int((match.lastgroup or "f0")[1:])]
             end = self._end(match, form)
             if end is None:
                 position = match.start() + 1
                 continue
+            branch = self._branch(match.start(), end, kind)
+            if branch is not None:
+                yield branch
+                position = branch.end
+                continue
             yield Piece(form.token, match.start(), end, kind)
             position = self._behind_raw(match.start(), end)
+        yield from self._in_branches(position, len(self._data))
+
+    def _branch(self, start: int, end: int, kind: str) -> Piece | None:
+        """Return the start of a conditional text of the shell's that holds markup."""
+        shell = kind == "shell" or (kind == "terraform" and self._knows_shell)
+        match = _SHELL_BRANCH.match(self._data, start) if shell else None
+        if match is None or b"<" not in self._data[match.end() : end]:
+            return None
+        self._branches.append(end)
+        return Piece(Token.STATEMENT, start, match.end(), "shell")
+
+    def _in_branches(self, start: int, stop: int) -> Iterator[Piece]:
+        """Yield the quotes in conditional texts, and the ends of these, up to a place."""
+        while self._branches:
+            end = self._branches[-1]
+            for quote in _SHELL_QUOTE.finditer(self._data, start, min(end, stop)):
+                yield Piece(Token.COMMENT, quote.start(), quote.start() + 1, "shell")
+            if end > stop:
+                return
+            self._branches.pop()
+            yield Piece(Token.STATEMENT, end - 1, end, "shell")
+            start = end
 
     def _header(self) -> int:
         match = ANSIBLE_HEADER.match(self._data)

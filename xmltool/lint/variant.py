@@ -32,6 +32,12 @@ from xmltool.rules.grammar import (
     XT112,
     XT114,
     XT119,
+    XT131,
+    XT132,
+    XT133,
+    XT135,
+    XT138,
+    XT139,
 )
 
 if TYPE_CHECKING:
@@ -47,7 +53,10 @@ _JUDGED = ("XT0", "XT1", "XT2")
 _WEIGHTS: dict[str, int] = {XT109: 4}
 """An element that the type does not have hides what is wrong in it."""
 
-_BLAMED = (XT105, XT106, XT110, XT111, XT112, XT114, "XT13", "XT2")
+_BLAMED = (
+    *(XT105, XT106, XT110, XT111, XT112, XT114, XT131, XT132, XT133, XT135, XT138, XT139),
+    "XT2",
+)
 """What another value may mend."""
 
 _OF_VALUES = (*_BLAMED, "XT3", "XT7")

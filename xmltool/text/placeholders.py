@@ -9,6 +9,8 @@ SUFFIXES: dict[str, tuple[str, ...]] = {
     ".jinja": ("jinja",),
     ".jinja2": ("jinja",),
     ".gotmpl": ("jinja",),
+    ".mustache": ("jinja",),
+    ".hbs": ("jinja",),
     ".erb": ("erb",),
     ".epp": ("erb",),
     ".tftpl": ("terraform",),
