@@ -31,7 +31,7 @@ def format_device(case: Case) -> Steps:
     return (
         refuse(f"{device} is not there", when=f"{device} is not there"),
         *probe,
-        run(*argv, does=_result(file_system, device), destroys=True),
+        run(*argv, does=_result(file_system, device), destroys=file_system != "auto"),
     )
 
 

@@ -10,6 +10,7 @@ import typer
 from xmltool.errors import UsageError
 from xmltool.lint.configuration import Configuration
 from xmltool.text.escape import vis
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -105,9 +106,10 @@ def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIME
     if uri is None:
         uri = default_connect(place, where.session, where.storage_dir)
     if uri is None:
+        recorded = command("xmltool drift", options=(*place.options, "--live-from", "FILE"))
         raise UsageError(
             f"no libvirt is known to use {vis(place.shown)}",
-            "name one with --connect URI, or use `xmltool drift --live-from FILE`",
+            f"name one with --connect URI, or use `{recorded}`",
         )
     return Libvirt.connect(uri, timeout)
 
