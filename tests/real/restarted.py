@@ -108,8 +108,14 @@ def difference(now: Libvirtd, then: Libvirtd) -> dict[tuple[str, str], dict[str,
         now: runs on the store.
         then: was started on a copy of it.
     """
-    before = view(now)
-    after = {pool.name: pool for pool in view(then).values()}
+    return changes_of(view(now), view(then), then.store)
+
+
+def changes_of(
+    before: dict[str, Seen], started: dict[str, Seen], store: Path
+) -> dict[tuple[str, str], dict[str, tuple[str, str]]]:
+    """Give what a restart on a store has changed: see `difference`."""
+    after = {pool.name: pool for pool in started.values()}
     persistent = {pool.name: (uuid, pool) for uuid, pool in before.items() if pool.persistent}
     found: dict[tuple[str, str], dict[str, tuple[str, str]]] = {}
     for name, pool in after.items():
@@ -119,7 +125,7 @@ def difference(now: Libvirtd, then: Libvirtd) -> dict[tuple[str, str], dict[str,
         live = persistent[name][1]
         if pool.autostart != live.autostart:
             found["autostart", name] = {}
-        texts = _comparable(pool, live, with_uuid=_has_uuid(then.store / f"{unescape(name)}.xml"))
+        texts = _comparable(pool, live, with_uuid=_has_uuid(store / f"{unescape(name)}.xml"))
         if texts[0] != texts[1]:
             found["changed", name] = _fields(*texts)
     found.update({("missing", name): {} for name in persistent if name not in after})
@@ -148,6 +154,8 @@ def _comparable(disk: Seen, live: Seen, *, with_uuid: bool) -> tuple[str, str]:
         "iscsi"
     ):  # filled in when the pool is started
         texts = [text.replace(" port='3260'", "") for text in texts]
+    if live.type == disk.type == "disk" and (live.active or live.used or disk.active):
+        texts = [text.replace("<format type='unknown'/>", "<format type='dos'/>") for text in texts]
     if not with_uuid:
         texts = [re.sub(r"  <uuid>.*?</uuid>\n", "", text, count=1) for text in texts]
     return texts[0], texts[1]

@@ -49,7 +49,7 @@ def test_every_type_has_a_sample() -> None:
 @pytest.mark.parametrize("kind", SOURCES)
 def test_nothing_is_there(kind: str) -> None:
     unknown = ("logical", "zfs", "iscsi")
-    assert active(kind) is (True if kind == "mpath" else None if kind in unknown else False)
+    assert active(kind) is (None if kind in unknown else False)
 
 
 @pytest.mark.parametrize(
@@ -63,6 +63,8 @@ def test_nothing_is_there(kind: str) -> None:
         ("netfs", {"mounts": (("/t", "h:/x"),)}, True),
         ("vstorage", {"mounts": (("/t", "vstorage://cluster"),)}, True),
         ("disk", {"others": ("/dev/sdb",)}, None),
+        ("mpath", {"directories": ("/dev/mapper",)}, True),
+        ("mpath", {"running": False}, True),
         ("scsi", {"directories": ("/sys/class/scsi_host/host5",)}, True),
         ("scsi", {"directories": ("/sys/class/scsi_host/host5",), "running": False}, None),
         ("zfs", {"directories": ("/dev/zvol/tank",), "version": OLD}, True),

@@ -21,6 +21,7 @@ GROUP_ALONE = Version(9, 9, 0)
 (libvirt: commit "Properly mark empty logical pools as active")"""
 DATASET_ASKED = Version(10, 0, 0)
 """By this release `zfs list` is asked instead of /dev/zvol."""
+MULTIPATH_DIRECTORIES = ("/dev/mapper", "/dev/mpath")
 MOUNTS = "/proc/self/mountinfo"
 
 
@@ -54,8 +55,8 @@ def active_at_start(definition: StoragePoolDef, machine: Machine) -> bool | None
     path = definition.target.path
     if presence is Presence.NEVER:
         return False
-    if presence is Presence.MULTIPATH:
-        return True  # the kernel's device mapper makes /dev/mapper
+    if presence is Presence.MULTIPATH:  # the kernel's device mapper makes /dev/mapper at boot
+        return not machine.running or any(map(machine.exists, MULTIPATH_DIRECTORIES))
     if presence is Presence.TARGET:
         return path is not None and machine.is_directory(path)
     if presence is Presence.MOUNT:
