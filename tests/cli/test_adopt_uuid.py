@@ -106,3 +106,32 @@ def test_another_uuid_in_the_document_is_to_be_left_out(
     given.write_text(dir_pool("a", uuid=""))
     assert main(["define", f"{given}", "--root", f"{root}", "--uuid", "random"]) == 1
     assert "leave --uuid out to keep that one" in capsys.readouterr().out
+
+
+SECRET = "<secret>{uuid}<usage type='ceph'><name>x</name></usage></secret>"
+
+
+def secret_uuids(root: Path) -> list[str]:
+    return sorted(path.stem for path in (root / "etc/libvirt/secrets").glob("*.xml"))
+
+
+def test_secrets_keep_the_uuids_that_pools_name_them_by(tmp_path: Path, root: Path) -> None:
+    """Whatever the policy: a uuid that is given stays, and a secret that is there is the same one."""
+    file = tmp_path / "secret.xml"
+    own = "11111111-2222-4333-8444-555555555555"
+    for text in (SECRET.format(uuid=f"<uuid>{own}</uuid>"), SECRET.format(uuid="")):
+        file.write_text(text)
+        for options in ((), ("--uuid", "from-name"), ADOPT, ("--uuid", "random")):
+            assert main(["apply", f"{file}", *options, "--root", f"{root}"]) == 0
+            assert secret_uuids(root) == [own]
+
+
+def test_a_new_secret_gets_the_uuid_of_its_usage(tmp_path: Path) -> None:
+    file = tmp_path / "secret.xml"
+    file.write_text(SECRET.format(uuid=""))
+    made = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        assert main(["apply", f"{file}", *ADOPT, "--root", f"{tmp_path / name}"]) == 0
+        made.append(secret_uuids(tmp_path / name))
+    assert made[0] == made[1] == [uuid_from_name("secret ceph x")]

@@ -84,8 +84,8 @@ def test_prune_keeps_what_others_wrote_or_changed(
     assert image.run("apply", image.inputs / "a.xml", "--prune") == 1
     assert names(image) == ["a", "edited", "foreign"]
     said = capsys.readouterr().err
-    assert "pool edited is not pruned" in said
-    assert "pool foreign is not pruned" in said
+    assert "pool edited is not pruned: it is not as xmltool wrote it" in said
+    assert "pool foreign is not pruned: xmltool did not write it" in said
     assert image.run("apply", image.inputs / "a.xml", "--prune", "--force") == 0
     assert names(image) == ["a"]
 

@@ -202,8 +202,13 @@ def test_each_pool_is_what_list_said(
         assert said[f"pool-uuid {name}"].strip() == pool["uuid"]
     running = set(said["pool-list --name"].split())
     assert {name for name in listed if is_wrong(listed[name], name in running, log(image))} == set()
+    for pool in listed.values():
+        state, active = pool["boot"]["state"], pool["boot"]["active"]
+        # without a unit, as in the root of 7.0.0, it is not known that libvirtd gets started
+        assert state in (None, {None: None, True: "running", False: "defined"}[active]), pool
     told = {pool["boot"]["state"] for pool in listed.values()}
-    assert told == {"running", "defined", None}
+    has_unit = any(image.glob("usr/lib/systemd/system/libvirtd.service"))
+    assert told == ({"running", "defined", None} if has_unit else {None})
     main(["secret", "list", "--root", f"{image}", "--format", "json"])
     secrets = json.loads(capsys.readouterr().out)["secrets"]
     has = {line.split()[0] for line in said["secret-list"].splitlines() if line.strip()}
@@ -216,11 +221,9 @@ def is_wrong(pool: dict[str, Any], runs: bool, said: str) -> bool:
 
     One that is marked, and whose source was not looked at, libvirt must at least have tried to start.
     """
-    state, reason = pool["boot"]["state"], pool["boot"]["reason"]
-    if state is None:  # by its source alone, which was not looked at
-        return pool["autostart"] or not reason.startswith(
-            "it is not marked for autostart, and runs"
-        )
-    if state == "running" and "(its source was not looked at)" in reason and not runs:
+    active, reason = pool["boot"]["active"], pool["boot"]["reason"]
+    if active is None:  # by its source alone, which was not looked at
+        return pool["autostart"] or "it is not marked for autostart, and runs" not in reason
+    if active and "(its source was not looked at)" in reason and not runs:
         return f"Failed to autostart storage pool '{pool['name']}'" not in said
-    return runs is not (state == "running")
+    return runs is not active

@@ -90,8 +90,8 @@ class Plan:
 
     @property
     def kept(self) -> tuple[str, ...]:
-        """Names of pools that were to be pruned and stay: they are not as xmltool wrote them."""
-        return tuple(self._pruning.kept)
+        """Names of pools that were to be pruned and stay: others have a hand in them."""
+        return tuple(name for name, _ in self._pruning.kept)
 
     def commit(self, look: Callable[[Seen, Changes], None] | None = None) -> Changes:
         """Carry the plan out, all of it or nothing; return what was done.

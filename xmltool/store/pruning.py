@@ -26,11 +26,11 @@ class Pruning:
         force: remove the pools of others, too.
 
     Attributes:
-        kept: names of the pools that stay although they are not given.
+        kept: the pools that stay although they are not given, and why.
     """
 
     def __init__(self, given: frozenset[str], *, force: bool) -> None:
-        self.kept: list[str] = []
+        self.kept: list[tuple[str, str]] = []
         self._given = given
         self._force = force
 
@@ -44,13 +44,12 @@ class Pruning:
             if is_as_written(seen, entry) or (self._force and entry.loaded):
                 removals.append(removal(entry))
             elif entry.loaded:
-                self.kept.append(entry.name)
+                known = entry.file in seen.manifest
+                why = "it is not as xmltool wrote it" if known else "xmltool did not write it"
+                self.kept.append((entry.name, why))
         return removals
 
     def notes(self) -> Iterator[str]:
         """Return a line for each pool that stays."""
-        for name in self.kept:
-            yield (
-                f"pool {vis(name)} is not pruned: it is not as xmltool wrote it;"
-                " --force removes it, too"
-            )
+        for name, why in self.kept:
+            yield f"pool {vis(name)} is not pruned: {why}; --force removes it, too"

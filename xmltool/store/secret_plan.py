@@ -112,7 +112,7 @@ def plan_secrets(
         entries: those that libvirt has.
         wanted: the secrets, in order.
         stored: gives the encoded value that a uuid has now, None where it has none.
-        policy: which uuid they get; a fixed one is meant for a pool, and counts as `KEPT`.
+        policy: which uuid new ones get; a fixed one is meant for a pool, and counts as `KEPT`.
     """
     planning = _Planning(entries, stored, KEPT if policy.fixed else policy)
     for number, each in enumerate(wanted):
@@ -164,10 +164,12 @@ class _Planning:
         self._given.add(new.uuid or "")
 
     def _with_uuid(self, new: SecretDef) -> SecretDef:
-        """Choose the uuid; a secret without one is the one that is there for the same usage."""
-        holder = self._holder(new)
-        name = f"secret {new.shown_usage}"
-        return new._replace(uuid=self._policy.choose(name, document=new.uuid, stored=holder))
+        """Choose the uuid of a secret without one: it is the one that is there for the same usage.
+
+        A uuid that is given stays, whatever the policy: pools name secrets by it.
+        """
+        uuid = new.uuid or self._holder(new) or self._policy.choose(f"secret {new.shown_usage}")
+        return new._replace(uuid=uuid)
 
     def _holder(self, new: SecretDef) -> str | None:
         if new.usage_type is None:

@@ -38,8 +38,8 @@ __all__ = ["PRIVATE", "StoreChange", "begin"]
 
 _ATTEMPTS = 50
 _FORGOTTEN = (
-    f"{PRIVATE} is left out: a later apply --prune takes these pools for somebody else's, and leaves"
-    " them"
+    f"{PRIVATE} is left out: a later apply --prune takes the pools of this store for somebody else's,"
+    " and leaves them"
 )
 
 

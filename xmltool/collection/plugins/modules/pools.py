@@ -265,7 +265,9 @@ def apply(module):
     if module._diff:  # noqa: SLF001 - Ansible's own way to ask
         result["diff"] = diff_of(changes, store.place)
     if plan.kept:
-        module.fail_json(msg=f"not pruned, since it was changed: {', '.join(plan.kept)}", **result)
+        module.fail_json(
+            msg=f"not pruned, since others wrote or changed it: {', '.join(plan.kept)}", **result
+        )
     module.exit_json(**result)
 
 
