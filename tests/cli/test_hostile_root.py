@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,8 @@ from tests.store.images import dir_pool, mark, put
 from xmltool.__main__ import main
 from xmltool.confined.openat2 import openat2
 from xmltool.confined.walker import walk
+from xmltool.live.pools import Live
+from xmltool.live.snapshot import to_json
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,8 +43,13 @@ COMMANDS = (
     ("undefine", "b"),
     ("secret", "list", "--format", "json"),
     ("secret", "info", UUID),
+    ("secret", "define", "{beside}/secret.xml", "--value-file", "{beside}/value"),
+    ("apply", "{beside}/set"),
+    ("drift", "--live-from", "{beside}/live.json"),
     ("secret", "undefine", UUID, "--if-exists"),
 )
+CANARY = b"cAnArY-5d1f"
+"""The value that `secret define` is given."""
 SYSTEM_FILES = ("etc/os-release", "etc/fstab", "etc/systemd/system/x.mount",
                 "usr/share/libvirt/schemas/storagepool.rng", f"etc/libvirt/secrets/{UUID}.xml")  # fmt: skip
 SYSTEM_DIRECTORIES = ("usr", "usr/lib", "etc/libvirt/secrets", "usr/share/libvirt/schemas", "srv",
@@ -69,7 +77,25 @@ def make_image(base: Path) -> tuple[Path, Path]:
         (outside / name).mkdir()
     for name in ("os-release", "fstab", "storagepool.rng", "x.mount", "x.xml"):
         (outside / name).write_bytes(SECRET)
+    secret = f"<secret><uuid>{UUID}</uuid><usage type='ceph'><name>a</name></usage></secret>"
+    (base / "set").mkdir()
+    for path in (base / "secret.xml", base / "set/secret.xml"):
+        path.write_text(secret)
+    (base / "set/new.xml").write_text(dir_pool("new", "/srv/new"))
+    (base / "value").write_bytes(CANARY)
+    (base / "live.json").write_text(to_json(Live("qemu:///system", (), ()), "2026-01-31T12:00:00Z"))
     return image, outside
+
+
+def exposed(image: Path) -> list[str]:
+    """Return the files of an image that hold the value and that others than the owner may read."""
+    encoded = base64.b64encode(CANARY)
+    return [
+        f"{path}"
+        for path in image.rglob("*")
+        if not path.is_symlink() and path.is_file() and path.stat().st_size < 1 << 20
+        if path.stat().st_mode & 0o077 and encoded in path.read_bytes()
+    ]
 
 
 def run_all(
@@ -79,8 +105,11 @@ def run_all(
     before = picture(outside)
     beside = set(os.listdir(outside.parent))
     for command in COMMANDS:
-        assert main([*command, "--root", f"{image}"]) in (0, 1, 2), command
+        words = (word.format(beside=outside.parent) for word in command)
+        assert main([*words, "--root", f"{image}"]) in (0, 1, 2), command
         captured = capsys.readouterr()
+        assert exposed(image) == [], command
+        assert CANARY.decode() not in captured.out + captured.err, command
         assert picture(outside) == before, command
         assert set(os.listdir(outside.parent)) == beside, command
         if not shared:  # a hard link is the image's own file as well
