@@ -31,11 +31,11 @@ NOT_FOR_CLEAN_FILES = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def loaded() -> set[str]:
-    """Every module that `xmltool validate` of one clean file imports."""
+@pytest.fixture(scope="module", params=[(), ("--quiet",)], ids=["plain", "option"])
+def loaded(request: pytest.FixtureRequest) -> set[str]:
+    """Every module that `xmltool validate` of one clean file imports, without an option and with one."""
     ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, "validate", str(FILE)],
+        [sys.executable, "-c", PROGRAM, "validate", *request.param, str(FILE)],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -45,7 +45,13 @@ def loaded() -> set[str]:
 
 
 def test_the_guard_sees_what_is_loaded(loaded: set[str]) -> None:
-    assert {"typer", "lxml.etree", "xmltool.verdict", "xmltool.cli.commands.validate"} <= loaded
+    assert {"lxml.etree", "xmltool.verdict", "xmltool.cli.show.verdicts"} <= loaded
+
+
+def test_typer_is_loaded_only_for_options(loaded: set[str], request: pytest.FixtureRequest) -> None:
+    plain = request.node.callspec.params["loaded"] == ()
+    wanted = {"typer", "xmltool.cli.commands.validate", "xmltool.cli.options.general"}
+    assert wanted & loaded == (set() if plain else wanted)
 
 
 @pytest.mark.parametrize("module", [*NEVER, *NOT_FOR_CLEAN_FILES])

@@ -6,7 +6,8 @@ import io
 import json
 import os
 import sys
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -15,9 +16,7 @@ from xmltool.__main__ import main
 from xmltool.document.document import MAX_BYTES
 from xmltool.files.workers import WORTHWHILE
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 GOOD = "<pool type='dir'><name>{}</name><target><path>/srv/{}</path></target></pool>"
 MISSPELT = "<pool type='dir'><nmae>a</nmae><target><path>/a</path></target></pool>"
 INVALID_BUT_LOADS = "<pool type='dir'><name>a</name><target><path>/a</path></target><x/></pool>"
@@ -293,3 +292,31 @@ def test_bad_options_stop_before_anything_is_judged(
     assert err.startswith("xmltool: ")
     assert message in err
     assert len(err.splitlines()) <= 2
+
+
+@pytest.mark.parametrize(
+    "paths",
+    [
+        ("valid/dir/images.xml",),
+        ("people/01-typename.xml", "valid/dir/images.xml"),
+        ("people",),
+        ("nowhere.xml",),
+        ("people/01-typename.xml", "people/01-typename.xml"),
+        (),
+    ],
+)
+def test_without_an_option_it_does_what_the_defaults_say(
+    paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(FIXTURES if paths else FIXTURES / "valid/dir")
+    plain = main(["validate", *paths]), capsys.readouterr()
+    assert plain == (main(["validate", "--", *paths]), capsys.readouterr())
+
+
+def test_an_error_is_the_same_without_an_option(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    plain = main(["validate"]), capsys.readouterr()
+    assert plain == (main(["validate", "--"]), capsys.readouterr())
+    assert plain[0] == 2

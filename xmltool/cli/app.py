@@ -9,8 +9,6 @@ import os
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-import typer
-
 from xmltool.cli.registry import (
     COMMANDS,
     GROUPS,
@@ -27,6 +25,8 @@ from xmltool.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    import typer
 
 PROGRAM = "xmltool"
 COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
@@ -57,6 +57,8 @@ def run_command(argv: list[str]) -> int:
     command, operands = _resolve(verb.removeprefix("pool-"), operands, typed=verb)
     if command is None:
         return 0
+    if command.plain and not any(word.startswith("-") for word in (*leading, *operands)):
+        return int(_loaded(*command.plain)(operands or None))
     application = build(command, epilog=_examples(command, operands))
     return _call(application, [*leading, *operands], f"{PROGRAM} {command.verb}")
 
@@ -108,6 +110,8 @@ def _built(verb: str) -> typer.Typer:
 
 
 def _application(name: str) -> typer.Typer:
+    import typer
+
     # rich is not used for help or errors: it costs 80 ms and reads brackets in text as markup
     return typer.Typer(
         name=name,
@@ -120,8 +124,9 @@ def _application(name: str) -> typer.Typer:
 
 def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
     """Return the application of one command."""
+    function = _loaded(f"commands.{command.module}", command.function)
     application = _application(command.verb)
-    application.command(command.verb, epilog=epilog)(_function(command))
+    application.command(command.verb, epilog=epilog)(function)
     return application
 
 
@@ -134,14 +139,15 @@ def _examples(command: Command, operands: list[str]) -> str | None:
     return examples_text(command.verb)
 
 
-def _function(command: Command) -> Callable[..., Any]:
-    module = import_module(f"xmltool.cli.commands.{command.module}")
-    function: Callable[..., Any] = getattr(module, command.function)
+def _loaded(module: str, name: str) -> Callable[..., Any]:
+    function: Callable[..., Any] = getattr(import_module(f"xmltool.cli.{module}"), name)
     return function
 
 
 def _call(application: typer.Typer, arguments: list[str], program: str) -> int:
     """Parse and run; `main` of the Typer command would catch what our own `main` is there for."""
+    import typer
+
     command = typer.main.get_command(application)
     try:
         with command.make_context(program, arguments) as context:

@@ -15,6 +15,8 @@ class Command(NamedTuple):
         function: in the module; takes Typer's annotated options, gives the exit status.
         section: where the help lists it.
         summary: its line in the help, without a full stop.
+        plain: module and function, below `xmltool.cli`, that do the same for a list of paths where
+            no option is given; or empty. Typer, which is half of the start, is not imported then.
     """
 
     verb: str
@@ -22,6 +24,7 @@ class Command(NamedTuple):
     function: str
     section: str
     summary: str
+    plain: tuple[str, str] | tuple[()] = ()
 
 
 DOCUMENTS = "Documents"
@@ -39,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
         "validate",
         DOCUMENTS,
         "Report of each file whether it is valid, and whether it loads",
+        ("show.verdicts", "report_verdicts"),
     ),
     Command(
         "lint",
