@@ -1,10 +1,15 @@
-"""The recipes of images: each as a shell runs it, on a root of the test's own; the last line checks."""
+"""The recipes of images: each as a shell runs it, on a root of the test's own; the last line checks.
+
+Each gets the set of `tests/real/image_set.py`: pools of all types as XML and as JSON, and secrets.
+`tests/real/test_image.py` boots what comes out of them.
+"""
 
 from __future__ import annotations
 
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,7 +17,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.store_cases import pool_text
+from tests.real.image_set import write_image_set
 from xmltool.__main__ import main
+from xmltool.pool.types import POOL_TYPES
 
 ROOT = Path(__file__).resolve().parent.parent
 RECIPES = ROOT / "fixtures/images"
@@ -31,17 +38,39 @@ def shell_text(name: str) -> str:
     return text
 
 
+def run_recipe(name: str, image: Path, pools: Path) -> str:
+    """Run a recipe on a root and a directory of definitions, and return what it said."""
+    text = shell_text(name).replace("/tmp/pools", str(pools))
+    text = re.sub(r"--root /$", f"--root {image}", text, flags=re.MULTILINE)
+    text = text.replace("/mnt/sysimage", str(image)).replace("/run/install/repo/pools", str(pools))
+    path = f"{pools.parent}/bin:{os.environ['PATH']}"
+    ended = subprocess.run(
+        ["sh", "-c", text, "sh", str(image), str(pools)],
+        env={**os.environ, "PATH": path, "BUILDROOT": str(image), "SRCDIR": str(pools.parent)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 0, ended.stdout + ended.stderr
+    return ended.stderr
+
+
+def write_programs(directory: Path) -> None:
+    """Write xmltool, and a debootstrap whose root is there already, for `run_recipe`."""
+    directory.mkdir()
+    (directory / "xmltool").symlink_to(Path(sys.executable).with_name("xmltool"))
+    (directory / "debootstrap").write_text("#!/bin/sh\ntest $# = 3\n")
+    (directory / "debootstrap").chmod(0o755)
+
+
 @pytest.fixture
 def place(tmp_path: Path) -> Path:
     """A root as packages leave it, pools, and programs: xmltool, and a debootstrap that is done."""
     (tmp_path / "image/etc").mkdir(parents=True)
     (tmp_path / "image/etc/os-release").write_text("ID=debian\nVERSION_ID=13\n")
-    (tmp_path / "pools").mkdir()
+    write_image_set(tmp_path / "pools")
     (tmp_path / "pools/images.xml").write_text(pool_text("images"))
-    (tmp_path / "bin").mkdir()
-    (tmp_path / "bin/xmltool").symlink_to(Path(sys.executable).with_name("xmltool"))
-    (tmp_path / "bin/debootstrap").write_text("#!/bin/sh\ntest $# = 3\n")
-    (tmp_path / "bin/debootstrap").chmod(0o755)
+    write_programs(tmp_path / "bin")
     return tmp_path
 
 
@@ -50,29 +79,27 @@ def test_a_recipe_makes_an_image_with_its_pools(
     name: str, place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     image, pools = place / "image", place / "pools"
-    text = (
-        shell_text(name)
-        .replace("/tmp/build", str(pools))
-        .replace("--root /\n", f"--root {image}\n")
-    )
-    text = re.sub(r"--root /$", f"--root {image}", text)
-    text = text.replace("/mnt/sysimage", str(image)).replace("/run/install/repo/pools", str(pools))
-    path = f"{place}/bin:{os.environ['PATH']}"
-    ended = subprocess.run(
-        ["sh", "-c", text, "sh", str(image), str(pools)],
-        env={**os.environ, "PATH": path, "BUILDROOT": str(image), "SRCDIR": str(place)},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert ended.returncode == 0, ended.stdout + ended.stderr
-    assert "libvirt will load 1 pool and autostart 1" in ended.stderr
+    said = run_recipe(name, image, pools)
     capsys.readouterr()
     assert main(["list", "--root", str(image), "--format", "json"]) == 0
-    (pool,) = json.loads(capsys.readouterr().out)["pools"]
-    assert (pool["name"], pool["loaded"], pool["autostart"]) == ("images", True, True)
+    found = json.loads(capsys.readouterr().out)["pools"]
+    assert f"libvirt will load {len(found)} pools and autostart {len(found)}" in said
+    assert {pool["type"] for pool in found} == set(POOL_TYPES)
+    assert all(pool["loaded"] and pool["autostart"] for pool in found)
+    assert main(["secret", "list", "--root", str(image), "--format", "json"]) == 0
+    assert len(json.loads(capsys.readouterr().out)["secrets"]) == 4
     made = image / "srv/images", image / "usr/lib/tmpfiles.d/pools.conf"
     assert any(path.exists() for path in made)
+
+
+@pytest.mark.skipif(shutil.which("ksvalidator") is None, reason="pykickstart is not installed")
+@pytest.mark.parametrize("version", ["RHEL9", "F40"])
+def test_the_installer_takes_the_kickstart(version: str) -> None:
+    ended = subprocess.run(
+        ["ksvalidator", "-e", "-v", version, f"{RECIPES / 'kickstart.ks'}"],
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert ended.returncode == 0, ended.stdout + ended.stderr
 
 
 def test_every_recipe_is_tried_and_ends_in_check() -> None:

@@ -19,6 +19,7 @@ from tests.real.host_root import make_host_root
 from tests.real.image_set import BUILT, FSTAB, MARKED, write_image_set
 from tests.real.releases import RELEASES, Release, root_of
 from tests.real.tools import ADMIN_PATH, need, unavailable
+from tests.test_images import SCRIPTS, run_recipe, write_programs
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
@@ -214,6 +215,33 @@ def test_each_pool_is_what_list_said(
     has = {line.split()[0] for line in said["secret-list"].splitlines() if line.strip()}
     assert {each["uuid"] for each in secrets if each["loaded"]} == has
     assert len(has) == 4
+
+
+_SHORT = "debootstrap.sh"
+
+
+@pytest.mark.parametrize(
+    "recipe",
+    [pytest.param(name, marks=() if name == _SHORT else pytest.mark.slow) for name in SCRIPTS],
+)
+def test_a_recipe_is_what_list_said(
+    recipe: str, image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The recipes, on a root with a libvirt: it loads all, and runs what `list` says."""
+    count = write_image_set(tmp_path / "pools")
+    (tmp_path / "pools/images.xml").write_text(IMAGES)
+    write_programs(tmp_path / "bin")
+    run_recipe(recipe, image, tmp_path / "pools")
+    if recipe == "Containerfile":  # nothing reads tmpfiles.d here
+        (image / "srv/deep/images").mkdir(parents=True)
+    listed = {pool["name"]: pool for pool in report(image, "list", capsys)["pools"]}
+    said = boot(image)
+    assert lines(said["pool-list --all --name"]) == sorted(listed)
+    assert lines(said["pool-list --autostart --all --name"]) == sorted(listed)
+    assert len(listed) == count + 1
+    running = set(said["pool-list --name"].split())
+    assert "images" in running
+    assert {name for name in listed if is_wrong(listed[name], name in running, log(image))} == set()
 
 
 def is_wrong(pool: dict[str, Any], runs: bool, said: str) -> bool:
