@@ -329,3 +329,12 @@ def test_pools_that_are_not_started(tmp_path: Path, capsys: pytest.CaptureFixtur
     (tmp_path / "srv/x").rmdir()
     mark(tmp_path, "a.xml")
     assert infos() == []
+
+
+def test_a_secret_is_missed_before_libvirt_is_installed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "a.xml", "<pool type='rbd'><name>a</name><source><host name='m'/><name>p</name>"
+        "<auth type='ceph' username='u'><secret usage='s'/></auth></source></pool>")  # fmt: skip
+    assert list(said(tmp_path, capsys, "a.xml")) == ["XT604"]
+    assert "XT601" in said(tmp_path, capsys, ".")

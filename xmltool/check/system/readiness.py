@@ -137,8 +137,8 @@ class Readiness:
     def needs(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what of libvirt, programs and secrets a pool needs and does not have."""
         if not self.system.has_driver:
-            return  # the cause, and said of the system
-        if definition.type not in self.system.served:
+            pass  # the cause of these, and said of the system
+        elif definition.type not in self.system.served:
             yield self._unserved(definition.type)
         else:
             yield from self._programs(definition)
