@@ -141,6 +141,26 @@ def timer_that_is_not_enabled(root: Path) -> None:
     put_file(root, f"{VENDOR}/later.timer", "[Timer]\nOnBootSec=30\nUnit=libvirtd.service\n")
 
 
+def of_another_name(root: Path) -> None:
+    put_file(root, f"{VENDOR}/my-libvirt.service", SERVICE.format(name="libvirtd"))
+    enable(root, "my-libvirt.service")
+
+
+def an_instance(root: Path) -> None:
+    put_file(root, f"{VENDOR}/libvirtd@.service", SERVICE.format(name="libvirtd"))
+    link(root, f"{ETC}/multi-user.target.wants/libvirtd@x.service", f"/{VENDOR}/libvirtd@.service")
+
+
+def masked_by_the_vendor(root: Path) -> None:
+    both(root)
+    link(root, "usr/local/lib/systemd/system/libvirtd.service", "/dev/null")
+
+
+def default_target_without_its_file(root: Path) -> None:
+    enable(root, "libvirtd.service", "graphical.target")
+    link(root, f"{ETC}/default.target", f"/{VENDOR}/multi-user.target")
+
+
 def unit_in_etc(root: Path) -> None:
     put_file(root, f"{ETC}/libvirtd.service", "[Service]\nExecStart=/opt/missing\n")
     enable(root, "libvirtd.service")
@@ -173,6 +193,10 @@ def unit_in_etc(root: Path) -> None:
         (for_a_target_alone, "enabled", "absent", "XT612"),
         (in_run, "enabled-runtime", "absent", "XT612"),
         (unit_in_etc, "enabled", "absent", "XT612"),
+        (of_another_name, "disabled", "running", None),
+        (an_instance, "disabled", "running", None),
+        (masked_by_the_vendor, "masked", "absent", "XT612"),
+        (default_target_without_its_file, "enabled", "absent", "XT612"),
         (socket_of_another_name, "disabled", "first-connection", "XT613"),
         (socket_by_alias, "disabled", "first-connection", "XT613"),
         (socket_for_admin, "disabled", "first-connection", "XT613"),
@@ -192,6 +216,28 @@ def test_what_starts_libvirt(
     expected = {"absent": "absent", None: None}.get(marked, "defined")
     assert state(tmp_path, capsys, "none.xml") == expected
     assert set(rules(tmp_path, capsys, ".")) == ({rule} if rule else set())
+
+
+def test_a_script_that_systemd_makes_a_unit_of(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """systemd-sysv-generator(8)"""
+    installed(tmp_path)
+    put_file(tmp_path, "usr/lib/systemd/systemd")
+    put_file(tmp_path, "etc/init.d/libvirtd")
+    (tmp_path / "srv/x").mkdir(parents=True)
+    put(tmp_path, "a.xml", dir_pool("a"))
+    assert state(tmp_path, capsys) is None
+    assert rules(tmp_path, capsys, ".") == {}
+
+
+@needs_systemctl
+def test_unmask_is_not_advised_where_it_does_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    scene(tmp_path)
+    masked_by_the_vendor(tmp_path)
+    assert "unmask" not in rules(tmp_path, capsys, ".")["XT612"]
 
 
 @needs_systemctl

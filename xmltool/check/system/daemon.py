@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import fnmatch
+import os
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -90,6 +91,13 @@ def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
         for daemon in known:
             if daemon.when is when:
                 return daemon
+    other = _by_another(root, units, startup)
+    if other is not None:
+        return _under_conditions(root, other, units.unit(other.unit))
+    script = next(filter(root.exists, (f"/etc/init.d/{name}" for name in DAEMONS)), None)
+    if script is not None and not known:
+        reason = f"systemd makes a unit of {script}, which was not looked at"
+        return Daemon(Start.UNKNOWN, f"{os.path.basename(script)}.service", reason)
     if known:
         reason = "; ".join(dict.fromkeys(daemon.reason for daemon in known))
         return known[0]._replace(reason=reason)
@@ -100,11 +108,26 @@ def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
     return Daemon(Start.UNKNOWN, unit, f"{missing} are missing, and no init system was found")
 
 
+def _by_another(root: Root, units: Units, startup: Startup) -> Daemon | None:
+    """Return a service of another name that the boot starts and that runs one of the daemons."""
+    own = {f"{name}.service" for name in DAEMONS}
+    for name in startup.services():
+        unit = None if name in own else units.unit(name)
+        program = None if unit is None else _program(unit)
+        if unit is not None and os.path.basename(program or "") in DAEMONS:
+            if unit.name in own or not root.exists(program or ""):
+                continue
+            return Daemon(Start.BOOT, unit.name, f"{unit.name} runs {program}")
+    return None
+
+
 def _by_systemd(root: Root, units: Units, startup: Startup, name: str) -> Daemon | None:
     """Return what systemd does about one of the daemons; None where it has no unit at all."""
     service = f"{name}.service"
     masked = units.masked_by(service)
     unit = units.unit(service)
+    if masked is not None and not masked.startswith("/etc/"):
+        return Daemon(Start.NEVER, service, f"{service} is masked ({masked})")
     if masked is not None:
         return Daemon(Start.NEVER, service, f"{service} is masked ({masked})",
                       systemctl(root, "unmask", service))  # fmt: skip
@@ -147,11 +170,11 @@ def _started_by(unit: Unit) -> tuple[str, ...]:
     return unit.names(*_ACTIVATORS[dot + suffix]) or (f"{stem}.service",)
 
 
-def _under_conditions(root: Root, daemon: Daemon, *units: Unit) -> Daemon:
+def _under_conditions(root: Root, daemon: Daemon, *units: Unit | None) -> Daemon:
     """Return what starts a daemon, as far as the conditions of its units are known to hold."""
     for unit in units:
-        condition = open_condition(root, unit)
-        if condition is not None:
+        condition = None if unit is None else open_condition(root, unit)
+        if unit is not None and condition is not None:
             when = Start.UNKNOWN if condition.holds is None else Start.NEVER
             return Daemon(when, daemon.unit, f"{daemon.reason}; {unit.name} {condition.words}")
     return daemon

@@ -55,6 +55,11 @@ class Startup:
             self._why = self._walk()
         return self._why.get(name)
 
+    def services(self) -> Iterator[str]:
+        """Yield the services that the boot starts, sorted."""
+        self.pulled_by("")
+        yield from sorted(name for name in self._why or () if name.endswith(".service"))
+
     def wants_mount(self, unit: str, path: str) -> bool:
         """Report whether a unit has `RequiresMountsFor=` at a path or below it."""
         found = self._units.unit(unit)
@@ -83,7 +88,9 @@ class Startup:
         yield from self._pulled.get(name, ())
         yield from self._preset(name) if self.is_first else ()
         if unit is None:
-            yield from _STANDARD.get(name, ())
+            meant = self._units.meant(name)
+            yield from _STANDARD.get(meant, ())
+            yield from (each for kind in _LINKS for each in self._units.names_in(meant + kind))
             return
         yield from unit.names("Unit", *_PULLS)
         paths = [*paths_of(unit, *MOUNTS)]

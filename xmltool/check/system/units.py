@@ -117,6 +117,11 @@ class Units:
             self._units[name] = self._load(name)
         return self._units[name]
 
+    def meant(self, name: str) -> str:
+        """Return the name that a link in the place of a unit file means, the file itself there or not."""
+        path = self._file(name)
+        return name if path is None or self._is_null(path) else self._alias(path) or name
+
     def masked_by(self, name: str) -> str | None:
         """Return the path that masks a unit: a link to /dev/null, or an empty file."""
         path = self._file(name)
