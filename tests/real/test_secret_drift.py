@@ -9,6 +9,7 @@ import re
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ import pytest
 from tests.real import secrets
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from tests.real.test_drift import drift
+from tests.real.watching import Watching
 from tests.secret.forms import document, usage, uuid
 from xmltool.__main__ import main
 
@@ -251,3 +253,19 @@ def test_suggested_commands_end_the_drift(running: Libvirtd) -> None:
             shutil.rmtree(place, ignore_errors=True)
             place.mkdir(mode=0o700)
             running.own()
+
+
+def test_watch_tells_of_a_secret_and_of_its_end(running: Libvirtd) -> None:
+    with Watching(running) as watching:
+        time.sleep(1.5)  # its first look is over
+        file = secrets.directory(running) / f"{uuid(1)}.xml"
+        file.write_bytes(document(1, usage("ceph", "name", "a")))
+        running.own()
+        assert watching.until(lambda: len(watching.lines) == 1, 20), watching.errors
+        file.unlink()
+        assert watching.until(lambda: len(watching.lines) == 2, 20), watching.errors
+        assert watching.stop() == 0
+    (_, first), (_, second) = watching.lines
+    assert (first["kind"], first["pool"], first["from"]) == ("secret-not-loaded", None, None)
+    assert (first["to"]["secret"], first["to"]["uuid"]) == ("ceph a", uuid(1))
+    assert (second["kind"], second["from"], second["to"]) == (first["kind"], first["to"], None)

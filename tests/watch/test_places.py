@@ -49,6 +49,15 @@ def test_the_directory_of_links_is_watched_when_it_is_there(tmp_path: Path) -> N
     assert watched_places(str(tmp_path), STORE)[str(store / "autostart")].has("a.xml")
 
 
+def test_the_directory_of_secrets_is_watched_when_it_is_there(tmp_path: Path) -> None:
+    store = made(tmp_path)
+    assert watched_places(str(tmp_path), STORE)[str(store.parent)].has("secrets")
+    (store.parent / "secrets").mkdir()
+    names = watched_places(str(tmp_path), STORE)[str(store.parent / "secrets")]
+    assert names.has("11111111-2222-4333-8444-555555555555.xml")
+    assert not names.has("11111111-2222-4333-8444-555555555555.base64")
+
+
 def test_what_is_missing_is_waited_for_where_it_would_appear(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     places = watched_places(str(tmp_path), STORE)

@@ -1,4 +1,4 @@
-"""Which directories tell that a store may have changed: it, its links, and all that leads to it.
+"""Which directories tell that a store may have changed: it, its links, its secrets, what leads there.
 
 A directory that is watched follows its inode, not its path. So each directory on the way to the
 store is watched too, for the one name in it that the way goes through: that is how the store is
@@ -12,6 +12,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.transaction.places import secrets_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -101,7 +102,7 @@ def _names(path: str) -> list[str]:
 def watched_places(root: str, path: str) -> dict[str, Names]:
     """Return the directories to watch for a store, on this machine, and what counts in each."""
     places: dict[str, Names] = {}
-    for found in (path, f"{path}/{AUTOSTART}"):
+    for found in (path, f"{path}/{AUTOSTART}", secrets_path(path)):
         leads = way(root, found)
         _add(places, leads)
         if leads.end is None:
