@@ -126,14 +126,14 @@ def test_the_pools_that_need_a_secret(by: str) -> None:
     assert compared(both, CEPH, pools=(pool,)).notes == ()
     (note,) = compared(both._replace(secrets=None), pools=(pool,)).notes
     assert (note.kind, note.pool, note.uuid) == ("no-secret", "vms", UUID)
-    assert "it cannot start the pool" in note.message
+    assert "and cannot start the pool: `virsh -c test:///drift secret-define FILE`" in note.message
     (note,) = compared(files(), CEPH._replace(ephemeral=True), pools=(pool,)).notes
     assert "ephemeral" in note.message
 
 
 def test_a_secret_for_another_use() -> None:
     (note,) = compared(files(CHAP), CHAP, pools=(rbd(f"uuid='{CHAP.uuid}'"),)).notes
-    assert note.message.endswith("the secret of that uuid is for another use (iscsi lun)")
+    assert "; the secret of that uuid is for another use (iscsi lun): `virsh" in note.message
 
 
 def test_a_pool_that_only_the_files_have() -> None:

@@ -10,12 +10,14 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Severity
+from xmltool.live.ask_secrets import secrets_uri
 from xmltool.live.drift import Comparison, Drift, Kind, Note, sorted_notes
 from xmltool.pool.types import POOL_TYPES
 from xmltool.secret.definition import compare
 from xmltool.store.boot import SUFFIX
-from xmltool.store.secrets import is_meant, sorted_secrets
+from xmltool.store.secrets import VALUE_SUFFIX, is_meant, sorted_secrets
 from xmltool.text.escape import vis
+from xmltool.text.shell import shell_word
 from xmltool.text.words import listing
 
 if TYPE_CHECKING:
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
     from xmltool.live.drift import Disk
     from xmltool.pool.definition import Auth, StoragePoolDef
     from xmltool.secret.definition import SecretDef
-    from xmltool.store.secrets import SecretEntry
+    from xmltool.store.secrets import SecretEntry, Secrets
 
 _ONLY_AT_START = "it reads files only when it starts"
 
@@ -64,10 +66,9 @@ def secret_drift(disk: Disk, secrets: Sequence[SecretDef]) -> Iterator[Drift]:
             message = f"{vis(entry.file)} differs from what libvirt holds: {_ONLY_AT_START}"
             yield _drift(Kind.SECRET_CHANGED, disk, live, message, entry)._replace(changes=changes)
     if disk.all_secrets:
-        skipped = [entry for entry in disk.secrets.entries if not entry.loaded]
         for one in left.values():
             if not one.ephemeral:  # never stored
-                yield _drift(Kind.SECRET_MISSING, disk, one, _missing(one, skipped))
+                yield _drift(Kind.SECRET_MISSING, disk, one, _missing(one, disk.secrets))
 
 
 def _for_same_use(left: dict[str | None, SecretDef], wanted: SecretDef) -> SecretDef | None:
@@ -79,10 +80,14 @@ def _for_same_use(left: dict[str | None, SecretDef], wanted: SecretDef) -> Secre
     return None
 
 
-def _missing(secret: SecretDef, skipped: Sequence[SecretEntry]) -> str:
-    own = f"{secret.uuid}{SUFFIX}"
-    refused = next((entry for entry in skipped if entry.file == own), None)
-    why = f"there is no {own}" if refused is None else f"libvirt would skip {own}: {refused.reason}"
+def _missing(secret: SecretDef, secrets: Secrets) -> str:
+    """Return why a secret would be gone after a restart, and whether its value is there."""
+    own, value = f"{secret.uuid}{SUFFIX}", f"{secret.uuid}{VALUE_SUFFIX}"
+    refused = next((entry for entry in secrets.entries if entry.file == own), None)
+    if refused is not None:
+        why = f"libvirt would skip {own}: {refused.reason}"
+    else:
+        why = f"there is no {own}" + ("" if value in secrets.orphans else f", and no {value}")
     return f"libvirt knows the secret and would not after a restart: {why}"
 
 
@@ -134,7 +139,10 @@ def _notes(comparison: Comparison, secrets: Sequence[SecretDef]) -> Iterator[Not
             continue
         found = next((secret for secret in secrets if is_meant(secret, *named)), None)
         if found is None and not any(is_meant(secret, *named) for secret in stored):
-            yield Note(Kind.NO_SECRET, pool.name, uuid or None, _lacking(*named, secrets))
+            virsh = f"virsh -c {shell_word(secrets_uri(comparison.connect))}"
+            message = _lacking(*named, secrets)
+            message += f": `{virsh} secret-define FILE` and `{virsh} secret-set-value UUID --file VALUE --plain`"
+            yield Note(Kind.NO_SECRET, pool.name, uuid or None, message)
         elif found is not None and found.ephemeral:
             message = f"its secret {found.uuid} is ephemeral: it is gone when libvirt stops"
             yield Note(Kind.NO_SECRET, pool.name, uuid or None, message)
@@ -148,7 +156,7 @@ def _lacking(auth: Auth, usage_type: str, secrets: Sequence[SecretDef]) -> str:
         else f"uuid {auth.secret_uuid}"
     )
     message = (
-        f"libvirt has no secret of usage type {usage_type} with {named}: it cannot start the pool"
+        f"libvirt has no secret of usage type {usage_type} with {named}, and cannot start the pool"
     )
     other = next((one for one in secrets if one.uuid == auth.secret_uuid), None)
     if auth.secret_uuid is None or other is None:

@@ -63,7 +63,7 @@ def _full(drift: Shown, style: Style) -> Iterator[str]:
     """Yield a block for each drift, both sides beside each other."""
     for one in drift.comparison.drift:
         kind = _paint(str(one.kind), SEVERITY_COLORS[one.severity], style)
-        yield f"{kind} {_paint(vis(one.subject), BOLD, style)}\n"
+        yield f"{kind} {_paint(vis(one.name), BOLD, style)}\n"
         yield from _wrapped(vis(one.message), style)
         yield from _beside(one.changes, style)
         yield from _commands(drift.commands.get(one), _INDENT)

@@ -233,7 +233,7 @@ class TextWriter(Writer):
         one = group.drift
         kind = self._painted(str(one.kind), SEVERITY_COLORS[one.severity])
         number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self.out.write(f"{kind} {self._painted(vis(one.subject), BOLD)}: {number}\n")
+        self.out.write(f"{kind} {self._painted(vis(one.name), BOLD)}: {number}\n")
         for change in one.changes:
             self.out.write(f"    {change_text(change)}\n")
         self._hosts(group.hosts)

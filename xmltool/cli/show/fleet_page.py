@@ -117,7 +117,7 @@ class HtmlWriter(Writer):
             for change in one.changes
         ]
         text = "".join(lines) or markup(one.message)
-        head = _cells(_CLASSES[one.severity], str(one.kind), one.subject)
+        head = _cells(_CLASSES[one.severity], str(one.kind), one.name)
         return f"{head}<td>{text}<td>{self._names(group.hosts)}"
 
     def _found(self, group: FindingGroup) -> str:

@@ -109,7 +109,7 @@ class Table(Receiver):
         for title in ("SINCE", "KIND", "POOL", "WHAT"):
             grid.add_column(Text(title))
         for entry in entries:
-            subject = f"secret {entry['secret']}" if "secret" in entry else entry["pool"]
+            subject = entry.get("secret", entry["pool"])
             since = self._since.get((subject, entry["kind"]), "")
             style = _STYLES.get(entry["severity"], "")
             grid.add_row(

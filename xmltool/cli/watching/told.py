@@ -102,10 +102,9 @@ def text_line(line: Line) -> bytes:
 
 
 def subject_of(line: Line) -> str | None:
-    """Return the pool or secret that a change is of; None where it is of neither."""
-    secret = (line["to"] or line["from"] or {}).get("secret")
-    pool: str | None = line["pool"]
-    return pool if secret is None else f"secret {secret}"
+    """Return the pool, or what the secret is for, that a change is of; None where it is of neither."""
+    found: str | None = (line["to"] or line["from"] or {}).get("secret", line["pool"])
+    return found
 
 
 def in_words(entry: Entry) -> list[str]:
