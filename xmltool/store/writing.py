@@ -26,6 +26,7 @@ from xmltool.store.session import (
     live_notes,
     read_store,
 )
+from xmltool.store.transaction.atomic import FORGOTTEN
 from xmltool.store.transaction.fingerprint import fingerprint
 from xmltool.text.shell import command
 from xmltool.verdict import judge
@@ -115,6 +116,8 @@ def change(
         carry_out(opened, found.steps, place)
         carry_out_secrets(opened, found.secrets.steps)
         opened.commit()
+    if not writing.keeps:
+        found = found.noted(FORGOTTEN)
     if not found.something:
         return found
     removed = any(step.action is Action.REMOVED for step in found.steps)

@@ -86,6 +86,31 @@ def test_without_state_secrets_leave_nothing_either(tmp_path: Path) -> None:
     assert not [path for path in root.rglob("*") if "xmltool" in path.name]
 
 
+def test_what_is_not_done_forgets_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A refusal, an error and a dry run with --no-state leave what xmltool knows of its pools."""
+    file, other = tmp_path / "a.xml", tmp_path / "b.xml"
+    file.write_text(dir_pool("a", "/srv/a", uuid=""))
+    other.write_text(dir_pool("b", "/srv/a"))
+    root = tmp_path / "root"
+    build(root, file)
+    where = ["--root", f"{root}", "--no-state"]
+    capsys.readouterr()
+    assert main(["define", f"{other}", *where]) == 1
+    assert main(["undefine", "none", *where]) == 2
+    assert main(["undefine", "a", "--dry-run", *where]) == 1
+    assert "is left out" not in capsys.readouterr().err
+    assert (root / STORE / ".xmltool/manifest").exists()
+    assert main(["define", f"{file}", *where]) == 0  # unchanged, and done
+    assert "is left out" in capsys.readouterr().err
+    assert not (root / STORE / ".xmltool").exists()
+    fresh = tmp_path / "fresh"
+    fresh.mkdir()
+    assert main(["undefine", "a", "--if-exists", "--root", f"{fresh}", "--no-state"]) == 0
+    assert os.listdir(fresh) == []
+
+
 def test_an_unfinished_change_is_not_forgotten(tmp_path: Path) -> None:
     """What --no-state finds is finished first, as ever."""
     file = tmp_path / "a.xml"

@@ -34,13 +34,14 @@ if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
 
-__all__ = ["PRIVATE", "StoreChange", "begin"]
+__all__ = ["FORGOTTEN", "PRIVATE", "StoreChange", "begin"]
 
 _ATTEMPTS = 50
-_FORGOTTEN = (
+FORGOTTEN = (
     f"{PRIVATE} is left out: a later apply --prune takes the pools of this store for somebody else's,"
     " and leaves them"
 )
+"""Said where the private directory does not stay."""
 
 
 @contextmanager
@@ -55,7 +56,8 @@ def begin(
             committed.
         wait: seconds to wait for another xmltool at most.
         mode: of the store's directory when it is made here.
-        keeps: whether the private directory stays, with what xmltool knows of its own pools.
+        keeps: whether the private directory stays after a commit, with what xmltool knows of its
+            own pools.
     """
     source_date()  # a value that is none is told before anything is done
     shown = root.shown(path)
@@ -64,11 +66,10 @@ def begin(
             store, private = _locked(stack, root, path, wait, mode)
             if private.made:
                 stack.callback(_take_back, store, private)
-            if not keeps:
-                stack.callback(_forget, store, private)
-            notes = _recovered(store, private)
-            change = StoreChange(store, private, notes if keeps else (*notes, _FORGOTTEN))
+            change = StoreChange(store, private, _recovered(store, private))
         yield change
+        if not keeps and (change.committed or (change.done and not private.made)):
+            _forget(store, private)
 
 
 def _locked(

@@ -101,13 +101,15 @@ class StoreChange:
         directory: the store, to be read under the lock.
         notes: what recovery did before, for the user.
         manifest: definition file -> fingerprint of what xmltool wrote to it.
+        committed: something was changed.
+        done: `commit` succeeded, whether there was something to change or not.
     """
 
     def __init__(self, directory: Directory, private: Directory, notes: tuple[str, ...]) -> None:
         self.directory = directory
         self.notes = notes
         self.manifest: Mapping[str, str] = read_manifest(private)
-        self.committed = False
+        self.committed = self.done = False
         self._private = private
         self._wanted: dict[tuple[Area, str], _Wanted] = {}
 
@@ -184,6 +186,7 @@ class StoreChange:
                 raise
             if contents:
                 self._go_on(places, tuple(contents))
+        self.done = True
 
     def _go_on(self, places: Places, operations: tuple[Operation, ...]) -> None:
         try:
