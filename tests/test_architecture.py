@@ -101,6 +101,7 @@ BOUNDARIES = {
     "judging.py": "one file needs no processes",
     "lint/": "what a clean file does without, and what only one option needs",
     "offline.py": "the system around a store, and its target directories",
+    "server/": "what an editor asks for after the first diagnostics",
     "store/transaction/": "a store without a journal and a manifest",
     "verdict.py": "what a document that is valid and loads does without",
 }

@@ -12,17 +12,14 @@ from pygls.uris import to_fs_path
 from xmltool import __version__
 from xmltool.document.document import parse_document
 from xmltool.errors import XmltoolError
-from xmltool.layout.writer import formatted
-from xmltool.server.assistance import completions, hover
-from xmltool.server.cursor import cursor_at
 from xmltool.server.diagnostics import FIX_ALL, actions, diagnostic
 from xmltool.server.look import Linters
 from xmltool.server.text import OpenText
-from xmltool.server.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.grammar.grammar import Grammar
+    from xmltool.server.vocabulary import Vocabulary
 
 _TRIGGERS = ["<", " ", '"', "'", ">"]
 
@@ -83,6 +80,8 @@ class PoolServer(LanguageServer):
         except XmltoolError:
             return None
         if grammar not in self._vocabularies:
+            from xmltool.server.vocabulary import Vocabulary
+
             self._vocabularies[grammar] = Vocabulary(grammar)
         return self._vocabularies[grammar]
 
@@ -124,6 +123,8 @@ def _add_answers(server: PoolServer) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_FORMATTING)
     def formatting(params: lsp.DocumentFormattingParams) -> list[lsp.TextEdit] | None:
+        from xmltool.layout.writer import formatted
+
         text = server.text(params.text_document.uri)
         data = formatted(parse_document("-", text.data))
         if data is None or data == text.data:
@@ -133,6 +134,9 @@ def _add_answers(server: PoolServer) -> None:
 
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hovered(params: lsp.HoverParams) -> lsp.Hover | None:
+        from xmltool.server.assistance import hover
+        from xmltool.server.cursor import cursor_at
+
         uri, at = params.text_document.uri, params.position
         text, vocabulary = server.text(uri), server.vocabulary(uri)
         cursor = cursor_at(text.text, text.offset(at.line, at.character))
@@ -142,6 +146,9 @@ def _add_answers(server: PoolServer) -> None:
         lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=_TRIGGERS)
     )
     def completion(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
+        from xmltool.server.assistance import completions
+        from xmltool.server.cursor import cursor_at
+
         uri, at = params.text_document.uri, params.position
         text, vocabulary = server.text(uri), server.vocabulary(uri)
         cursor = cursor_at(text.text, text.offset(at.line, at.character))

@@ -14,6 +14,9 @@ def server() -> int:
     """
     gc.disable()  # some hundred classes of the protocol are made, none of which goes again
     try:
+        from xmltool.server.protocol import import_protocol
+
+        import_protocol()
         from xmltool.server.server import make_server
     except ModuleNotFoundError as error:
         raise UsageError(
