@@ -6,10 +6,9 @@ import os
 from typing import TYPE_CHECKING
 
 import pytest
-from lxml import etree
 
 from xmltool.errors import UsageError
-from xmltool.files.inputs import Source, find_inputs, other_kind
+from xmltool.files.inputs import Source, find_inputs
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -129,15 +128,3 @@ def test_a_directory_that_cannot_be_listed_is_an_input(
 
     monkeypatch.setattr(os, "scandir", refuse)  # root, who runs this in CI, may list everything
     assert find_inputs([str(tmp_path)]).sources == (Source(str(closed), found=True),)
-
-
-@pytest.mark.parametrize("kind", ["domain", "network", "volume", "secret", "nodedevice"])
-def test_other_kinds_of_libvirt_xml(kind: str) -> None:
-    root = etree.Element("device" if kind == "nodedevice" else kind)
-    assert other_kind(root) == root.tag
-
-
-@pytest.mark.parametrize("tag", ["pool", "project", "{urn:x}domain"])
-def test_what_is_no_other_kind(tag: str) -> None:
-    assert other_kind(etree.Element(tag)) is None
-    assert other_kind(None) is None

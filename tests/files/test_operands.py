@@ -137,6 +137,30 @@ def test_what_is_passed_over_is_named(
     assert ".git" not in told
 
 
+@pytest.mark.parametrize(
+    "words", [["define"], ["apply"], ["diff", "{top}"]], ids=lambda words: words[0]
+)
+def test_xml_of_something_else_is_passed_over_as_in_lint(
+    words: list[str], tmp_path: Path, capfd: Capture
+) -> None:
+    """What is emptied or broken is not: it may have been a pool."""
+    top = tmp_path / "top"
+    top.mkdir()
+    (top / "a.xml").write_text(XML.format("a", "a"))
+    foreign = {"pom": "<project/>", "fonts": "<!DOCTYPE fontconfig>\n<fontconfig/>", "a1": "<a/>"}
+    for name, text in foreign.items():
+        (top / f"{name}.xml").write_text(text)
+    where = [] if words[0] == "diff" else ["--root", str(tmp_path)]
+    command = [*(word.format(top=top) for word in words), str(top), *where]
+    assert main(command) == 0
+    told = capfd.readouterr().err
+    for name, root in (("pom", "project"), ("fonts", "fontconfig"), ("a1", "a")):
+        assert f"{top}/{name}.xml: passed over: its root is <{root}>, not <pool>\n" in told
+    for left in ("", "a\n", "<pool type='dir'>", "<Pool type='dir'><name>x</name></Pool>"):
+        (top / "b.xml").write_text(left)
+        assert main(command) == 1, left
+
+
 def test_a_set_that_is_not_read_in_full_prunes_nothing(
     mixed: Path, tmp_path: Path, capsys: Capture
 ) -> None:

@@ -21,6 +21,8 @@ NEAR = 1024
 """So near to its start a template that does not begin with an element has its pool."""
 EMPTY = "empty"
 NO_ELEMENT = "without an element"
+DOCTYPE = "DOCTYPE "
+"""Before the name of a root that is declared."""
 
 _BEFORE_ROOT = re.compile(
     rb"""
@@ -119,7 +121,7 @@ def kind_of(text: bytes, name: str) -> Kind:
     if local in ("pool", "pools") or (_is_misspelt(local) and _CONTENT.search(text)):
         return _POOL_KIND
     if doctype is not None:
-        return Kind(f"DOCTYPE {tag}")
+        return Kind(f"{DOCTYPE}{tag}")
     return Kind(tag, sure=_POOL.search(text) is None or not _is_xml(name))
 
 

@@ -12,7 +12,6 @@ from xmltool.text.placeholders import SUFFIXES
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from lxml import etree
 
 STDIN = "-"
 XML_SUFFIX = ".xml"
@@ -150,16 +149,6 @@ def nothing_to_read(directories: Sequence[str]) -> UsageError:
         f"nothing to read: no *.xml file in {where}",
         "hidden files and symbolic links in a directory are not followed; name the files",
     )
-
-
-def other_kind(root: etree._Element | None) -> str | None:
-    """Return the document element's name when it is another kind of libvirt XML, else None."""
-    tag = None if root is None else root.tag
-    if tag == "pool" or not isinstance(tag, str):
-        return None
-    from xmltool.pool.kinds import OTHER_KINDS
-
-    return tag if tag in OTHER_KINDS else None
 
 
 def shown_name(source: Source, stdin_filename: str | None) -> str:

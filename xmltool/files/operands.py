@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.convert.from_json import json_to_documents, looks_like_json, names_a_pool
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
-from xmltool.files.inputs import JSON_SUFFIX, find_inputs, other_kind, shown_name
+from xmltool.files.found import DOCTYPE, EMPTY, NO_ELEMENT, read_found
+from xmltool.files.inputs import JSON_SUFFIX, find_inputs, shown_name
 from xmltool.files.overlooked import overlooked
 from xmltool.text.escape import vis
 from xmltool.text.words import count_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xmltool.convert.from_json import JsonPool
-    from xmltool.files.inputs import Inputs
+    from xmltool.files.inputs import Inputs, Source
     from xmltool.findings import Finding
 
 POOL = "pool"
@@ -104,12 +105,11 @@ def read_operands(
         raise _nothing(inputs.empty, passed)
     files: list[DefinitionFile] = []
     for source in inputs.sources:
-        document = read_document(source.path, name=shown_name(source, stdin_filename))
-        reason = _foreign(document, kinds) if source.found else None
-        if reason is None:
-            files.append(read_parts(document))
+        read = _read(source, stdin_filename, kinds)
+        if isinstance(read, str):
+            passed.append(PassedOver(source.path, read))
         else:
-            passed.append(PassedOver(source.path, reason))
+            files.append(read_parts(read))
     return Operands(tuple(files), tuple(sorted(passed)), inputs.empty)
 
 
@@ -138,14 +138,21 @@ def read_parts(document: Document) -> DefinitionFile:
     return DefinitionFile(document, parts, reading.findings)
 
 
-def _foreign(document: Document, wanted: Sequence[str]) -> str | None:
-    """Return what a file found in a directory is, when it is no definition."""
-    kind = other_kind(document.root)
-    if kind is None and document.root is not None and document.root.tag == POOL:
-        kind = POOL
-    if kind is not None and kind not in wanted:
+def _read(source: Source, stdin_filename: str | None, wanted: Sequence[str]) -> Document | str:
+    """Read a file; of one that was found in a directory and is no definition return what it is.
+
+    One that is empty, or holds no element, is read all the same: what was emptied is refused.
+    """
+    name = shown_name(source, stdin_filename)
+    if not source.found:
+        return read_document(source.path, name=name)
+    if os.path.splitext(name)[1] == JSON_SUFFIX:
+        document = read_document(source.path, name=name)
+        named = not document.judged or names_a_pool(document.data)
+        return document if named else "it is JSON, but not of a pool"
+    found = read_found(source, stdin_filename)
+    kind = found if isinstance(found, str) else POOL
+    if kind not in wanted and kind not in (EMPTY, NO_ELEMENT):
+        kind = kind.removeprefix(DOCTYPE)
         return f"its root is <{kind}>, not <{wanted[0]}>"
-    named_json = os.path.splitext(document.name)[1] == JSON_SUFFIX
-    if named_json and document.judged and not names_a_pool(document.data):
-        return "it is JSON, but not of a pool"
-    return None
+    return read_document(source.path, name=name) if isinstance(found, str) else found
