@@ -125,6 +125,18 @@ def test_a_fix_never_breaks_a_document() -> None:
     assert fix_text("a.xml", CLEAN.encode(), look, unsafe=True) == Fixed(CLEAN.encode(), 0)
 
 
+def test_fixes_that_are_wrong_together_are_applied_one_after_the_other() -> None:
+    text = (
+        '<pool type="netfs">\n  <name>p</name>\n  <host name="h"/>\n  <dir path="/e"/>\n'
+        '  <format type="nfs"/>\n  <target>\n    <path>/p</path>\n  </target>\n</pool>\n'
+    )
+    fixed = mend(text, unsafe=True, rules=BY_DEFAULT)
+    assert fixed.data.count(b"<source>") == 1
+    assert all(
+        each.severity is not Severity.ERROR for each in lint(fixed.data, BY_DEFAULT).findings
+    )
+
+
 def test_fixes_that_go_in_circles_end() -> None:
     def look(document: Document) -> Iterable[Finding]:
         new = "two" if b"images" in document.data else "images"
@@ -195,7 +207,7 @@ def test_a_fix_of_what_people_write_keeps_what_they_wrote(path: Path) -> None:
 def test_all_fixes_together_leave_what_people_wrote() -> None:
     """With --unsafe-fixes until nothing is left to do: the values are there, and most errors gone."""
     clean = 0
-    paths = sorted(PEOPLE.glob("*.xml"))
+    paths = sorted(PEOPLE.rglob("*.xml"))
     for path in paths:
         data = path.read_bytes()
         wrong = {

@@ -6,14 +6,18 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
 from xmltool.document.edits import Fixed, apply_fixes
+from xmltool.findings import Severity
 from xmltool.pool.read import read_definition
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
+    from typing import TypeAlias
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding, Fix
+
+    Look: TypeAlias = Callable[[Document], Iterable[Finding]]
 
 MAX_ROUNDS = 10
 """A fix may uncover another fault; after so many rounds something goes in circles."""
@@ -24,7 +28,7 @@ _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 def fix_text(
     name: str,
     data: bytes,
-    look: Callable[[Document], Iterable[Finding]],
+    look: Look,
     *,
     unsafe: bool,
     rounds: int = MAX_ROUNDS,
@@ -40,9 +44,7 @@ def fix_text(
     """
     count = 0
     for _ in range(rounds):
-        document = parse_document(name, data)
-        fixes = [finding.fix for finding in look(document) if finding.fix is not None]
-        changed = _round(document, fixes, unsafe=unsafe)
+        changed = _round(parse_document(name, data), look, unsafe=unsafe)
         if changed.applied == 0 or changed.data == data:
             break
         data = changed.data
@@ -50,16 +52,30 @@ def fix_text(
     return Fixed(data, count)
 
 
-def _round(document: Document, fixes: Sequence[Fix], *, unsafe: bool) -> Fixed:
-    """Apply the safe fixes; where there are none, and that is wanted, the unsafe ones."""
-    safe = [fix for fix in fixes if fix.safe]
-    changed = _apply_safe(document, safe)
+def _round(document: Document, look: Look, *, unsafe: bool) -> Fixed:
+    """Apply the safe fixes; where there are none, and that is wanted, the unsafe ones.
+
+    Fixes of which each is right by itself may be wrong together, as where each of three elements gets
+    the parent that all of them lack: then only the first is applied.
+    """
+    found = list(look(document))
+    fixes = [finding.fix for finding in found if finding.fix is not None]
+    changed = _apply_safe(document, [fix for fix in fixes if fix.safe])
     if changed.applied or not unsafe:
         return changed
-    changed = apply_fixes(document.data, [fix for fix in fixes if not fix.safe])
-    if document.well_formed and not parse_document(document.name, changed.data).well_formed:
-        return Fixed(document.data, 0)
+    fixes = [fix for fix in fixes if not fix.safe]
+    for some in (fixes, fixes[:1]):
+        changed = apply_fixes(document.data, some)
+        after = parse_document(document.name, changed.data)
+        if document.well_formed and not after.well_formed:
+            changed = Fixed(document.data, 0)
+        if changed.applied < 2 or _errors(look(after)) <= _errors(found) - changed.applied:
+            break
     return changed
+
+
+def _errors(found: Iterable[Finding]) -> int:
+    return sum(finding.severity is Severity.ERROR for finding in found)
 
 
 def _apply_safe(document: Document, fixes: Sequence[Fix]) -> Fixed:
