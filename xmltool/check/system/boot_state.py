@@ -163,5 +163,6 @@ def rests_on(readiness: Readiness) -> str:
     driver = "" if readiness.system.has_driver else "libvirt's storage driver is not installed; "
     return (
         f"{driver}{readiness.daemon.reason}; by fstab, mount units, tmpfiles.d, libvirt's modules and the"
-        " directories of this root; devices, servers and volume groups were not looked at"
+        " directories of this root; devices, servers, volume groups and the kernel's command line were"
+        " not looked at"
     )
