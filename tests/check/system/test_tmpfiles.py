@@ -107,7 +107,7 @@ def test_a_line_makes_the_directory_that_it_is_for(path: str, tmp_path: Path) ->
 
 REMOVALS = (
     "R /srv/a", "R! /srv/a", "r /srv/a", "r! /srv/a/empty", "r /srv/a/full", "D /srv/a", "R /srv",
-    "R /srv/?", "R /srv/a/*", "r /srv/*/empty", "d /srv/a", "d /srv/a/empty", "x /srv/a", "#R /srv/a",
+    "R /srv/?", "R /srv/a/*", "r /srv/*/empty", "r /srv/*", "R /srv/*y", "R /*/a", "d /srv/a", "d /srv/a/empty", "x /srv/a", "#R /srv/a",
 )  # fmt: skip
 
 

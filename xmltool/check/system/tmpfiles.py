@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.check.system.fstab import plain
+from xmltool.check.system.fstab import MAX_PATH, plain
 from xmltool.check.system.units import configuration_files, is_null
 from xmltool.confined.os_release import os_release
 
@@ -113,7 +113,7 @@ class Tmpfiles:
         for line in self._removed:
             among = {"r": names[-1:], "R": names, "D": names[:-1]}[line.kind]
             is_left = line.kind == "r" and self._root.names(path)
-            if not is_left and any(fnmatch.fnmatchcase(each, line.pattern) for each in among):
+            if not is_left and any(_matches(each, line.pattern) for each in among):
                 return line.source
         return None
 
@@ -136,6 +136,12 @@ class Tmpfiles:
                 for parent in _parents(line.path):
                     self._made.setdefault(parent, Made(parent, line.source))
         return self._made
+
+
+def _matches(path: str, pattern: str) -> bool:
+    """Report whether a path matches a pattern of glob(7), in which no wildcard is for a slash."""
+    parts, patterns = path.split("/"), pattern.split("/")
+    return len(parts) == len(patterns) and all(map(fnmatch.fnmatchcase, parts, patterns))
 
 
 def _prefixes(path: str) -> Iterator[str]:
@@ -169,7 +175,7 @@ def _line(line: str, file: str, specifiers: Mapping[str, str]) -> Iterator[Made 
     words = [] if line.startswith("#") else _words(line)
     kind = _TYPE.match(words[0]) if words else None
     path = expanded(words[1], specifiers) if kind is not None and len(words) > 1 else None
-    if kind is None or path is None or not path.startswith("/"):
+    if kind is None or path is None or not path.startswith("/") or len(path) >= MAX_PATH:
         return
     if kind[1] in _REMOVED:
         yield Removed(plain(path), kind[1], file)
