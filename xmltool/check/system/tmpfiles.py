@@ -110,12 +110,21 @@ class Tmpfiles:
         """Return the file whose line removes a path when the system boots, and nothing makes it again."""
         self._lines()
         names = list(_prefixes(plain(path)))
-        for line in self._removed:
+        for number, line in enumerate(self._removed):
             among = {"r": names[-1:], "R": names, "D": names[:-1]}[line.kind]
-            is_left = line.kind == "r" and self._root.names(path)
-            if not is_left and any(_matches(each, line.pattern) for each in among):
+            if line.kind == "r" and self._is_filled(path, self._removed[:number]):
+                continue
+            if any(_matches(each, line.pattern) for each in among):
                 return line.source
         return None
+
+    def _is_filled(self, path: str, earlier: list[Removed]) -> bool:
+        """Report whether a directory holds anything that earlier lines of type R have not taken."""
+        whole = [line.pattern for line in earlier if line.kind == "R"]
+        return any(
+            not any(_matches(f"{path}/{name}", pattern) for pattern in whole)
+            for name in self._root.names(path)
+        )
 
     def _link(self, path: str) -> Made | None:
         """Return the link that a line makes at a path, where it does not leave what is there."""
