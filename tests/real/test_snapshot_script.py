@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import subprocess
+from shutil import which
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -20,10 +21,19 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-SHELLS = ("dash", "busybox sh", "bash")
+SHELLS = (
+    "dash", "busybox sh", "bash", *(name for name in ("mksh", "yash", "ksh") if which(name)),
+)  # fmt: skip
+"""Those that hosts have as sh, and others where they are installed."""
+LOCALES = {"LC_ALL": "POSIX", "LANG": "POSIX", "IFS": "0123456789"}
+"""In which a shell could take bytes and letters for something else."""
 NAMES = (
     "plain", "a b", "semi;colon", "quo'te\"s", "back\\slash", "<&>", "tab\there", "$(reboot)", "*",
     "-n", "%s", "ü\u202e", "double  blank ", "11111111-2222-4333-8444-555555555555",
+)  # fmt: skip
+PATHS = (
+    "/srv/a&#10;b", "/srv/%d%n%%", "/srv/a\\b\\\\n\\", "/srv/'\"`$(id)`", "/srv/\u00e9\u2028\U0001f600",
+    "/srv/ x ", "/srv/&#13;&#10;</pool>".replace("</", "&lt;/"), "/srv/&#10;&#10;<uuid>".replace("<", "&lt;"),
 )  # fmt: skip
 NETFS = """<pool type='netfs' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'><name>cifs</name>
 <source><host name='h'/><dir path='/x'/><format type='cifs'/></source><target><path>/mnt/x</path></target>
@@ -59,6 +69,8 @@ def fill(daemon: Libvirtd) -> None:
         if number % 3:
             for one in uuid:
                 daemon.virsh("pool-start", one)
+    for number, path in enumerate(PATHS):
+        assert daemon.define(document(f"path{number}", path), keep=True).accepted
     assert daemon.define(NETFS.encode(), keep=True).accepted
     (daemon.home / "transient").mkdir()
     daemon.own()
@@ -80,7 +92,10 @@ def fill(daemon: Libvirtd) -> None:
 def record(shell: str, script: Path, uri: str | None = None) -> subprocess.CompletedProcess[str]:
     need(shell.split()[0])
     command = [*shell.split(), str(script), *([] if uri is None else [uri])]
-    return subprocess.run(command, capture_output=True, text=True, check=False, timeout=120)
+    environ = {**os.environ, **LOCALES}
+    return subprocess.run(
+        command, env=environ, capture_output=True, text=True, check=False, timeout=120
+    )
 
 
 @pytest.mark.parametrize("shell", SHELLS)
@@ -99,7 +114,7 @@ def test_it_records_what_snapshot_does(shell: str, daemon: Libvirtd, tmp_path: P
         {one["uuid"]: {key: one[key] for key in one if "xml" not in key} for one in each["pools"]}
         for each in (own, other)
     ]
-    assert len(facts[0]) == len(NAMES) + 2
+    assert len(facts[0]) == len(NAMES) + len(PATHS) + 2
     moving = ("allocation", "available")  # of the file system that the pools share
     for each in facts:
         for one in each.values():
