@@ -7,7 +7,7 @@ import lzma
 import os
 import re
 import tarfile
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -218,3 +218,38 @@ def test_a_header_without_end_meets_the_limits(tmp_path: Path) -> None:
             file.write(b"0" * 1024 * 1024)
     (host,) = read(tmp_path / "a.tar.xz")
     assert "limits of time and memory" in (host.reason or "")
+
+
+@pytest.mark.parametrize("suffix", ["tar.xz", "tar.gz", "tar.bz2", "tar"])
+def test_a_cut_archive_is_not_taken_for_a_whole_one(suffix: str, tmp_path: Path) -> None:
+    report = make_sos(tmp_path / "a", {"web": ("active", WEB)}, {"web": WEB})
+    data = packed(report, tmp_path / f"b.{suffix}").read_bytes()
+    cuts = (len(data) // 3, len(data) // 2) if suffix == "tar" else range(1, len(data), 37)
+    for cut in cuts:
+        (tmp_path / f"c.{suffix}").write_bytes(data[:cut])
+        (host,) = read(tmp_path / f"c.{suffix}")
+        assert host.reason is not None, cut
+
+
+@pytest.mark.parametrize(
+    ("fields", "number", "reason"),
+    [
+        ({}, 100, "or 67108864 bytes"),
+        ({"pax_headers": {"size": "9" * 20}}, 1, "larger than a report"),
+        ({"pax_headers": {"mtime": "1e300"}}, 1, None),
+        ({"pax_headers": {"mtime": "nan"}}, 1, None),
+        ({"mtime": -5}, 1, None),
+    ],
+)
+def test_members_that_claim_much(
+    fields: dict[str, Any], number: int, reason: str | None, tmp_path: Path
+) -> None:
+    report = make_sos(tmp_path / "a", {"web": ("active", WEB)}, {"web": WEB})
+    with tarfile.open(tmp_path / "b.tar.gz", "w:gz", format=tarfile.PAX_FORMAT) as archive:
+        archive.add(report, "r")
+        for each in range(number):
+            name = f"r/etc/libvirt/storage/x{each}.xml"
+            info, data = member(name, b"\0" * 1024 * 1024, **fields)
+            archive.addfile(info, io.BytesIO(data))
+    (host,) = read(tmp_path / "b.tar.gz")
+    assert (host.reason is None) if reason is None else reason in (host.reason or "")

@@ -7,12 +7,16 @@ process with limits of time and memory does it, whatever the archive unpacks to.
 
 from __future__ import annotations
 
+import bz2
 import contextlib
+import gzip
+import lzma
 import os
 import re
 import tarfile
+import zlib
 from tempfile import TemporaryDirectory
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 from xmltool.errors import GrammarError
 from xmltool.fleet.sos import MAX_FILE, VIRSH
@@ -31,8 +35,15 @@ _WANTED = re.compile(
     re.DOTALL,
 )
 """A file that is read, below the one directory that a report is packed as."""
+_BLOCK = 64 * 1024
 MOST_FILES = 20_000
 """That are unpacked."""
+MOST_BYTES = 64 * 1024 * 1024
+"""Of those files together."""
+LARGEST = 64 * 1024**3
+"""Bytes that a file of a report may say to have: a core dump, or a log."""
+LATEST = 2**33
+"""A time that every file system takes."""
 CPU_SECONDS = 300
 """For the whole archive: some gigabytes of xz."""
 
@@ -61,19 +72,35 @@ def _unpack(path: str, place: str) -> None:
     """Unpack, in the child."""
     for directory in (VIRSH, f"{_STORE}/{AUTOSTART}"):
         os.makedirs(os.path.join(place, directory))
-    number = 0
+    files = room = 0
     try:
-        with tarfile.open(path, "r|*") as archive:
+        with _opened(path) as stream, tarfile.open(fileobj=stream, mode="r|") as archive:
             for member in archive:
+                if member.size > LARGEST:  # tarfile would look for its end for ever
+                    raise GrammarError("a file in it says that it is larger than a report")
                 found = _WANTED.fullmatch(member.name)
                 if found is None or found[2] in (".", ".."):
                     continue
-                number += 1
-                if number > MOST_FILES:
-                    raise GrammarError(f"it has more than {MOST_FILES} files of libvirt's")
+                files, room = files + 1, room + min(member.size, MAX_FILE)
+                if files > MOST_FILES or room > MOST_BYTES:
+                    raise GrammarError(
+                        f"it has more than {MOST_FILES} files of libvirt's, or {MOST_BYTES} bytes"
+                    )
                 _take(archive, member, os.path.join(place, found[1], found[2]))
-    except (tarfile.TarError, OSError, EOFError, ValueError) as error:
+            while stream.read(_BLOCK):  # what follows the end of a tar file is packed, too
+                pass
+    except (tarfile.TarError, OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
         raise GrammarError(f"it cannot be unpacked: {error}") from None
+
+
+def _opened(path: str) -> BinaryIO:
+    """Open an archive by what it begins with; unlike tarfile's own, these tell a cut end."""
+    with open(path, "rb") as file:
+        start = file.read(6)
+    for magic, opener in ((b"\x1f\x8b", gzip.open), (b"\xfd7zXZ\0", lzma.open), (b"BZh", bz2.open)):
+        if start.startswith(magic):
+            return cast("BinaryIO", opener(path))
+    return open(path, "rb")
 
 
 def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
@@ -88,4 +115,4 @@ def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:
         return
     with contextlib.suppress(FileExistsError), open(path, "xb") as copy:
         copy.write(file.read())
-    os.utime(path, (0, max(0, member.mtime)))
+    os.utime(path, (0, min(max(0, member.mtime), LATEST)))
