@@ -1,8 +1,8 @@
 """Runs mutants: `python -m tests.mutation.run [--sample N] [--seed N] [--jobs N] [--all] [--record]`.
 
-Each mutant meets the tests of its subject that reach its line, in a clone of what is committed. It
-is killed when one fails or they take too long. Those that nothing kills are printed, with the reason
-where `survivors.toml` has one.
+Each mutant meets the tests of its subject that reach its line, in a fork of one pytest in a clone of
+what is committed (`session.py`). It is killed when one fails or they take too long. Those that
+nothing kills are printed, with the reason where `survivors.toml` has one.
 """
 
 from __future__ import annotations
@@ -15,20 +15,16 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
 import tomllib
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from queue import SimpleQueue
 from typing import Any, NamedTuple
 
 from tests.figures.record import write_record
 from tests.mutation.operators import Mutant, mutants
+from tests.mutation.session import ELSEWHERE, SURVIVED
 
 ROOT = Path(__file__).resolve().parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
-SLOWEST = 10
-"""A mutant may take so many times as long as its tests took before, and a minute."""
 
 
 class Subject(NamedTuple):
@@ -57,96 +53,86 @@ SUBJECTS = {
 
 
 class Run(NamedTuple):
-    """One mutant and what became of it: "failed", "slow", or "survived"."""
+    """One mutant and whether some test noticed it."""
 
-    subject: str
     mutant: Mutant
-    outcome: str
+    killed: bool
 
 
-class Clones:
-    """Clones of the commit, one for each job."""
-
-    def __init__(self, directory: Path, jobs: int) -> None:
-        self._free: SimpleQueue[Path] = SimpleQueue()
-        for number in range(jobs):
-            clone = directory / f"clone{number}"
-            subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-            self._free.put(clone)
-
-    def pytest(self, orders: dict[str, Any], tests: tuple[str, ...], changed: Mutant | None, limit: float) -> str:  # fmt: skip
-        """Run tests in a free clone, with a mutant in its place; return the outcome."""
-        clone = self._free.get()
-        try:
-            path = clone / changed.module if changed is not None else None
-            before = path.read_text() if path is not None else ""
-            if path is not None and changed is not None:
-                path.write_text(changed.text)
-            try:
-                return self._run(clone, orders, tests, limit)
-            finally:
-                if path is not None:
-                    path.write_text(before)
-        finally:
-            self._free.put(clone)
-
-    def _run(
-        self, clone: Path, orders: dict[str, Any], tests: tuple[str, ...], limit: float
-    ) -> str:
-        told = clone.with_suffix(".json")
-        told.write_text(json.dumps(orders))
-        temporary = clone.with_suffix(".tmp")
-        shutil.rmtree(temporary, ignore_errors=True)
-        temporary.mkdir(mode=0o755)
-        environment = {
-            **os.environ,
-            "MUTATION": str(told),
-            "PYTHONPATH": str(clone),
-            "PYTHONDONTWRITEBYTECODE": "1",
-            "TMPDIR": str(temporary),
-        }
-        command = ["nice", sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider",
-                   "-p", "tests.mutation.reach", *tests]  # fmt: skip
-        with subprocess.Popen(
-            command,
-            cwd=clone,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
-            text=True,
-        ) as process:
-            try:
-                said, _ = process.communicate(timeout=limit)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, 9)
-                return "slow"
-        if process.returncode == 0:
-            return "survived"
-        if process.returncode != 1 and "record" in orders:
-            raise RuntimeError(said)
-        return "failed" if "record" not in orders else f"failed:\n{said}"
+def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) -> list[Run]:
+    """Run the mutants of a subject in a clone of what is committed."""
+    to = clone.with_name("outcomes")
+    to.unlink(missing_ok=True)
+    orders = {
+        "modules": subject.modules,
+        "mutants": [mutant._asdict() for mutant in chosen],
+        "jobs": jobs,
+        "to": str(to),
+    }
+    ended = pytest(clone, subject.tests, orders)
+    if ended.returncode not in (0, 5):  # 5: pytest itself ran none
+        raise RuntimeError(ended.stdout)
+    outcomes = dict(json.loads(line) for line in to.read_text().splitlines())
+    return [
+        Run(
+            mutant,
+            killed_elsewhere(subject, mutant, clone)
+            if outcome == ELSEWHERE
+            else outcome != SURVIVED,
+        )
+        for mutant, outcome in ((chosen[number], outcomes[number]) for number in range(len(chosen)))
+    ]
 
 
-def reach(clones: Clones, subject: Subject, directory: Path) -> dict[str, Any]:
-    """Run a subject's tests as they are; return which reach which line, and how long they take."""
-    to = directory / "reach.json"
-    orders = {"record": str(to), "modules": list(subject.modules)}
-    outcome = clones.pytest(orders, subject.tests, None, 3600)
-    if outcome != "survived":
-        raise RuntimeError(outcome)
-    found: dict[str, Any] = json.loads(to.read_text())
-    return found
+def killed_elsewhere(subject: Subject, mutant: Mutant, clone: Path) -> bool:
+    """Run all tests of a subject with a mutant in a process of its own."""
+    path = clone / mutant.module
+    before = path.read_text()
+    path.write_text(mutant.text)
+    try:
+        return pytest(clone, subject.tests, None).returncode != 0
+    finally:
+        path.write_text(before)
 
 
-def tried(clones: Clones, name: str, mutant: Mutant, known: dict[str, Any]) -> Run:
-    """Run the tests that reach a mutant's line, or the line that its statement begins on."""
-    lines = {int(line): tests for line, tests in known["lines"][mutant.module].items()}
-    tests = lines[max((line for line in lines if line <= mutant.line), default=min(lines))]
-    files = tuple(dict.fromkeys(test.partition("::")[0] for test in tests))
-    limit = 60 + SLOWEST * sum(known["seconds"][test] for test in tests)
-    return Run(name, mutant, clones.pytest({"tests": tests}, files, mutant, limit))
+def pytest(
+    clone: Path, tests: tuple[str, ...], orders: dict[str, Any] | None
+) -> subprocess.CompletedProcess[str]:
+    """Run pytest in a clone, with the plug-in when there are orders for it."""
+    told = clone.with_name("orders")
+    told.write_text(json.dumps(orders))
+    temporary = clone.with_name("tmp")
+    shutil.rmtree(temporary, ignore_errors=True)
+    temporary.mkdir(mode=0o755)
+    environment = {
+        **os.environ,
+        "MUTATION": str(told),
+        "PYTHONPATH": str(clone),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "TMPDIR": str(temporary),
+    }
+    plugin = ("-s", "-p", "tests.mutation.session") if orders is not None else ()
+    command = [
+        "nice",
+        sys.executable,
+        "-m",
+        "pytest",
+        "-x",
+        "-q",
+        "-p",
+        "no:cacheprovider",
+        *plugin,
+        *tests,
+    ]
+    return subprocess.run(
+        command,
+        cwd=clone,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
 
 
 def all_mutants() -> list[tuple[str, Mutant]]:
@@ -172,30 +158,32 @@ def reason(mutant: Mutant) -> str | None:
 
 
 def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
-    """Run mutants; each is printed when it has survived."""
-    with tempfile.TemporaryDirectory(prefix="xmltool-mutants-") as made, ThreadPoolExecutor(jobs) as pool:  # fmt: skip
-        directory = Path(made)
-        directory.chmod(0o755)
-        clones = Clones(directory, jobs)
-        known = {
-            name: reach(clones, SUBJECTS[name], directory)
-            for name in dict.fromkeys(name for name, _ in chosen)
-        }
-        runs = []
-        started = time.time()
-        jobs_done = pool.map(lambda one: tried(clones, *one, known[one[0]]), chosen)
-        for number, run in enumerate(jobs_done, 1):
-            runs.append(run)
-            if run.outcome == "survived":
-                mutant = run.mutant
-                sys.stdout.write(
-                    f"{mutant.module}:{mutant.line}: {mutant.place!r} -> {mutant.change!r}"
-                    f" survived: {reason(mutant) or 'nobody noticed'}\n"
-                )
-            if number % 20 == 0:
-                sys.stdout.write(f"{number} of {len(chosen)}, {time.time() - started:.0f} s\n")
-            sys.stdout.flush()
+    """Run mutants, subject by subject."""
+    runs: list[Run] = []
+    with tempfile.TemporaryDirectory(prefix="xmltool-mutants-") as made:
+        Path(made).chmod(0o755)
+        clone = Path(made) / "clone"
+        subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+        for name, subject in SUBJECTS.items():
+            wanted = [mutant for where, mutant in chosen if where == name]
+            if wanted:
+                done = run_subject(subject, wanted, jobs, clone)
+                killed = sum(run.killed for run in done)
+                sys.stdout.write(f"{name}: {killed} of {len(done)} killed\n")
+                runs += done
+                report(done)
     return runs
+
+
+def report(runs: list[Run]) -> None:
+    """Print the mutants that nothing killed."""
+    for mutant, killed in runs:
+        if not killed:
+            why = reason(mutant) or "nobody noticed"
+            sys.stdout.write(
+                f"  {mutant.module}:{mutant.line}: {mutant.place!r} -> {mutant.change!r}: {why}\n"
+            )
+    sys.stdout.flush()
 
 
 def main() -> int:
@@ -212,8 +200,7 @@ def main() -> int:
     chosen = there if wanted.all else draw.sample(there, min(wanted.sample, len(there)))
     chosen.sort(key=lambda one: (list(SUBJECTS).index(one[0]), one[1].module, one[1].line))
     runs = campaign(chosen, wanted.jobs)
-    survived = [run for run in runs if run.outcome == "survived"]
-    killed = len(runs) - len(survived)
+    killed = sum(run.killed for run in runs)
     share = round(100 * killed / len(runs), 1)
     sys.stdout.write(f"{killed} of {len(runs)} mutants of {len(there)} killed: {share} %\n")
     if wanted.record:

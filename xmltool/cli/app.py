@@ -24,7 +24,7 @@ from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     import typer
 
@@ -33,6 +33,13 @@ COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
 """Set by the shell's completion function; see the command `completion`."""
 
 _HELP = ("--help", "-h")
+_USAGE = "[--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND [ARGS]..."
+_ABOUT = "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves."
+_MORE = (
+    f"`{PROGRAM} COMMAND --help` has the options of a command,",
+    f"`{PROGRAM} --version [--format json]` the version.",
+    "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer.",
+)
 
 
 def run_command(argv: list[str]) -> int:
@@ -65,29 +72,37 @@ def run_command(argv: list[str]) -> int:
 
 def help_text() -> str:
     """Return the text of `xmltool --help`, from the table alone."""
-    lines = [
-        f"Usage: {PROGRAM} [--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND",
-        "               [ARGS]...",
-        "",
-        "Validates, lints, generates and manages libvirt storage-pool XML on the files",
-        "themselves.",
-    ]
+    from xmltool.text.table import wrapped
+
+    columns = emit.page_columns()
+    usage = f"Usage: {PROGRAM} "
+    indent = " " * len(usage)
+    lines = [f"{indent}{line}" for line in wrapped(_USAGE, columns - len(usage))]
+    lines[0] = usage + lines[0].removeprefix(indent)
+    lines += ["", *wrapped(_ABOUT, columns)]
     entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
     longest = max(len(verb) for _, verb, _ in entries)
-    for section in SECTIONS:
-        rows = [(verb, summary) for where, verb, summary in entries if where == section]
-        if rows:
-            lines += ["", f"{section}:"]
-            lines += [f"  {verb.ljust(longest)}  {summary}" for verb, summary in rows]
-    lines += ["", f"Topics, `{PROGRAM} help TOPIC`:"]
-    lines += [f"  {topic.ljust(longest)}  {about}" for topic, about in TOPICS.items()]
-    lines += [
-        "",
-        f"`{PROGRAM} COMMAND --help` has the options of a command,",
-        f"`{PROGRAM} --version [--format json]` the version.",
-        "Exit status: 0 clean or done, 1 the documents are at fault, 2 no answer.",
+    tables = [
+        (f"{section}:", [(verb, summary) for where, verb, summary in entries if where == section])
+        for section in SECTIONS
     ]
+    tables.append((f"Topics, `{PROGRAM} help TOPIC`:", list(TOPICS.items())))
+    for title, rows in tables:
+        if rows:
+            lines += ["", title, *_listed(rows, longest, columns)]
+    lines.append("")
+    for text in _MORE:
+        lines += wrapped(text, columns)
     return "\n".join(lines)
+
+
+def _listed(rows: list[tuple[str, str]], longest: int, columns: int) -> Iterator[str]:
+    """Yield the lines of words, each with what is said of it."""
+    from xmltool.text.table import folded_rows
+
+    padded = [(f"  {word.ljust(longest)}", about) for word, about in rows]
+    for lines in folded_rows(padded, columns, gap=2):
+        yield from lines
 
 
 def _complete(argv: list[str]) -> int:
@@ -203,7 +218,8 @@ def _resolve_group(group: str, operands: list[str]) -> tuple[Command | None, lis
     if not operands:
         raise UsageError(f"{group} needs one of its commands", f"they are: {', '.join(names)}")
     if operands[0] in _HELP:
-        rows = [f"  {member.verb}  {member.summary}" for member in members]
+        longest = max(len(member.verb) for member in members)
+        rows = [f"  {member.verb.ljust(longest)}  {member.summary}" for member in members]
         usage = f"Usage: {PROGRAM} {group} COMMAND [ARGS]..."
         emit.out("\n".join([usage, "", GROUPS[group], "", *rows]) + "\n")
         return None, []

@@ -90,14 +90,20 @@ def _rest(tally: Tally) -> str:
     return unjudged + fixable + (f"; {more} with `lint --unsafe-fixes`" if more else "")
 
 
-def statistics(tally: Tally) -> str:
-    """Return a table of the rules that fired, the most frequent first; empty for a clean run."""
+def statistics(tally: Tally, columns: int | None = None) -> str:
+    """Return a table of the rules that fired, the most frequent first; empty for a clean run.
+
+    Args:
+        tally: of the run.
+        columns: of the terminal, to which cells are folded; None for whole lines.
+    """
     from xmltool.rules import RULES
+    from xmltool.text.table import folded_rows
 
     size = len(str(max(tally.rules.values(), default=0)))
     rows = []
     for rule, number in sorted(tally.rules.items(), key=lambda item: (-item[1], item[0])):
         metadata = RULES.get(rule)
-        words = "" if metadata is None else f"  {metadata.name}: {metadata.summary}"
-        rows.append(f"{number:>{size}}  {rule}{words}\n")
-    return "".join(rows)
+        words = "" if metadata is None else f"{metadata.name}: {metadata.summary}"
+        rows.append((f"{number:>{size}}", rule, words))
+    return "".join(f"{line}\n" for row in folded_rows(rows, columns, gap=2) for line in row)

@@ -105,16 +105,18 @@ def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str,
 
 
 def folded_rows(
-    rows: Sequence[Sequence[str]], columns: int, *, gap: int
+    rows: Sequence[Sequence[str]], columns: int | None, *, gap: int
 ) -> Iterator[tuple[str, ...]]:
     """Return the lines of each row of a table: cells are folded where it would be too wide.
 
     Args:
         rows: cells that a terminal can show.
-        columns: that the table may take.
+        columns: that the table may take; None for as many as it needs.
         gap: spaces between two cells.
     """
-    widths = _widths(rows, columns - gap * (len(rows[0]) - 1))
+    if not rows:
+        return
+    widths = _widths(rows, None if columns is None else columns - gap * (len(rows[0]) - 1))
     for row in rows:
         lines = _row_lines(row, widths)
         yield tuple((" " * gap).join(map(padded, line, widths)).rstrip() for line in lines)

@@ -8,9 +8,6 @@ from xmltool.cli.registry import TOPICS
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
-_WIDTH = 80
-"""Columns of a page; fewer on a narrower terminal."""
-
 
 def help_page(
     words: Annotated[
@@ -48,8 +45,7 @@ def _page(topic: str) -> str:
     from xmltool.cli.show.topics import topic_text
     from xmltool.manual.plain import plain_text
 
-    columns = emit.terminal_columns() or _WIDTH
-    return plain_text(topic_text(topic), min(columns, _WIDTH))
+    return plain_text(topic_text(topic), emit.page_columns())
 
 
 def _check_known(word: str) -> None:

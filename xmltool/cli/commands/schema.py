@@ -42,7 +42,7 @@ def list_types(
         ]
         _json(chosen, {"types": entries, "versions": [str(version) for version in releases]})
         return 0
-    emit.out(_headline(chosen) + "\n" + types_text(types, releases))
+    emit.out(_headline(chosen) + "\n" + types_text(types, releases, emit.page_columns()))
     return 0
 
 
@@ -64,7 +64,7 @@ def show_type(
         items = [_entry(item) for item in kind.items]
         _json(chosen, {**entry, "documentation": kind.words, "items": items})
         return 0
-    emit.out(_headline(chosen) + "\n" + type_text(kind))
+    emit.out(_headline(chosen) + "\n" + type_text(kind, emit.page_columns()))
     return 0
 
 

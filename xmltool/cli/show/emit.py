@@ -78,6 +78,15 @@ def terminal_columns() -> int | None:
     return get_terminal_size().columns
 
 
+PAGE_WIDTH = 80
+"""Columns of explanations where no terminal is narrower."""
+
+
+def page_columns() -> int:
+    """Return the columns to which explanations are filled: the terminal's, `PAGE_WIDTH` at most."""
+    return min(terminal_columns() or PAGE_WIDTH, PAGE_WIDTH)
+
+
 def wants_color(choice: str, stream: TextIO) -> bool:
     """Decide on colour: the option, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal.
 

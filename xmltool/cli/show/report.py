@@ -142,7 +142,7 @@ def write_report(
         if options.statistics:
             from xmltool.report.summary import statistics
 
-            emit.note(statistics(tally).rstrip("\n"))
+            emit.note(statistics(tally, emit.terminal_columns()).rstrip("\n"))
         emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.grammar.describe import ATTRIBUTE, CHOICE, REQUIRED
-from xmltool.text.table import padded, width, wrapped
+from xmltool.text.table import folded_rows, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -14,40 +14,38 @@ if TYPE_CHECKING:
     from xmltool.grammar.describe import Item, PoolType, Value
     from xmltool.versions import Version
 
-WIDTH = 100
 _STEP = "  "
 
 
-def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...]) -> str:
-    """List types, one a line, and the releases with which the grammar grows."""
-    longest = max((width(kind.name) for kind in types), default=0)
-    lines = []
+def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...], columns: int) -> str:
+    """List types, and the releases with which the grammar grows."""
+    rows = []
     for kind in types:
-        since = f"since {kind.since}" if kind.since else ""
-        head = f"{padded(kind.name, longest)}  {padded(since, 12)}  "
-        lines += _wrapped(kind.words or "", head if kind.words or since else kind.name)
+        rows.append((kind.name, f"since {kind.since}" if kind.since else "", kind.words or ""))
         if kind.note:
-            lines += _wrapped(f"({kind.note})", " " * width(head))
+            rows.append(("", "", f"({kind.note})"))
+    lines = [line for row in folded_rows(rows, columns, gap=2) for line in row]
     if releases:
         named = ", ".join(map(str, releases))
-        lines += ["", *_wrapped(f"What pools may say grows with libvirt {named}.", "")]
+        lines += ["", *wrapped(f"What pools may say grows with libvirt {named}.", columns)]
     return "\n".join(lines) + "\n"
 
 
-def type_text(kind: PoolType) -> str:
+def type_text(kind: PoolType, columns: int) -> str:
     """Say what a type takes: elements and attributes, indented as in a document."""
     since = f", since libvirt {kind.since}" if kind.since else ""
     since += f" ({kind.note})" if kind.note else ""
-    lines = _wrapped(f'<pool type="{kind.name}">{since}', "")
-    lines += _wrapped(kind.words or "", _STEP * 2) if kind.words else []
-    lines += _Lines().items(kind.items, _STEP)
+    lines = wrapped(f'<pool type="{kind.name}">{since}', columns)
+    lines += _filled(kind.words, columns, _STEP * 2) if kind.words else []
+    lines += _Lines(columns).items(kind.items, _STEP)
     return "\n".join(lines) + "\n"
 
 
 class _Lines:
     """Writes items; a note that stands for several of them is told once."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: int) -> None:
+        self._columns = columns
         self._told: set[str] = set()
 
     def items(self, items: tuple[Item, ...], indent: str) -> Iterator[str]:
@@ -67,9 +65,9 @@ class _Lines:
         texts = [value.text for value in item.values] + ([item.expects] if item.expects else [])
         since = f", since {item.since}" if item.since else ""
         head = f"{indent}{_shown(item)}  {item.occurs}{since}" + (": " if texts else "")
-        yield from _wrapped(" | ".join(texts), head, indent + _STEP * 3)
+        yield from _filled(" | ".join(texts), self._columns, head, indent + _STEP * 3)
         if item.words:
-            yield from _wrapped(item.words, indent + _STEP * 2)
+            yield from _filled(item.words, self._columns, indent + _STEP * 2)
         if item.namespace and item.items and item.items[0].namespace == item.namespace:
             yield f'{indent}{_STEP * 2}xmlns:{_prefix(item.namespace)}="{item.namespace}"'
         for value in item.values:
@@ -82,12 +80,13 @@ class _Lines:
         said += [f"Since {value.since}."] if value.since else []
         said += [f"({value.note})"] if value.note else []
         if said:
-            yield from _wrapped(" ".join(said), f"{indent}{value.text}: ", indent + _STEP * 2)
+            head = f"{indent}{value.text}: "
+            yield from _filled(" ".join(said), self._columns, head, indent + _STEP * 2)
 
     def _note(self, note: str | None, indent: str) -> Iterator[str]:
         if note and note not in self._told:
             self._told.add(note)
-            yield from _wrapped(f"({note})", indent)
+            yield from _filled(f"({note})", self._columns, indent)
 
 
 def _shown(item: Item) -> str:
@@ -103,8 +102,8 @@ def _prefix(namespace: str) -> str:
     return words[-1] if words else "ns"
 
 
-def _wrapped(text: str, head: str, rest: str | None = None) -> list[str]:
+def _filled(text: str, columns: int, head: str, rest: str | None = None) -> list[str]:
     """Put a text behind its head, further lines under the text or behind `rest`."""
     rest = " " * width(head) if rest is None else rest
-    first, *more = wrapped(text, WIDTH - len(rest), first=width(head) - len(rest))
+    first, *more = wrapped(text, columns - len(rest), first=width(head) - len(rest))
     return [(head + first).rstrip(), *(rest + line for line in more)]
