@@ -35,11 +35,10 @@ class Subject(NamedTuple):
 
 
 SUBJECTS = {
-    "reading": Subject(
-        tuple(f"xmltool/pool/{name}.py" for name in ("read", "read_source", "read_target", "read_adapter", "read_auth")),
-        ("tests/pool", "tests/test_verdict.py"),
+    "documents": Subject(
+        tuple(f"xmltool/pool/{name}.py" for name in ("read", "read_source", "read_target", "read_adapter", "read_auth", "write")),
+        ("tests/pool",),
     ),
-    "writing": Subject(("xmltool/pool/write.py",), ("tests/pool", "tests/test_verdict.py")),
     "root": Subject(
         tuple(f"xmltool/confined/{name}.py" for name in ("root", "directory", "walker", "pinned")),
         ("tests/confined", "tests/store/test_targets.py"),

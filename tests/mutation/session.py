@@ -144,4 +144,4 @@ class _Forks:
         number, _ = self.running.pop(pid)
         outcome = os.waitstatus_to_exitcode(status)
         self.write(json.dumps([number, outcome]) + "\n")
-        sys.stderr.write(f"{number + 1} of {len(self.mutants)}\n")
+        sys.stderr.write(f"{number + 1} of {len(self.mutants)}: {outcome}\n")

@@ -1,7 +1,8 @@
 """Put a mutant in the place of an imported module: the code of its functions is exchanged.
 
-Every name that other modules imported goes on meaning the same function. What a function's code
-does not have (constants of a module, defaults, decorators) cannot be exchanged so.
+Every name that other modules imported goes on meaning the same function. A module without classes
+is executed anew as well, for what it makes when it is imported; with classes that would make others
+of the same name, so there a fault outside functions cannot be put in.
 """
 
 from __future__ import annotations
@@ -20,12 +21,18 @@ def swapped(module: ModuleType, before: str, after: str) -> bool:
     """Exchange what differs between two texts of a module; False when more than functions differ."""
     file = str(module.__file__)
     old, new = (compile(ast.unparse(ast.parse(text)), file, "exec") for text in (before, after))
-    if list(_outside(old)) != list(_outside(new)):
+    live = {function.__code__.co_qualname: function for function in _live(module)}
+    has_classes = any(
+        inspect.isclass(thing) and thing.__module__ == module.__name__
+        for thing in vars(module).values()
+    )
+    if not has_classes:
+        exec(new, vars(module))  # noqa: S102
+    elif list(_outside(old)) != list(_outside(new)):
         return False
     olds, news = dict(_functions(old)), dict(_functions(new))
     changed = [name for name in news if olds.get(name) != news[name]]
-    live = {function.__code__.co_qualname: function for function in _live(module)}
-    if olds.keys() != news.keys() or not changed or any(name not in live for name in changed):
+    if olds.keys() != news.keys() or any(name not in live for name in changed):
         return False
     try:
         for name in changed:
