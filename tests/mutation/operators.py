@@ -44,28 +44,32 @@ class Mutant(NamedTuple):
         line: where the fault is.
         place: the text of the changed node, before.
         change: the same after.
-        text: of the whole module.
+        node: its number in the module.
+        way: the number of the change among those of the node.
     """
 
     module: str
     line: int
     place: str
     change: str
-    text: str
+    node: int
+    way: int
 
 
 def mutants(module: str, text: str) -> Iterator[Mutant]:
     """Yield every mutant of a module."""
+    for number, node in enumerate(_mutable(ast.parse(text))):
+        for way, change in enumerate(_changes(node)):
+            after = ast.unparse(ast.fix_missing_locations(change(copy.deepcopy(node))))
+            yield Mutant(module, node.lineno, ast.unparse(node), after, number, way)
+
+
+def mutated(text: str, mutant: Mutant) -> str:
+    """Return the text of a module with a fault in it."""
     tree = ast.parse(text)
-    nodes = list(_mutable(tree))
-    for number, node in enumerate(nodes):
-        for change in _changes(node):
-            changed = copy.deepcopy(tree)
-            twin = list(_mutable(changed))[number]
-            after = change(twin)
-            _replace(changed, twin, after)
-            made = ast.unparse(ast.fix_missing_locations(changed))
-            yield Mutant(module, node.lineno, ast.unparse(node), ast.unparse(after), made)
+    node = list(_mutable(tree))[mutant.node]
+    _replace(tree, node, list(_changes(node))[mutant.way](node))
+    return ast.unparse(ast.fix_missing_locations(tree))
 
 
 def _mutable(tree: ast.AST) -> Iterator[ast.expr | ast.stmt]:

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.figures.record import write_record
-from tests.mutation.operators import Mutant, mutants
+from tests.mutation.operators import Mutant, mutants, mutated
 from tests.mutation.session import ELSEWHERE, SURVIVED
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -64,7 +64,7 @@ def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) 
     to.unlink(missing_ok=True)
     orders = {
         "modules": subject.modules,
-        "mutants": [mutant._asdict() for mutant in chosen],
+        "mutants": [{**mutant._asdict(), "text": text_of(mutant)} for mutant in chosen],
         "jobs": jobs,
         "to": str(to),
     }
@@ -83,11 +83,15 @@ def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) 
     ]
 
 
+def text_of(mutant: Mutant) -> str:
+    return mutated((ROOT / mutant.module).read_text(), mutant)
+
+
 def killed_elsewhere(subject: Subject, mutant: Mutant, clone: Path) -> bool:
     """Run all tests of a subject with a mutant in a process of its own."""
     path = clone / mutant.module
     before = path.read_text()
-    path.write_text(mutant.text)
+    path.write_text(text_of(mutant))
     try:
         return pytest(clone, subject.tests, None).returncode != 0
     finally:
@@ -144,16 +148,10 @@ def all_mutants() -> list[tuple[str, Mutant]]:
     ]
 
 
-def reason(mutant: Mutant) -> str | None:
-    """Return why a mutant may survive, or None."""
-    for entry in tomllib.loads(SURVIVORS.read_text()).get("survivor", []):
-        if (entry["module"], entry["place"], entry["change"]) == (
-            mutant.module,
-            mutant.place,
-            mutant.change,
-        ):
-            return str(entry["why"])
-    return None
+def listed() -> dict[tuple[str, str, str], str]:
+    """Read why mutants may survive: by module, place and change."""
+    entries = tomllib.loads(SURVIVORS.read_text()).get("survivor", [])
+    return {(one["module"], one["place"], one["change"]): one["why"] for one in entries}
 
 
 def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
@@ -176,9 +174,10 @@ def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
 
 def report(runs: list[Run]) -> None:
     """Print the mutants that nothing killed."""
+    reasons = listed()
     for mutant, killed in runs:
         if not killed:
-            why = reason(mutant) or "nobody noticed"
+            why = reasons.get((mutant.module, mutant.place, mutant.change), "nobody noticed")
             sys.stdout.write(
                 f"  {mutant.module}:{mutant.line}: {mutant.place!r} -> {mutant.change!r}: {why}\n"
             )

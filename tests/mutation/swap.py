@@ -27,7 +27,7 @@ def swapped(module: ModuleType, before: str, after: str) -> bool:
         for thing in vars(module).values()
     )
     if not has_classes:
-        exec(new, vars(module))  # noqa: S102
+        exec(new, vars(module))
     elif list(_outside(old)) != list(_outside(new)):
         return False
     olds, news = dict(_functions(old)), dict(_functions(new))
