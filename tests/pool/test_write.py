@@ -74,3 +74,11 @@ def test_without_a_uuid_none_is_written() -> None:
 def test_the_sizes_are_zero_again() -> None:
     document = "<pool type='dir'><name>n</name><capacity unit='x'>y</capacity><target><path>/t</path></target></pool>"
     assert b"<capacity unit='bytes'>0</capacity>" in stored_bytes(definition_of(document))
+
+
+def test_a_name_of_bytes_that_are_not_utf_8_is_written_as_those_bytes() -> None:
+    definition = definition_of(
+        "<pool type='dir'><name>n</name><target><path>/t</path></target></pool>"
+    )
+    written = stored_bytes(definition._replace(name="a\udce9"))
+    assert b"<name>a\xe9</name>" in written
