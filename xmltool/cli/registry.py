@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         "validate",
         "validate",
         DOCUMENTS,
-        "Report of each file whether it is valid, and whether it loads",
+        "Report for each file whether it is valid, and whether it loads",
         ("show.verdicts", "report_verdicts"),
     ),
     Command(
@@ -49,7 +49,7 @@ COMMANDS: tuple[Command, ...] = (
         "lint",
         "lint",
         DOCUMENTS,
-        "Say what is wrong with definitions or will hurt, and mend it",
+        "Report what is wrong with definitions or will hurt, and fix it",
     ),
     Command(
         "fmt",
@@ -71,7 +71,7 @@ COMMANDS: tuple[Command, ...] = (
         "generate",
         "generate",
         DOCUMENTS,
-        "Print the definition that the flags of pool-define-as ask for",
+        "Print the definition that flags of pool-define-as describe",
     ),
     Command(
         "diff", "diff", "diff", DOCUMENTS, "Compare two definitions, or two directories of them"
@@ -83,7 +83,7 @@ COMMANDS: tuple[Command, ...] = (
         DOCUMENTS,
         "List the pool types of the grammar in use",
     ),
-    Command("schema show", "schema", "show_type", DOCUMENTS, "Say what a pool of a type takes"),
+    Command("schema show", "schema", "show_type", DOCUMENTS, "Show what a pool of a type takes"),
     Command(
         "schema export",
         "schema",
@@ -104,10 +104,10 @@ COMMANDS: tuple[Command, ...] = (
         "define_as",
         "define_as",
         STORE,
-        "Write the definition that the flags of pool-define-as ask for",
+        "Write the definition that flags of pool-define-as describe",
     ),
     Command("undefine", "undefine", "undefine", STORE, "Remove definitions; data stays"),
-    Command("rename", "rename", "rename", STORE, "Give a pool another name"),
+    Command("rename", "rename", "rename", STORE, "Change the name of a pool"),
     Command("edit", "edit", "edit", STORE, "Edit a definition with $EDITOR"),
     Command(
         "autostart", "autostart", "autostart", STORE, "Mark pools for autostart, or unmark them"
@@ -115,7 +115,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("build", "build", "build", STORE, "Make the target directories of pools"),
     Command("delete", "delete", "delete", STORE, "Remove the empty target directories of pools"),
     Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
-    Command("check", "check", "check", STORE, "Say what is wrong with a store and its system"),
+    Command("check", "check", "check", STORE, "Report what is wrong with a store and its system"),
     Command(
         "explain", "explain", "explain", STORE, "Show the programs that libvirt runs for a pool"
     ),

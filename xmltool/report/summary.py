@@ -90,15 +90,9 @@ def _rest(tally: Tally) -> str:
     return unjudged + fixable + (f"; {more} with `lint --unsafe-fixes`" if more else "")
 
 
-def statistics(tally: Tally, columns: int | None = None) -> str:
-    """Return a table of the rules that fired, the most frequent first; empty for a clean run.
-
-    Args:
-        tally: of the run.
-        columns: of the terminal, to which cells are folded; None for whole lines.
-    """
+def statistics(tally: Tally) -> list[tuple[str, str, str]]:
+    """Return the rows of a table of the rules that fired, the most frequent first."""
     from xmltool.rules import RULES
-    from xmltool.text.table import folded_rows
 
     size = len(str(max(tally.rules.values(), default=0)))
     rows = []
@@ -106,4 +100,4 @@ def statistics(tally: Tally, columns: int | None = None) -> str:
         metadata = RULES.get(rule)
         words = "" if metadata is None else f"{metadata.name}: {metadata.summary}"
         rows.append((f"{number:>{size}}", rule, words))
-    return "".join(f"{line}\n" for row in folded_rows(rows, columns, gap=2) for line in row)
+    return rows

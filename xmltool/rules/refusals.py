@@ -44,7 +44,7 @@ XT204 = Rule(
     "XT204",
     "host-port",
     Severity.ERROR,
-    summary="libvirt would refuse the pool: a port is no whole number.",
+    summary="libvirt would refuse the pool: a port is not a whole number.",
     why=(
         "The port must be a whole number with nothing behind it, not even a blank; names of "
         "services are not known."
@@ -253,7 +253,7 @@ XT222 = Rule(
     "XT222",
     "malformed-owner",
     Severity.ERROR,
-    summary="libvirt would refuse the pool: the owner or the group is no number that can be one.",
+    summary="libvirt would refuse the pool: the owner or the group is not a possible id.",
     why=(
         "Owner and group are numbers from 0 to 4294967295, or -1 for none; names of users are "
         "not known, and an empty element is no number. Nothing may follow the number."

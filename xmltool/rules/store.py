@@ -60,7 +60,7 @@ XT505 = Rule(
     "XT505",
     "copied-autostart-link",
     Severity.WARNING,
-    summary="What stands in autostart under the pool's name is no link: libvirt does not start the pool by itself.",
+    summary="What stands in autostart under the pool's name is not a link: libvirt does not start the pool by itself.",
     why=(
         "A copy of the definition, as cp without -d makes it, is another file and does not "
         "count. Remove it, then `xmltool autostart NAME`."
@@ -75,7 +75,7 @@ XT506 = Rule(
     why=(
         "It is left from a pool that was removed by hand. If a pool of that name is defined "
         "again it is marked at once, which may surprise. `xmltool check --fix` removes such a "
-        "link; a file that is no link stays."
+        "link; a file that is not a link stays."
     ),
     source="libvirt: virstorageobj.c, virStoragePoolObjLoad; storage_driver.c, storagePoolSetAutostart",
     fix="check",

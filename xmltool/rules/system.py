@@ -101,7 +101,7 @@ XT609 = Rule(
     "XT609",
     "target-not-usable",
     Severity.WARNING,
-    summary="The target of the pool is no directory, or leads to nothing.",
+    summary="The target of the pool is not a directory, or leads to nothing.",
     why=(
         "A pool of files needs a directory. A link is followed inside the root; one that is "
         "right only on this machine leads to nothing there."

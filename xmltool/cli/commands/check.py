@@ -33,10 +33,10 @@ def check(
     selecting: RuleOptions,
     reporting: options.ReportingOptions,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Mend what can be mended without a change of the pools.")
+        bool, typer.Option("--fix", help="Fix what can be fixed without a change of the pools.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only tell what --fix would do; exit with 1 then.")
+        bool, typer.Option("--dry-run", help="Only report what --fix would do; exit with 1 then.")
     ] = False,
     diff: Annotated[
         bool, typer.Option("--diff", help="Only show what --fix would change; exit with 1 then.")
@@ -47,7 +47,7 @@ def check(
     force: stores.Force = False,
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
-    """Say which pools libvirt will have after its next start, and what is wrong with the store.
+    """Report which pools libvirt will have after its next start, and what is wrong with the store.
 
     Looks at every entry of the directory, the autostart links, and whether the system in the root
     can serve the pools: backend modules, programs, secrets and target directories.

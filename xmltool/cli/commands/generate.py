@@ -57,7 +57,7 @@ def generate(
     libvirt_version: options.LibvirtVersion = None,
     color: options.Color = "auto",
 ) -> int:
-    """Print the smallest definition that says what the flags say.
+    """Print the smallest definition that the flags describe.
 
     The flags are those of virsh pool-define-as, and some that virsh lacks. What libvirt would
     refuse or silently drop is an error that names the flag.

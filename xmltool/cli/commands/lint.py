@@ -33,7 +33,7 @@ def lint(
         bool, typer.Option("--statistics", help="Count the findings of each rule.")
     ] = False,
 ) -> int:
-    """Say what is wrong with pool definitions, or will hurt, and fix what can be fixed.
+    """Report what is wrong with pool definitions, or will hurt, and fix what can be fixed.
 
     Beside the verdicts of `validate`: what libvirt silently changes, conflicts between the files of
     a directory, what an older libvirt lacks, and good practice. `xmltool rule` explains the rules.

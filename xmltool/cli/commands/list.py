@@ -48,7 +48,7 @@ def list_pools(
 ) -> int:
     """List the pools that libvirt will have after its next start, and what it will skip.
 
-    The flags are those of virsh pool-list. What libvirt skips is told on standard error, with the
+    The flags are those of virsh pool-list. What libvirt skips is named on standard error, with the
     reason; --format json has it all.
     """
     one_of("--format", output_format, stores.FORMATS)

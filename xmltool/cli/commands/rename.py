@@ -17,7 +17,7 @@ def rename(
     writing: stores.WritingOptions,
     if_exists: stores.IfExists = False,
 ) -> int:
-    """Give a pool another name: definition, file and autostart link in one change; the uuid stays.
+    """Change the name of a pool: definition, file and autostart link in one change; the uuid stays.
 
     virsh cannot do this: a pool that is renamed in pool-edit is refused.
     """

@@ -52,7 +52,7 @@ def show_type(
     pool_type: Annotated[str, typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
     output_format: _Format = "text",
 ) -> int:
-    """Say what a pool of a type takes: its elements and attributes, their values, since when."""
+    """Show what a pool of a type takes: its elements and attributes, their values, since when."""
     one_of("--format", output_format, FORMATS)
     chosen, grammar = _choose(judging)
     types = {kind.name: kind for kind in pool_types(grammar.tree)}
@@ -148,7 +148,7 @@ def _choose(judging: options.GrammarOptions) -> tuple[Grammars, Grammar]:
 
 
 def _unknown(pool_type: str, types: list[str], grammar: Grammar) -> UsageError:
-    """Say why there is no such type: misspelt, or of a newer libvirt."""
+    """Return why there is no such type: misspelt, or of a newer libvirt."""
     for kind in pool_types(grammar.full):
         if kind.name == pool_type:
             return UsageError(

@@ -9,7 +9,7 @@ from xmltool.errors import UsageError
 def server() -> int:
     """Speak the Language Server Protocol on standard input and output.
 
-    Diagnostics as `lint` gives them, quick fixes, hover and completion from the grammar, formatting
+    Diagnostics as `lint` reports them, quick fixes, hover and completion from the grammar, formatting
     as `fmt`. Editors start it by themselves; it ends when they close its standard input.
     """
     gc.disable()  # some hundred classes of the protocol are made, none of which goes again

@@ -14,7 +14,7 @@ def validate(
     jobs: options.Jobs = None,
     stdin_filename: options.StdinFilename = None,
 ) -> int:
-    """Say of each file whether it is valid by libvirt's grammar, and whether libvirt loads it."""
+    """Report for each file whether it is valid by libvirt's grammar, and whether libvirt loads it."""
     return report_verdicts(
         paths,
         **judging._asdict(),

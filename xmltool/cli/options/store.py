@@ -34,7 +34,7 @@ NoState = Annotated[
 DryRun = Annotated[
     bool,
     typer.Option(
-        "--dry-run", help="Only tell what would change; exit with 1 when something would."
+        "--dry-run", help="Only report what would change; exit with 1 when something would."
     ),
 ]
 Diff = Annotated[

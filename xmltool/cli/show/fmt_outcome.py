@@ -45,7 +45,7 @@ def print_diff(document: Document, data: bytes, *, color: bool) -> None:
 
 
 def fault(document: Document) -> FileReport:
-    """Say why a file cannot be laid out."""
+    """Return why a file cannot be laid out."""
     findings = document.problems
     root = document.root
     if not findings and root is not None:

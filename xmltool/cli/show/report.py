@@ -141,8 +141,10 @@ def write_report(
             emit.note(text)
         if options.statistics:
             from xmltool.report.summary import statistics
+            from xmltool.text.table import folded_rows
 
-            emit.note(statistics(tally, emit.terminal_columns()).rstrip("\n"))
+            for row in folded_rows(statistics(tally), emit.terminal_columns(), gap=2):
+                emit.note("\n".join(row))
         emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)
 

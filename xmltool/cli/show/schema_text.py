@@ -32,7 +32,7 @@ def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...], colum
 
 
 def type_text(kind: PoolType, columns: int) -> str:
-    """Say what a type takes: elements and attributes, indented as in a document."""
+    """Return what a type takes: elements and attributes, indented as in a document."""
     since = f", since libvirt {kind.since}" if kind.since else ""
     since += f" ({kind.note})" if kind.note else ""
     lines = wrapped(f'<pool type="{kind.name}">{since}', columns)
