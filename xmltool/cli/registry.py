@@ -41,7 +41,7 @@ COMMANDS: tuple[Command, ...] = (
         "validate",
         "validate",
         DOCUMENTS,
-        "Report for each file whether it is valid, and whether it loads",
+        "Report whether files are valid, and whether they load",
         ("show.verdicts", "report_verdicts"),
     ),
     Command(
@@ -49,7 +49,7 @@ COMMANDS: tuple[Command, ...] = (
         "lint",
         "lint",
         DOCUMENTS,
-        "Report what is wrong with definitions or will hurt, and fix it",
+        "Report what is wrong with definitions, and fix it",
     ),
     Command(
         "fmt",
