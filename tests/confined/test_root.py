@@ -254,6 +254,46 @@ def test_makes_directories_with_mode_and_remembers_them(image: Path, resolver: R
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+def test_a_dot_at_the_end_makes_nothing(image: Path, resolver: Resolver) -> None:
+    with (
+        Root(str(image), resolver) as root,
+        root.open_dir("new/.", create=True, mode=0o711) as here,
+    ):
+        assert here.made == ("/new",)
+    assert stat.S_IMODE((image / "new").stat().st_mode) == 0o711
+
+
+def test_a_new_directory_is_made_durable_in_its_parent(
+    image: Path, resolver: Resolver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[int] = []
+    monkeypatch.setattr(directory_module.os, "fsync", lambda fd: synced.append(os.fstat(fd).st_ino))
+    with Root(str(image), resolver) as root:
+        root.open_dir("a/b", create=True).close()
+    assert synced == [image.stat().st_ino, (image / "a").stat().st_ino]
+
+
+def test_a_link_that_cannot_be_read_is_an_error(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object, **_options: object) -> str:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with Root(str(image)) as root, root.open_dir("/") as here:
+        monkeypatch.setattr(directory_module.os, "readlink", broken)
+        with pytest.raises(OSError, match="Input/output error"):
+            here.link_text("a")
+
+
+def test_text_that_cannot_be_read_is_empty(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    with Root(str(image), resolver) as root:
+        assert root.read_text("none", LIMIT) == root.read_text("srv", LIMIT) == ""
+        assert root.read_text("etc/file", LIMIT) == "A"
+        assert root.link_text("none") is root.link_text("srv") is None
+        assert root.link_text("etc/relative") == "../srv/storage"
+
+
 def test_a_new_directory_belongs_to_whom_its_parent_belongs(image: Path) -> None:
     os.chown(image, 1234, 4321)
     with Root(str(image)) as root, root.open_dir("/a/b", create=True):
@@ -327,7 +367,12 @@ def test_works_without_proc(
         return real(path, flags, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(pinned.os, "open", no_proc)
+    asked: list[int] = []
     with Root(str(image), resolver) as root, root.open_dir("etc/chain") as here:
+        pin = root.pin("etc/file")
+        pinned.reopen(pin, lambda flags: asked.append(flags) or os.dup(pin))
+        wanted = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
+        assert asked[0] & wanted == wanted  # it may be a FIFO or a terminal by now
         assert here.read("a.xml", LIMIT) == b"A"
         assert root.read("etc/file", LIMIT) == b"A"
         assert root.read("etc/chain/a.xml", LIMIT) == b"A"
@@ -341,9 +386,11 @@ def test_a_file_replaced_while_it_is_opened_is_not_read(
     pin = os.open(image / "a", os.O_PATH)
     monkeypatch.setattr(pinned.os, "open", lambda *_: os.dup(other))
     other = directory_module.os.dup(0)
+    before = os.listdir("/proc/self/fd")
     with pytest.raises(OSError, match="replaced while") as caught:
         pinned.reopen(pin, lambda flags: 0)
     assert caught.value.errno == errno.ESTALE
+    assert os.listdir("/proc/self/fd") == before
     os.close(pin)
     os.close(other)
 
@@ -398,7 +445,13 @@ def test_leaves_no_descriptor_behind(image: Path, resolver: Resolver) -> None:
     before = os.listdir("/proc/self/fd")
     with Root(str(image), resolver) as root:
         for path in ("etc/file", "etc/none", "srv", "etc/absolute/a.xml", "srv/storage/a.xml/x"):
-            for call in (root.stat, root.open_dir, lambda p: root.read(p, LIMIT)):
+            for call in (
+                root.stat,
+                root.open_dir,
+                root.link_text,
+                root.names,
+                lambda p: root.read(p, LIMIT),
+            ):
                 try:
                     result = call(path)
                 except OSError:

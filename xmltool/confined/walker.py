@@ -46,13 +46,13 @@ class _Walk:
             os.close(self.stack.pop())
 
     def step(self, follow: bool) -> int | None:
-        """Take one component; give the pinned end of the path when this was the last one."""
+        """Take one component; return what it pinned when it is the last one and moved nowhere."""
         name = self.todo.pop()
         if name in (b".", b".."):
             self._need_directory()
             if name == b".." and len(self.stack) > 1:
                 os.close(self.stack.pop())
-            return None if self.todo else self.stack.pop()
+            return None
         flags = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
         fd = os.open(name, flags, dir_fd=self.stack[-1])
         try:
@@ -60,7 +60,7 @@ class _Walk:
             if is_link and (self.todo or follow):
                 self._enter_link(os.readlink(b"", dir_fd=fd))
                 os.close(fd)
-                return None if self.todo else self.stack.pop()
+                return None
         except OSError:
             os.close(fd)
             raise
