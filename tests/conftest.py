@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -56,18 +57,25 @@ def long_form(request: pytest.FixtureRequest) -> bool:
     return bool(request.config.getoption("--long"))
 
 
+RECORDED = pytest.StashKey[dict[str, Counter[str]]]()
+"""The figures of this run, by the names of the records."""
+
+
 @pytest.fixture
 def record(request: pytest.FixtureRequest) -> Callable[[str, str, dict[str, float]], None]:
     """Return a function that keeps figures: the record's name, its subject, numbers by what they count.
 
-    Called when a campaign has passed; without `--record` it does nothing.
+    Called when a campaign has passed; without `--record` it does nothing. What several tests of a run
+    keep under one name is added up.
     """
 
     def keep(name: str, subject: str, figures: dict[str, float]) -> None:
         if request.config.getoption("--record"):
+            kept = request.config.stash.setdefault(RECORDED, {}).setdefault(name, Counter())
+            kept.update(figures)
             form = "--long " if request.config.getoption("--long") else ""
             file = request.node.nodeid.partition("::")[0]
-            write_record(name, subject, figures, f"pytest {form}{file}")
+            write_record(name, subject, dict(kept), f"pytest {form}{file}")
 
     return keep
 

@@ -20,6 +20,8 @@ from xmltool.lint.selection import OPT_IN
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xmltool.findings import Finding
     from xmltool.lint.engine import Linted
 
@@ -41,7 +43,7 @@ def added(before: Linted, after: Linted) -> list[Finding]:
     ]
 
 
-def test_a_planted_fault_is_one_finding(long_form: bool) -> None:
+def test_a_planted_fault_is_one_finding(long_form: bool, record: Callable[..., None]) -> None:
     sample = list(planted(load_grammar(), random.Random(81), 10_000 if long_form else 1_000))
     assert {one.kind for one in sample} == set(KINDS)
     several = []
@@ -59,6 +61,8 @@ def test_a_planted_fault_is_one_finding(long_form: bool) -> None:
     for one, messages in several[:10]:
         print(f"{one.kind}: {one.data.decode()}\n{messages}")  # noqa: T201
     assert len(several) <= len(sample) / 100
+    figures = {"faults": len(sample), "not one finding": len(several)}
+    record("review-faults", "a planted fault is one finding", figures)
 
 
 def test_two_faults_in_two_places_are_two_findings() -> None:

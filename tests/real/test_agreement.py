@@ -63,7 +63,9 @@ def test_loads_and_stored_form(
 ) -> None:
     assert_none(agreement.definitions(corpus.documents, corpus.verdicts, libvirtd))
     figures = {"documents": len(corpus.documents), "differences": 0}
-    record("agreement-9.0.0", "loads and the stored form, as libvirt 9.0.0 has them", figures)
+    record(
+        "agreement-stored-9.0.0", "loads and the stored form, as libvirt 9.0.0 has them", figures
+    )
 
 
 def test_types_without_backend(corpus: Corpus) -> None:

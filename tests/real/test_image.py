@@ -23,7 +23,7 @@ from tests.test_images import SCRIPTS, run_recipe, write_programs
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.libvirt
@@ -181,7 +181,10 @@ def test_a_backend_that_is_taken_away_is_missed(
 
 
 def test_each_pool_is_what_list_said(
-    image: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    image: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    record: Callable[..., None],
 ) -> None:
     """All types from one set of XML, JSON and secrets: there, marked and running as `list` says."""
     count = write_image_set(tmp_path / "set")
@@ -215,6 +218,8 @@ def test_each_pool_is_what_list_said(
     has = {line.split()[0] for line in said["secret-list"].splitlines() if line.strip()}
     assert {each["uuid"] for each in secrets if each["loaded"]} == has
     assert len(has) == 4
+    figures = {"pools": count, "images": 1, "differences": 0}
+    record("image-pools", "pools of an image that a libvirt booted, as `list` foretold", figures)
 
 
 _SHORT = "debootstrap.sh"

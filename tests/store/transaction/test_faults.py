@@ -25,6 +25,7 @@ from xmltool.store.reading import reading
 from xmltool.store.transaction import change as change_module
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.store.transaction.changes import State
@@ -103,7 +104,11 @@ def once(
 @pytest.mark.parametrize("name", [n for n in CHANGES if n != "apply_twenty"])
 @pytest.mark.parametrize("number", [None, *ERRORS], ids=lambda n: errno.errorcode.get(n, "kill"))
 def test_a_fault_at_every_call(
-    scratch: Path, name: str, number: int | None, long_form: bool
+    scratch: Path,
+    name: str,
+    number: int | None,
+    long_form: bool,
+    record: Callable[..., None],
 ) -> None:
     old, new = both_states(scratch, name)
     only = WATCHED if number is None else WRITE_SIDE
@@ -111,12 +116,15 @@ def test_a_fault_at_every_call(
     assert len(calls) > 10
     base = scratch / "store"
     sampled = number in (None, errno.ENOSPC) or long_form or name == "rename"
-    for at in range(0, len(calls), 1 if sampled else 3):
+    places = range(0, len(calls), 1 if sampled else 3)
+    for at in places:
         succeeded, said = once(base, name, at, number, only)
         where = f"{name}, call {at} ({calls[at]})"
         assert succeeded or number is None or said, f"{where}: neither success nor a message"
         problem = Outcome(base, old, new).problem(succeeded=succeeded, said=said)
         assert problem is None, f"{where}: {problem}"
+    figures = {"faults and kills": len(places), "stores neither old nor new": 0}
+    record("safety-faults", "a fault or a kill at a call of a change", figures)
 
 
 def test_a_kill_in_the_recovery_too(scratch: Path) -> None:

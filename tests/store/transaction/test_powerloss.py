@@ -124,7 +124,11 @@ SCENARIOS["secret_define in a fresh root"] = ("secret_define", True)
 
 @pytest.mark.parametrize("scenario", SCENARIOS)
 def test_old_or_new(
-    scratch: Path, scenario: str, long_form: bool, capsys: pytest.CaptureFixture[str]
+    scratch: Path,
+    scenario: str,
+    long_form: bool,
+    capsys: pytest.CaptureFixture[str],
+    record: Callable[..., None],
 ) -> None:
     name, fresh = SCENARIOS[scenario]
     campaign = Campaign(scratch / "c", name, fresh=fresh)
@@ -133,6 +137,8 @@ def test_old_or_new(
     assert violations == 0, campaign.outcomes
     assert campaign.outcomes["old"]
     assert campaign.outcomes["new"]
+    figures = {"losses": campaign.outcomes.total(), "stores neither old nor new": 0}
+    record("safety-powerloss", "losses of power during a change", figures)
     if long_form:
         with capsys.disabled():
             sys.stdout.write(f"\n{scenario}: {campaign.outcomes}\n")
