@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
@@ -23,10 +24,17 @@ class Reach(NamedTuple):
     lines: dict[str, dict[int, list[str]]]
     seconds: dict[str, float]
 
-    def tests(self, module: str, line: int) -> list[str]:
-        """Return the tests that reach a line, or the line that its statement begins on."""
+    def tests(self, module: str, line: int, seconds: float) -> list[str]:
+        """Return the tests that reach a line, or the line that its statement begins on.
+
+        As many of them, the quickest first, as end within some seconds.
+        """
         lines = self.lines[module]
-        return lines[max((known for known in lines if known <= line), default=min(lines))]
+        found = lines[max((known for known in lines if known <= line), default=min(lines))]
+        times = accumulate(self.seconds[test] for test in found)
+        return [test for test, time in zip(found, times, strict=True) if time <= seconds] or found[
+            :1
+        ]
 
 
 class Recorder:

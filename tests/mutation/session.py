@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     import pytest
 
+ENOUGH = 60.0
+"""Seconds of tests that a mutant meets at most, the quickest first."""
 SLOWEST = 10
 """A mutant may take so many times as long as its tests took before, and a minute."""
 KILLED, SURVIVED, ELSEWHERE = 1, 0, 3
@@ -107,7 +109,7 @@ class _Forks:
 
     def _start(self, number: int) -> None:
         mutant = self.mutants[number]
-        tests = self.reach.tests(mutant["module"], mutant["line"])
+        tests = self.reach.tests(mutant["module"], mutant["line"], ENOUGH)
         pid = os.fork()
         if pid == 0:
             self._child(mutant, tests, number)

@@ -118,3 +118,40 @@ def test_a_disk_is_wiped_when_deleted() -> None:
 def test_names_of_vstorage() -> None:
     mount = ("vstorage-mount", "-c", "stor", "/vst", "-m", "700", "-g", "root", "-u", "<user 107>")
     assert argvs("vstorage", "start") == [mount]
+
+
+_TWO_HOSTS = "<host name='a'/><host name='b'/>"
+_CEPH = "<auth type='ceph' username='u'><secret usage='s'/></auth>"
+_ISCSI = "<device path='iqn.2026-01.org.example:disk'/>"
+_NAMED = "<initiator><iqn name='iqn.2026-01.org.example:host'/></initiator>"
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "step", "reason"),
+    [
+        ("iscsi", f"{_TWO_HOSTS}{_ISCSI}", "start", "exactly one host"),
+        ("iscsi", f"{_TWO_HOSTS}{_ISCSI}", "refresh", "exactly one host"),
+        ("iscsi", f"{_TWO_HOSTS}{_ISCSI}", "stop", "exactly one host"),
+        ("iscsi", f"<host name='a'/>{_ISCSI}<device path='b'/>", "start", "exactly one device"),
+        ("iscsi", f"<host name='a'/>{_ISCSI}{_CEPH}", "start", "type chap only"),
+        ("iscsi-direct", f"{_TWO_HOSTS}{_ISCSI}{_NAMED}", "refresh", "exactly one host"),
+        ("iscsi-direct", f"<host name='a'/>{_NAMED}", "refresh", "no device to log in to"),
+        ("iscsi-direct", f"<host name='a'/>{_ISCSI}{_NAMED}{_CEPH}", "refresh", "type chap only"),
+        ("gluster", "<name>a/b</name><host name='g'/>", "refresh", "must not contain '/'"),
+        ("gluster", "<name>a</name><host name='g'/><dir path='b'/>", "refresh", "start with '/'"),
+    ],
+)
+def test_a_definition_that_loads_and_cannot_be_used(
+    kind: str, source: str, step: str, reason: str
+) -> None:
+    target = "<target><path>/dev/disk/by-path</path></target>" if kind == "iscsi" else ""
+    said = steps_of(pool_of(kind, f"<source>{source}</source>{target}"))[step]
+    assert any(one.does.startswith("fails") and reason in one.does for one in said), said
+
+
+def test_an_initiator_of_its_own_gets_an_interface() -> None:
+    inside = f"<source><host name='a'/>{_ISCSI}{_NAMED}</source><target><path>/dev</path></target>"
+    started = [one.argv for one in steps_of(pool_of("iscsi", inside))["start"] if one.argv]
+    assert ("iscsiadm", "--mode", "iface") in started
+    login = next(argv for argv in started if "--login" in argv)
+    assert login[-2:] == ("--interface", "<interface>")

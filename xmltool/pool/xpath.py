@@ -87,6 +87,6 @@ def _wrapped(nodes: list[etree._Element | str]) -> str:
             top[-1].tail = (top[-1].tail or "") + node
         else:
             top.text = (top.text or "") + node
-    if not any(isinstance(node, str) and not hasattr(node, "attrname") for node in nodes):
+    if top.text is None and all(child.tail is None for child in top):  # no text stands beside nodes
         etree.indent(top, space="  ")
     return etree.tostring(top, encoding="unicode")
