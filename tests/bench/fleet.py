@@ -10,17 +10,14 @@ that a process, or one that it started, had resident. Both have their modules co
 from __future__ import annotations
 
 import argparse
-import os
-import subprocess
 import sys
 import tempfile
-import time
 import uuid
 from pathlib import Path
-from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
+from tests.bench.timing import XMLTOOL, Command, compiled, cost
 from tests.live.samples import directory
 from xmltool.files.workers import default_jobs
 from xmltool.live.pools import Live, LivePool
@@ -30,7 +27,6 @@ from xmltool.live.snapshot import to_json
 ALLOWED = 1.5
 MEMORY = 150
 """MiB."""
-XMLTOOL = str(Path(sys.executable).with_name("xmltool"))
 PEER = """\
 import json, os, sys
 for name in os.listdir(sys.argv[1]):
@@ -42,14 +38,6 @@ EVERY = 50
 """One host in so many has another target for one of its pools."""
 
 
-class Cost(NamedTuple):
-    """Seconds on the wall and of the processors, and MiB."""
-
-    wall: float
-    own: float
-    memory: float
-
-
 def main() -> int:
     """Run it; 1 when a ratio or the memory is over what is allowed."""
     parser = argparse.ArgumentParser()
@@ -58,12 +46,10 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--jobs", default=str(default_jobs()))
     wanted = parser.parse_args()
-    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     sys.stdout.write(HEAD)
     status = 0
     for hosts in map(int, wanted.hosts.split(",")):
-        with tempfile.TemporaryDirectory() as place:
-            os.environ["PYTHONPYCACHEPREFIX"] = place
+        with compiled(), tempfile.TemporaryDirectory() as place:
             snapshots, definitions = Path(place, "snapshots"), Path(place, "definitions")
             write_snapshots(snapshots, hosts, wanted.pools)
             write_definitions(definitions, wanted.pools)
@@ -106,13 +92,13 @@ def write_definitions(place: Path, pools: int) -> None:
 def contest(hosts: int, rounds: int, peer: list[str], command: list[str], held: str) -> int:
     """Run both in turn, print a line, and return 1 when that is too slow or takes too much."""
     peers, own = [], []
-    cost([*command[:3], "--help"], (0,))
+    cost(Command([*command[:3], "--help"]))
     for _ in range(rounds):
-        peers.append(cost(peer, (0,)))
-        own.append(cost(command, (0, 1)))
+        peers.append(cost(Command(peer)))
+        own.append(cost(Command(command, statuses=(0, 1))))
     json_time, time_taken = min(one.wall for one in peers), min(one.wall for one in own)
     ratio = time_taken / json_time
-    processors = min(one.own for one in own) / min(one.own for one in peers)
+    processors = min(one.processor for one in own) / min(one.processor for one in peers)
     memory = max(one.memory for one in own)
     sys.stdout.write(
         f"{hosts:5}  {held:11}  {json_time:5.2f} s {time_taken:5.2f} s {ratio:6.2f}  "
@@ -120,17 +106,6 @@ def contest(hosts: int, rounds: int, peer: list[str], command: list[str], held: 
     )
     sys.stdout.flush()
     return int(ratio > ALLOWED or memory > MEMORY)
-
-
-def cost(command: list[str], allowed: tuple[int, ...]) -> Cost:
-    """Run a command and return what it took."""
-    start = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as child:
-        _, status, used = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    wall = time.perf_counter() - start
-    assert child.returncode in allowed, command
-    return Cost(wall, used.ru_utime + used.ru_stime, used.ru_maxrss / 1024)
 
 
 if __name__ == "__main__":

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.document.document import parse_document
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import stored_bytes
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
@@ -87,6 +91,9 @@ ISCSI_CHAP = (
     "/dev/disk/by-path",
 )
 
+MOST_HOSTS = 2000
+"""Of a long definition; then their names become longer."""
+
 Kind = tuple[str, str, str]
 """A type, its source and its target's path."""
 CLEAN: tuple[Kind, ...] = (DIR, FS, NETFS_4, LOGICAL_KEPT, ISCSI_CHAP)
@@ -102,3 +109,37 @@ def write_pools(directory: Path, count: int, kinds: Sequence[Kind] = MIXED) -> N
         kind, source, path = kinds[number % len(kinds)]
         text = (HEAD + source + TARGET.replace("{path}", path)).format(type=kind, number=number)
         (directory / f"pool-{number:06}.xml").write_text(text)
+
+
+def write_text(directory: Path, size: int) -> Path:
+    """Write a valid definition of about so many bytes, most of them hosts, and return its path."""
+    path = directory / f"text-{size}" / "pool.xml"
+    path.parent.mkdir(exist_ok=True)
+    kind, source, target = NETFS_4
+    text = (HEAD + source + TARGET.replace("{path}", target)).format(type=kind, number=0)
+    missing = size - len(text)
+    count = min(missing // 50, MOST_HOSTS)
+    hosts = "".join(
+        f"    <host name='nas{n:07}{'o' * (missing // count - 50)}.example.org'/>\n"
+        for n in range(count)
+    )
+    path.write_text(text.replace("  <source>\n", f"  <source>\n{hosts}"))
+    return path
+
+
+def write_store(root: Path, count: int) -> None:
+    """Write a root with a store in order, as libvirt would: marked pools whose directories are there."""
+    store = root / "etc/libvirt/storage"
+    (store / "autostart").mkdir(parents=True)
+    for number in range(count):
+        kind, source, target = (part.format(number=number) for part in DIR)
+        (root / target[1:]).mkdir(parents=True)
+        text = (HEAD + source + TARGET).format(type=kind, number=number, path=target)
+        tree = parse_document("", text.encode()).root
+        definition = None if tree is None else read_definition(tree).definition
+        if definition is None:
+            raise ValueError(text)
+        path = store / f"{definition.name}.xml"
+        path.write_bytes(stored_bytes(definition))
+        path.chmod(0o600)
+        (store / "autostart" / path.name).symlink_to(f"/etc/libvirt/storage/{path.name}")
