@@ -21,6 +21,9 @@ def test_helpers_of_mount_and_mkfs() -> None:
     programs = {program.name: program for program in needs_of(pool_of("netfs")).programs}
     assert programs["mount.nfs"].why == "mount"
     assert programs["mount.nfs"].package.names["debian"] == "nfs-common"
+    guessed = pool_of("netfs", "<source><host name='nas'/><dir path='/e'/></source>"
+                      "<target><path>/srv/nfs</path></target>")  # fmt: skip
+    assert "mount.nfs" in {program.name for program in needs_of(guessed).programs}
     formatted = {program.name for program in needs_of(pool_of("fs"), overwrite=True).programs}
     assert {"mkfs", "mkfs.ext4"} <= formatted
     assert "mkfs" not in {program.name for program in needs_of(pool_of("fs")).programs}
@@ -30,7 +33,9 @@ def test_check_looks_for_programs_that_explain_names() -> None:
     """What `check` misses is among what `explain` says to be run, but for what only some systems have."""
     for kind, backend in BACKENDS.items():
         named = {program.name for program in needs_of(pool_of(kind)).programs}
-        looked = {program.name for program in backend.programs if program.format in (None, "nfs")}
+        looked = {
+            program.name for program in backend.programs if "nfs" in (program.formats or ("nfs",))
+        }
         assert looked - named <= {"dmsetup"}, kind
 
 

@@ -75,8 +75,14 @@ def _helper(argv: tuple[str, ...]) -> dict[str, str]:
     """Return the program that mount or mkfs runs in turn for a format, and which of them does."""
     program = argv[0]
     kind = argv[argv.index("-t") + 1] if "-t" in argv[:-1] else None
+    if program == "mount" and kind is None and _is_export(argv[-2]):
+        kind = "nfs"  # which mount guesses from the source (libmount: mnt_context_guess_fstype)
     if program == "mount" and kind in ("nfs", "cifs", "glusterfs"):
         return {f"mount.{kind}": "mount"}
     if program == "mkfs" and kind not in (None, "auto"):
         return {f"mkfs.{kind}": "mkfs"}
     return {}
+
+
+def _is_export(source: str) -> bool:
+    return not source.startswith("/") and ":" in source

@@ -338,3 +338,24 @@ def test_a_secret_is_missed_before_libvirt_is_installed(
         "<auth type='ceph' username='u'><secret usage='s'/></auth></source></pool>")  # fmt: skip
     assert list(said(tmp_path, capsys, "a.xml")) == ["XT604"]
     assert "XT601" in said(tmp_path, capsys, ".")
+
+
+@pytest.mark.parametrize(
+    ("kind", "missing"),
+    [("", "mount.nfs"), ("<format type='auto'/>", "mount.nfs"), ("<format type='nfs'/>", "mount.nfs"),
+     ("<format type='cifs'/>", "mount.cifs"), ("<format type='glusterfs'/>", "mount.glusterfs")],
+)  # fmt: skip
+def test_the_helper_of_mount(
+    kind: str, missing: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    driver(tmp_path)
+    module(tmp_path, "fs")
+    for program in ("mount", "umount"):
+        put_file(tmp_path, f"usr/bin/{program}")
+    (tmp_path / "srv/x").mkdir(parents=True)
+    text = dir_pool("a").replace("'dir'", "'netfs'")
+    source = f"<source><host name='h'/><dir path='/e'/>{kind}</source><target>"
+    put(tmp_path, "a.xml", text.replace("<target>", source))
+    assert f"libvirt runs {missing} " in said(tmp_path, capsys)["XT603"]
+    put_file(tmp_path, f"usr/sbin/{missing}")
+    assert "XT603" not in said(tmp_path, capsys)

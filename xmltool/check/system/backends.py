@@ -18,12 +18,12 @@ class Program(NamedTuple):
     Attributes:
         name: its bare name.
         places: paths where libvirt has it; none for what is looked up in the usual directories.
-        format: the source format that needs it, or None for every pool of the type.
+        formats: the source formats that need it; none for every pool of the type.
     """
 
     name: str
     places: tuple[str, ...] = ()
-    format: str | None = None
+    formats: tuple[str, ...] = ()
 
     @property
     def package(self) -> Package:
@@ -47,8 +47,10 @@ _PARTHELPER = (
     "/usr/libexec/libvirt_parthelper",
     "/usr/lib64/libvirt/libvirt_parthelper",
 )
-_SHARES = tuple(
-    Program(f"mount.{format_}", format=format_) for format_ in ("nfs", "cifs", "glusterfs")
+_SHARES = (
+    Program("mount.nfs", formats=("nfs", "auto")),  # mount takes HOST:DIR for NFS by itself
+    Program("mount.cifs", formats=("cifs",)),
+    Program("mount.glusterfs", formats=("glusterfs",)),
 )
 
 BACKENDS: dict[str, Backend] = {

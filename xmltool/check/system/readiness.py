@@ -174,11 +174,11 @@ class Readiness:
 
     def _programs(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Say which programs are missing, those of one package together."""
-        missing: dict[tuple[str, str | None], list[str]] = {}
+        missing: dict[tuple[str, tuple[str, ...]], list[str]] = {}
         for program in BACKENDS[definition.type].programs:
-            wanted = program.format in (None, definition.source.format)
+            wanted = not program.formats or definition.source.format in program.formats
             if wanted and not self.system.has_program(program):
-                names = missing.setdefault((self._advice(program.package), program.format), [])
+                names = missing.setdefault((self._advice(program.package), program.formats), [])
                 names.append(program.name)
         for (advice, only_for), names in missing.items():
             yield _warning(
