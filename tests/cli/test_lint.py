@@ -366,3 +366,33 @@ def test_what_is_hidden_never_changes_a_verdict(here: Path, capsys: Capture) -> 
         assert (file["valid"], file["loads"], file["findings"]) == (False, False, [])
         assert "1 not valid, 1 would not load" in captured.err
         assert "all valid" not in captured.err
+
+
+@pytest.mark.parametrize(
+    ("options", "hidden"),
+    [
+        (("--select", "XT7"), 2),  # a.xml's with all that libvirt says of it is one mistake
+        (("--ignore", "XT1,XT2,XT3"), 2),
+        (("--ignore", "XT101,XT2,XT3"), 1),
+        (("--ignore", "XT101,XT3"), 0),  # what libvirt refuses stands for it
+        (("--select", "XT0,XT1,XT2,XT3"), 0),
+        ((), 0),
+    ],
+)
+def test_mistakes_of_rules_that_are_not_selected_are_counted(
+    options: tuple[str, ...], hidden: int, here: Path, capsys: Capture
+) -> None:
+    main(["lint", *options])
+    told = capsys.readouterr().err
+    assert "2 not valid, 1 would not load" in told
+    expected = f"not reported: {hidden} of rules that are not selected\n"
+    assert (expected in told) if hidden else ("not selected" not in told)
+
+
+def test_they_are_counted_in_templates_and_embedded_pools(here: Path, capsys: Capture) -> None:
+    (here / "c.xml.j2").write_text(TYPO.replace("images", "{{ name }}"))
+    (here / "d.sh").write_text(f"cat <<E\n{TYPO}E\ncat <<E\n{TYPO}E\n")
+    for name, hidden in (("c.xml.j2", 1), ("d.sh", 2)):
+        assert main(["lint", "--select", "XT7", name]) == 0
+        told = capsys.readouterr().err
+        assert f"not reported: {hidden} of rules that are not selected\n" in told

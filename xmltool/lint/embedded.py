@@ -56,11 +56,13 @@ def lint_embedded(
     host, data, lines = host_of(document.name), document.data, Lines(document.data)
     found: list[Finding] = []
     verdicts: list[tuple[bool | None, bool | None]] = []
+    hidden = 0
     for start, end in places[:MAX_POOLS]:
         pool = parse_document(document.name, data[start:end])
         pieces = pieces_in(host, document.name, data, start, end)
         linted = lint_pieces(linter, pool, pieces, rules)
         verdicts.append((linted.valid, linted.loads))
+        hidden += linted.unselected
         inner = Lines(pool.data)
         found += (_placed(finding, start, inner, lines) for finding in linted.findings)
     if len(places) > MAX_POOLS:
@@ -72,6 +74,7 @@ def lint_embedded(
         _all(loads for _, loads in verdicts),
         None,
         tuple(sorted(found, key=lambda finding: finding.sort_key)),
+        hidden,
     )
 
 

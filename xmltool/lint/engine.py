@@ -2,7 +2,7 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Severity, told_first
@@ -59,12 +59,23 @@ class Linted(NamedTuple):
         loads: the verdict; None where none was possible.
         definition: what libvirt would hold; None unless it loads.
         findings: of rules that are on, sorted; before suppressions.
+        unselected: how many mistakes that are errors no rule that is on speaks of.
     """
 
     valid: bool | None
     loads: bool | None
     definition: "StoragePoolDef | None"
     findings: tuple[Finding, ...]
+    unselected: int = 0
+
+
+def unselected(mistakes: "Iterable[Mistake]", rules: Ruleset) -> int:
+    """Count the mistakes that are errors and that no rule which is on speaks of."""
+    return sum(
+        not rules.apply(mistake.findings)
+        and any(finding.severity is Severity.ERROR for finding in mistake.findings)
+        for mistake in mistakes
+    )
 
 
 class Linter:
@@ -88,7 +99,8 @@ class Linter:
             from xmltool.causes import told
 
             found = told(mistakes, rules.apply)
-        return Linted(verdict.valid, verdict.loads, verdict.definition, found)
+        hidden = unselected(mistakes, rules)
+        return Linted(verdict.valid, verdict.loads, verdict.definition, found, hidden)
 
     def mistakes(self, document: "Document", rules: Ruleset) -> "Sequence[Mistake]":
         """Return all that is known of a document; `rules` says only what to look for."""

@@ -82,6 +82,7 @@ def lint_rendered(
         return Linted(None, None, None, rules.apply([_unrendered(data, error.message, None)]))
     found: dict[tuple[object, ...], tuple[Finding, list[str]]] = {}
     verdicts: list[tuple[bool | None, bool | None]] = []
+    hidden = 0
     for case, (text, line) in zip(cases, texts, strict=True):
         if line is not None:
             verdicts.append((None, None))
@@ -90,6 +91,7 @@ def lint_rendered(
             output, places = _without_marks(text, data)
             linted = linter.lint(parse_document(document.name, output), rules)
             verdicts.append((linted.valid, linted.loads))
+            hidden = max(hidden, linted.unselected)
             findings = [_placed(finding, output, places, data) for finding in linted.findings]
         for finding in findings:
             key = (finding.rule, finding.span, finding.message)
@@ -100,6 +102,7 @@ def lint_rendered(
         _all(loads for _, loads in verdicts),
         None,
         tuple(sorted(named, key=lambda finding: finding.sort_key)),
+        hidden,
     )
 
 

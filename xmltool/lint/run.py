@@ -158,8 +158,9 @@ class Run:
         linted = self._lint(document, rules)
         if not self._stores.is_crowded(name):
             linted = linted._replace(definition=None)
+        hidden = linted.unselected
         plain = not fixed and source.path != STDIN and MARKER not in document.data
-        if plain and not linted.findings and linted.valid and linted.loads:
+        if plain and not linted.findings and linted.valid and linted.loads and not hidden:
             return linted.definition
         return Outcome(source, name, linted, document.data, before if fixed else None, fixed)
 
@@ -221,6 +222,7 @@ class Run:
         """Take away what is suppressed or known, and add what is wrong with suppressions."""
         findings, data = outcome.linted.findings, outcome.data
         self._known.looked(outcome.file, self._configuration)
+        self._known.hidden("of rules that are not selected", outcome.linted.unselected)
         if not findings and (data is None or MARKER not in data):
             return outcome
         rules = self._configuration.rules(outcome.file)

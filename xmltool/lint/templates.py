@@ -16,7 +16,7 @@ from xmltool.document.document import Document
 from xmltool.findings import WHOLE_FILE, Finding, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
 from xmltool.lint.effort import Effort
-from xmltool.lint.engine import Linted, Linter, Ruleset
+from xmltool.lint.engine import Linted, Linter, Ruleset, unselected
 from xmltool.lint.filling import gaps_of
 from xmltool.lint.placeholders import (
     ANSIBLE_HEADER,
@@ -92,6 +92,7 @@ def lint_pieces(
         not any(rule.startswith(_LOADING) for rule in errors),
         None,
         told(mistakes, rules.apply),
+        unselected(mistakes, rules),
     )
 
 
