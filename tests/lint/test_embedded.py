@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tests.lint.samples import CLEAN
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
@@ -244,3 +245,20 @@ def test_many_pools_of_one_file_are_cut_off(tmp_path: Path, capsys: Capture) -> 
     (file,) = lint(tmp_path / "a.txt", capsys)
     assert [(f["rule"], f["line"]) for f in file["findings"]] == [("XT005", 502)]
     assert file["valid"] is None
+
+
+def test_xml_by_another_name_is_a_pool_only_where_it_looks_like_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    foreign = {
+        "a.out": "<?xml version='1.0' encoding='iso-8859-1'?>\n<HTML/>\n",
+        "b.html": "<!DOCTYPE html>\n<html/>\n",
+        "c.svg": f"<svg>{CLEAN}</svg>\n",
+    }
+    for name, text in {**foreign, "pool.xml.bak": CLEAN}.items():
+        (tmp_path / name).write_text(text)
+    assert main(["lint", "--embedded", "--fail-on", "info"]) == 0
+    told = capsys.readouterr().err
+    assert "1 file: all valid, all load" in told
+    assert "judged 1 of 4 files; skipped what is no pool: 3 file without a pool\n" in told

@@ -6,7 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from xmltool.document.document import parse_document, read_document
-from xmltool.files.found import EMPTY, NO_ELEMENT, read_found
+from xmltool.files.found import EMPTY, HEAD, NO_ELEMENT, kind_of, read_found
 from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
 from xmltool.files.workers import map_in_order
 from xmltool.lint.engine import Linted, Ruleset
@@ -148,7 +148,7 @@ class Run:
             document = read_document(source.path, name=name)  # what was deleted is told
         if isinstance(document, str):
             return document
-        if foreign and not document.well_formed and not hosted_pools(document):
+        if foreign and not hosted_pools(document) and not _is_pool(document):
             return "file without a pool"
         rules = self._configuration.rules(name)
         before, fixed = None, 0
@@ -262,6 +262,11 @@ def _version(name: str) -> tuple[int, ...] | None:
     except OSError:
         return None
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+def _is_pool(document: Document) -> bool:
+    """Report whether a file that is XML, but not by its name, is a pool."""
+    return document.well_formed and kind_of(document.data[:HEAD], document.name).other is None
 
 
 def hosted_pools(document: Document) -> list[tuple[int, int]]:
