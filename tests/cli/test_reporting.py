@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import signal
 import sys
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -160,6 +162,38 @@ def test_progress_shows_only_when_it_takes_long(
     err = capsys.readouterr().err
     assert "3/4 files" in err
     assert err.endswith("\r\x1b[K"), "it is taken away"
+
+
+def test_what_takes_long_is_named_on_a_terminal_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.02)
+    before = signal.getsignal(signal.SIGALRM)
+    for is_terminal, shown in ((True, "asking h\\x1b ...\r\x1b[K"), (False, "")):
+        monkeypatch.setattr(emit, "is_terminal", lambda _stream, told=is_terminal: told)
+        with progress.waiting("asking h\033"):
+            time.sleep(0.1)
+        assert capsys.readouterr().err == shown
+    with progress.waiting("asking h"):
+        pass
+    assert capsys.readouterr().err == ""
+    assert signal.getsignal(signal.SIGALRM) is before
+
+
+def test_a_failure_takes_the_words_away(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(progress, "PATIENCE", 0.02)
+    monkeypatch.setattr(emit, "is_terminal", lambda _stream: True)
+
+    def fail() -> None:
+        with progress.waiting("asking"):
+            time.sleep(0.1)
+            raise UsageError("no")
+
+    with pytest.raises(UsageError):
+        fail()
+    assert capsys.readouterr().err.endswith("\r\x1b[K")
 
 
 def test_no_progress_in_a_pipe(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

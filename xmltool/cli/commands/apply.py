@@ -8,6 +8,7 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import tell_plan
+from xmltool.cli.show.progress import waiting
 
 
 @grouped
@@ -34,9 +35,10 @@ def apply(
     Secrets are taken, too; their values stay as they are. Pools that are not given stay, unless --prune is. The plan is shown before it is carried out.
     """
     with where.opened(writing) as store:
-        plan = store.plan(
-            paths, prune=prune, once=True, secrets=True, allow_empty=allow_empty,
-            stdin_filename=stdin_filename, **defining.terms(),
-        )  # fmt: skip
+        with waiting(f"planning the change of {where.place.shown}"):
+            plan = store.plan(
+                paths, prune=prune, once=True, secrets=True, allow_empty=allow_empty,
+                stdin_filename=stdin_filename, **defining.terms(),
+            )  # fmt: skip
         status = tell_plan(plan, store, writing, diff=defining.diff, announced=True)
     return status or int(bool(plan.kept))

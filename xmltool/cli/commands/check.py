@@ -13,6 +13,7 @@ from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.linting import RuleOptions
 from xmltool.cli.show import emit
+from xmltool.cli.show.progress import waiting
 from xmltool.cli.show.repairs import repair_diff, repair_lines
 from xmltool.cli.show.report import write_report
 from xmltool.cli.show.store_report import store_reports
@@ -74,7 +75,7 @@ def check(
         if not reporting.quiet:
             for line in repair_lines(planned):
                 emit.note(line.rstrip("\n"))
-    with where.read(wait) as store:
+    with waiting(f"checking {place.shown}"), where.read(wait) as store:
         run, found, notes, basis = store.check(
             rules, schema=schema, libvirt_version=libvirt_version, ignores=not selecting.no_ignores
         )

@@ -10,6 +10,7 @@ from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.drift import Shown, own_formats
+from xmltool.cli.show.progress import waiting
 from xmltool.cli.show.report import ReportOptions, report_targets, write_targets
 from xmltool.errors import UsageError
 from xmltool.live.libvirt import drift as compare
@@ -72,7 +73,8 @@ def drift(
         raise UsageError(f"--definitions and {store.place.options[0]} exclude each other")
     live = liveoptions.live_of(where, asked.connect, live_from, asked.timeout)
     expected = store if definitions is None else definitions
-    comparison = compare(expected, live, ignore=ignore)
+    with waiting(f"asking {asked.connect or 'libvirt'}"):
+        comparison = compare(expected, live, ignore=ignore)
     _write(comparison, store.place.options if suggest else None, wanted)
     if not quiet:
         _remark(comparison)

@@ -1,5 +1,7 @@
 """`xmltool fleet`: the reports of many hosts in one."""
 
+import sys
+
 from xmltool.cli.options import fleet as fleetoptions
 from xmltool.cli.options import general as options
 from xmltool.cli.options.groups import grouped
@@ -41,7 +43,12 @@ def fleet(
     feed = Feed(totals)
     own = own_formats(feed)
     common = any(target.format not in own for target in report_targets(report))
-    hosts = feed.files(found.read(), common=common)
+    read = found.read()
+    if not quiet and emit.is_terminal(sys.stderr):
+        from xmltool.cli.show.progress import counted
+
+        read = counted(read, len(found.hosts), "hosts", lambda _host: True)
+    hosts = feed.files(read, common=common)
     write_targets(run_info(len(found.hosts)), hosts, len(found.hosts), report, own)
     emit.notes(found.notes)
     if not quiet:
