@@ -53,6 +53,9 @@ def _measured(session: pytest.Session, orders: dict[str, Any]) -> Reach:
     to = f"{orders['to']}.reach"
     pid = os.fork()
     if pid == 0:
+        log = os.open(f"{to}.log", os.O_WRONLY | os.O_CREAT)
+        os.dup2(log, 1)
+        os.dup2(log, 2)
         recorder = Recorder(orders["modules"])
         session.config.pluginmanager.register(recorder)
         recorder.coverage.start()
@@ -60,7 +63,7 @@ def _measured(session: pytest.Session, orders: dict[str, Any]) -> Reach:
         Path(to).write_text(json.dumps(recorder.reach()))
         os._exit(status)
     if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != SURVIVED:
-        raise RuntimeError("the tests fail without a mutant")
+        raise RuntimeError(f"the tests fail without a mutant:\n{Path(f'{to}.log').read_text()}")
     lines, seconds = json.loads(Path(to).read_text())
     by_number = {
         module: {int(line): tests for line, tests in known.items()}
