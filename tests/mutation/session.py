@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     import pytest
 
-ENOUGH = 60.0
+ENOUGH = 30.0
 """Seconds of tests that a mutant meets at most, the quickest first."""
 SLOWEST = 10
 """A mutant may take so many times as long as its tests took before, and a minute."""
