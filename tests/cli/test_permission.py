@@ -11,7 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.check.system.roots import enable, installed, put_file
 from tests.cli.store_cases import pool_text
+from tests.store.images import dir_pool, mark, put
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -89,3 +91,22 @@ def test_a_store_that_may_not_be_read(image: Path) -> None:
         found = powerless(image, command, *(["open"] if command == "info" else []))
         assert found.returncode == 2
         assert "run it as root" in found.stderr
+
+
+def test_a_system_that_cannot_be_read_in_full(tmp_path: Path) -> None:
+    """Without /etc/fstab nobody knows what is mounted, without the secrets not whether a pool starts."""
+    installed(tmp_path, "libvirtd", modules=("fs", "rbd"))
+    enable(tmp_path, "libvirtd.service")
+    (tmp_path / "srv/x").mkdir(parents=True)
+    put(tmp_path, "a.xml", dir_pool("a"))
+    put(tmp_path, "r.xml", "<pool type='rbd'><name>r</name><source><host name='m'/><name>p</name>"
+        "<auth type='ceph' username='u'><secret usage='s'/></auth></source></pool>")  # fmt: skip
+    mark(tmp_path, "r.xml")
+    put_file(tmp_path, "etc/fstab", "LABEL=x /srv xfs noauto 0 0\n").chmod(0o000)
+    (tmp_path / "etc/libvirt/secrets").mkdir(mode=0o000)
+    found = powerless(tmp_path, "list", "--format", "json")
+    pools = {pool["name"]: pool["boot"] for pool in json.loads(found.stdout)["pools"]}
+    assert {name: boot["state"] for name, boot in pools.items()} == {"a": None, "r": None}
+    assert "/etc/fstab cannot be read by this user" in pools["a"]["reason"]
+    assert "/etc/libvirt/secrets cannot be read by this user" in pools["r"]["reason"]
+    assert "/etc/fstab cannot be read by this user" in powerless(tmp_path, "check").stderr

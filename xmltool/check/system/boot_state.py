@@ -128,6 +128,9 @@ class BootStates:
         if len(unasked) < len(remarks):
             blocking = next(each for each in remarks if not _starts_without(presence, each))
             return False, blocking.message, None
+        unread = self._readiness.unread(definition)
+        if unread is not None:
+            return None, f"{unread} cannot be read by this user", None
         target = self._readiness.target(definition)
         found = active_at_start(definition, self._machine(target))
         said = unasked if target is None else [remark.message for remark in target.remarks]
@@ -160,9 +163,10 @@ class BootStates:
 
 def rests_on(readiness: Readiness) -> str:
     """Return what the states of pools rest on, and what was not looked at."""
+    unread = "".join(f"; {path} cannot be read by this user" for path in readiness.bootup.unread)
     driver = "" if readiness.system.has_driver else "libvirt's storage driver is not installed; "
     return (
         f"{driver}{readiness.daemon.reason}; by fstab, mount units, tmpfiles.d, libvirt's modules and the"
         " directories of this root; devices, servers, volume groups and the kernel's command line were"
-        " not looked at"
+        f" not looked at{unread}"
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.check.system.daemon import Daemon, libvirt_daemon, other_init
 from xmltool.check.system.devices import group_of
-from xmltool.check.system.fstab import Line, generated, lines_of
+from xmltool.check.system.fstab import FSTAB, Line, generated, lines_of
 from xmltool.check.system.mounts import Mounts
 from xmltool.check.system.release import image_mode
 from xmltool.check.system.startup import Startup
@@ -47,6 +47,11 @@ class Bootup:
     def lines(self) -> tuple[Line, ...]:
         """The lines of fstab."""
         return lines_of(self._root)
+
+    @cached_property
+    def unread(self) -> tuple[str, ...]:
+        """The files among those looked at that this user may not read."""
+        return tuple(path for path in (FSTAB, _CRYPTTAB) if _is_denied(self._root, path))
 
     @cached_property
     def _systemd(self) -> tuple[Units, Startup]:
@@ -94,3 +99,13 @@ class Bootup:
         for text in self._root.read_text(_CRYPTTAB, _MAX_BYTES).splitlines():
             name, device = (*text.split(), "", "")[:2]
             yield device, f"has the encrypted device {name} on"
+
+
+def _is_denied(root: Root, path: str) -> bool:
+    try:
+        root.read(path, _MAX_BYTES)
+    except PermissionError:
+        return True
+    except OSError:
+        return False
+    return False

@@ -104,7 +104,7 @@ def libvirt_daemon(root: Root, units: Units, startup: Startup) -> Daemon:
     unit = f"{DAEMONS[0]}.service"
     missing = " and ".join(f"{name}.service" for name in DAEMONS)
     if has_systemd(root):
-        return Daemon(Start.NEVER, unit, f"{missing} are missing: nothing starts libvirt")
+        return Daemon(Start.NEVER, unit, f"{missing} are missing")
     return Daemon(Start.UNKNOWN, unit, f"{missing} are missing, and no init system was found")
 
 

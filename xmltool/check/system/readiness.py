@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xmltool.check.system.backends import BACKENDS, module_file, module_package
 from xmltool.check.system.bootup import Bootup
 from xmltool.check.system.daemon import Daemon, Start
+from xmltool.check.system.fstab import FSTAB
 from xmltool.check.system.labels import Labels
 from xmltool.check.system.misplaced import misplaced
 from xmltool.check.system.system import System
@@ -145,6 +146,14 @@ class Readiness:
         usage_type = POOL_TYPES[definition.type].secret_usage
         if usage_type is not None and definition.source.auth is not None:
             yield from self._secret(definition.source.auth, usage_type)
+
+    def unread(self, definition: StoragePoolDef) -> str | None:
+        """Return what this user may not read of that which decides whether a pool starts."""
+        takes_secret = POOL_TYPES[definition.type].secret_usage is not None
+        if takes_secret and definition.source.auth is not None and self.secrets is None:
+            return secrets_path(self._place.path)
+        has_target = POOL_TYPES[definition.type].has_directory
+        return FSTAB if has_target and FSTAB in self.bootup.unread else None
 
     def target(self, definition: StoragePoolDef) -> Target | None:
         """Return the target directory of a pool; None where its type has none."""
