@@ -22,7 +22,7 @@ from xmltool.grammar.choose import (
     unusable,
 )
 from xmltool.grammar.grammar import BUNDLED
-from xmltool.lint.suppress import is_of_a_store, unsuppressed
+from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules import RULES
 from xmltool.store.boot import SUFFIX
 from xmltool.store.pools import sorted_as_virsh
@@ -170,7 +170,7 @@ def _with_notes(found: list[Checked], said: Sequence[Finding]) -> list[Checked]:
 def _unsuppressed(checked: Checked, rules: Ruleset, *, ignores: bool) -> Checked:
     """Leave out the findings that comments suppress."""
     findings, data = checked.findings, checked.entry.data
-    if data is not None and ignores:
+    if data is not None and ignores and MARKER in data:
         findings = unsuppressed(data, findings, rules, _looked_for(rules), unproven=(BETWEEN,))
     return checked._replace(findings=findings)
 

@@ -68,6 +68,7 @@ class Readiness:
         self.bootup = Bootup(root)
         self._labels = Labels(root, place.path)
         self._targets = Targets(root, self.bootup, place.options)
+        self._asked: tuple[StoragePoolDef, Target] | None = None
 
     @cached_property
     def secrets(self) -> Secrets | None:
@@ -159,7 +160,9 @@ class Readiness:
         """Return the target directory of a pool; None where its type has none."""
         if not POOL_TYPES[definition.type].has_directory or definition.target.path is None:
             return None
-        return self._targets.target(definition)
+        if self._asked is None or self._asked[0] is not definition:  # asked about twice in turn
+            self._asked = definition, self._targets.target(definition)
+        return self._asked[1]
 
     def _shared_group(self, definition: StoragePoolDef) -> Iterator[Remark]:
         group = definition.source.name

@@ -78,7 +78,10 @@ class Targets:
                 f"the target has {len(path)} characters, a path of Linux at most {MAX_PATH - 1}"
             )
             return _found(False, XT609, message)
-        here = standing(self._root, self._bootup.tmpfiles.resolved(standing(self._root, path).path))
+        here = standing(self._root, path)
+        resolved = self._bootup.tmpfiles.resolved(here.path)
+        if resolved != here.path:
+            here = standing(self._root, resolved)
         mount = self._bootup.mounts.above(here.path)
         if mount is not None and mount.why_not is not None and mount.unit in _OPTIONAL:
             mount = None

@@ -84,6 +84,7 @@ class Tmpfiles:
     def __init__(self, root: Root, *, by_systemd: bool = True) -> None:
         self._root = root
         self._made: dict[str, Made] = {}
+        self._links = False
         self._removed: list[Removed] = []
         self._is_read = not (by_systemd or any(map(root.exists, _RUNNERS)))
 
@@ -98,6 +99,9 @@ class Tmpfiles:
 
     def resolved(self, path: str) -> str:
         """Return a path with the links that lines make on its way read as what they mean."""
+        self._lines()
+        if not self._links:
+            return path
         for _ in range(_MAX_LINKS):
             link = next(filter(None, (self._link(each) for each in _prefixes(path))), None)
             if link is None:
@@ -142,6 +146,7 @@ class Tmpfiles:
                     self._removed.append(line)
                     continue
                 self._made.setdefault(line.path, line)  # of two lines the first one counts
+                self._links = self._links or line.link is not None
                 for parent in _parents(line.path):
                     self._made.setdefault(parent, Made(parent, line.source))
         return self._made
