@@ -123,6 +123,10 @@ class Nesting:
                 f"</{last.name}>",
                 (start + 2, end - 1, last.name),
             )
+        bare = re.compile(rf"(?<![\w<:./-]){re.escape(name)}>").search(self._text, last.end, start)
+        if bare is not None and "<" not in self._text[bare.end() : start]:
+            message = f"{name}> has no < before it; write <{name}>"
+            return Slip(*bare.span(), message, (bare.start(), bare.start(), "<"))
         before = self._text.rfind(f"<{name}", 0, start)
         empty = re.compile(r"<[^<>]*/>").match(self._text, max(before, 0))
         if before >= 0 and empty is not None and "<" in self._text[empty.end() : start]:

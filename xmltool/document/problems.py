@@ -76,6 +76,8 @@ def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Find
         return _nul_byte(data)
     if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in text:
         text = "the elements are nested too deep; libvirt reads 256 levels"
+    elif entry.type == etree.ErrorTypes.ERR_UNKNOWN_VERSION:
+        text = 'the XML version is neither 1.0 nor 1.1; write <?xml version="1.0"?>'
     elif entry.type == etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING:
         text = f"encoding={declared_encoding(data)!r} is not known to XML parsers; write UTF-8"
     else:

@@ -190,6 +190,14 @@ def _not_quoted(text: str, start: int, name: str, tag: StartTag) -> Slip:
         return Slip(start, start + 2, message)
     match = _BARE_VALUE.match(text, start)
     value = match.group() if match is not None else ""
+    if char == "=":
+        message = f"= stands twice between {name} and its value on <{tag.name}>; write one"
+        return Slip(start, start + 1, message, (start, start + 1, ""))
+    if value.startswith("&quot;") and value.endswith("&quot;"):
+        meant = value.removeprefix("&quot;").removesuffix("&quot;")
+        message = f"&quot; where a quote belongs, around the value of {name} on <{tag.name}>"
+        quoted = (start, start + len(value), f'"{meant}"')
+        return Slip(start, start + len(value), f'{message}; write {name}="{meant}"', quoted)
     if not value:
         message = f'{name} on <{tag.name}> has no value; write {name}="..."'
     else:

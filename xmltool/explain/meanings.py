@@ -44,7 +44,7 @@ _WORDS = {
     "source/adapter@wwpn": "adapterwwpn",
     "source/adapter@parent": "adapterparent",
     "source/name": (
-        "name sourcename vg vgname volgroup volumegroup volumegroupname zpool zpoolname poolname "
+        "name sourcename vg vgname lvm lvmname volgroup volumegroup volumegroupname zpool zpoolname poolname "
         "cephpool rbdpool pool volume volumename volname glustervolume"
     ),
     "source/format@type": (

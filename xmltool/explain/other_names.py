@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import FS_NAMESPACE
 from xmltool.explain.bad_values import host_markup
+from xmltool.explain.bundles import several_in_one, wrapper
 from xmltool.explain.exports import local_directory, server_in_element
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
@@ -17,14 +18,13 @@ from xmltool.explain.markup import (
     values_of,
     with_attributes,
 )
-from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
+from xmltool.explain.matcher import Repair, after_element, elements_in, qname
 from xmltool.explain.meanings import (
     OPTIONS,
     Place,
     is_secret,
     place_of_attribute,
     place_of_element,
-    places_meant,
 )
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
@@ -50,7 +50,11 @@ def other_element(
 ) -> Fault | None:
     """Return the fault of an element that libvirt knows under another name; None for any other."""
     local, parent = qname(str(element.tag)).local, above.element
-    for special in (_secret_element, _mount_options, _wrapper, server_in_element, local_directory):
+    specials = (
+        *(_secret_element, _mount_options, wrapper, server_in_element),
+        *(local_directory, several_in_one),
+    )
+    for special in specials:
         fault = special(trail, pattern, element, above)
         if fault is not None:
             return fault
@@ -280,7 +284,8 @@ def _mount_options(
     trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
 ) -> Fault | None:
     local = qname(str(element.tag)).local
-    if plain(local) not in _MOUNT_OPTIONS or not trail.homes.has(trail.root.get("type"), OPTIONS):
+    said = any(plain(each) in _MOUNT_OPTIONS for each in (local, *map(str, element.attrib)))
+    if not said or not trail.homes.has(trail.root.get("type"), OPTIONS):
         return None
     if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
         return None
@@ -300,31 +305,4 @@ def _how_to_mount(options: str) -> str:
     return (
         f'mount options are written at the end of <pool>: <fs:mount_opts xmlns:fs="{FS_NAMESPACE}">'
         f"{shortened(written_so, 120)}</fs:mount_opts>"
-    )
-
-
-def _wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
-    """Return the fault of an element around others that belong in its parent themselves."""
-    children = elements_in(element)
-    names = {qname(str(child.tag)).local for child in children}
-    local = qname(str(element.tag)).local
-    if len(names) != 1 or element.attrib or (element.text or "").strip():
-        return None
-    name = next(iter(names))
-    plural = local in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es")
-    if not plural and all(place.leaf != name for place in places_meant(trail, local)):
-        return None
-    left = pattern
-    for child in children:
-        left = after_element(left, child, Repairs())
-    if left is pattern.table.not_allowed or trail.root is element:
-        return None
-    return Fault(
-        XT130,
-        element,
-        f"unknown element {tag(element)} in {shape(above.element)}; write each <{name}> in "
-        f"{tag(above.element)} itself, without {tag(element)}",
-        repairs=(Repair("skip", element),),
-        missing=frozenset([QName("", name)]),
-        remedy=Remedy("unwrap", "", f"Remove the tags of {tag(element)}"),
     )

@@ -9,7 +9,12 @@ from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.markup import values_of
 from xmltool.explain.matcher import Repair, elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
-from xmltool.explain.relaxng.expectations import names_of, next_datatypes, next_elements
+from xmltool.explain.relaxng.expectations import (
+    attribute_datatypes,
+    names_of,
+    next_datatypes,
+    next_elements,
+)
 from xmltool.explain.spellings import remedy_for, spelling_of
 from xmltool.explain.wording import (
     bracketed,
@@ -124,6 +129,9 @@ def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault
     if not homes and len(inside) == 1 and any(kind.allows(inside[0]) for kind in kinds):
         hint = f": write {tag(element)}{shortened(inside[0])}</{written(element)}>"
         remedy = Remedy("unwrap", "", f"Remove the tags of {tag(children[0])}")
+    elif len(inside) == 1 and attribute_datatypes(level.opened, name) is not None:
+        hint = f": libvirt reads it as an attribute; write <{written(element)} "
+        hint += f'{name.local}="{shortened(inside[0])}">'
     value = rest.strip(WHITE_SPACE)  # what is around it is the layout of the child
     if kinds and (not value or any(kind.allows(value) for kind in kinds)):
         repairs += [Repair("text", element), Repair("lax", element)]

@@ -1,0 +1,78 @@
+"""Elements that are none of libvirt's and stand for several of its own: around them, or in their place."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.explain.faults import Fault, Remedy
+from xmltool.explain.homes import path_to
+from xmltool.explain.markup import start_tag
+from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
+from xmltool.explain.meanings import is_given, places_meant
+from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.wording import shape, shortened, tag
+from xmltool.rules.grammar import XT130
+
+if TYPE_CHECKING:
+    from lxml import etree
+
+    from xmltool.explain.relaxng.patterns import Pattern
+    from xmltool.explain.trail import Level, Trail
+
+
+def several_in_one(
+    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
+) -> Fault | None:
+    """Return the fault of an unknown element with attributes that are elements of its parent."""
+    here = path_to(above.element)
+    if trail.homes.paths(None, qname(str(element.tag)).local) or element.prefix or len(element):
+        return None
+    parts: dict[str, dict[str, str]] = {}
+    for name, value in element.attrib.items():
+        meant = (
+            place
+            for place in places_meant(trail, str(name), str(value))
+            if place.parent == here and place.attribute and not is_given(trail.root, place)
+        )
+        place = next(meant, None)
+        if place is None:
+            return None
+        parts.setdefault(place.leaf, {})[str(place.attribute)] = str(value)
+    if len(parts) < 2 or (element.text or "").strip():
+        return None
+    markup = "".join(start_tag(name, given) for name, given in parts.items())
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; write {shortened(markup, 120)}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset(QName("", name) for name in parts),
+        remedy=Remedy("replace", markup, f"Write {shortened(markup, 120)}"),
+    )
+
+
+def wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+    """Return the fault of an element around others that belong in its parent themselves."""
+    children = elements_in(element)
+    names = {qname(str(child.tag)).local for child in children}
+    local = qname(str(element.tag)).local
+    if len(names) != 1 or element.attrib or (element.text or "").strip():
+        return None
+    name = next(iter(names))
+    plural = local in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es")
+    if not plural and all(place.leaf != name for place in places_meant(trail, local)):
+        return None
+    left = pattern
+    for child in children:
+        left = after_element(left, child, Repairs())
+    if left is pattern.table.not_allowed or trail.root is element:
+        return None
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; write each <{name}> in "
+        f"{tag(above.element)} itself, without {tag(element)}",
+        repairs=(Repair("skip", element),),
+        missing=frozenset([QName("", name)]),
+        remedy=Remedy("unwrap", "", f"Remove the tags of {tag(element)}"),
+    )
