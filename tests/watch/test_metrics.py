@@ -164,6 +164,8 @@ def test_the_rules_are_prometheus_rules(tmp_path: Path) -> None:
     metrics = metrics_text(Measured("/x")).encode()
     (tmp_path / "rules.yml").write_text(text)
     subprocess.run([promtool, "check", "rules", str(tmp_path / "rules.yml")], check=True)
+    shutil.copy(Path(__file__).with_name("alerts.test.yml"), tmp_path)
+    subprocess.run([promtool, "test", "rules", "alerts.test.yml"], cwd=tmp_path, check=True)
     subprocess.run([promtool, "check", "metrics"], input=metrics, check=True)
 
 
