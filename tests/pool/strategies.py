@@ -18,7 +18,6 @@ from xmltool.pool.definition import (
     Target,
 )
 from xmltool.pool.paths import sanitise_path
-from xmltool.pool.read import REFRESH_ALLOCATIONS
 from xmltool.pool.types import MOUNT_OPTIONS, POOL_TYPES, PoolType, Use
 
 _ALPHABET = st.sampled_from("ab/.-_ &<>\"'é中:@%0")
@@ -95,7 +94,7 @@ def definitions(draw: st.DrawFn, types: tuple[str, ...] = tuple(POOL_TYPES)) -> 
         source=source,
         target=draw(_targets(kind, source.name)),
         cow=draw(STATES) if kind.has_cow else None,
-        refresh=draw(st.none() | st.sampled_from(REFRESH_ALLOCATIONS)),
+        refresh=draw(st.none() | st.sampled_from(["default", "capacity"])),
         mount_options=draw(_options(kind)) if kind.extension is MOUNT_OPTIONS else (),
         config_options=() if kind.extension is MOUNT_OPTIONS else draw(_options(kind)),
     )

@@ -3,26 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from xmltool.errors import UsageError
-from xmltool.pool.definition import (
-    Auth,
-    Device,
-    FcHost,
-    Host,
-    Option,
-    PciAddress,
-    Permissions,
-    ScsiHost,
-    Source,
-    StoragePoolDef,
-    Target,
-)
-from xmltool.pool.scalars import INT_MAX, UINT_MAX, parse_bool, parse_id, parse_int, parse_mode
+from xmltool.generator.flags import FLAGS, home_of
+from xmltool.pool.definition import FcHost, Host, Option, PciAddress, ScsiHost, StoragePoolDef
+from xmltool.pool.fields import PARTS
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
+
+    from xmltool.generator.flags import PoolFlag
+    from xmltool.pool.fields import Part
 
     Given = Mapping[str, tuple[str, ...]]
 
@@ -38,46 +30,56 @@ def build_definition(name: str, pool_type: str, given: Given, uuid: str | None) 
         given: the values of each flag, by the flag's name.
         uuid: canonical, or None for a definition without one.
     """
-    return StoragePoolDef(
-        type=pool_type,
-        name=name,
-        uuid=uuid,
-        source=_source(given),
-        target=Target(
-            _one(given, "--target"),
-            Permissions(
-                _mode(given),
-                _owner(given, "--owner"),
-                _owner(given, "--group"),
-                _one(given, "--label"),
-            ),
-        ),
-        cow=_yes_no(given, "--cow"),
-        refresh=_one(given, "--refresh"),
-        mount_options=tuple(Option(value) for value in given.get("--mount-opt", ())),
-        config_options=tuple(_config_option(value) for value in given.get("--config-opt", ())),
-    )
+    held: dict[str, dict[str, Any]] = {"": {}}
+    more = []
+    for flag in FLAGS:
+        if flag.name in given:
+            values = tuple(_value(flag, text) for text in given[flag.name])
+            if flag.row.holds:
+                of_home = held.setdefault(flag.home, {})
+                of_home[flag.row.holds] = values if flag.several else values[0]
+            else:
+                more.append((flag.row.path, given[flag.name][0]))
+    for part in reversed(PARTS):
+        path = part.path.replace("*", "")
+        if path in held:
+            made = _several(part, held[path]) if "*" in part.path else _made(part, held[path])
+            held.setdefault(home_of(path), {})[part.holds] = made
+    return StoragePoolDef(pool_type, name, uuid, more=tuple(more), **held[""])
 
 
-def _one(given: Given, flag: str) -> str | None:
-    return given[flag][0] if flag in given else None
+def _value(flag: PoolFlag, text: str) -> Any:
+    """Return what a flag's value is in a definition; a text is left as it was typed."""
+    if flag.name in _OWN_FORMS:
+        return _OWN_FORMS[flag.name](text)
+    spelling = flag.spelling
+    if spelling.parse is None or spelling.write is None:
+        return text
+    value = spelling.parse(text)
+    if value is None:
+        raise _bad(flag.name, text, f"expected {spelling.expected}")
+    return None if value in spelling.nothing else value
 
 
-def _source(given: Given) -> Source:
-    separator = _yes_no(given, "--source-part-separator")
-    return Source(
-        hosts=tuple(_host(value) for value in given.get("--source-host", ())),
-        devices=tuple(Device(path, separator) for path in given.get("--source-dev", ())),
-        dir=_one(given, "--source-path"),
-        adapter=_adapter(given),
-        name=_one(given, "--source-name"),
-        initiator=_one(given, "--source-initiator"),
-        format=_one(given, "--source-format"),
-        auth=_auth(given),
-        protocol_ver=_one(given, "--source-protocol-ver"),
-        vendor=_one(given, "--source-vendor"),
-        product=_one(given, "--source-product"),
-    )
+def _made(part: Part, values: dict[str, Any]) -> object:
+    """Return a part; None where what it cannot be without is not given."""
+    make = part.make or (ScsiHost if values.keys() <= set(ScsiHost._fields) else FcHost)
+    known = {name: value for name, value in values.items() if name in make._fields}
+    required = set(make._fields) - make._field_defaults.keys()
+    return make(**known) if required <= known.keys() else None
+
+
+def _several(part: Part, values: dict[str, Any]) -> tuple[object, ...]:
+    """Return a part for each of several values; what is given once is said of all."""
+    number = max((len(value) for value in values.values() if isinstance(value, tuple)), default=0)
+    rows = [
+        {
+            name: value[index] if isinstance(value, tuple) else value
+            for name, value in values.items()
+        }
+        for index in range(number)
+    ]
+    return tuple(_made(part, row) for row in rows)
 
 
 def _host(value: str) -> Host:
@@ -99,28 +101,6 @@ def _host(value: str) -> Host:
     return Host(name, int(port))
 
 
-def _adapter(given: Given) -> ScsiHost | FcHost | None:
-    wide = FcHost(
-        wwnn=_one(given, "--adapter-wwnn"),
-        wwpn=_one(given, "--adapter-wwpn"),
-        parent=_one(given, "--adapter-parent"),
-        parent_wwnn=_one(given, "--adapter-parent-wwnn"),
-        parent_wwpn=_one(given, "--adapter-parent-wwpn"),
-        parent_fabric_wwn=_one(given, "--adapter-parent-fabric-wwn"),
-        managed=_yes_no(given, "--adapter-managed"),
-    )
-    if wide != FcHost():
-        return wide
-    name, address = _one(given, "--adapter-name"), _one(given, "--adapter-parentaddr")
-    if name is None and address is None:
-        return None
-    return ScsiHost(
-        name,
-        None if address is None else _pci_address(address),
-        _unique_id(given),
-    )
-
-
 def _pci_address(value: str) -> PciAddress:
     match = re.fullmatch(_PCI, value)
     if match is None:
@@ -128,52 +108,20 @@ def _pci_address(value: str) -> PciAddress:
     return PciAddress(*(int(part or "0", 16) for part in match.groups()))
 
 
-def _auth(given: Given) -> Auth | None:
-    flags = ("--auth-type", "--auth-username", "--secret-uuid", "--secret-usage")
-    kind, username, uuid, usage = (_one(given, flag) for flag in flags)
-    if kind is None or username is None:
-        return None
-    return Auth(kind, username, None, uuid, usage)
-
-
-def _mode(given: Given) -> int | None:
-    value = _one(given, "--mode")
-    mode = None if value is None else parse_mode(value)
-    if value is not None and mode is None:
-        raise _bad("--mode", value, "it is an octal number from 0 to 0777")
-    return mode
-
-
-def _owner(given: Given, flag: str) -> int | None:
-    """Read an owner or group; -1 and its other spelling mean that there is none."""
-    value = _one(given, flag)
-    number = None if value is None else parse_id(value)
-    if value is not None and number is None:
-        raise _bad(flag, value, f"it is a number from 0 to {UINT_MAX - 1}, or -1 for none")
-    return None if number in (-1, UINT_MAX) else number
-
-
-def _unique_id(given: Given) -> int | None:
-    value = _one(given, "--adapter-unique-id")
-    number = None if value is None else parse_int(value)
-    if value is not None and (number is None or number < 0):
-        raise _bad("--adapter-unique-id", value, f"it is a number from 1 to {INT_MAX}")
-    return number
-
-
-def _yes_no(given: Given, flag: str) -> bool | None:
-    value = _one(given, flag)
-    answer = None if value is None else parse_bool(value)
-    if value is not None and answer is None:
-        raise _bad(flag, value, "it is yes or no")
-    return answer
-
-
 def _config_option(value: str) -> Option:
     name, equals, text = value.partition("=")
     if not (name and equals and text):
         raise _bad("--config-opt", value, "write it as NAME=VALUE")
     return Option(name, text)
+
+
+_OWN_FORMS: dict[str, Callable[[str], Any]] = {
+    "--source-host": _host,
+    "--adapter-parentaddr": _pci_address,
+    "--mount-opt": Option,
+    "--config-opt": _config_option,
+}
+"""Flags of which a value says several fields."""
 
 
 def _bad(flag: str, value: str, hint: str) -> UsageError:

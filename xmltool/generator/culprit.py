@@ -7,9 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
 from xmltool.generator.flags import FLAGS
-from xmltool.pool.paths import sanitise_path
 from xmltool.pool.read import read_definition
-from xmltool.pool.scalars import parse_uuid
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
@@ -64,15 +62,14 @@ def _fed(path: str, given: Given) -> list[str]:
 
 def dropped_messages(wanted: StoragePoolDef, read: StoragePoolDef, given: Given) -> list[str]:
     """Say what libvirt would not keep of a definition that it takes."""
-    wanted = _respelt(wanted)
     kept = _kept(read)
     if kept is None:
         return [f"{', '.join(given)}: libvirt could not read its own file back at its next start"]
     problems = [] if kept.name == wanted.name else [f"NAME {wanted.name}: libvirt would change it"]
     for flag in FLAGS:
-        if flag.name not in given or flag.read(wanted) == flag.read(kept):
-            continue
         stored = flag.read(kept)
+        if flag.name not in given or flag.respelt(flag.read(wanted)) == stored:
+            continue
         shown = (stored,) if isinstance(stored, str) else stored
         how = "drop it"
         if isinstance(shown, tuple) and shown:
@@ -86,17 +83,3 @@ def _kept(read: StoragePoolDef) -> StoragePoolDef | None:
     data = stored_bytes(read._replace(uuid=read.uuid or _ANY_UUID))
     root = parse_document("-", data).libvirt_root(startup=True)
     return None if root is None else read_definition(root, startup=True).definition
-
-
-def _respelt(wanted: StoragePoolDef) -> StoragePoolDef:
-    """Return the definition with the spelling of values that libvirt changes without harm."""
-    source, target = wanted.source, wanted.target
-    if source.dir is not None:
-        source = source._replace(dir=sanitise_path(source.dir))
-    if target.path is not None:
-        target = target._replace(path=sanitise_path(target.path))
-    auth = source.auth
-    if auth is not None and auth.secret_uuid is not None:
-        canonical = parse_uuid(auth.secret_uuid) or auth.secret_uuid
-        source = source._replace(auth=auth._replace(secret_uuid=canonical))
-    return wanted._replace(source=source, target=target)

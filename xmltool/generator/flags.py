@@ -1,4 +1,4 @@
-"""The flags of `generate` and `define-as`: what each is for, and the field of the definition it feeds.
+"""The flags of `generate` and `define-as`: each feeds a field or a part of the table of fields.
 
 Most are `virsh pool-define-as`'s own (libvirt: virsh-pool.c, VIRSH_COMMON_OPT_POOL_X_AS);
 the others say what virsh has no flag for.
@@ -6,330 +6,80 @@ the others say what virsh has no flag for.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xmltool.pool.definition import FcHost, ScsiHost
+from xmltool.pool.fields import PARTS
+from xmltool.pool.spelling import TEXT, Spelling
+from xmltool.pool.tree import TREE
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from xmltool.pool.definition import Auth, StoragePoolDef
+    from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.fields import Field, Flag, Part
+    from xmltool.pool.tree import Node
 
 
-class Flag(NamedTuple):
-    """One flag.
+class PoolFlag(NamedTuple):
+    """A flag, and what it feeds.
 
     Attributes:
-        name: with its dashes.
-        metavar: what stands for its value in the help.
-        help: a line of help.
+        name, metavar, help, sample, several: as of `xmltool.pool.fields.Flag`.
         path: the element or attribute of the document that it feeds, without indices.
-        read: gives the field of a definition that it feeds.
-        sample: a value that libvirt takes wherever it takes the flag at all.
-        several: whether it may be given more than once.
+        row: the field or part.
+        home: the path of the part around it that holds its value; empty for the pool.
+        read: gives what it feeds of a definition.
+        since: the first release of libvirt that has that; None: since there are pools.
+        spelling: of a field.
     """
 
     name: str
     metavar: str
     help: str
-    path: str
-    read: Callable[[StoragePoolDef], object]
     sample: str
-    several: bool = False
+    several: bool
+    path: str
+    row: Field | Part
+    home: str
+    read: Callable[[StoragePoolDef], Any]
+    since: str | None
+    spelling: Spelling = TEXT
+
+    def respelt(self, value: Any) -> Any:
+        """Return a value in the spelling that libvirt gives it without harm."""
+        if isinstance(value, str) and self.spelling.parse is not None:
+            return self.spelling.parse(value) or value
+        return value
 
 
-def _auth(field: str) -> Callable[[StoragePoolDef], object]:
-    def read(definition: StoragePoolDef) -> object:
-        auth: Auth | None = definition.source.auth
-        return None if auth is None else getattr(auth, field)
-
-    return read
+_HOMES = tuple(part.path.replace("*", "") for part in PARTS if part.holds)
 
 
-def _adapter(kind: type[ScsiHost | FcHost], field: str) -> Callable[[StoragePoolDef], object]:
-    def read(definition: StoragePoolDef) -> object:
-        adapter = definition.source.adapter
-        return getattr(adapter, field) if isinstance(adapter, kind) else None
-
-    return read
+def home_of(path: str) -> str:
+    """Return the path of the part around a place that holds what it says."""
+    return max((home for home in _HOMES if path.startswith(f"{home}/")), key=len, default="")
 
 
-_SOURCE = "/pool/source"
-_ADAPTER = f"{_SOURCE}/adapter"
-_PERMISSIONS = "/pool/target/permissions"
-_WWN = "20000000c9848140"
+def _pool_flags() -> Iterator[PoolFlag]:
+    for node in TREE.walk():
+        if node.row is not None and node.row.flag is not None and node.get is not None:
+            place, home, since = f"/pool/{node.path}", home_of(node.path), node.columns[0].row.since
+            yield PoolFlag(*node.row.flag, place, node.row, home, node.get, since)
+        for column in node.columns:
+            if column.row.flag is not None:
+                yield _of_field(node, column.row, column.row.flag, column.get)
 
-FLAGS: tuple[Flag, ...] = (
-    Flag(
-        "--source-host",
-        "HOST[:PORT]",
-        "A server of the source; [ADDRESS]:PORT for IPv6. May be given several times.",
-        f"{_SOURCE}/host",
-        lambda pool: pool.source.hosts,
-        "localhost",
-        several=True,
-    ),
-    Flag(
-        "--source-path",
-        "PATH",
-        "The directory that the server exports.",
-        f"{_SOURCE}/dir",
-        lambda pool: pool.source.dir,
-        "/export",
-    ),
-    Flag(
-        "--source-dev",
-        "DEVICE",
-        "A device of the source, or an iSCSI target. May be given several times.",
-        f"{_SOURCE}/device",
-        lambda pool: tuple(device.path for device in pool.source.devices),
-        "iqn.2013-06.com.example:target",
-        several=True,
-    ),
-    Flag(
-        "--source-name",
-        "NAME",
-        "The name of the source: a volume group, a Ceph pool, a Gluster volume...",
-        f"{_SOURCE}/name",
-        lambda pool: pool.source.name,
-        "name",
-    ),
-    Flag(
-        "--source-format",
-        "FORMAT",
-        "The format of the source, such as nfs, ext4 or gpt.",
-        f"{_SOURCE}/format",
-        lambda pool: pool.source.format,
-        "auto",
-    ),
-    Flag(
-        "--source-initiator",
-        "IQN",
-        "The name by which this host logs in to an iSCSI target.",
-        f"{_SOURCE}/initiator",
-        lambda pool: pool.source.initiator,
-        "iqn.2013-06.com.example:initiator",
-    ),
-    Flag(
-        "--source-protocol-ver",
-        "VERSION",
-        "The NFS version to mount with.",
-        f"{_SOURCE}/protocol",
-        lambda pool: pool.source.protocol_ver,
-        "4",
-    ),
-    Flag(
-        "--source-vendor",
-        "NAME",
-        "The vendor of the storage device; not in virsh.",
-        f"{_SOURCE}/vendor",
-        lambda pool: pool.source.vendor,
-        "vendor",
-    ),
-    Flag(
-        "--source-product",
-        "NAME",
-        "The product name of the storage device; not in virsh.",
-        f"{_SOURCE}/product",
-        lambda pool: pool.source.product,
-        "product",
-    ),
-    Flag(
-        "--source-part-separator",
-        "yes|no",
-        "Whether a p stands between a device's name and a partition's number; not in virsh.",
-        f"{_SOURCE}/device/@part_separator",
-        lambda pool: tuple(device.part_separator for device in pool.source.devices),
-        "yes",
-    ),
-    Flag(
-        "--auth-type",
-        "chap|ceph",
-        "How to authenticate.",
-        f"{_SOURCE}/auth/@type",
-        _auth("type"),
-        "chap",
-    ),
-    Flag(
-        "--auth-username",
-        "NAME",
-        "The user to authenticate as.",
-        f"{_SOURCE}/auth/@username",
-        _auth("username"),
-        "user",
-    ),
-    Flag(
-        "--secret-usage",
-        "USAGE",
-        "The libvirt secret with the password, by its usage.",
-        f"{_SOURCE}/auth/secret/@usage",
-        _auth("secret_usage"),
-        "usage",
-    ),
-    Flag(
-        "--secret-uuid",
-        "UUID",
-        "The libvirt secret with the password, by its uuid.",
-        f"{_SOURCE}/auth/secret/@uuid",
-        _auth("secret_uuid"),
-        "c1f0a9f5-0d4b-4d43-a3a0-2f2a8a0e7c11",
-    ),
-    Flag(
-        "--adapter-name",
-        "NAME",
-        "The SCSI host, such as scsi_host5.",
-        f"{_ADAPTER}/@name",
-        _adapter(ScsiHost, "name"),
-        "scsi_host5",
-    ),
-    Flag(
-        "--adapter-wwnn",
-        "WWN",
-        "World wide node name of the Fibre Channel host.",
-        f"{_ADAPTER}/@wwnn",
-        _adapter(FcHost, "wwnn"),
-        _WWN,
-    ),
-    Flag(
-        "--adapter-wwpn",
-        "WWN",
-        "World wide port name of the Fibre Channel host.",
-        f"{_ADAPTER}/@wwpn",
-        _adapter(FcHost, "wwpn"),
-        _WWN,
-    ),
-    Flag(
-        "--adapter-parent",
-        "NAME",
-        "The host that a virtual one is made on, such as scsi_host5.",
-        f"{_ADAPTER}/@parent",
-        _adapter(FcHost, "parent"),
-        "scsi_host5",
-    ),
-    Flag(
-        "--adapter-parent-wwnn",
-        "WWN",
-        "The same by its world wide node name.",
-        f"{_ADAPTER}/@parent_wwnn",
-        _adapter(FcHost, "parent_wwnn"),
-        _WWN,
-    ),
-    Flag(
-        "--adapter-parent-wwpn",
-        "WWN",
-        "The same by its world wide port name.",
-        f"{_ADAPTER}/@parent_wwpn",
-        _adapter(FcHost, "parent_wwpn"),
-        _WWN,
-    ),
-    Flag(
-        "--adapter-parent-fabric-wwn",
-        "WWN",
-        "The same by its fabric's name.",
-        f"{_ADAPTER}/@parent_fabric_wwn",
-        _adapter(FcHost, "parent_fabric_wwn"),
-        _WWN,
-    ),
-    Flag(
-        "--adapter-managed",
-        "yes|no",
-        "Whether libvirt removes the virtual host with the pool; not in virsh.",
-        f"{_ADAPTER}/@managed",
-        _adapter(FcHost, "managed"),
-        "yes",
-    ),
-    Flag(
-        "--adapter-parentaddr",
-        "[DOMAIN:]BUS:SLOT.FUNCTION",
-        "The SCSI host by its PCI address, as lspci prints it; not in virsh.",
-        f"{_ADAPTER}/parentaddr/address",
-        _adapter(ScsiHost, "parent_address"),
-        "0000:00:1f.2",
-    ),
-    Flag(
-        "--adapter-unique-id",
-        "NUMBER",
-        "Its number among the hosts of that address; not in virsh.",
-        f"{_ADAPTER}/parentaddr/@unique_id",
-        _adapter(ScsiHost, "unique_id"),
-        "1",
-    ),
-    Flag(
-        "--target",
-        "PATH",
-        "Where the pool appears on the host.",
-        "/pool/target/path",
-        lambda pool: pool.target.path,
-        "/target",
-    ),
-    Flag(
-        "--mode",
-        "OCTAL",
-        "Permissions of the target directory when libvirt builds it; not in virsh.",
-        f"{_PERMISSIONS}/mode",
-        lambda pool: pool.target.permissions.mode,
-        "0755",
-    ),
-    Flag(
-        "--owner",
-        "UID",
-        "Its owner, a number; not in virsh.",
-        f"{_PERMISSIONS}/owner",
-        lambda pool: pool.target.permissions.owner,
-        "107",
-    ),
-    Flag(
-        "--group",
-        "GID",
-        "Its group, a number; not in virsh.",
-        f"{_PERMISSIONS}/group",
-        lambda pool: pool.target.permissions.group,
-        "107",
-    ),
-    Flag(
-        "--label",
-        "LABEL",
-        "Its SELinux label; not in virsh.",
-        f"{_PERMISSIONS}/label",
-        lambda pool: pool.target.permissions.label,
-        "system_u:object_r:virt_image_t:s0",
-    ),
-    Flag(
-        "--cow",
-        "yes|no",
-        "Copy-on-write of the target directory; not in virsh.",
-        "/pool/features/cow",
-        lambda pool: pool.cow,
-        "yes",
-    ),
-    Flag(
-        "--refresh",
-        "default|capacity",
-        "How the allocation of volumes is found; not in virsh.",
-        "/pool/refresh/volume",
-        lambda pool: pool.refresh,
-        "capacity",
-    ),
-    Flag(
-        "--mount-opt",
-        "OPTION",
-        "An option of the mount, such as noatime. May be given several times; not in virsh.",
-        "/pool/fs:mount_opts",
-        lambda pool: pool.mount_options,
-        "noatime",
-        several=True,
-    ),
-    Flag(
-        "--config-opt",
-        "NAME=VALUE",
-        "An option of librbd. May be given several times; not in virsh.",
-        "/pool/rbd:config_opts",
-        lambda pool: pool.config_options,
-        "rbd_default_format=2",
-        several=True,
-    ),
-)
-"""Every flag, in the order of the help."""
+
+def _of_field(node: Node, row: Field, flag: Flag, get: Callable[[StoragePoolDef], Any]) -> PoolFlag:
+    path = row.path.replace("*", "")
+    alone = not node.children and node.columns[0].row is row
+    read = (lambda pool: tuple(get(pool))) if node.repeated else get
+    place = node.path if alone else path
+    return PoolFlag(*flag, f"/pool/{place}", row, home_of(path), read, row.since, row.spelling)
+
+
+FLAGS = tuple(_pool_flags())
+"""Every flag, in the order of the stored form."""
 
 BY_NAME = {flag.name: flag for flag in FLAGS}
 

@@ -23,6 +23,7 @@ from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.pool.types import POOL_TYPES, no_such_type
 from xmltool.verdict import judge
+from xmltool.versions import parse_version
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -68,8 +69,7 @@ def generate(
     untaken = [flag for flag in given if not takes(pool_type, flag, grammars)]
     if untaken:
         rest = {flag: values for flag, values in given.items() if flag not in untaken}
-        flags = ", ".join(untaken)
-        problems = [f"a pool of type {pool_type} takes no {flags}"]
+        problems = _not_taken(pool_type, untaken, grammars)
         problems += _combination_problems(rest) or _missing(pool_type, rest, "it")
         taken = [flag.name for flag in FLAGS if takes(pool_type, flag.name, grammars)]
         raise UsageError("; ".join(problems), f"it takes {', '.join(taken)}")
@@ -85,6 +85,22 @@ def takes(pool_type: str, flag: str, grammars: Sequence[Grammar]) -> bool:
         return False
     read = read_definition(root).definition
     return read is not None and not dropped_messages(definition, read, given)
+
+
+def _not_taken(pool_type: str, flags: Sequence[str], grammars: Sequence[Grammar]) -> list[str]:
+    """Say of flags that the type has none of them, or that the release has them not yet."""
+    oldest, newest = min(grammar.version for grammar in grammars), (load_grammar(),)
+    later = {
+        flag: since
+        for flag in flags
+        if (since := BY_NAME[flag].since) is not None
+        and parse_version(since) > oldest
+        and takes(pool_type, flag, newest)
+    }
+    never = [flag for flag in flags if flag not in later]
+    problems = [f"a pool of type {pool_type} takes no {', '.join(never)}"] if never else []
+    problems += [f"{flag} needs libvirt {since} or later" for flag, since in later.items()]
+    return problems
 
 
 def _document(

@@ -5,16 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.document.markup import Element, document_text
-from xmltool.pool.fields import TREE
-from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS
+from xmltool.pool.tree import NAMESPACES, TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.fields import Field, Node
-
-_NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
+    from xmltool.pool.tree import Column, Node
 
 
 def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> str:
@@ -24,7 +21,7 @@ def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> st
         definition: what it shall say.
         keep: names of elements that the grammar wants although they are empty.
     """
-    return document_text(minimal_element(definition, keep), _NAMESPACES)
+    return document_text(minimal_element(definition, keep), NAMESPACES)
 
 
 def minimal_element(definition: StoragePoolDef, keep: Iterable[str] = ()) -> Element:
@@ -56,11 +53,11 @@ def _elements(node: Node, pool: StoragePoolDef, wanted: frozenset[str]) -> Itera
 
 
 def _attributes(node: Node, pool: StoragePoolDef, index: int | None) -> tuple[tuple[str, str], ...]:
-    values = ((name, _value(field, pool, index)) for name, field in node.attributes.items())
+    values = ((name, _value(column, pool, index)) for name, column in node.attributes.items())
     return tuple((name, value) for name, value in values if value is not None)
 
 
-def _value(field: Field, pool: StoragePoolDef, index: int | None = None) -> str | None:
+def _value(column: Column, pool: StoragePoolDef, index: int | None = None) -> str | None:
     found: str | None
-    found = field.read(pool)[index] if index is not None else (field.plain or field.read)(pool)
+    found = column.plain(pool) if index is None else column.plain(pool)[index]
     return found

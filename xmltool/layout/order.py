@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from xmltool.pool.fields import TREE
+from xmltool.pool.tree import TREE
 
 _NODES = [(f"pool/{node.path}".rstrip("/"), node) for node in TREE.walk()]
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.pool.fields import TREE
 from xmltool.pool.keep import as_stored
+from xmltool.pool.tree import TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.fields import Node
+    from xmltool.pool.tree import Node
 
 
 class Change(NamedTuple):
@@ -48,8 +48,8 @@ def _changes(node: Node, old: StoragePoolDef, new: StoragePoolDef) -> Iterator[C
         yield from _listed(node, old, new)
         return
     prefix = f"{node.path}/@" if node.path else ""
-    for name, field in node.attributes.items():
-        yield from _differing(prefix + name, field.read(old), field.read(new))
+    for name, column in node.attributes.items():
+        yield from _differing(prefix + name, column.read(old), column.read(new))
     if node.text is not None:
         yield from _differing(node.path, node.text.read(old), node.text.read(new))
     for child in node.children.values():
@@ -64,8 +64,8 @@ def _differing(path: str, old: str | None, new: str | None) -> Iterator[Change]:
 def _listed(node: Node, old: StoragePoolDef, new: StoragePoolDef) -> Iterator[Change]:
     """Compare repeated elements one by one: their order means something to libvirt."""
     columns = [
-        (name, list(zip_longest(field.read(old), field.read(new))))
-        for name, field in node.attributes.items()
+        (name, list(zip_longest(column.read(old), column.read(new))))
+        for name, column in node.attributes.items()
     ]
     number = len(columns[0][1])
     for index in range(number):

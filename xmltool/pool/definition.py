@@ -61,7 +61,7 @@ class Auth(NamedTuple):
 
     type: str
     username: str
-    secret_type: str | None
+    secret_type: str | None = None
     secret_uuid: str | None = None
     secret_usage: str | None = None
 
@@ -106,14 +106,19 @@ class Option(NamedTuple):
 
 
 class StoragePoolDef(NamedTuple):
-    """One pool; `uuid` (canonical spelling) is None when the document has none."""
+    """One pool; `uuid` (canonical spelling) is None when the document has none.
+
+    `more` has the fields that nothing asks for by name, as their paths in the table of fields and
+    their values as libvirt writes them.
+    """
 
     type: str
     name: str
     uuid: str | None
-    source: Source
-    target: Target
+    source: Source = Source()
+    target: Target = Target()
     cow: bool | None = None
     refresh: str | None = None
     mount_options: tuple[Option, ...] = ()
     config_options: tuple[Option, ...] = ()
+    more: tuple[tuple[str, str], ...] = ()

@@ -2,46 +2,71 @@
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from xmltool.pool.definition import Target
-from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
+from xmltool.pool.tree import TREE
+from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.tree import Held, Node
 
 _NO_TARGET = Target()
-_OF_SOURCE: tuple[tuple[str, str, Any], ...] = (
-    *(("hosts", "host", ()), ("devices", "device", ()), ("dir", "dir", None)),
-    *(
-        ("adapter", "adapter", None),
-        ("name", "source_name", None),
-        ("initiator", "initiator", None),
-    ),
-)
-"""Fields of a source, what the type's use of each is called, and their value when it is dropped."""
-_DROPPED = {
-    name: tuple(
-        (field, nothing) for field, use, nothing in _OF_SOURCE if getattr(kind, use) is Use.DROPPED
-    )
-    for name, kind in POOL_TYPES.items()
-}
+
+
+def _held(node: Node) -> Iterator[Held]:
+    """Yield where a definition has what an element says."""
+    if node.held is not None:
+        yield node.held
+        return
+    for column in node.columns:
+        if column.held is not None:
+            yield column.held
+    for child in node.children.values():
+        yield from _held(child)
+
+
+class _Dropped:
+    """What a type does not keep."""
+
+    def __init__(self, kind: str) -> None:
+        dropped = [node for node in TREE.walk() if node.kept is not None and kind not in node.kept]
+        columns = [column for node in TREE.walk() for column in node.columns]
+        dropped_columns = [c for c in columns if c.row.kept is not None and kind not in c.row.kept]
+        self.held = (
+            *(held for node in dropped for held in _held(node)),
+            *(column.held for column in dropped_columns if column.held is not None),
+        )
+        chains = [f"{held.part}.{held.name}".lstrip(".") for held in self.held]
+        self.values: Callable[[StoragePoolDef], object] = attrgetter(*chains)
+        self.nothing = tuple(held.nothing for held in self.held)
+        self.more = frozenset(column.row.path for column in dropped_columns)
+
+    def left_out(self, definition: StoragePoolDef) -> StoragePoolDef:
+        """Return a definition without it."""
+        for part, name, nothing in self.held:
+            change: dict[str, Any] = {name: nothing}
+            if part:
+                change = {part: getattr(definition, part)._replace(**change)}
+            definition = definition._replace(**change)
+        return definition
+
+
+_DROPPED = {kind: _Dropped(kind) for kind in POOL_TYPES}
 
 
 def as_stored(definition: StoragePoolDef) -> StoragePoolDef:
     """Leave out what the type of the pool does not keep."""
-    kind, source, target = POOL_TYPES[definition.type], definition.source, definition.target
-    dropped = [
-        (field, nothing)
-        for field, nothing in _DROPPED[kind.name]
-        if getattr(source, field) != nothing
-    ]
-    if dropped:
-        definition = definition._replace(source=source._replace(**dict(dropped)))
-    if target.path is None and target is not _NO_TARGET:
+    dropped = _DROPPED[definition.type]
+    if dropped.values(definition) != dropped.nothing:
+        definition = dropped.left_out(definition)
+    if definition.target.path is None and definition.target is not _NO_TARGET:
         definition = definition._replace(target=_NO_TARGET)
-    if definition.mount_options and kind.extension is not MOUNT_OPTIONS:
-        definition = definition._replace(mount_options=())
-    if definition.config_options and kind.extension is not CONFIG_OPTIONS:
-        definition = definition._replace(config_options=())
+    if definition.more:
+        more = tuple(each for each in definition.more if each[0] not in dropped.more)
+        definition = definition._replace(more=more)
     return definition

@@ -9,46 +9,38 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.pool.definition import Option, Source, StoragePoolDef
-from xmltool.pool.elements import (
-    children_of,
-    children_of_all,
-    find_attribute,
-    name_of,
-    property_of,
-    string_of,
-    text_of,
-)
-from xmltool.pool.read_source import read_source
-from xmltool.pool.read_target import read_target
-from xmltool.pool.refusals import Refusal, Refusals, quoted
+from xmltool.pool.definition import Source, StoragePoolDef, Target
+from xmltool.pool.elements import children_of, children_of_all, name_of, property_of, string_of
+from xmltool.pool.paths import sanitise_path
+from xmltool.pool.refusals import Refusal, Refusals, Scope, quoted
 from xmltool.pool.required import check_initiator, check_source
-from xmltool.pool.scalars import parse_bool, parse_uuid
-from xmltool.pool.types import MOUNT_OPTIONS, POOL_TYPES, UNKNOWN_TYPE
+from xmltool.pool.rows import take_all, taken_apart, takers
+from xmltool.pool.tree import TREE
+from xmltool.pool.types import POOL_TYPES, UNKNOWN_TYPE, Use
 from xmltool.rules.reading import XT003
-from xmltool.rules.refusals import (
-    XT201,
-    XT217,
-    XT218,
-    XT219,
-    XT220,
-    XT223,
-    XT224,
-    XT225,
-    XT226,
-    XT227,
-)
+from xmltool.rules.refusals import XT201, XT217, XT226, XT227
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml.etree import _Element
 
     from xmltool.pool.elements import Children
-    from xmltool.pool.types import Extension, PoolType
+    from xmltool.pool.types import PoolType
 
 MAX_NAME_BYTES = 247
 """A longer name cannot be defined: `NAME.xml.new` would be over the file system's 255 bytes."""
-REFRESH_ALLOCATIONS = ("default", "capacity")
-"""Values of `refresh/volume/@allocation`."""
+_TAGS = list(TREE.children)
+_BEFORE, _AFTER = _TAGS.index("source"), _TAGS.index("target")
+_ROOT = dict(takers(TREE))
+_UP_TO_SOURCE = tuple(
+    (tag, _ROOT[tag]) for tag in _TAGS[:_BEFORE] if tag in _ROOT and tag != "name"
+)
+_BEHIND_TARGET = tuple((tag, _ROOT[tag]) for tag in _TAGS[_AFTER + 1 :])
+_SOURCE = takers(TREE.children["source"], "format")
+_TARGET = takers(TREE.children["target"])
+"""Readers of what is in these elements. A protocol's version depends on the format."""
+_NO_TARGET = Target()
 
 
 class Reading(NamedTuple):
@@ -86,38 +78,62 @@ def read_definition(root: _Element, *, startup: bool = False) -> Reading:
 def _read_pool(root: _Element, refusals: Refusals, startup: bool) -> StoragePoolDef:
     kind = _read_type(root, refusals)
     found = children_of(root)
-    if "source" in found:
-        source = read_source(found["source"][0], kind, refusals)
-    else:
-        source = Source(dir=kind.default_dir, format=kind.default_format)
+    scope = Scope(kind, refusals)
+    source = _read_source(found, scope)
     name = string_of(found.get("name")) or (source.name if kind.shares_name else None)
     if name is None:
         _refuse_no_name(root, found, kind, refusals)
     elif "/" in name:
         _refuse_slash(name, _name_element(root, found), refusals)
-    uuid = _read_uuid(found["uuid"][0], refusals) if "uuid" in found else None
-    cow = _read_cow(found["features"], kind, refusals) if "features" in found else None
+    take_all(_UP_TO_SOURCE, found, scope)
     check_source(root, found, kind, source, refusals)
     if source.name is None and kind.shares_name:
         source = source._replace(name=name)
-    target = read_target(root, found.get("target", ()), kind, source.name, refusals)
+    target = _read_target(root, found.get("target", ()), source.name, scope)
     check_initiator(root, found, kind, source, refusals)
-    refresh = _read_refresh(found["refresh"], refusals) if "refresh" in found else None
-    extension = kind.extension
-    options = () if extension is None else _read_options(found, extension, refusals)
+    take_all(_BEHIND_TARGET, found, scope)
     if not startup and name is not None:
         _check_file_name(name, root, found, refusals)
-    return StoragePoolDef(
-        type=kind.name,
-        name=name or "",
-        uuid=uuid,
-        source=source,
-        target=target,
-        cow=cow,
-        refresh=refresh,
-        mount_options=options if extension is MOUNT_OPTIONS else (),
-        config_options=() if extension is MOUNT_OPTIONS else options,
-    )
+    uuid = scope.values.pop("uuid", None)
+    more = tuple(scope.more)
+    return StoragePoolDef(kind.name, name or "", uuid, source, target, more=more, **scope.values)
+
+
+def _read_source(found: Children, scope: Scope) -> Source:
+    """Read the source that counts, the first; what was refused is left out of it."""
+    kind = scope.kind
+    sources = found.get("source")
+    if sources is None:
+        return Source(dir=kind.default_dir, format=kind.default_format)
+    element = sources[0]
+    within = children_of(element)
+    if kind.source_name is Use.REQUIRED and string_of(within.get("name")) is None:
+        libvirt = "XML error: element 'name' is mandatory for RBD pool"
+        names, owner = within.get("name", ()), f"<source> of type {kind.name}"
+        scope.refusals.missing_text(names, "<name>", owner, libvirt, element)
+    defaults = {"dir": kind.default_dir, "format": kind.default_format}
+    return Source(**taken_apart(_SOURCE, within, scope, **defaults))
+
+
+def _read_target(
+    root: _Element, elements: Sequence[_Element], source_name: str | None, scope: Scope
+) -> Target:
+    """Read the target: path and permissions may stand in different `<target>`s."""
+    kind = scope.kind
+    if not kind.has_target:
+        return _NO_TARGET
+    found = children_of(elements[0]) if len(elements) == 1 else children_of_all(elements)
+    if kind.needs_target_path and string_of(found.get("path")) is None:
+        libvirt = "XML error: missing storage pool target path"
+        if elements:
+            paths = found.get("path", ())
+            scope.refusals.missing_text(paths, "<path>", "<target>", libvirt, elements[0])
+        else:
+            scope.refusals.missing("<target> with <path>", "<pool>", libvirt, root)
+    values = taken_apart(_TARGET, found, scope)
+    if kind.forced_target is not None:
+        values["path"] = sanitise_path(kind.forced_target + (source_name or ""))
+    return Target(**values)
 
 
 def _read_type(root: _Element, refusals: Refusals) -> PoolType:
@@ -177,86 +193,3 @@ def _check_file_name(name: str, root: _Element, found: Children, refusals: Refus
             f"the pool's name has {size} bytes, expected at most {MAX_NAME_BYTES}",
             _name_element(root, found),
         )
-
-
-def _read_uuid(element: _Element, refusals: Refusals) -> str | None:
-    text = text_of(element)
-    if not text:
-        return None
-    uuid = parse_uuid(text)
-    if uuid is None:
-        libvirt = "XML error: malformed uuid element"
-        message = f"<uuid> is {quoted(text)}, expected 32 hexadecimal digits"
-        refusals.add(XT218, libvirt, message, element)
-    return uuid
-
-
-def _read_cow(features: list[_Element], kind: PoolType, refusals: Refusals) -> bool | None:
-    elements = children_of_all(features).get("cow")
-    text = None if elements is None else property_of(elements[0], "state")
-    if elements is None or text is None:
-        return None
-    state = parse_bool(text)
-    if state is None:
-        refusals.bad_value(XT219, elements[0], "state", text, "yes or no")
-    elif not kind.has_cow:
-        refusals.add(
-            XT220,
-            "this function is not supported by the connection driver: cow feature may only be "
-            "used for 'fs' and 'dir' pools",
-            f"<cow> does not go with a pool of type {kind.name}, only with dir and fs",
-            elements[0],
-        )
-    return state
-
-
-def _read_refresh(elements: list[_Element], refusals: Refusals) -> str | None:
-    given = find_attribute(children_of_all(elements).get("volume", ()), "allocation")
-    if given is None or not given[1]:
-        return None
-    element, allocation = given
-    if allocation not in REFRESH_ALLOCATIONS:
-        refusals.add(
-            XT223,
-            "unsupported configuration: unknown storage pool volume refresh allocation type "
-            f"{allocation}",
-            f"allocation of <volume> is {quoted(allocation)}, expected default or capacity",
-            element,
-            "allocation",
-        )
-    return allocation
-
-
-def _read_options(found: Children, extension: Extension, refusals: Refusals) -> tuple[Option, ...]:
-    """Read the namespaced options of all wrappers together."""
-    wrappers = found.get(f"{{{extension.namespace}}}{extension.wrapper}")
-    if wrappers is None:
-        return ()
-    elements = children_of_all(wrappers).get(f"{{{extension.namespace}}}{extension.option}", ())
-    read = _read_mount_option if extension is MOUNT_OPTIONS else _read_config_option
-    return tuple(read(element, refusals) for element in elements)
-
-
-def _read_mount_option(element: _Element, refusals: Refusals) -> Option:
-    name = property_of(element, "name")
-    if name is None:
-        libvirt = "XML error: no fs mount option name specified"
-        refusals.add(XT224, libvirt, "the mount option needs name", element, lacks=("name",))
-    return Option(name or "")
-
-
-def _read_config_option(element: _Element, refusals: Refusals) -> Option:
-    name = property_of(element, "name")
-    value = property_of(element, "value")
-    if not name:
-        libvirt = f"XML error: {'no' if name is None else 'empty'} rbd option name specified"
-        message = "the config option needs name" if name is None else "name of the option is empty"
-        refusals.add(XT225, libvirt, message, element, "name")
-    if not value:
-        state = "no" if value is None else "empty"
-        libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
-        message = f"value of the option {quoted(name or '')} is empty"
-        if value is None:
-            message = f"the config option {quoted(name or '')} needs value"
-        refusals.add(XT225, libvirt, message, element, "value")
-    return Option(name or "", value or "")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.pool.elements import find_attribute, name_of, property_key
 from xmltool.rules.refusals import XT202
@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from lxml.etree import _Element
+
+    from xmltool.pool.types import PoolType
 
 MISSING_PART = XT202
 """The rule of everything that libvirt needs and does not find."""
@@ -49,6 +51,25 @@ def quoted(text: str) -> str:
 def around(text: str) -> str:
     """Return what to add to a message about a value that has white space around it."""
     return " without white space around it" if text.strip(" \t\r\n") != text else ""
+
+
+class Scope:
+    """What a reader of a part is told.
+
+    Attributes:
+        kind: the type of the pool.
+        refusals: where to note what is wrong.
+        values: what the element around the part says, so far, by the names of a definition's attributes.
+        more: what is in the definition's `more`, so far.
+    """
+
+    __slots__ = ("kind", "more", "refusals", "values")
+
+    def __init__(self, kind: PoolType, refusals: Refusals) -> None:
+        self.kind = kind
+        self.refusals = refusals
+        self.values: dict[str, Any] = {}
+        self.more: list[tuple[str, str]] = []
 
 
 class Refusals:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from xmltool.pool.definition import Source, StoragePoolDef, Target
-from xmltool.pool.fields import ABSENT, TREE
 from xmltool.pool.keep import as_stored
+from xmltool.pool.tree import ABSENT, TREE
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xmltool.pool.fields import Field, Node
+    from xmltool.pool.tree import Column, Node
 
     Write: TypeAlias = Callable[[StoragePoolDef], str]
     """Writes the lines of some part of a definition."""
@@ -73,11 +73,11 @@ def escaped(text: str) -> str:
 
 def _attributes(node: Node) -> Write:
     """Return the writer of the attributes of an element, each with a space before it."""
-    fields = [(f" {name}='", field.read, field.raw) for name, field in node.attributes.items()]
+    columns = [(f" {name}='", each.read, each.row.raw) for name, each in node.attributes.items()]
 
     def write(pool: StoragePoolDef) -> str:
         text = ""
-        for opening, read, raw in fields:
+        for opening, read, raw in columns:
             value = read(pool)
             if value is not None:
                 text += f"{opening}{value if raw else escaped(value)}'"
@@ -95,20 +95,20 @@ def _writer(node: Node, indent: str) -> Write:
         said = _attributes(node)(_NOTHING)
         write = _around(node.text, f"{opening}{said}>", f"</{node.name}>\n")
     elif len(node.attributes) == 1 and not node.children:
-        ((name, field),) = node.attributes.items()
-        write = _around(field, f"{opening} {name}='", "'/>\n")
+        ((name, column),) = node.attributes.items()
+        write = _around(column, f"{opening} {name}='", "'/>\n")
     else:
         write = _nested(node, indent)
     if node.measured:
         text = write(_NOTHING)
         return lambda _pool: text
-    part = node.part
+    part = None if node.path in _ALWAYS else node.part
     return write if part is None else lambda pool: "" if part(pool) in ABSENT else write(pool)
 
 
-def _around(field: Field, opening: str, closing: str) -> Write:
+def _around(column: Column, opening: str, closing: str) -> Write:
     """Return the writer of an element of which one value is all that it says."""
-    read = field.read
+    read = column.read
 
     def write(pool: StoragePoolDef) -> str:
         value = read(pool)
@@ -139,7 +139,7 @@ def _children(node: Node, indent: str) -> tuple[Write, ...]:
 def _listed(node: Node, opening: str) -> Write:
     """Return the writer of elements that say all in attributes, and of which there may be several."""
     names = [f" {name}='" for name in node.attributes]
-    reads = [field.read for field in node.attributes.values()]
+    reads = [column.read for column in node.attributes.values()]
 
     def write(pool: StoragePoolDef) -> str:
         text = ""

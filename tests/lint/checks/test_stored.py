@@ -44,8 +44,8 @@ CASES = [
     (dir_pool(more="<name>b</name>"), "XT310", "there is another <name> before it"),
     (dir_pool(more="<permissions><mode>0700</mode></permissions>"), "XT310", "in <target>, not in <pool>"),
     (source("<host name='h'/>", "dir"), "XT310", "a pool of type dir takes no <host>"),
-    (source("<format type='xfs'/>", "mpath"), "XT310", "a pool of type mpath has no format"),
-    (source("<host name='h'/><name>n</name>", "rbd"), "XT310", "a pool of type rbd has no target"),
+    (source("<format type='xfs'/>", "mpath"), "XT310", "a pool of type mpath takes no <format>"),
+    (source("<host name='h'/><name>n</name>", "rbd"), "XT310", "a pool of type rbd takes no <target>"),
     (
         dir_pool(more="<fs:mount_opts><fs:option name='x'/></fs:mount_opts>").replace(
             "'dir'", "'dir' xmlns:fs='http://libvirt.org/schemas/storagepool/fs/1.0'"

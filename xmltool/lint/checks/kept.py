@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.same import is_same_value
-from xmltool.pool.fields import TREE
 from xmltool.pool.keep import as_stored
+from xmltool.pool.tree import TREE
 
 if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.fields import Node
+    from xmltool.pool.tree import Node
 
 BLANKS = " \t\r\n"
 """White space that is layout."""
@@ -32,19 +32,19 @@ def is_kept(root: _Element, definition: StoragePoolDef) -> bool:
 
 def _is_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
     for key, value in element.items():
-        field = node.attributes.get(key)
-        if field is None or not _is_same(node, key, value, field.read(pool)):
+        column = node.attributes.get(key)
+        if column is None or not _is_same(node, key, value, column.read(pool)):
             return False
-        if field.raw and not _MARKUP.isdisjoint(value):
+        if column.row.raw and not _MARKUP.isdisjoint(value):
             return False
     return _is_content_kept(element, node, pool)
 
 
 def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
-    text, field = element.text, node.text
-    if len(element) == 0 and (not text or field is not None):
-        return not text or (field is not None and _is_same(node, None, text, field.read(pool)))
-    if field is not None or (text and text.strip(BLANKS)):
+    text, column = element.text, node.text
+    if len(element) == 0 and (not text or column is not None):
+        return not text or (column is not None and _is_same(node, None, text, column.read(pool)))
+    if column is not None or (text and text.strip(BLANKS)):
         return False
     rows: dict[Node, list[_Element]] = {}
     met: set[Node] = set()
@@ -67,7 +67,7 @@ def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> boo
 
 def _are_rows_kept(elements: list[_Element], node: Node, pool: StoragePoolDef) -> bool:
     """Report whether elements of which there may be several are kept, each at its place."""
-    columns = {name: field.read(pool) for name, field in node.attributes.items()}
+    columns = {name: column.read(pool) for name, column in node.attributes.items()}
     if any(len(column) != len(elements) for column in columns.values()):
         return False
     for index, element in enumerate(elements):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import local_name, name_of
-from xmltool.pool.fields import TREE, Node
-from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Use
+from xmltool.pool.tree import TREE
+from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES
 from xmltool.text.suggest import nearest
 
 if TYPE_CHECKING:
@@ -15,21 +15,17 @@ if TYPE_CHECKING:
     from xmltool.pool.types import PoolType
 
 
-def _local(node: Node) -> str:
-    return node.name.rpartition(":")[2]
-
-
 def _attributes() -> dict[str, tuple[str, ...]]:
     found: dict[str, tuple[str, ...]] = {}
     for node in TREE.walk():
         if node.attributes and not node.measured:
-            names = (*found.get(_local(node), ()), *node.attributes)
-            found[_local(node)] = tuple(dict.fromkeys(names))
+            names = (*found.get(node.local, ()), *node.attributes)
+            found[node.local] = tuple(dict.fromkeys(names))
     return found
 
 
 _CHILDREN = {
-    _local(node): tuple(map(_local, node.children.values()))
+    node.local: tuple(child.local for child in node.children.values())
     for node in TREE.walk()
     if node.children
 }
@@ -41,15 +37,12 @@ _ATTRIBUTES = _attributes()
 _NOT_KEPT: dict[str, tuple[str, ...]] = {"address": ("type", "multifunction")}
 """What libvirt reads of an element and never writes for a pool."""
 
-_PARTS = {
-    "host": "host",
-    "device": "device",
-    "dir": "dir",
-    "adapter": "adapter",
-    "name": "source_name",
-    "initiator": "initiator",
-}
-"""Elements of a source to the columns of the table of types that say what becomes of them."""
+_KEPT = {(node.local, tag): child for node in TREE.walk() for tag, child in node.children.items()}
+"""The elements of the table by their parents and tags."""
+
+
+_FEW = 3
+"""Of not more types it is said which they are."""
 
 
 class Reason(NamedTuple):
@@ -68,7 +61,7 @@ def why_element(element: _Element, kind: PoolType) -> Reason:
     """Say why libvirt drops an element."""
     parent = element.getparent()
     name, above = name_of(element), "" if parent is None else name_of(parent)
-    by_type = _by_type(name, above, element, kind)
+    by_type = _by_type(above, element, kind)
     if by_type is not None:
         return Reason(by_type)
     known = _CHILDREN.get(above, ())
@@ -123,24 +116,17 @@ def why_text(element: _Element) -> str:
     return "libvirt looks at no text there"
 
 
-def _by_type(name: str, above: str, element: _Element, kind: PoolType) -> str | None:
+def _by_type(above: str, element: _Element, kind: PoolType) -> str | None:
     """Say that the type of the pool does not take an element; None where it does."""
-    known_there = not _is_namespaced(element)
-    if above == "source" and known_there:
-        column = _PARTS.get(name)
-        if column is not None and getattr(kind, column) is Use.DROPPED:
-            return f"a pool of type {kind.name} takes no <{name}> in its <source>"
-        if name == "format" and not kind.formats:
-            return f"a pool of type {kind.name} has no format"
-    if above == "pool" and name == "target" and known_there and not kind.has_target:
-        return f"a pool of type {kind.name} has no target"
-    for extension in (MOUNT_OPTIONS, CONFIG_OPTIONS):
-        if element.tag == f"{{{extension.namespace}}}{extension.wrapper}" and (
-            kind.extension is not extension
-        ):
-            types = [row.name for row in POOL_TYPES.values() if row.extension is extension]
-            return f"only pools of type {' and '.join(types)} take it, not {kind.name}"
-    return None
+    node = _KEPT.get((above, str(element.tag)))
+    if node is None or node.kept is None or kind.name in node.kept:
+        return None
+    if above == "source":
+        return f"a pool of type {kind.name} takes no <{node.name}> in its <source>"
+    if len(node.kept) <= _FEW:
+        types = [name for name in POOL_TYPES if name in node.kept]
+        return f"only pools of type {' and '.join(types)} take it, not {kind.name}"
+    return f"a pool of type {kind.name} takes no <{node.name}>"
 
 
 def _is_namespaced(element: _Element) -> bool:

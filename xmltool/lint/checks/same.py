@@ -1,37 +1,14 @@
-"""When two spellings are the same value to libvirt."""
+"""When two spellings are the same value to libvirt: by the table of the definition's fields."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from xmltool.pool.tree import TREE
 
-from xmltool.pool.scalars import parse_int, parse_integer, parse_mode, parse_unsigned, parse_uuid
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    Reader: TypeAlias = Callable[[str], object]
-
-_NO_ID = 2**32 - 1
-
-
-def _read_id(text: str) -> int | None:
-    """Read an owner or group without a sign; a stored one has one."""
-    number = parse_integer(text)
-    return None if number is None else number % 2**32
-
-
-_READERS: dict[tuple[str, str | None], Reader] = {
-    ("uuid", None): parse_uuid,
-    ("mode", None): parse_mode,
-    ("owner", None): _read_id,
-    ("group", None): _read_id,
-    ("secret", "uuid"): parse_uuid,
-    ("host", "port"): parse_int,
-    ("parentaddr", "unique_id"): parse_int,
-    ("address", "domain"): parse_unsigned,
-    ("address", "bus"): parse_unsigned,
-    ("address", "slot"): parse_unsigned,
-    ("address", "function"): parse_unsigned,
+_SPELLINGS = {
+    (node.local, column.row.attribute): column.row.spelling
+    for node in TREE.walk()
+    for column in node.columns
+    if column.row.spelling.same is not None
 }
 
 
@@ -46,18 +23,19 @@ def is_same_value(element: str, attribute: str | None, written: str, stored: str
     """
     if written == stored:
         return True
-    reader = _READERS.get((element, attribute))
-    if reader is None:
+    spelling = _SPELLINGS.get((element, attribute))
+    if spelling is None or spelling.same is None:
         return False
-    value = reader(written)
-    return value is not None and value == reader(stored)
+    value = spelling.same(written)
+    return value is not None and value == spelling.same(stored)
 
 
-def is_without_value(element: str, attribute: str, value: str) -> bool:
-    """Report whether an attribute says nothing: an empty one, or port 0."""
-    return value == "" or ((element, attribute) == ("host", "port") and parse_int(value) == 0)
-
-
-def is_no_id(element: str, text: str) -> bool:
-    """Report whether a text is the owner or group that means none."""
-    return element in ("owner", "group") and _read_id(text) == _NO_ID
+def is_nothing(element: str, attribute: str | None, text: str) -> bool:
+    """Report whether a text is a value that means none: port 0, or the owner -1."""
+    spelling = _SPELLINGS.get((element, attribute))
+    return (
+        spelling is not None
+        and spelling.parse is not None
+        and bool(spelling.nothing)
+        and spelling.parse(text) in spelling.nothing
+    )

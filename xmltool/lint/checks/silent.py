@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
 from xmltool.lint.checks.kept import BLANKS, is_kept
-from xmltool.lint.checks.same import is_no_id, is_same_value, is_without_value
+from xmltool.lint.checks.same import is_nothing, is_same_value
 from xmltool.pool.elements import children_of, local_name, name_of, text_of
-from xmltool.pool.fields import TREE
+from xmltool.pool.tree import TREE
 from xmltool.pool.write import stored_bytes
 
 if TYPE_CHECKING:
@@ -34,23 +34,21 @@ _MEASURED = frozenset(
 )
 """Sizes that libvirt measures and reports, below their parents; it reads past them in a definition."""
 
-_JOINED = frozenset(
-    ("target", "features", "refresh", "initiator", "mount_opts", "config_opts", "parentaddr")
-)
+_NODES = tuple(node for node in TREE.walk() if not node.measured)
+
+_HOLDERS = frozenset(node.local for node in _NODES if node.children and not node.repeated)
+"""Elements that hold elements and no text."""
+
+_JOINED = _HOLDERS - {node.local for node in _NODES if node.first or not node.path}
 """Elements of which libvirt looks through all that are given, as if they were one."""
 
-_HOLDERS = _JOINED | {"pool", "source", "permissions", "adapter", "auth"}
-"""Elements that hold elements, and no text."""
-
-_REPEATED = frozenset(("host", "device", "option"))
+_REPEATED = frozenset(node.local for node in _NODES if node.repeated)
 """Elements of which libvirt keeps all or none, in their order."""
 
-_FIRST_COUNTS = frozenset(("source", "adapter", "auth", "secret", "permissions", "cow"))
+_FIRST_COUNTS = frozenset(node.local for node in _NODES if node.first)
 """Elements of which libvirt looks at the first, empty or not."""
 
-_WRAPPERS = frozenset(
-    node.name.rpartition(":")[2] for node in TREE.walk() if node.path and not node.measured
-)
+_WRAPPERS = frozenset(node.local for node in _NODES if node.path)
 """Elements that libvirt knows: empty, they say nothing that could be lost."""
 
 
@@ -93,7 +91,7 @@ def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentCh
     """Hold elements that libvirt takes for one against what it stores for them."""
     for element in written:
         yield from _attributes(element, stored)
-    if len(stored) == 0 and not _has_wrappers(written[0]):
+    if len(stored) == 0 and name_of(written[0]) not in _HOLDERS:
         yield from _text(written[0], stored)
         return
     for element in written:
@@ -102,17 +100,12 @@ def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentCh
     yield from _children(written, stored)
 
 
-def _has_wrappers(element: _Element) -> bool:
-    """Report whether an element is one that holds elements and no text, by what libvirt knows."""
-    return name_of(element) in _HOLDERS
-
-
 def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
     seen: set[str] = set()
     for key, value in element.items():
         name = local_name(key)
         kept = stored.get(name)
-        if name in seen or (kept is None and not is_without_value(name_of(element), name, value)):
+        if name in seen or (kept is None and value and not is_nothing(name_of(element), name, value)):
             yield SilentChange("attribute", element, key)
         elif kept and value and not is_same_value(name_of(element), name, value, kept):
             yield SilentChange("value", element, key, kept)
@@ -210,8 +203,9 @@ def _says_nothing(element: _Element) -> bool:
     """Report whether an element is an empty one of those that libvirt knows."""
     if name_of(element) not in _WRAPPERS:
         return False
-    if _stray_text(element) and not is_no_id(name_of(element), text_of(element)):
+    if _stray_text(element) and not is_nothing(name_of(element), None, text_of(element)):
         return False
     return all(
-        is_without_value(name_of(element), local_name(key), value) for key, value in element.items()
+        not value or is_nothing(name_of(element), local_name(key), value)
+        for key, value in element.items()
     ) and all(_says_nothing(child) for child in element.iterchildren("*"))

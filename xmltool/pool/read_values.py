@@ -1,0 +1,112 @@
+"""What libvirt looks at in single values beside their spelling, and parts that it reads in ways of their own.
+
+The table of fields names these functions. (libvirt: storage_conf.c)
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from xmltool.pool.definition import Option
+from xmltool.pool.elements import property_of
+from xmltool.pool.refusals import quoted
+from xmltool.pool.types import NETFS_FORMATS
+from xmltool.rules.refusals import XT205, XT216, XT220, XT225
+
+if TYPE_CHECKING:
+    from lxml.etree import _Element
+
+    from xmltool.pool.definition import Auth, FcHost, ScsiHost
+    from xmltool.pool.refusals import Scope
+
+_VERSIONED_FORMATS = 2
+"""The protocol's version is for the formats with a smaller number than this, of whatever type."""
+
+
+def read_adapter(elements: list[_Element], scope: Scope) -> ScsiHost | FcHost | None:
+    """Read the adapter that counts: the first."""
+    from xmltool.pool.read_adapter import read_adapter as read
+
+    return read(elements[0], scope.refusals)
+
+
+def read_auth(elements: list[_Element], scope: Scope) -> Auth | None:
+    """Read the credentials that count: the first."""
+    from xmltool.pool.read_auth import read_auth as read
+
+    return read(elements[0], scope.refusals)
+
+
+def check_cow(_state: bool, element: _Element, scope: Scope) -> None:
+    """Check that the type can have a state of copy-on-write at all."""
+    if not scope.kind.has_cow:
+        scope.refusals.add(
+            XT220,
+            "this function is not supported by the connection driver: cow feature may only be "
+            "used for 'fs' and 'dir' pools",
+            f"<cow> does not go with a pool of type {scope.kind.name}, only with dir and fs",
+            element,
+        )
+
+
+def check_format(name: str, element: _Element, scope: Scope) -> None:
+    """Check that the type has a format of this name."""
+    formats = scope.kind.formats
+    if name not in formats:
+        scope.refusals.add(
+            XT205,
+            f"unsupported configuration: unknown pool format type {name}",
+            f"type of <format> is {quoted(name)}, a pool of type {scope.kind.name} takes "
+            f"{', '.join(formats)}",
+            element,
+            "type",
+        )
+
+
+def check_protocol(version: str, element: _Element, scope: Scope) -> None:
+    """Check the version of the protocol.
+
+    libvirt asks whether the *number* of the format is that of netfs's auto or nfs, whatever the
+    type, and names the format by netfs's words: so does the message.
+    """
+    formats, name = scope.kind.formats, scope.values.get("format")
+    number = formats.index(name) if name in formats else 0
+    if number >= _VERSIONED_FORMATS:
+        word = NETFS_FORMATS[number] if number < len(NETFS_FORMATS) else "(null)"
+        scope.refusals.add(
+            XT216,
+            f"unsupported configuration: storage pool protocol ver unsupported for pool type '{word}'",
+            f"ver {quoted(version)} of <protocol> does not go with format {name}, only NFS has a version",
+            element,
+            "ver",
+        )
+    if "," in version:
+        scope.refusals.add(
+            XT216,
+            f"storage pool protocol ver '{version}' must not contain ','",
+            f"ver of <protocol> is {quoted(version)}, a comma would start another mount option",
+            element,
+            "ver",
+        )
+
+
+def read_config_options(elements: list[_Element], scope: Scope) -> tuple[Option, ...]:
+    """Read options of librbd, each with a name and a value."""
+    return tuple(_config_option(element, scope) for element in elements)
+
+
+def _config_option(element: _Element, scope: Scope) -> Option:
+    name = property_of(element, "name")
+    value = property_of(element, "value")
+    if not name:
+        libvirt = f"XML error: {'no' if name is None else 'empty'} rbd option name specified"
+        message = "the config option needs name" if name is None else "name of the option is empty"
+        scope.refusals.add(XT225, libvirt, message, element, "name")
+    if not value:
+        state = "no" if value is None else "empty"
+        libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
+        message = f"value of the option {quoted(name or '')} is empty"
+        if value is None:
+            message = f"the config option {quoted(name or '')} needs value"
+        scope.refusals.add(XT225, libvirt, message, element, "value")
+    return Option(name or "", value or "")
