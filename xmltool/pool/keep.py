@@ -41,9 +41,9 @@ class _Dropped:
             *(held for node in dropped for held in _held(node)),
             *(column.held for column in dropped_columns if column.held is not None),
         )
-        chains = [f"{held.part}.{held.name}".lstrip(".") for held in self.held]
+        chains = [f"{part}.{name}".lstrip(".") for part, name, _ in self.held]
         self.values: Callable[[StoragePoolDef], object] = attrgetter(*chains)
-        self.nothing = tuple(held.nothing for held in self.held)
+        self.nothing = tuple(nothing for _, _, nothing in self.held)
         self.more = frozenset(column.row.path for column in dropped_columns)
 
     def left_out(self, definition: StoragePoolDef) -> StoragePoolDef:

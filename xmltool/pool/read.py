@@ -14,7 +14,7 @@ from xmltool.pool.elements import children_of, children_of_all, name_of, propert
 from xmltool.pool.paths import sanitise_path
 from xmltool.pool.refusals import Refusal, Refusals, Scope, quoted
 from xmltool.pool.required import check_initiator, check_source
-from xmltool.pool.rows import take_all, taken_apart, takers
+from xmltool.pool.rows import take_all, takers
 from xmltool.pool.tree import TREE
 from xmltool.pool.types import POOL_TYPES, UNKNOWN_TYPE, Use
 from xmltool.rules.reading import XT003
@@ -28,17 +28,16 @@ if TYPE_CHECKING:
     from xmltool.pool.elements import Children
     from xmltool.pool.types import PoolType
 
+_MOST_BYTES = 4
+"""Of a character in UTF-8."""
 MAX_NAME_BYTES = 247
 """A longer name cannot be defined: `NAME.xml.new` would be over the file system's 255 bytes."""
-_TAGS = list(TREE.children)
-_BEFORE, _AFTER = _TAGS.index("source"), _TAGS.index("target")
-_ROOT = dict(takers(TREE))
-_UP_TO_SOURCE = tuple(
-    (tag, _ROOT[tag]) for tag in _TAGS[:_BEFORE] if tag in _ROOT and tag != "name"
-)
-_BEHIND_TARGET = tuple((tag, _ROOT[tag]) for tag in _TAGS[_AFTER + 1 :])
+_TAGS = tuple(TREE.children)
+_UP_TO_SOURCE = takers(TREE, without=("name", *_TAGS[_TAGS.index("source") :]))
+_BEHIND_TARGET = takers(TREE, without=_TAGS[: _TAGS.index("target") + 1])
 _SOURCE = takers(TREE.children["source"], "format")
-_TARGET = takers(TREE.children["target"])
+_PATH = takers(TREE.children["target"])[:1]
+_TARGET = takers(TREE.children["target"], without=("path",))
 """Readers of what is in these elements. A protocol's version depends on the format."""
 _NO_TARGET = Target()
 
@@ -79,7 +78,9 @@ def _read_pool(root: _Element, refusals: Refusals, startup: bool) -> StoragePool
     kind = _read_type(root, refusals)
     found = children_of(root)
     scope = Scope(kind, refusals)
+    values = scope.values
     source = _read_source(found, scope)
+    scope.values = values
     name = string_of(found.get("name")) or (source.name if kind.shares_name else None)
     if name is None:
         _refuse_no_name(root, found, kind, refusals)
@@ -90,20 +91,22 @@ def _read_pool(root: _Element, refusals: Refusals, startup: bool) -> StoragePool
     if source.name is None and kind.shares_name:
         source = source._replace(name=name)
     target = _read_target(root, found.get("target", ()), source.name, scope)
+    scope.values = values
     check_initiator(root, found, kind, source, refusals)
     take_all(_BEHIND_TARGET, found, scope)
     if not startup and name is not None:
         _check_file_name(name, root, found, refusals)
-    uuid = scope.values.pop("uuid", None)
-    more = tuple(scope.more)
-    return StoragePoolDef(kind.name, name or "", uuid, source, target, more=more, **scope.values)
+    if scope.more:
+        values["more"] = tuple(scope.more)
+    uuid = values.pop("uuid", None)
+    return StoragePoolDef(kind.name, name or "", uuid, source, target, **values)
 
 
 def _read_source(found: Children, scope: Scope) -> Source:
     """Read the source that counts, the first; what was refused is left out of it."""
     kind = scope.kind
     sources = found.get("source")
-    if sources is None:
+    if sources is None or (len(sources[0]) == 0 and kind.source_name is not Use.REQUIRED):
         return Source(dir=kind.default_dir, format=kind.default_format)
     element = sources[0]
     within = children_of(element)
@@ -111,8 +114,9 @@ def _read_source(found: Children, scope: Scope) -> Source:
         libvirt = "XML error: element 'name' is mandatory for RBD pool"
         names, owner = within.get("name", ()), f"<source> of type {kind.name}"
         scope.refusals.missing_text(names, "<name>", owner, libvirt, element)
-    defaults = {"dir": kind.default_dir, "format": kind.default_format}
-    return Source(**taken_apart(_SOURCE, within, scope, **defaults))
+    values = scope.values = {"dir": kind.default_dir, "format": kind.default_format}
+    take_all(_SOURCE, within, scope)
+    return Source(**values)
 
 
 def _read_target(
@@ -123,16 +127,18 @@ def _read_target(
     if not kind.has_target:
         return _NO_TARGET
     found = children_of(elements[0]) if len(elements) == 1 else children_of_all(elements)
-    if kind.needs_target_path and string_of(found.get("path")) is None:
+    values = scope.values = {}
+    take_all(_PATH, found, scope)
+    if kind.forced_target is not None:
+        values["path"] = sanitise_path(kind.forced_target + (source_name or ""))
+    elif "path" not in values:
         libvirt = "XML error: missing storage pool target path"
         if elements:
             paths = found.get("path", ())
             scope.refusals.missing_text(paths, "<path>", "<target>", libvirt, elements[0])
         else:
             scope.refusals.missing("<target> with <path>", "<pool>", libvirt, root)
-    values = taken_apart(_TARGET, found, scope)
-    if kind.forced_target is not None:
-        values["path"] = sanitise_path(kind.forced_target + (source_name or ""))
+    take_all(_TARGET, found, scope)
     return Target(**values)
 
 
@@ -185,8 +191,7 @@ def _check_file_name(name: str, root: _Element, found: Children, refusals: Refus
             "the pool's name contains a line break",
             _name_element(root, found),
         )
-    size = len(name.encode())
-    if size > MAX_NAME_BYTES:
+    if len(name) > MAX_NAME_BYTES // _MOST_BYTES and (size := len(name.encode())) > MAX_NAME_BYTES:
         refusals.add(
             XT227,
             f"Failed to create file '/etc/libvirt/storage/{name}.xml.new': File name too long",

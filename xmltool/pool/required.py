@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.pool.elements import children_of, children_of_all
-from xmltool.pool.read_adapter import check_adapter
 from xmltool.pool.types import Use
 from xmltool.rules.refusals import XT209
 
@@ -44,6 +43,8 @@ def check_source(
 def _check_adapter(
     root: _Element, found: Children, kind: PoolType, source: Source, refusals: Refusals
 ) -> None:
+    from xmltool.pool.read_adapter import check_adapter
+
     adapters = _in_source(found, "adapter")
     libvirt = "XML error: missing storage pool source adapter"
     if not adapters:

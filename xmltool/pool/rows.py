@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from xmltool.pool.elements import (
     children_of,
     children_of_all,
-    find_attribute,
     name_of,
     property_of,
     text_of,
@@ -32,13 +31,13 @@ if TYPE_CHECKING:
     Take: TypeAlias = Callable[[list[_Element], Scope], None]
     """Reads the elements of one name, and adds what they say to the scope's values."""
     Takers: TypeAlias = tuple[tuple[str, Take], ...]
-    Value: TypeAlias = Callable[[str, _Element, Scope], Any]
-    """Reads a text of an element; None where it was refused or means none."""
+    Put: TypeAlias = Callable[[str, _Element, Scope], None]
+    """Reads a text of an element, and adds its value to the scope's, or refuses it."""
 
 
-def takers(node: Node, *first: str) -> Takers:
+def takers(node: Node, *first: str, without: tuple[str, ...] = ()) -> Takers:
     """Return the readers of the children of a node by their tags: in order, some before all others."""
-    tags = [*first, *(tag for tag in node.children if tag not in first)]
+    tags = [*first, *(tag for tag in node.children if tag not in first and tag not in without)]
     return tuple(
         (tag, _taker(node.children[tag])) for tag in tags if not node.children[tag].measured
     )
@@ -47,17 +46,8 @@ def takers(node: Node, *first: str) -> Takers:
 def take_all(takers: Takers, found: Children, scope: Scope) -> None:
     """Read what is there of the children of an element."""
     for tag, take in takers:
-        elements = found.get(tag)
-        if elements is not None:
-            take(elements, scope)
-
-
-def taken_apart(takers: Takers, found: Children, scope: Scope, **values: Any) -> dict[str, Any]:
-    """Return what the children of an element say by itself, with what holds where they do not."""
-    outer, scope.values = scope.values, values
-    take_all(takers, found, scope)
-    scope.values = outer
-    return values
+        if tag in found:
+            take(found[tag], scope)
 
 
 def _taker(node: Node) -> Take:
@@ -71,7 +61,7 @@ def _taker(node: Node) -> Take:
     elif node.children:
         take = _group(node)
     else:
-        take = _attributes([column.row for column in node.attributes.values()])
+        take = _attributes([column.row for column in node.columns])
     return take if node.looked_at is None else _where(node.looked_at, take)
 
 
@@ -96,7 +86,11 @@ def _made(node: Node, holds: str, make: Callable[..., Any]) -> Take:
     below = takers(node)
 
     def take(elements: list[_Element], scope: Scope) -> None:
-        scope.values[holds] = make(**taken_apart(below, children_of(elements[0]), scope))
+        outer = scope.values
+        values = scope.values = {}
+        take_all(below, children_of(elements[0]), scope)
+        scope.values = outer
+        outer[holds] = make(**values)
 
     return take
 
@@ -112,87 +106,117 @@ def _group(node: Node) -> Take:
 
 def _each(node: Node, holds: str, make: Callable[..., Any]) -> Take:
     """Return the reader of elements that say all in attributes, and of which there may be several."""
-    columns = [
-        (column.row.holds, name, _value(column.row), column.row)
-        for name, column in node.attributes.items()
-    ]
-
-    def one(element: _Element, scope: Scope) -> Any:
-        values = {}
-        for held, name, value, row in columns:
-            text = property_of(element, name)
-            found = None if text is None else value(text, element, scope)
-            if found is not None:
-                values[held] = found
-            elif row.needed is not None:
-                values[held] = ""
-                if text is None:
-                    message = f"<{name_of(element)}> needs {name}"
-                    scope.refusals.add(row.rule, row.needed, message, element, lacks=(name,))
-        return make(**values)
+    columns = [(name, column.row, _put(column.row)) for name, column in node.attributes.items()]
 
     def take(elements: list[_Element], scope: Scope) -> None:
-        scope.values[holds] = tuple([one(element, scope) for element in elements])
+        outer, made = scope.values, []
+        for element in elements:
+            scope.values = {}
+            for name, row, put in columns:
+                text = property_of(element, name)
+                if text is not None:
+                    put(text, element, scope)
+                elif row.needed is not None:
+                    scope.values[row.holds] = ""
+                    message = f"<{name_of(element)}> needs {name}"
+                    scope.refusals.add(row.rule, row.needed, message, element, lacks=(name,))
+            made.append(make(**scope.values))
+        scope.values = outer
+        outer[holds] = tuple(made)
 
     return take
 
 
 def _attributes(rows: list[Field]) -> Take:
     """Return the reader of elements of which attributes count, each where it is first found."""
-    columns = [(row.attribute or "", _value(row), _keeper(row), row.as_property) for row in rows]
+    readers = [(_property if row.as_property else _attribute)(row) for row in rows]
+    if len(readers) == 1:
+        return readers[0]
 
     def take(elements: list[_Element], scope: Scope) -> None:
-        for name, value, keep, as_property in columns:
-            if as_property:
-                element, text = elements[0], property_of(elements[0], name)
-            else:
-                element, text = find_attribute(elements, name) or (elements[0], None)
-            found = (
-                None if text is None or not (text or as_property) else value(text, element, scope)
-            )
-            if found is not None:
-                keep(found, scope)
+        for read in readers:
+            read(elements, scope)
+
+    return take
+
+
+def _attribute(row: Field) -> Take:
+    name, put = row.attribute or "", _put(row)
+
+    def take(elements: list[_Element], scope: Scope) -> None:
+        for element in elements:
+            text = element.get(name)
+            if text is not None:
+                if text:
+                    put(text, element, scope)
+                return
+
+    return take
+
+
+def _property(row: Field) -> Take:
+    name, put = row.attribute or "", _put(row)
+
+    def take(elements: list[_Element], scope: Scope) -> None:
+        text = property_of(elements[0], name)
+        if text is not None:
+            put(text, elements[0], scope)
 
     return take
 
 
 def _text(row: Field) -> Take:
-    value, keep = _value(row), _keeper(row)
+    """Return the reader of elements of which the text of the first counts.
+
+    Most fields of most documents are such: what a call costs is worth the two lines twice.
+    """
+    put, holds, as_property = _put(row), row.holds, row.as_property
+    parse, nothing = row.spelling.parse or str, row.spelling.nothing
 
     def take(elements: list[_Element], scope: Scope) -> None:
+        element = elements[0]
+        text = text_of(element) if len(element) else element.text
+        if text:
+            value = parse(text)
+            if value is None:
+                _refuse(row, text, element, scope)
+            elif value not in nothing:
+                scope.values[holds] = value
+        elif as_property:
+            put("", element, scope)
+
+    def take_otherwise(elements: list[_Element], scope: Scope) -> None:
         text = text_of(elements[0])
-        found = value(text, elements[0], scope) if text or row.as_property else None
-        if found is not None:
-            keep(found, scope)
+        if text or as_property:
+            put(text, elements[0], scope)
 
-    return take
-
-
-def _keeper(row: Field) -> Callable[[Any, Scope], None]:
-    """Return what puts a value where a definition holds it."""
-    holds, path, write = row.holds, row.path, row.spelling.write
-
-    def more(value: Any, scope: Scope) -> None:
-        scope.more.append((path, value if write is None else write(value) or ""))
-
-    def keep(value: Any, scope: Scope) -> None:
-        scope.values[holds] = value
-
-    return keep if holds else more
+    return take if holds and row.check is None else take_otherwise
 
 
-def _value(row: Field) -> Value:
-    parse, check, nothing = row.spelling.parse, row.check, row.spelling.nothing
+def _put(row: Field) -> Put:
+    """Return what reads a text and puts its value where a definition holds it."""
+    holds, path, check = row.holds, row.path, row.check
+    parse, write, nothing = (
+        row.spelling.parse or str,
+        row.spelling.write or str,
+        row.spelling.nothing,
+    )
 
-    def value(text: str, element: _Element, scope: Scope) -> Any:
-        found = text if parse is None else parse(text)
-        if found is None:
+    def put(text: str, element: _Element, scope: Scope) -> None:
+        value = parse(text)
+        if value is None:
             _refuse(row, text, element, scope)
-        elif check is not None:
-            check(found, element, scope)
-        return None if found in nothing else found
+            return
+        if check is not None:
+            check(value, element, scope)
+        if value in nothing:
+            return
+        if holds:
+            scope.values[holds] = value
+        else:
+            scope.more.append((path, write(value) or ""))
 
-    return value
+    return put
 
 
 def _refuse(row: Field, text: str, element: _Element, scope: Scope) -> None:

@@ -92,7 +92,11 @@ def parse_uuid(text: str) -> str | None:
     """
     if len(text) == 36 and text[8] == text[13] == text[18] == text[23] == "-":
         digits = text.replace("-", "")
-        if len(digits) == _UUID_DIGITS and _HEX.issuperset(digits):
+        if len(digits) == _UUID_DIGITS and digits.isascii() and digits.isalnum():
+            try:
+                int(digits, 16)
+            except ValueError:
+                return None
             return text.lower()
     return _parse_loose_uuid(text)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.fields import FIELDS, PARTS, Field
@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from xmltool.pool.spelling import Write
 
     Get: TypeAlias = Callable[[StoragePoolDef], Any]
+    Held: TypeAlias = tuple[str, str, object]
+    """Which attribute of which part has a value (`source`, `dir`; the part is empty for the pool), and
+    what it is where there is none."""
 
 NAMESPACES = {each.prefix: each.namespace for each in (MOUNT_OPTIONS, CONFIG_OPTIONS)}
 """Prefixes of the table, and their namespaces."""
@@ -23,15 +26,7 @@ ABSENT: tuple[object, ...] = (None, ())
 _PARTS = {part.path.replace("*", ""): part for part in PARTS}
 
 
-class Held(NamedTuple):
-    """Which attribute of which part has a value: `source` and `dir`; the part is empty for the pool."""
-
-    part: str
-    name: str
-    nothing: object
-
-
-class Column(NamedTuple):
+class Column:
     """A field in a definition.
 
     Attributes:
@@ -42,11 +37,12 @@ class Column(NamedTuple):
         held: where; None for what is measured, derived or nowhere else than in `more`.
     """
 
-    row: Field
-    get: Get
-    read: Get
-    plain: Get
-    held: Held | None
+    __slots__ = ("get", "held", "plain", "read", "row")
+
+    def __init__(self, row: Field, get: Get, held: Held | None = None) -> None:
+        self.row = row
+        self.get = self.read = self.plain = get
+        self.held = held
 
 
 class Node:
@@ -87,7 +83,7 @@ class Node:
         self.part: Get | None = None
         self.get: Get | None = None
         self.held: Held | None = None
-        self.measured = True
+        self.measured = False
         self.kept = None if row is None else row.kept
         self.looked_at = self.kept if row is not None and row.ignored else None
 
@@ -108,7 +104,7 @@ class Node:
             yield from child.walk()
 
 
-class _Around(NamedTuple):
+class _Around:
     """The part that holds the fields below it.
 
     Attributes:
@@ -119,11 +115,16 @@ class _Around(NamedTuple):
         repeated: whether there may be several.
     """
 
-    get: Get
-    chain: str = ""
-    make: Any = StoragePoolDef
-    optional: bool = False
-    repeated: bool = False
+    __slots__ = ("chain", "get", "make", "optional", "repeated")
+
+    def __init__(
+        self, get: Get, chain: str, make: Any, optional: bool = False, repeated: bool = False
+    ) -> None:
+        self.get = get
+        self.chain = chain
+        self.make = make
+        self.optional = optional
+        self.repeated = repeated
 
     def reach(self, name: str) -> Get:
         """Return what gets an attribute of the part out of a definition."""
@@ -138,29 +139,33 @@ class _Around(NamedTuple):
         """Return where an attribute is, if that is in a part that is always there."""
         if self.optional or self.repeated:
             return None
-        return Held(self.chain, name, self.make._field_defaults.get(name))
+        return self.chain, name, self.make._field_defaults.get(name)
 
 
 def _tree() -> Node:
     root = Node("pool")
-    root.measured = False
-    nodes: dict[tuple[str, ...], tuple[Node, _Around]] = {(): (root, _Around(lambda pool: pool))}
+    nodes: dict[tuple[str, ...], tuple[Node, _Around]] = {
+        (): (root, _Around(lambda pool: pool, "", StoragePoolDef))
+    }
+    below: dict[Node, list[Column]] = {}
     for field in FIELDS:
-        steps = [step for step in field.path.split("/") if not step.startswith("@")]
-        for number, step in enumerate(steps, 1):
-            way = tuple(steps[:number])
-            if way not in nodes:
-                nodes[way] = _added(*nodes[way[:-1]], step)
-            nodes[way][0].measured &= field.measured is not None
-        node, around = nodes[tuple(steps)]
+        steps = tuple(step for step in field.path.split("/") if not step.startswith("@"))
+        for number in range(1, len(steps) + 1):
+            if steps[:number] not in nodes:
+                nodes[steps[:number]] = _added(*nodes[steps[: number - 1]], steps[number - 1])
+        node, around = nodes[steps]
+        column = _column(field, around)
         if field.attribute is None:
-            node.text = _column(field, around)
+            node.text = column
         else:
-            node.attributes[field.attribute] = _column(field, around)
-    for node, _ in nodes.values():
-        node.part = _presence(node)
-        if len(node.columns) == 1 and not node.children:
-            row = node.columns[0].row
+            node.attributes[field.attribute] = column
+        for number in range(1, len(steps) + 1):
+            below.setdefault(nodes[steps[:number]][0], []).append(column)
+    for node, columns in below.items():
+        node.measured = all(column.row.measured is not None for column in columns)
+        node.part = _presence(node, columns)
+        if len(columns) == 1 and not node.children:
+            row = columns[0].row
             node.kept = node.kept or row.kept
             node.looked_at = node.looked_at or (row.kept if row.ignored else None)
     return root
@@ -186,30 +191,25 @@ def _added(above: Node, around: _Around, step: str) -> tuple[Node, _Around]:
 def _column(field: Field, around: _Around) -> Column:
     if field.measured is not None:
         (value,) = field.measured
-        get: Get = lambda _pool: value  # noqa: E731
-        return Column(field, get, get, get, None)
+        return Column(field, lambda _pool: value)
     if field.get is not None:
-        return Column(field, field.get, field.get, field.get, None)
+        return Column(field, field.get)
     if field.among_more:
-        get = _among_more(field.path)
-        return Column(field, get, get, get, None)
+        return Column(field, _among_more(field.path))
     get, spelling = around.reach(field.holds), field.spelling
-    return Column(
-        field,
-        get,
-        _spelt(get, spelling.write, around.repeated),
-        _spelt(get, spelling.plain or spelling.write, around.repeated),
-        around.held(field.holds),
-    )
+    column = Column(field, get, around.held(field.holds))
+    if spelling.write is not None:
+        column.read = column.plain = _spelt(get, spelling.write, around.repeated)
+    if spelling.plain is not None:
+        column.plain = _spelt(get, spelling.plain, around.repeated)
+    return column
 
 
 def _among_more(path: str) -> Get:
     return lambda pool: next((value for name, value in pool.more if name == path), None)
 
 
-def _spelt(get: Get, write: Write | None, repeated: bool) -> Get:
-    if write is None:
-        return get
+def _spelt(get: Get, write: Write, repeated: bool) -> Get:
     if repeated:
         return lambda pool: [None if value is None else write(value) for value in get(pool)]
 
@@ -220,20 +220,19 @@ def _spelt(get: Get, write: Write | None, repeated: bool) -> Get:
     return read
 
 
-def _presence(node: Node) -> Get | None:
+def _presence(node: Node, columns: list[Column]) -> Get | None:
     """Return what tells that a definition has nothing of an element, or that two have the same."""
     get = node.get
-    columns = [column for each in node.walk() for column in each.columns]
     if any(column.row.among_more for column in columns):
         return None
     if get is None:
-        below = [child for child in node.children.values() if not child.measured]
-        if len(below) == 1 and below[0].repeated:
-            return below[0].get
+        children = list(node.children.values())
+        if len(children) == 1 and children[0].repeated:
+            return children[0].get
         return columns[0].get if len(columns) == 1 and node.children else None
-    if node.held is None or node.held.nothing in ABSENT:
+    if node.held is None or node.held[2] in ABSENT:
         return get
-    nothing = node.held.nothing
+    nothing = node.held[2]
     return lambda pool: None if (value := get(pool)) == nothing else value
 
 
