@@ -16,7 +16,7 @@ from xmltool.pool.elements import (
     property_of,
     text_of,
 )
-from xmltool.pool.refusals import quoted
+from xmltool.pool.refusals import around, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,7 +227,7 @@ def _refuse(row: Field, text: str, element: _Element, scope: Scope) -> None:
     scope.refusals.add(
         row.rule,
         row.libvirt.format(attribute=attribute, element=name, value=text),
-        f"{subject} {said}, expected {row.spelling.expected}",
+        f"{subject} {said}, expected {row.spelling.expected}{around(text)}",
         element,
         attribute,
     )

@@ -105,7 +105,9 @@ def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
     for key, value in element.items():
         name = local_name(key)
         kept = stored.get(name)
-        if name in seen or (kept is None and value and not is_nothing(name_of(element), name, value)):
+        if name in seen or (
+            kept is None and value and not is_nothing(name_of(element), name, value)
+        ):
             yield SilentChange("attribute", element, key)
         elif kept and value and not is_same_value(name_of(element), name, value, kept):
             yield SilentChange("value", element, key, kept)
