@@ -102,6 +102,7 @@ BOUNDARIES = {
     "lint/": "what a clean file does without, and what only one option needs",
     "offline.py": "the system around a store, and its target directories",
     "server/": "what an editor asks for after the first diagnostics",
+    "pool/read_values.py": "adapters and credentials, which few pools have",
     "store/transaction/": "a store without a journal and a manifest",
     "verdict.py": "what a document that is valid and loads does without",
 }
