@@ -9,11 +9,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.figures.record import write_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator
+
+settings.register_profile("loaded", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("loaded")  # how long a draw takes says how busy the machine is
 
 pytest_plugins = ("tests.store.scenes",)
 
