@@ -42,7 +42,13 @@ def traced(
          *XMLTOOL, "--root", f"{host.root}", *map(str, words)],
         input=stdin,
         capture_output=True,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "LC_ALL": "C.UTF-8"},
+        env={
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": os.pathsep.join(sys.path),
+            "PYTHONDONTWRITEBYTECODE": "1",  # the same calls in each run
+            "PYTHONHASHSEED": "0",
+            "LC_ALL": "C.UTF-8",
+        },
         check=False,
         timeout=120,
     )  # fmt: skip
