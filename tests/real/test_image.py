@@ -185,6 +185,7 @@ def test_each_pool_is_what_list_said(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
     record: Callable[..., None],
+    request: pytest.FixtureRequest,
 ) -> None:
     """All types from one set of XML, JSON and secrets: there, marked and running as `list` says."""
     count = write_image_set(tmp_path / "set")
@@ -218,8 +219,9 @@ def test_each_pool_is_what_list_said(
     has = {line.split()[0] for line in said["secret-list"].splitlines() if line.strip()}
     assert {each["uuid"] for each in secrets if each["loaded"]} == has
     assert len(has) == 4
-    figures = {"pools": count, "images": 1, "differences": 0}
-    record("image-pools", "pools of an image that a libvirt booted, as `list` foretold", figures)
+    libvirt = request.node.callspec.id
+    subject = f"pools of an image that a libvirt ({libvirt}) booted, as `list` foretold"
+    record(f"image-{libvirt}", subject, {"pools": count, "secrets": len(has), "differences": 0})
 
 
 _SHORT = "debootstrap.sh"
