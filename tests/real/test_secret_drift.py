@@ -17,6 +17,7 @@ import pytest
 
 from tests.real import secrets
 from tests.real.libvirt import Libvirtd, private_libvirtd
+from tests.real.restarted import copy_store
 from tests.real.test_drift import drift
 from tests.real.watching import Watching
 from tests.secret.forms import document, usage, uuid
@@ -55,9 +56,8 @@ def view(daemon: Libvirtd) -> dict[str, str]:
 
 def restart_on_copy(running: Libvirtd, restarted: Libvirtd) -> None:
     restarted.stop()
-    place = secrets.directory(restarted)
-    shutil.rmtree(place, ignore_errors=True)
-    shutil.copytree(secrets.directory(running), place)
+    # of two secrets for the same use libvirt takes the first in the directory's own order
+    copy_store(secrets.directory(running), secrets.directory(restarted))
     restarted.own()
     restarted.start()
 
