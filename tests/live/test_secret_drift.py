@@ -131,6 +131,15 @@ def test_the_pools_that_need_a_secret(by: str) -> None:
     assert "ephemeral" in note.message
 
 
+def test_a_pool_without_its_secret_is_not_said_to_be_startable() -> None:
+    pool = rbd("usage='client.a'")._replace(autostart=True)
+    messages = {note.kind: note.message for note in compared(files(), pools=(pool,)).notes}
+    assert "pool-start" not in messages["inactive"]
+    assert messages["inactive"].endswith("cannot start before libvirt has its secret")
+    (note,) = compared(files(CEPH), CEPH, pools=(pool,)).notes
+    assert (note.kind, "pool-start" in note.message) == ("inactive", True)
+
+
 def test_a_secret_for_another_use() -> None:
     (note,) = compared(files(CHAP), CHAP, pools=(rbd(f"uuid='{CHAP.uuid}'"),)).notes
     assert "; the secret of that uuid is for another use (iscsi lun): `virsh" in note.message

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
     from xmltool.store.presence import Machine
 
-_ONLY_AT_START = "it reads files only when it starts"
+ONLY_AT_START = "it reads files only when it starts"
 
 
 def not_loaded_message(entry: BootEntry, transient: bool) -> str:
@@ -28,7 +28,7 @@ def not_loaded_message(entry: BootEntry, transient: bool) -> str:
             f"{file} is there, and libvirt knows only a transient pool of that name, which is not"
             " made of it"
         )
-    return f"{file} is there, and libvirt does not know the pool: {_ONLY_AT_START}"
+    return f"{file} is there, and libvirt does not know the pool: {ONLY_AT_START}"
 
 
 def missing_message(pool: LivePool, skipped: Sequence[BootEntry], there: bool | None) -> str:
@@ -86,7 +86,7 @@ def changed_message(entry: BootEntry, pool: LivePool, changes: Sequence[Change])
         )
     if pool.current is not None:
         return f"{head}; there, another definition waits for the pool's next start"
-    return f"{head}: {_ONLY_AT_START}"
+    return f"{head}: {ONLY_AT_START}"
 
 
 def _is_reread(change: Change) -> bool:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from xmltool.findings import Severity
 from xmltool.live.ask_secrets import secrets_uri
 from xmltool.live.drift import Comparison, Drift, Kind, Note, sorted_notes
+from xmltool.live.explain import ONLY_AT_START
 from xmltool.pool.types import POOL_TYPES
 from xmltool.secret.definition import compare
 from xmltool.store.boot import SUFFIX
@@ -28,7 +29,9 @@ if TYPE_CHECKING:
     from xmltool.secret.definition import SecretDef
     from xmltool.store.secrets import SecretEntry, Secrets
 
-_ONLY_AT_START = "it reads files only when it starts"
+_INACTIVE = (
+    "it is marked for autostart and does not run, and cannot start before libvirt has its secret"
+)
 
 
 def with_secrets(comparison: Comparison) -> Comparison:
@@ -37,11 +40,23 @@ def with_secrets(comparison: Comparison) -> Comparison:
     if secrets is None:
         return comparison
     drift = secret_drift(disk, secrets)
-    notes = _notes(comparison, secrets)
+    waiting = {pool.name for pool in comparison.live.pools if _lacks(pool.definition, secrets)}
+    notes = (
+        note._replace(message=_INACTIVE)
+        if note.kind is Kind.INACTIVE and note.pool in waiting
+        else note
+        for note in comparison.notes
+    )
     return comparison._replace(
         drift=tuple(sorted((*comparison.drift, *drift), key=lambda one: one.order)),
-        notes=sorted_notes((*comparison.notes, *notes)),
+        notes=sorted_notes((*notes, *_notes(comparison, secrets))),
     )
+
+
+def _lacks(pool: StoragePoolDef, secrets: Sequence[SecretDef]) -> bool:
+    """Report whether a pool authenticates and finds no secret."""
+    named = _auth(pool)
+    return named is not None and not any(is_meant(secret, *named) for secret in secrets)
 
 
 def secret_drift(disk: Disk, secrets: Sequence[SecretDef]) -> Iterator[Drift]:
@@ -58,12 +73,14 @@ def secret_drift(disk: Disk, secrets: Sequence[SecretDef]) -> Iterator[Drift]:
         secret = entry.definition
         live = by_uuid[entry.file] or _for_same_use(left, secret)
         if live is None:
-            message = f"{vis(entry.file)} is there, and libvirt does not know the secret: {_ONLY_AT_START}"
+            message = (
+                f"{vis(entry.file)} is there, and libvirt does not know the secret: {ONLY_AT_START}"
+            )
             yield _drift(Kind.SECRET_NOT_LOADED, disk, secret, message, entry)
             continue
         changes = compare(secret._replace(uuid=secret.uuid or live.uuid), live)
         if changes:
-            message = f"{vis(entry.file)} differs from what libvirt holds: {_ONLY_AT_START}"
+            message = f"{vis(entry.file)} differs from what libvirt holds: {ONLY_AT_START}"
             yield _drift(Kind.SECRET_CHANGED, disk, live, message, entry)._replace(changes=changes)
     if disk.all_secrets:
         for one in left.values():
@@ -138,7 +155,7 @@ def _notes(comparison: Comparison, secrets: Sequence[SecretDef]) -> Iterator[Not
         if named is None:
             continue
         found = next((secret for secret in secrets if is_meant(secret, *named)), None)
-        if found is None and not any(is_meant(secret, *named) for secret in stored):
+        if found is None and _lacks(pool, stored):
             virsh = f"virsh -c {shell_word(secrets_uri(comparison.connect))}"
             message = _lacking(*named, secrets)
             message += f": `{virsh} secret-define FILE` and `{virsh} secret-set-value UUID --file VALUE --plain`"
