@@ -67,7 +67,7 @@ def root(tmp_path: Path) -> Path:
         ("_netdev", "xfs", None, ""),
         ("defaults", "nfs4", None, ""),
         ("x-systemd.wanted-by=multi-user.target", "xfs", None, ""),
-        ("x-systemd.wanted-by=rare.target", "xfs", "XT614", "pulls in"),
+        ("x-systemd.wanted-by=rare.target", "xfs", "XT614", "take x-systemd.wanted-by"),
         ("x-systemd.requires=zfs.target", "xfs", None, ""),
     ],
 )
@@ -180,7 +180,7 @@ def test_the_drop_in_is_accepted_and_has_the_daemon_wait(
     put_file(root, "etc/fstab", FSTAB.format(point=POINT, kind="xfs", options="nofail"))
     put(root, "a.xml", dir_pool("a", target))
     message = rules(root, capsys)["XT615"]
-    file = "/etc/systemd/system/libvirtd.service.d/storage-pools.conf"
+    file = "/etc/systemd/system/libvirtd.service.d/pools-srv-vm.conf"
     assert file in message
     command = message[message.index("`") + 1 : message.rindex("`")]
     subprocess.run(["sh", "-c", command], check=True)
@@ -196,6 +196,23 @@ def test_the_drop_in_is_accepted_and_has_the_daemon_wait(
     )  # fmt: skip
     assert "x.conf" not in answer.stderr
     assert answer.returncode == 0, answer.stderr
+
+
+def test_the_drop_ins_of_several_pools_stay_beside_each_other(
+    root: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put_file(
+        root, "etc/fstab", "LABEL=a /srv/vm xfs nofail 0 0\nLABEL=b /srv/my\\040b xfs nofail 0 0\n"
+    )
+    (root / "srv/my b").mkdir()
+    put(root, "b.xml", dir_pool("b", "/srv/my b"))
+    for file in ("a.xml", "b.xml"):
+        message = rules(root, capsys, file)["XT615"]
+        subprocess.run(
+            ["sh", "-c", message[message.index("`") + 1 : message.rindex("`")]], check=True
+        )
+    assert rules(root, capsys) == {}
+    assert rules(root, capsys, "b.xml") == {}
 
 
 FS = """<pool type='fs'><name>a</name><uuid>00000000-0000-4000-8000-000000000001</uuid>

@@ -211,14 +211,16 @@ def _of_lines(lines: tuple[Line, ...]) -> Iterator[Mount]:
             yield Mount(line.where, FSTAB, line.device, why_not, before=(LOCAL,), kind=line.kind)
 
 
-def drop_in(service: str, path: str) -> tuple[str, str]:
-    """Return the path and the text of a drop-in that has a service wait for what is mounted on a path.
+def drop_in(service: str, path: str, mount: Mount) -> tuple[str, str]:
+    """Return the path and the text of a drop-in that has a service wait for what a path is on.
+
+    Each mount has a file of its own, so that the drop-ins of several pools do not replace each other.
 
     (systemd.unit(5), RequiresMountsFor=)
     """
     text = path.replace("\\", "\\\\").replace('"', '\\"').replace("%", "%%")
     quoted = f'"{text}"' if any(char in text for char in " \t'\"\\") else text
     return (
-        f"/etc/systemd/system/{service}.d/storage-pools.conf",
+        f"/etc/systemd/system/{service}.d/pools-{mount.unit.removesuffix('.mount')}.conf",
         f"[Unit]\n{MOUNTS[0]}={quoted}\n",
     )

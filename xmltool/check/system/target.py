@@ -181,7 +181,7 @@ class Targets:
         reason = self._bootup.mounts.not_waiting(mount, service)
         if reason is None:
             return Target(True)
-        file, text = drop_in(service, path)
+        file, text = drop_in(service, path, mount)
         words = " ".join(shell_word(line) for line in text.splitlines())
         shown = shell_word(self._root.shown(file))
         remedy = f"printf '%s\\n' {words} | install -D -m 644 /dev/stdin {shown}"
@@ -285,7 +285,12 @@ class Targets:
         if mount.condition is not None:
             return f"make it hold, or take it out of {mount.unit}", None
         if mount.source == FSTAB:
-            words = f"take noauto out of its line in {FSTAB}, or add x-systemd.automount"
+            if "noauto" in (mount.why_not or ""):
+                words = f"take noauto out of its line in {FSTAB}, or add x-systemd.automount"
+            else:
+                words = (
+                    f"take x-systemd.wanted-by and x-systemd.required-by out of its line in {FSTAB}"
+                )
             return words, None
         if mount.enables is None:
             return f"have a unit that is started want {mount.unit}", None
