@@ -262,3 +262,14 @@ def test_xml_by_another_name_is_a_pool_only_where_it_looks_like_one(
     told = capsys.readouterr().err
     assert "1 file: all valid, all load" in told
     assert "judged 1 of 4 files; skipped what is no pool: 3 file without a pool\n" in told
+
+
+def test_lines_in_messages_are_those_of_the_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "a.sh"
+    twice = CLEAN.replace("  <target>", "  <name>more</name>\n  <target>", 1)
+    file.write_text(f"#!/bin/sh\n\ncat <<E\n{twice}E\n")
+    main(["lint", "--isolated", str(file)])
+    assert "a.sh:6:3: XT107 " in (told := capsys.readouterr().out)
+    assert "(the first is on line 5)" in told

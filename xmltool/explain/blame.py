@@ -314,7 +314,7 @@ class Blame:
                 suspects[fault.partner.element] = None
         for element in suspects:
             parent = element.getparent()
-            if parent is None:
+            if parent is None or not self._homes.paths(None, qname(str(element.tag)).local):
                 continue
             for local in self._homes.children(self._root, parent):
                 name = QName(qname(str(element.tag)).namespace, local)

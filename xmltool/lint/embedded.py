@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from xmltool.document.document import parse_document
 from xmltool.findings import WHOLE_FILE
 from xmltool.lint.engine import Linted
+from xmltool.lint.filling import with_lines
 from xmltool.lint.hosts import host_of, pieces_in
 from xmltool.lint.templates import lint_pieces
 from xmltool.rules.reading import XT005
@@ -79,9 +80,12 @@ def lint_embedded(
 
 
 def _placed(finding: Finding, start: int, inner: Lines, lines: Lines) -> Finding:
+    def place(line: int, column: int) -> tuple[int, int]:
+        return lines.position(start + inner.offset(line, column))
+
     related = []
     for other in finding.related:
-        line, column = lines.position(start + inner.offset(other.line, other.column))
+        line, column = place(other.line, other.column)
         related.append(other._replace(line=line, column=column))
     span = finding.span
     if span == WHOLE_FILE:
@@ -89,7 +93,10 @@ def _placed(finding: Finding, start: int, inner: Lines, lines: Lines) -> Finding
     else:
         span = lines.span(start + span.start, start + span.end)
     others = tuple(_placed(other, start, inner, lines) for other in finding.others)
-    return finding._replace(span=span, related=tuple(related), fix=None, others=others)
+    message = with_lines(finding.message, inner.utf8, place)
+    return finding._replace(
+        span=span, message=message, related=tuple(related), fix=None, others=others
+    )
 
 
 def _all(verdicts: Iterable[bool | None]) -> bool | None:

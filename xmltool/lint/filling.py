@@ -4,13 +4,14 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Span
 from xmltool.lint.placeholders import Piece, Token
 from xmltool.text.lines import Lines
 
+_LINE = re.compile(r"\bline (\d+)")
 _QUOTE = re.compile(rb"[\"']")
 _OUTSIDE = (b"<!--", b"<?", b"<!")
 
@@ -86,6 +87,26 @@ class Filled:
         if literal:
             return min(start + offset - self._filled[max(index, 0)], end)
         return end if last else start
+
+
+def with_lines(message: str, data: bytes, place: Callable[[int, int], tuple[int, int]]) -> str:
+    """Return a message about a document with the lines of the template in it.
+
+    Args:
+        message: of a finding.
+        data: the document.
+        place: returns the template's line and column of a place in the document.
+    """
+    if _LINE.search(message) is None:
+        return message
+    rows = data.splitlines()
+
+    def line(match: re.Match[str]) -> str:
+        number = int(match[1])
+        row = rows[number - 1] if number <= len(rows) else b""
+        return f"line {place(number, len(row) - len(row.lstrip()) + 1)[0]}"
+
+    return _LINE.sub(line, message)
 
 
 def gaps_of(data: bytes, gaps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -12,11 +12,12 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.causes import Mistake, told
-from xmltool.document.document import Document
+from xmltool.document.document import Document, parse_document
 from xmltool.findings import WHOLE_FILE, Finding, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
 from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linted, Linter, Ruleset, unselected
+from xmltool.lint.expansion import expansion
 from xmltool.lint.filling import gaps_of
 from xmltool.lint.placeholders import (
     ANSIBLE_HEADER,
@@ -59,8 +60,16 @@ def lint_template(
     pieces = find_pieces(data, kinds, MAX_PIECES + 1) if b"\0" not in data else ()
     if len(pieces) > MAX_PIECES:
         return Linted(None, None, None, rules.apply((_over_the_limits(f"over {MAX_PIECES}"),)))
+    whole = expansion(data, pieces) if "jinja" in kinds else None
+    if whole is not None:
+        data, document = whole.data, parse_document(document.name, whole.data)
+        pieces = find_pieces(data, kinds)
     header, remarks = _leading_lines(data, pieces, kinds)
-    return lint_pieces(linter, document, pieces, rules, header, remarks)
+    linted = lint_pieces(linter, document, pieces, rules, header, remarks)
+    if whole is not None:
+        found = {whole.placed(finding): None for finding in linted.findings}
+        linted = linted._replace(findings=tuple(sorted(found, key=lambda each: each.sort_key)))
+    return linted
 
 
 def lint_pieces(

@@ -13,7 +13,7 @@ from xmltool.findings import Finding
 from xmltool.lint.conditions import EMPTY, OTHER, normal
 from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linter, Ruleset
-from xmltool.lint.filling import Filled, Where, place_holes
+from xmltool.lint.filling import Filled, Where, place_holes, with_lines
 from xmltool.lint.holes import Site, candidates
 from xmltool.lint.placeholders import (
     Piece,
@@ -299,4 +299,6 @@ def _placed(findings: Iterable[Finding], filled: Filled) -> Iterator[Finding]:
         for other in finding.related:  # of the same file: there is no other yet
             line, column = filled.place(other.line, other.column)
             related.append(other._replace(line=line, column=column))
-        yield finding._replace(span=filled.span(finding.span), related=tuple(related), fix=None)
+        message = with_lines(finding.message, filled.data, filled.place)
+        span = filled.span(finding.span)
+        yield finding._replace(message=message, span=span, related=tuple(related), fix=None)
