@@ -124,6 +124,24 @@ def test_several_reports_of_one_host(tmp_path: Path, capsys: Out) -> None:
     assert (host["pools"], len(host["drift"])) == (2, 1)
 
 
+def test_two_hosts_of_one_name_are_told(tmp_path: Path, capsys: Out) -> None:
+    one = put(tmp_path / "paris", web1=snapshot(POOLS), web2=snapshot(POOLS))
+    other = put(tmp_path / "rome", web1=snapshot({"web": "/x"}))
+    status, report = fleet(capsys, one, other)
+    assert (status, [host["snapshots"] for host in report["hosts"]]) == (0, [2, 1])
+    assert main(["fleet", one, other]) == 0
+    said = capsys.readouterr()
+    assert "hosts with several snapshots, which are taken together (1)\n  web1\n" in said.out
+    assert ", 1 with several snapshots" in said.err
+
+
+def test_a_link_to_nothing_is_a_host_that_is_not_read(tmp_path: Path, capsys: Out) -> None:
+    put(tmp_path, a=snapshot(POOLS))
+    (tmp_path / "b.json").symlink_to("gone.json")
+    report = fleet(capsys, str(tmp_path))[1]
+    assert [(host["host"], host["read"]) for host in report["hosts"]] == [("a", True), ("b", False)]
+
+
 def test_definitions_by_host_and_nearest_group(tmp_path: Path, capsys: Out) -> None:
     reports = put(tmp_path / "r", **{host: snapshot({"web": f"/{host}"}) for host in "abc"})
     place = tmp_path / "d"

@@ -132,6 +132,7 @@ class Fleet:
             pools=found.names,
             sizes=found.sizes,
             drift=_merged(host.drift, found.drift),
+            snapshots=host.snapshots + 1,
             forms=found.forms,
             compared=compared,
             taken_at=older(host.taken_at, time_of(report)),

@@ -57,6 +57,7 @@ class FleetHost(NamedTuple):
         findings: what `check` and `lint` found.
         pools: names of its pools; None where no report lists them.
         sizes: of its running pools.
+        snapshots: how many of its reports are snapshots; what the last one says of pools counts.
         forms: its pools, to be held against those of other hosts; None where they are not.
         compared: whether its pools were held against definitions; None where there are none at all,
             False where none of them are for this host.
@@ -71,6 +72,7 @@ class FleetHost(NamedTuple):
     findings: tuple[HostFinding, ...] = ()
     pools: tuple[str, ...] | None = None
     sizes: Sizes = Sizes()
+    snapshots: int = 0
     forms: Forms | None = None
     compared: bool | None = None
 

@@ -52,7 +52,7 @@ def _is_report(entry: os.DirEntry[str]) -> bool:
     if entry.name[0] == ".":
         return False
     if entry.name.endswith(".json") or is_archive(entry.name):
-        return entry.is_file()
+        return entry.is_file() or not os.path.exists(entry.path)  # a link to nothing is told
     return entry.is_dir() and is_sos(entry.path)
 
 

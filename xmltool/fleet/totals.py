@@ -74,6 +74,7 @@ class Totals:
         drifted: how many differ from their definitions.
         unread: names of those that could not be read, and why not.
         stale: names of those whose reports are too old, and their time.
+        several: names of those with several snapshots, which may be hosts of the same name.
         unmatched: names of those that no definitions are for.
         pools: how many pools there are.
         sizes: of all running pools; `overcommitted` is empty.
@@ -86,6 +87,7 @@ class Totals:
         self.hosts = self.read = self.listed = self.drifted = self.pools = 0
         self.unread: list[tuple[str, str]] = []
         self.stale: list[tuple[str, str]] = []
+        self.several: list[str] = []
         self.unmatched: list[str] = []
         self.overcommitted: list[tuple[str, str]] = []
         self.sizes = Sizes()
@@ -109,6 +111,8 @@ class Totals:
         self.oldest = older(self.oldest, host.taken_at)
         if host.stale:
             self.stale.append((host.name, host.taken_at or ""))
+        if host.snapshots > 1:
+            self.several.append(host.name)
         if host.compared is False:
             self.unmatched.append(host.name)
         if host.drift:

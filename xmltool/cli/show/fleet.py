@@ -31,6 +31,7 @@ MOST_HOSTS = 20
 """Names of hosts that are shown for one difference; JSON has them all."""
 MOST_LINES = 50
 """Lines of a list that are shown."""
+SEVERAL = "hosts with several snapshots, which are taken together"
 _RULES = {str(rule): rule for rule in KINDS}
 _NO_FILE = FileReport("", None, None)
 _UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
@@ -107,6 +108,7 @@ def host_entry(host: FleetHost) -> dict[str, Any]:
         "reason": None if host.reason is None else encodable(host.reason),
         "taken_at": host.taken_at,
         "stale": host.stale,
+        "snapshots": host.snapshots,
         "compared": host.compared,
     }
 
@@ -223,6 +225,7 @@ class TextWriter(Writer):
         self._section("hosts that were not read", unread)
         stale = (f"{name}: its report is of {time}" for name, time in totals.stale)
         self._section("hosts whose report is stale", stale)
+        self._section(SEVERAL, totals.several)
         self._section("hosts that no definitions are for", totals.unmatched)
         over = (f"{host}: {pool}" for host, pool in totals.overcommitted)
         self._section("pools with more allocated than they have", over)
@@ -321,6 +324,7 @@ def summary(totals: Totals) -> str:
         (sum(totals.severities.values()), "findings"),
         (len(totals.unread), "not read"),
         (len(totals.stale), "stale"),
+        (len(totals.several), "with several snapshots"),
         (len(totals.unmatched), "without definitions"),
     )
     told = "".join(f", {number} {words}" for number, words in counts if number)

@@ -9,7 +9,7 @@ import json
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool import __version__
-from xmltool.cli.show.fleet import MOST_HOSTS, MOST_LINES, Writer, sizes_text, summary
+from xmltool.cli.show.fleet import MOST_HOSTS, MOST_LINES, SEVERAL, Writer, sizes_text, summary
 from xmltool.findings import Severity
 from xmltool.live.drift import shown
 from xmltool.report.html import page_head
@@ -103,6 +103,8 @@ class HtmlWriter(Writer):
         yield Section("unread", "Hosts that were not read", ("Host", "Reason"), rows)
         rows = [_cells("", host, time) for host, time in totals.stale]
         yield Section("stale", "Hosts whose report is stale", ("Host", "Report of"), rows)
+        rows = [_cells("", host) for host in totals.several]
+        yield Section("several", SEVERAL.capitalize(), ("Host",), rows)
         rows = [_cells("", host) for host in totals.unmatched]
         yield Section("unmatched", "Hosts that no definitions are for", ("Host",), rows)
         rows = [_cells("", host, pool) for host, pool in totals.overcommitted]
