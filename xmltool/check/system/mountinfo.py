@@ -49,13 +49,16 @@ def standing(root: Root, path: str) -> Standing:
 
     A dangling link on the way counts as what it means: an image-mode system makes that when it boots.
     """
+    descriptor, missing = _nearest(root, path)
     for _ in range(_MAX_LINKS):
-        link = dangling(root, path)
+        link = dangling(root, path) if missing else None
         if link is None:
             break
         meant = os.path.join(os.path.dirname(link), root.link_text(link) or "")
         path = os.path.normpath(meant + path[len(link) :])
-    descriptor, missing = _nearest(root, path)
+        if descriptor is not None:
+            os.close(descriptor)
+        descriptor, missing = _nearest(root, path)
     if descriptor is None:
         return Standing(path, is_there=False)
     try:
