@@ -173,3 +173,19 @@ def test_options_before_the_verb_reach_the_command(monkeypatch: pytest.MonkeyPat
 def test_two_dashes_end_the_options(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["completion", "--", "--help"]) == 2
     assert "no completion for --help" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["schema"], "schema needs one of its commands\n  they are: list, show, export"),
+        (["secret"], "secret needs one of its commands\n  they are: define, list, info, undefine"),
+        (["schema", "lits"], "no such command: schema lits\n  did you mean `xmltool schema list`?"),
+        (["--root"], "--root needs a value"),
+    ],
+)
+def test_a_group_names_its_commands(
+    argv: list[str], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(argv) == 2
+    assert capsys.readouterr().err.startswith(f"xmltool: {said}")

@@ -122,3 +122,25 @@ def test_patterns() -> None:
         f"a{first}b{last}" for first in "12" for last in ("08", "09", "10")
     ]
     assert list(expand("a[1:5:2]")) == ["a1", "a3", "a5"]
+
+
+def test_short_forms_and_comments(tmp_path: Path) -> None:
+    short = tmp_path / "hosts.json"
+    short.write_text('{"web": ["a", "b"], "db": {"hosts": "c", "children": null}, "_meta": {}}')
+    found = read_inventory(str(short))
+    assert {host: found.groups(host) for host in "abc"} == {
+        "a": ("web", "all"),
+        "b": ("web", "all"),
+        "c": ("db", "all"),
+    }
+    lines = tmp_path / "hosts"
+    lines.write_text("# a comment\n; another\n\na\n")
+    assert list(read_inventory(str(lines)).hosts) == ["a"]
+
+
+def test_too_many_hosts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("xmltool.fleet.inventory.MAX_HOSTS", 2)
+    path = tmp_path / "hosts"
+    path.write_text("a\nb\nc\n")
+    with pytest.raises(ConfigError, match="more than 2 hosts"):
+        read_inventory(str(path))

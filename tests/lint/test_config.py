@@ -116,3 +116,22 @@ def test_a_typo_that_would_lint_less_is_an_error(text: str) -> None:
     ) as caught:
         read(text)
     assert caught.value.hint == "did you mean XT101?"
+
+
+@pytest.mark.parametrize(
+    ("text", "pyproject", "why"),
+    [
+        ("a" + ".a" * 200 + " = 1", False, "a key of more than"),
+        ("tool.xmltool = 3", True, "is not a table"),
+        (f"exclude = {['a'] * 5000}", False, "globs, or one of more than"),
+    ],
+)
+def test_what_is_too_much_or_no_table(text: str, pyproject: bool, why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        read(text, pyproject=pyproject)
+
+
+def test_many_unknown_rules_are_counted() -> None:
+    settings = read(f"ignore = {[f'nothing-{number}' for number in range(500)]}")
+    assert "more words in ignore name no rule" in settings.problems[-1]
+    assert len(settings.problems) < 100

@@ -140,6 +140,9 @@ def all_of(text: str, kind: str = "jinja") -> set[str]:
         ("terraform", "%{ for x in y }1%{ endfor }", {"", "1"}),
         ("percent", "[% IF t == 'x' %]1[% ELSIF u %]2[% ELSE %]3[% END %]", {"1", "2", "3"}),
         ("percent", "[% UNLESS t %]1[% END %][% FOREACH x IN y %]2[% END %]", {"", "1", "2", "12"}),
+        ("percent", "[% SWITCH t %]0[% CASE 'x' %]1[% CASE 'y' %]2[% END %]", {"", "1", "2"}),
+        ("percent", "[% BLOCK b %]1[% END %]2", {"2"}),
+        ("percent", "[% FILTER html %]1[% END %][% WRAPPER w %]2[% END %]", {"12"}),
         ("jinja", "{% endif %}a{% else %}b{% if x %}c", {"abc"}),
     ],
 )  # fmt: skip

@@ -98,6 +98,8 @@ def complete(shell: str, place: Path, *words: str) -> list[str]:
         (["help", "exi"], "exit-status"),
         (["completion", ""], "bash zsh fish"),
         (["validate", "--libv"], "--libvirt-version"),
+        (["--stor"], "--storage-dir --store"),
+        (["lint", "--fail-on=w"], "--fail-on=warning"),
         (["validate", "po"], "pool.xml"),
         (["pool-und"], "pool-undefine"),
         (["zzz"], ""),
