@@ -47,6 +47,8 @@ MORE = (
     "<pool type='rbd'><name>n</name><source><host name='h'/></source></pool>",
     "<pool type='rbd'><name>n</name><source><host name='h'/><name/></source></pool>",
     "<pool type='zfs'><source><name>a/b</name></source></pool>",
+    "<pool type='x'/>",
+    "<pool type='x'><source><name>a</name></source></pool>",
     "<pool type='dir'><name>a/b</name><target><path>/t</path></target></pool>",
 )  # fmt: skip
 """What the documents that libvirt has judged do not show."""
