@@ -35,7 +35,10 @@ def page(found: list[Record]) -> str:
 
 
 def _figures(record: Record) -> str:
-    return ", ".join(f"{value:,} {counted}" for counted, value in record.figures.items())
+    return ", ".join(
+        f"{value:,} {counted.removesuffix('s') if value == 1 else counted}"
+        for counted, value in record.figures.items()
+    )
 
 
 if __name__ == "__main__":
