@@ -80,3 +80,10 @@ def test_lines_in_messages_are_the_template_s() -> None:
     ((line, message),) = told(text)
     assert line == 9
     assert "(the first is on line 8)" in message
+
+
+def test_words_of_the_document_stay() -> None:
+    text = "{% if a %}\n{% endif %}\n" + POOL.replace("CALL", "<bogus>on line 99999999999</bogus>")
+    assert lines(text) == [7]
+    (_, message), *_ = told(text.replace("<bogus>on line 99999999999</bogus>", "(line 12345)"))
+    assert "(line 12345)" in message

@@ -202,7 +202,7 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     start = f"unknown attribute {local} on {shape(element)}"
     whose = definition_with(qname(str(element.tag)).local, local)
     if whose is not None:
-        message = f"{start}; it is of {whose} definition, a pool has none"
+        message = f"{start}; it belongs to {whose} definition, and a pool has none"
         return Fault(XT102, element, message, name, repairs=(Repair("skip", element, name),))
     names = _still_open(pattern, element)
     near = _likely_name(pattern, level, local, value, names)

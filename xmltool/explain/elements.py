@@ -259,7 +259,7 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
             element,
             f"unknown element {tag(element)} in {parent}",
             repairs=skipping(element),
-            hint=f"it is of {whose} definition, a pool has none",
+            hint=f"it belongs to {whose} definition, and a pool has none",
         )
     open_now = names_of(next_elements(pattern))
     near = likely_name(trail, pattern, element, open_now)

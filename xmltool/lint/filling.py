@@ -11,7 +11,7 @@ from xmltool.findings import WHOLE_FILE, Span
 from xmltool.lint.placeholders import Piece, Token
 from xmltool.text.lines import Lines
 
-_LINE = re.compile(r"\bline (\d+)")
+_LINE = re.compile(r"(?<=\bon line )\d+\b|(?<=\(line )\d+(?=\))")
 _QUOTE = re.compile(rb"[\"']")
 _OUTSIDE = (b"<!--", b"<?", b"<!")
 
@@ -102,9 +102,11 @@ def with_lines(message: str, data: bytes, place: Callable[[int, int], tuple[int,
     rows = data.splitlines()
 
     def line(match: re.Match[str]) -> str:
-        number = int(match[1])
-        row = rows[number - 1] if number <= len(rows) else b""
-        return f"line {place(number, len(row) - len(row.lstrip()) + 1)[0]}"
+        number = int(match.group())
+        if not 0 < number <= len(rows):  # a document's own words
+            return match.group()
+        row = rows[number - 1]
+        return str(place(number, len(row) - len(row.lstrip()) + 1)[0])
 
     return _LINE.sub(line, message)
 
