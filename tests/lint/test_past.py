@@ -281,6 +281,9 @@ def test_the_merge_base_of_two(repository: Repository) -> None:
     repository.git("commit", "-q", "--allow-empty", "-m", "a start")
     assert "no commit in common" in repository.lint(base="main...").stderr
     assert "no such revision" in repository.lint(base="main...nowhere").stderr
+    result = repository.lint(base="main..topic")
+    assert (result.status, result.told) == (2, [])
+    assert "a range, where one revision is wanted" in result.stderr
 
 
 @pytest.mark.parametrize("parent", ["HEAD^1", "HEAD^2"])

@@ -83,6 +83,11 @@ class Revision:
         self._top = top
         one, dots, other = name.partition("...")
         if not dots:
+            if ".." in name:  # which no name of a revision has
+                raise UsageError(
+                    f"--diff-base {name}: a range, where one revision is wanted",
+                    "give its first, or A...B for the merge base of two",
+                )
             self._commit = self._known(name, name)
             return
         pair = (self._known(one or "HEAD", name), self._known(other or "HEAD", name))
