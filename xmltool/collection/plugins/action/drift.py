@@ -70,7 +70,9 @@ def _xmltool(*words):
 
 def _compared(snapshot, definitions):
     """Hold what the script recorded against definitions."""
-    with tempfile.NamedTemporaryFile("w", suffix=".json") as file:
+    with tempfile.NamedTemporaryFile(
+        "w", suffix=".json", encoding="utf-8", errors="surrogateescape"
+    ) as file:
         file.write(snapshot)
         file.flush()
         ended = _xmltool(
