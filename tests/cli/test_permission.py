@@ -110,3 +110,18 @@ def test_a_system_that_cannot_be_read_in_full(tmp_path: Path) -> None:
     assert "/etc/fstab cannot be read by this user" in pools["a"]["reason"]
     assert "/etc/libvirt/secrets cannot be read by this user" in pools["r"]["reason"]
     assert "/etc/fstab cannot be read by this user" in powerless(tmp_path, "check").stderr
+
+
+def test_an_owner_that_may_not_be_given(image: Path) -> None:
+    (image / "srv").mkdir()
+    text = pool_text("open").replace(
+        "</path>", "</path><permissions><owner>107</owner></permissions>"
+    )
+    (image / "etc/libvirt/storage/open.xml").write_text(text)
+    words = [*WITHOUT_POWERS[:2], f"{WITHOUT_POWERS[2]},-chown", sys.executable, "-m", "xmltool"]
+    found = subprocess.run(
+        [*words, "build", "open", "--root", f"{image}"], capture_output=True, text=True, check=False
+    )
+    assert found.returncode == 2
+    assert "its owner and group stay: Operation not permitted" in found.stderr
+    assert "run it as root" in found.stderr

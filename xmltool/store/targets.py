@@ -216,7 +216,7 @@ def build_target(root: Root, building: Building) -> tuple[str, ...]:
             mode=NEW_MODE if mode is None else mode,
             parents=_PARENT_MODE,
         ) as directory:
-            if owner != (-1, -1) and not set_owner(directory.fd, *owner):
+            if owner != (-1, -1) and not _is_given(root, building, directory.fd):
                 notes.append("its owner or group has no number in this user namespace, and stays")
             if mode is not None:
                 os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
@@ -224,6 +224,17 @@ def build_target(root: Root, building: Building) -> tuple[str, ...]:
     except OSError as error:
         raise _failed("build", root, building.path, error) from error
     return tuple(notes)
+
+
+def _is_given(root: Root, building: Building, fd: int) -> bool:
+    """Give a directory its owner; report whether it has a number here."""
+    try:
+        return set_owner(fd, building.owner, building.group)
+    except PermissionError as error:
+        raise StoreError(
+            f"{root.shown(building.path)} is there, and its owner and group stay: {error.strerror}",
+            "run it as root, or in a user namespace: unshare -Ur",
+        ) from error
 
 
 def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
