@@ -339,3 +339,18 @@ def listing(path: str) -> list[str]:
         return os.listdir(path)
     except OSError:
         return []
+
+
+def test_what_a_directory_holds_beside_secrets_is_named(
+    host: Host, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = host.base / "set"
+    given.mkdir()
+    (given / "a.xml").write_bytes(document(1))
+    (given / "b.json").write_text("[]")
+    (given / "c.xml").write_text("<pool/>")
+    assert host.run("define", given) == 0
+    assert host.names() == [f"{uuid(1)}.xml"]
+    said = capsys.readouterr().err
+    assert "b.json: passed over: it is JSON, and a secret is read from XML only" in said
+    assert "c.xml: passed over: its root is <pool>, not <secret>" in said

@@ -97,7 +97,7 @@ def read_operands(
         allow_empty: whether directories without a single file are an answer.
         kinds: what is to be read, by its root; JSON is read for pools only.
     """
-    inputs = find_definitions(operands, kinds)
+    inputs = find_definitions(operands)
     passed = [PassedOver(*entry) for entry in sorted(inputs.passed_over)]
     for directory in inputs.directories:
         passed += [PassedOver(*entry) for entry in sorted(overlooked(directory))]
@@ -123,10 +123,9 @@ def _nothing(empty: Sequence[str], passed: Sequence[PassedOver]) -> UsageError:
     return UsageError(f"{message}; {passed[0]}{more}", "name the files to have them read")
 
 
-def find_definitions(operands: Sequence[str] | None, kinds: Sequence[str] = (POOL,)) -> Inputs:
+def find_definitions(operands: Sequence[str] | None) -> Inputs:
     """Return the files that operands stand for, also where there are none."""
-    more = (JSON_SUFFIX,) if POOL in kinds else ()
-    return find_inputs(operands, more=more, allow_empty=True)
+    return find_inputs(operands, more=(JSON_SUFFIX,), allow_empty=True)
 
 
 def read_parts(document: Document) -> DefinitionFile:
@@ -147,6 +146,8 @@ def _read(source: Source, stdin_filename: str | None, wanted: Sequence[str]) -> 
     if not source.found:
         return read_document(source.path, name=name)
     if os.path.splitext(name)[1] == JSON_SUFFIX:
+        if POOL not in wanted:
+            return f"it is JSON, and a {wanted[0]} is read from XML only"
         document = read_document(source.path, name=name)
         named = not document.judged or names_a_pool(document.data)
         return document if named else "it is JSON, but not of a pool"

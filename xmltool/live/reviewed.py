@@ -64,7 +64,7 @@ class ReviewedSource:
 
     def stamp(self) -> Hashable:
         """Return the identity and times of the files, and the marks."""
-        sources = find_definitions([self._directory], KINDS).sources
+        sources = find_definitions([self._directory]).sources
         return (self._marks(), *(_stamp(source.path) for source in sources))
 
     def _marks(self) -> frozenset[str] | None:
