@@ -36,7 +36,11 @@ class Subject(NamedTuple):
 
 SUBJECTS = {
     "documents": Subject(
-        tuple(f"xmltool/pool/{name}.py" for name in ("read", "read_source", "read_target", "read_adapter", "read_auth", "write")),
+        (
+            *(f"xmltool/pool/{path.name}" for path in sorted((ROOT / "xmltool/pool").glob("read*.py"))),
+            "xmltool/pool/rows.py",
+            "xmltool/pool/write.py",
+        ),
         ("tests/pool",),
     ),
     "root": Subject(

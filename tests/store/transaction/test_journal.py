@@ -334,3 +334,9 @@ def test_a_private_directory_that_others_may_write_is_refused(
         begin(root, STORE, wait=0.1),
     ):
         pass
+
+
+@pytest.mark.parametrize("head", [b"", b"a", b"a 1", b"a b c", b"a b c d"])
+def test_what_xmltool_did_not_write_is_named_so(head: bytes) -> None:
+    with pytest.raises(BadJournal, match="not made by xmltool"):
+        decode(head + b"\n[]")
