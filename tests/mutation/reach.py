@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from itertools import accumulate
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     import pytest
     from coverage import CoverageData
@@ -35,6 +37,16 @@ class Reach(NamedTuple):
         return [test for test, time in zip(found, times, strict=True) if time <= seconds] or found[
             :1
         ]
+
+
+def read_reach(path: Path) -> Reach:
+    """Read what a run kept as JSON."""
+    lines, seconds = json.loads(path.read_text())
+    by_number = {
+        module: {int(line): tests for line, tests in known.items()}
+        for module, known in lines.items()
+    }
+    return Reach(by_number, seconds)
 
 
 class Recorder:

@@ -16,12 +16,14 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.figures.record import write_record
 from tests.mutation.operators import Mutant, mutants, mutated
-from tests.mutation.session import ELSEWHERE, SURVIVED
+from tests.mutation.reach import Reach, read_reach
+from tests.mutation.session import ELSEWHERE, ENOUGH, SURVIVED
 
 ROOT = Path(__file__).resolve().parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
@@ -76,12 +78,11 @@ def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) 
     if ended.returncode not in (0, 5):  # 5: pytest itself ran none
         raise RuntimeError(ended.stdout)
     outcomes = dict(json.loads(line) for line in to.read_text().splitlines())
+    reach = read_reach(Path(f"{to}.reach"))
     return [
         Run(
             mutant,
-            killed_elsewhere(subject, mutant, clone)
-            if outcome == ELSEWHERE
-            else outcome != SURVIVED,
+            killed_elsewhere(mutant, reach, clone) if outcome == ELSEWHERE else outcome != SURVIVED,
         )
         for mutant, outcome in ((chosen[number], outcomes[number]) for number in range(len(chosen)))
     ]
@@ -91,13 +92,14 @@ def text_of(mutant: Mutant) -> str:
     return mutated((ROOT / mutant.module).read_text(), mutant)
 
 
-def killed_elsewhere(subject: Subject, mutant: Mutant, clone: Path) -> bool:
-    """Run all tests of a subject with a mutant in a process of its own."""
+def killed_elsewhere(mutant: Mutant, reach: Reach, clone: Path) -> bool:
+    """Run the tests of a mutant in a process of its own."""
     path = clone / mutant.module
     before = path.read_text()
     path.write_text(text_of(mutant))
     try:
-        return pytest(clone, subject.tests, None).returncode != 0
+        tests = reach.tests(mutant.module, mutant.line, ENOUGH)
+        return pytest(clone, tuple(tests), None).returncode != 0
     finally:
         path.write_text(before)
 
@@ -159,20 +161,27 @@ def listed() -> dict[tuple[str, str, str], str]:
 
 
 def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
-    """Run mutants, subject by subject."""
-    runs: list[Run] = []
-    with tempfile.TemporaryDirectory(prefix="xmltool-mutants-") as made:
+    """Run mutants, the subjects beside each other."""
+    with (
+        tempfile.TemporaryDirectory(prefix="xmltool-mutants-") as made,
+        ThreadPoolExecutor() as pool,
+    ):
         Path(made).chmod(0o755)
-        clone = Path(made) / "clone"
-        subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
-        for name, subject in SUBJECTS.items():
-            wanted = [mutant for where, mutant in chosen if where == name]
-            if wanted:
-                done = run_subject(subject, wanted, jobs, clone)
-                killed = sum(run.killed for run in done)
-                sys.stdout.write(f"{name}: {killed} of {len(done)} killed\n")
-                runs += done
-                report(done)
+
+        def run(name: str) -> list[Run]:
+            clone = Path(made) / name / "clone"
+            subprocess.run(["git", "clone", "-q", ROOT, clone], check=True)
+            return run_subject(
+                SUBJECTS[name], [one for where, one in chosen if where == name], jobs, clone
+            )
+
+        names = list(dict.fromkeys(name for name, _ in chosen))
+        runs: list[Run] = []
+        for name, done in zip(names, pool.map(run, names), strict=True):
+            killed = sum(run.killed for run in done)
+            sys.stdout.write(f"{name}: {killed} of {len(done)} killed\n")
+            report(done)
+            runs += done
     return runs
 
 

@@ -15,7 +15,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from tests.mutation.reach import Reach, Recorder
+from tests.mutation.reach import Reach, Recorder, read_reach
 from tests.mutation.swap import swapped
 
 if TYPE_CHECKING:
@@ -64,12 +64,7 @@ def _measured(session: pytest.Session, orders: dict[str, Any]) -> Reach:
         os._exit(status)
     if os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]) != SURVIVED:
         raise RuntimeError(f"the tests fail without a mutant:\n{Path(f'{to}.log').read_text()}")
-    lines, seconds = json.loads(Path(to).read_text())
-    by_number = {
-        module: {int(line): tests for line, tests in known.items()}
-        for module, known in lines.items()
-    }
-    return Reach(by_number, seconds)
+    return read_reach(Path(to))
 
 
 def _run(session: pytest.Session, items: list[pytest.Item], temporary: str) -> int:
