@@ -190,10 +190,16 @@ def test_drift_returns_what_drift_prints(here: Path, capsys: pytest.CaptureFixtu
     assert [(d["kind"], d["pool"], d["uuid"], d["message"], d["changes"]) for d in printed["drift"]] == [
         (d.kind.value, d.pool, d.uuid, d.message,
          [{"path": c.path, "disk": c.old, "live": c.new} for c in d.changes])
-        for d in found.drift
+        for d in found.comparison.drift
     ]  # fmt: skip
+    main(["drift", "--root", "image", "--live-from", "host.json", "--format", "sarif"])
+    results = json.loads(capsys.readouterr().out)["runs"][0]["results"]
+    told = [(finding.rule, finding.message) for finding in found]
+    assert told == [(result["ruleId"], result["message"]["text"]) for result in results]
     assert {drift["kind"] for drift in printed["drift"]} == {"changed", "autostart"}
-    assert [note["message"] for note in printed["notes"]] == [note.message for note in found.notes]
+    assert [note["message"] for note in printed["notes"]] == [
+        note.message for note in found.comparison.notes
+    ]
 
 
 def test_errors(here: Path) -> None:

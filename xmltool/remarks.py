@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xmltool.document.document import Document
+    from xmltool.rules.rule import Rule
 
 
 class Mend(Enum):
@@ -37,7 +38,7 @@ class Remark(NamedTuple):
         libvirt: libvirt's own words, or None.
     """
 
-    rule: str
+    rule: Rule
     severity: Severity
     message: str
     path: str | None = None
@@ -62,7 +63,7 @@ def located(remark: Remark, document: Document | None) -> Finding:
                 element = found
                 break
             path = path.rpartition("/")[0]
-        span, place = document.element_span(element), document.path(element)
-    return Finding(
-        remark.rule, remark.severity, remark.message, span, place, libvirt=remark.libvirt
+        span, place = document.at(element)
+    return remark.rule.finding(
+        remark.message, span, place, severity=remark.severity, libvirt=remark.libvirt
     )

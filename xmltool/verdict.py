@@ -223,20 +223,12 @@ def _order_trap(document: Document, root: etree._Element) -> Finding:
 
 def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
     element, attribute = refusal.element, refusal.attribute
-    if attribute is not None and element.get(attribute) is not None:
-        span = document.attribute_span(element, attribute)
-        path = document.path(element, attribute)
-    else:
-        span = document.element_span(element)
-        path = document.path(element)
-    return Finding(
-        refusal.rule,
-        Severity.ERROR,
+    if attribute is not None and element.get(attribute) is None:
+        attribute = None
+    return refusal.rule.finding(
         refusal.message,
-        span,
-        path,
+        *document.at(element, attribute),
         libvirt=refusal.libvirt_message,
-        effect="refused",
         lacks=refusal.lacks,
     )
 
@@ -252,10 +244,5 @@ def _reload_findings(
         element = libvirt_root if found is None else found
         written = problem.attribute is not None and element.get(problem.attribute) is not None
         attribute = problem.attribute if written else None
-        span = (
-            document.element_span(element)
-            if attribute is None
-            else document.attribute_span(element, attribute)
-        )
-        path = document.path(element, attribute)
-        yield Finding(problem.rule, Severity.ERROR, problem.message, span, path, effect="rewritten")
+        place = document.at(element, attribute)
+        yield problem.rule.finding(problem.message, *place, severity=Severity.ERROR)

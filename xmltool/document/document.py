@@ -117,6 +117,15 @@ class Document:
         """Place of the first text directly in an element: from its first character that is no white space."""
         return self.places.text(element)
 
+    def at(self, element: etree._Element, attribute: str | None = None) -> tuple[Span, str]:
+        """Return the place and the path of an element, or of an attribute of it, for a finding."""
+        span = (
+            self.element_span(element)
+            if attribute is None
+            else self.attribute_span(element, attribute)
+        )
+        return span, self.path(element, attribute)
+
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
         if self._paths is None:

@@ -15,7 +15,7 @@ from xmltool.document.mistakes import find_mistake, undeclared_prefix
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.document.parser import MAX_BYTES, WIDE
 from xmltool.document.prolog import contradicts_bytes, declared_version
-from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
+from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
 from xmltool.rules.reading import XT001, XT002, XT005, XT006, XT007
 from xmltool.text.encoding import declared_encoding, decode
 from xmltool.text.lines import Lines
@@ -52,7 +52,7 @@ def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
             f"the text is not UTF-8{called}: virsh pool-define refuses it, although libvirt would"
             " load the file at its start; write it in UTF-8"
         )
-    return None if message is None else (Finding(rule, Severity.ERROR, message, WHOLE_FILE), sound)
+    return None if message is None else (rule.finding(message, WHOLE_FILE), sound)
 
 
 def _is_utf8(data: bytes) -> bool:

@@ -11,15 +11,10 @@ from xmltool.explain.markup import start_tag
 from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import (
-    expected_values,
-    pairing,
-    quoted,
-    shortened,
-    tag,
-)
+from xmltool.explain.wording import expected_values, pairing, tag
 from xmltool.rules.grammar import XT105, XT132, XT133, XT135, XT138, XT139
 from xmltool.text.placeholders import mark_in
+from xmltool.text.words import quoted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Callable

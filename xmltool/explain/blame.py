@@ -16,11 +16,11 @@ from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.same_mistake import joined_ids, with_moved
 from xmltool.explain.spellings import CASE, equally_near
 from xmltool.explain.walk import Walk
-from xmltool.explain.wording import expected_values, pairing, quoted, shape, tag
+from xmltool.explain.wording import expected_values, pairing, shape, tag
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
 from xmltool.text.suggest import rank
-from xmltool.text.words import listing
+from xmltool.text.words import listing, quoted
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -20,7 +20,7 @@ from xmltool.explain.fixes import fix_of
 from xmltool.explain.homes import Homes
 from xmltool.explain.matcher import Matcher
 from xmltool.explain.releases import by_release
-from xmltool.findings import Finding, Related, Severity, Span
+from xmltool.findings import Finding, Related
 from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.rules.grammar import XT119
@@ -120,29 +120,17 @@ def _holds(
 def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
     related: tuple[Related, ...] = ()
     if fault.partner is not None:
-        place = _span(document, fault.partner.element, fault.partner.attribute)
+        place, _ = document.at(fault.partner.element, fault.partner.attribute)
         related = (Related(document.name, place.line, place.column, fault.partner.message),)
-    span = (
-        document.text_span(fault.element)
-        if fault.at_text
-        else _span(document, fault.element, fault.attribute)
-    )
-    return Finding(
-        fault.rule,
-        Severity.ERROR,
+    span, path = document.at(fault.element, fault.attribute)
+    return fault.rule.finding(
         f"{fault.message}; {fault.hint}" if fault.hint else fault.message,
-        span,
-        document.path(fault.element, fault.attribute),
-        related,
-        fix,
+        document.text_span(fault.element) if fault.at_text else span,
+        path,
+        related=related,
+        fix=fix,
         lacks=tuple(sorted(f"<{name.local}>" for name in fault.missing)),
     )
-
-
-def _span(document: Document, element: etree._Element, attribute: str | None) -> Span:
-    if attribute is None:
-        return document.element_span(element)
-    return document.attribute_span(element, attribute)
 
 
 def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:

@@ -11,9 +11,9 @@ from xmltool.explain.markup import ESCAPES, deepest, moved, start_tag, values_of
 from xmltool.explain.matcher import Repair, elements_in, qname
 from xmltool.explain.meanings import Place, is_given
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import quoted, shape, shortened, tag
+from xmltool.explain.wording import shape, tag
 from xmltool.rules.grammar import XT109
-from xmltool.text.words import article
+from xmltool.text.words import article, quoted, shortened
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import QName
+    from xmltool.rules.rule import Rule
 
 MOST_FAULTS = 20
 """The most faults that are reported of one document."""
@@ -65,7 +66,7 @@ class Fault(NamedTuple):
         replaces: the element at fault may stand in the place of one that is missing.
     """
 
-    rule: str
+    rule: Rule
     element: etree._Element
     message: str
     attribute: str | None = None

@@ -15,15 +15,9 @@ from xmltool.explain.meanings import OPTIONS, Place, main_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import (
-    pairing,
-    quoted,
-    shape,
-    shortened,
-    tag,
-    written,
-)
+from xmltool.explain.wording import pairing, shape, tag, written
 from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
+from xmltool.text.words import quoted, shortened
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -28,9 +28,10 @@ from xmltool.explain.meanings import (
 )
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import shape, shortened, tag, written
+from xmltool.explain.wording import shape, tag, written
 from xmltool.pool.everyday import plain
 from xmltool.rules.grammar import XT102, XT130
+from xmltool.text.words import shortened
 
 if TYPE_CHECKING:
     from lxml import etree

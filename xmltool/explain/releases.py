@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.faults import Fault
+    from xmltool.rules.rule import Rule
     from xmltool.versions import Version
 
     Place = tuple[etree._Element, str | None]
@@ -111,7 +112,7 @@ def _is_type(element: etree._Element, faults: list[Fault]) -> bool:
     return element.getparent() is None and any(fault.attribute == "type" for fault in faults)
 
 
-def _renamed(fault: Fault, rule: str, message: str, target: Version) -> Fault:
+def _renamed(fault: Fault, rule: Rule, message: str, target: Version) -> Fault:
     return fault._replace(
         rule=rule, message=f"{message}; the target is {target}", hint="", remedy=None
     )

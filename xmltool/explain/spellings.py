@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.explain.faults import Remedy
 from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
-from xmltool.explain.wording import pairing, quoted
+from xmltool.explain.wording import pairing
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.text.shell import shell_word
 from xmltool.text.suggest import distance, rank
-from xmltool.text.words import listing
+from xmltool.text.words import listing, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence

@@ -16,17 +16,9 @@ from xmltool.explain.relaxng.expectations import (
     next_elements,
 )
 from xmltool.explain.spellings import remedy_for, spelling_of
-from xmltool.explain.wording import (
-    bracketed,
-    expected_values,
-    quoted,
-    shape,
-    shortened,
-    tag,
-    written,
-)
+from xmltool.explain.wording import bracketed, expected_values, shape, tag, written
 from xmltool.rules.grammar import XT101, XT106, XT108, XT114
-from xmltool.text.words import listing
+from xmltool.text.words import listing, quoted, shortened
 
 if TYPE_CHECKING:
     from lxml import etree

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.matcher import qname
-from xmltool.text.words import listing
+from xmltool.text.words import listing, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 _SHAPED = ("pool", "adapter", "auth")
 """Elements whose type decides what else they take, so that it is part of how they are named."""
 _MOST_VALUES = 14
-_MOST_CHARACTERS = 60
 _PREFIXES = {uri: prefix for prefix, uri in OPTION_NAMESPACES.items()}
 
 
@@ -60,17 +59,6 @@ def bracketed(name: QName, within: etree._Element | None = None) -> str:
     )
     prefix = prefix or _PREFIXES.get(name.namespace)
     return f"<{prefix}:{name.local}>" if prefix else f"<{name.local}>"
-
-
-def quoted(value: str) -> str:
-    """Return a value in quotes, on one line and not too long."""
-    return f"'{shortened(value)}'"
-
-
-def shortened(value: str, most: int = _MOST_CHARACTERS) -> str:
-    """Return a text on one line and not too long."""
-    line = " ".join(value.split()) if "\n" in value or len(value) > most else value
-    return line if len(line) <= most else line[: most - 3] + "..."
 
 
 def pairing(name: str, value: str) -> str:

@@ -1,4 +1,4 @@
-"""The two operands of `diff`: which definitions they hold, and what in them does not load."""
+"""The two operands of `diff`: which definitions they hold, what in them does not load, how they differ."""
 
 from __future__ import annotations
 
@@ -7,9 +7,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.files.operands import read_operands
+from xmltool.pool.compare import compare
 from xmltool.pool.read import read_definition
+from xmltool.report.difference import CHANGED, ONLY_A, ONLY_B, Difference
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.document.document import Document
     from xmltool.files.operands import PassedOver
     from xmltool.pool.definition import StoragePoolDef
@@ -46,6 +50,52 @@ class Side(NamedTuple):
     def inside(self, file: str) -> str:
         """Path of a file below the operand."""
         return os.path.relpath(file, self.operand) if self.many else file
+
+
+class Result(NamedTuple):
+    """Both sides and how they differ; `compared` is False where there was nothing to compare."""
+
+    a: Side
+    b: Side
+    differences: list[Difference]
+    compared: bool
+
+    @property
+    def same(self) -> bool | None:
+        """Whether both are the same; None where what was not read might make the difference."""
+        if self.differences:
+            return False
+        return None if not self.compared or self.a.refused or self.b.refused else True
+
+
+def compare_sides(a: Side, b: Side) -> Result:
+    """Return how two sides differ, pools of directories and lists by their names."""
+    if not (a.many or b.many):
+        if not (a.pools and b.pools):
+            return Result(a, b, [], compared=False)
+        return Result(a, b, list(_changed(a.pools[0], b.pools[0])), compared=True)
+    compared = all(side.pools or not side.refused for side in (a, b))
+    return Result(a, b, list(_by_name(a, b)) if compared else [], compared)
+
+
+def _by_name(a: Side, b: Side) -> Iterator[Difference]:
+    pools_a, pools_b = a.by_name(), b.by_name()
+    broken_a = {a.inside(file) for file in a.refused}
+    broken_b = {b.inside(file) for file in b.refused}
+    for name in sorted(pools_a.keys() | pools_b.keys()):
+        one, other = pools_a.get(name), pools_b.get(name)
+        if one is not None and other is not None:
+            yield from _changed(one, other)
+        elif one is not None and a.inside(one.file) not in broken_b:
+            yield Difference(ONLY_A, name, one.file, None)
+        elif other is not None and b.inside(other.file) not in broken_a:
+            yield Difference(ONLY_B, name, None, other.file)
+
+
+def _changed(a: Pool, b: Pool) -> Iterator[Difference]:
+    changes = compare(a.definition, b.definition)
+    if changes:
+        yield Difference(CHANGED, a.definition.name, a.file, b.file, changes)
 
 
 def read_sides(a: str, b: str) -> tuple[Side, Side]:

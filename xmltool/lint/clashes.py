@@ -92,13 +92,12 @@ class _Watch:
         span, path = _locate(document, clash.place)
         other, _ = _locate(self._document(clash.other), clash.other_place)
         related = Related(clash.other, other.line, other.column, clash.other_message)
-        return Finding(
-            clash.rule,
-            clash.severity,
+        return clash.rule.finding(
             clash.message,
             span,
             path,
-            (related,),
+            severity=clash.severity,
+            related=(related,),
             libvirt=clash.libvirt,
         )
 

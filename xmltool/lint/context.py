@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Fix, Related, Severity
+from xmltool.rules.rule import Rule
 
 if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.document.document import Document
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.rules import Rule
     from xmltool.versions import Version
 
 
@@ -66,14 +66,9 @@ class Context:
             related: other places that it speaks of.
             lacks: what is missing there, `<element>` or `attribute`.
         """
-        document = self.document
-        if attribute is not None:
-            span = document.attribute_span(element, attribute)
-        elif text:
-            span = document.text_span(element)
-        else:
-            span = document.element_span(element)
-        path = document.path(element, attribute)
+        span, path = self.document.at(element, attribute)
+        if text and attribute is None:
+            span = self.document.text_span(element)
         return rule.finding(
             message, span, path, severity=severity, related=related, fix=fix, lacks=lacks
         )
@@ -118,7 +113,7 @@ class Clash(NamedTuple):
         libvirt: libvirt's words as virsh prints them after `error: `, or None.
     """
 
-    rule: str
+    rule: Rule
     severity: Severity
     message: str
     place: Spot

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity, Span
+from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
 from xmltool.lint.selection import meant_rule, resolve, selects
 from xmltool.rules.practice import XT705, XT790
 from xmltool.rules.settings import XT901, XT902
@@ -235,7 +235,7 @@ class Suppressions:
             above.lines = (above.lines[0], below.lines[-1])
 
     def _problem(self, start: int, end: int, message: str) -> Finding:
-        return Finding(UNKNOWN, Severity.WARNING, message, self._lines.span(start, end))
+        return UNKNOWN.finding(message, self._lines.span(start, end))
 
     def _unused(
         self, suppression: _Suppression, enabled: frozenset[str], unproven: Sequence[str]
@@ -263,7 +263,7 @@ class Suppressions:
         else:
             fix = Fix(f"Remove {names}", True, (self._without_comma(start, end),))
         message = f"the suppression {what}is not used: nothing is reported {where}"
-        return Finding(UNUSED, Severity.WARNING, message, self._lines.span(start, end), fix=fix)
+        return UNUSED.finding(message, self._lines.span(start, end), fix=fix)
 
     def _without_comma(self, start: int, end: int) -> Edit:
         after = re.compile(rb"\s*,\s*").match(self._data, end)

@@ -8,9 +8,11 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xmltool.errors import LibvirtError, UsageError
+from xmltool.findings import Finding
 from xmltool.live.ask import ask
 from xmltool.live.comparison import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
+from xmltool.live.report import file_reports
 from xmltool.live.reviewed import ReviewedSource
 from xmltool.live.snapshot import MAX_BYTES, from_json, to_json
 from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
@@ -101,9 +103,24 @@ class Libvirt(NamedTuple):
         return VirshSource(self.virsh)
 
 
+class DriftFindings(list[Finding]):
+    """What drifts, a finding each, in the order of the files.
+
+    Attributes:
+        comparison: the differences as values (`drift`), what is worth knowing beside them (`notes`),
+            both sides, and what of `ignore` had nothing to ignore (`unused`).
+    """
+
+    def __init__(self, comparison: Comparison) -> None:
+        super().__init__(
+            finding for report in file_reports(comparison, {}) for finding in report.findings
+        )
+        self.comparison = comparison
+
+
 def drift(
     expected: OfflineStore | str, live: Libvirt | Snapshot, *, ignore: Sequence[str] = ()
-) -> Comparison:
+) -> DriftFindings:
     """Compare a store, or a directory of definitions, with what a libvirt holds.
 
     Drift is what a restart of libvirt on the files as they are would change.
@@ -114,8 +131,7 @@ def drift(
         ignore: kinds, paths and pools that do not count, as `--ignore` takes them.
 
     Returns:
-        The differences (`drift`), what is worth knowing beside them (`notes`), both sides, and
-        what of `ignore` had nothing to ignore (`unused`).
+        Findings of the rules that `xmltool drift` reports, none where nothing drifts.
 
     Raises:
         UsageError: the directory is none, or something in `ignore` cannot be meant.
@@ -125,7 +141,7 @@ def drift(
     ignores = parse_ignores(tuple(ignore))
     disk = ReviewedSource(expected) if isinstance(expected, str) else StoreSource(expected.place)
     comparison, unused = apply_ignores(compute_drift(disk, live.source), ignores)
-    return comparison._replace(unused=tuple(one.text for one in unused))
+    return DriftFindings(comparison._replace(unused=tuple(one.text for one in unused)))
 
 
 def _bytes_of(path: str) -> bytes:

@@ -34,6 +34,7 @@ from xmltool.pool.read_values import (
 )
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Extension, Use
 from xmltool.rules.refusals import (
+    XT202,
     XT203,
     XT204,
     XT206,
@@ -45,6 +46,7 @@ from xmltool.rules.refusals import (
     XT223,
     XT224,
 )
+from xmltool.rules.rule import Rule
 
 USUAL = "XML error: Invalid value for attribute '{attribute}' in element '{element}': '{value}'."
 """libvirt's words for most values of attributes that it refuses."""
@@ -93,7 +95,7 @@ class Field(NamedTuple):
     path: str
     holds: str = ""
     spelling: spelt.Spelling = spelt.TEXT
-    rule: str = ""
+    rule: Rule = XT202
     libvirt: str = USUAL
     since: str | None = None
     needed: str | None = None

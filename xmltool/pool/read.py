@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.pool.definition import Source, StoragePoolDef, Target
 from xmltool.pool.elements import children_of, children_of_all, name_of, property_of, string_of
 from xmltool.pool.paths import sanitise_path
-from xmltool.pool.refusals import Refusal, Refusals, Scope, quoted
+from xmltool.pool.refusals import Refusal, Refusals, Scope
 from xmltool.pool.required import check_initiator, check_source
 from xmltool.pool.rows import take_all, takers
 from xmltool.pool.tree import TREE
 from xmltool.pool.types import POOL_TYPES, UNKNOWN_TYPE, Use
 from xmltool.rules.reading import XT003
 from xmltool.rules.refusals import XT201, XT217, XT226, XT227
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

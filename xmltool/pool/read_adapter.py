@@ -12,9 +12,9 @@ from xmltool.pool.elements import (
     name_of,
     property_of,
 )
-from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import is_wwn, parse_bool, parse_int, parse_unsigned
 from xmltool.rules.refusals import XT208, XT209, XT210, XT211, XT212
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import Auth
 from xmltool.pool.elements import children_of, property_of
-from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_uuid
 from xmltool.rules.refusals import XT213, XT214, XT215
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import Option
 from xmltool.pool.elements import property_of
-from xmltool.pool.refusals import quoted
 from xmltool.pool.types import NETFS_FORMATS
 from xmltool.rules.refusals import XT205, XT216, XT220, XT225
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from lxml.etree import _Element

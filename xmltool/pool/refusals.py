@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.pool.elements import find_attribute, name_of, property_key
 from xmltool.rules.refusals import XT202
-from xmltool.text.words import listing
+from xmltool.text.words import listing, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -14,13 +14,10 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xmltool.pool.types import PoolType
+    from xmltool.rules.rule import Rule
 
 MISSING_PART = XT202
 """The rule of everything that libvirt needs and does not find."""
-
-
-_SHOWN = 80
-"""Characters of a value that a message of ours repeats."""
 
 
 class Refusal(NamedTuple):
@@ -35,17 +32,12 @@ class Refusal(NamedTuple):
         lacks: what the element lacks, as written: `<element>` or `attribute`.
     """
 
-    rule: str
+    rule: Rule
     libvirt_message: str
     message: str
     element: _Element
     attribute: str | None = None
     lacks: tuple[str, ...] = ()
-
-
-def quoted(text: str) -> str:
-    """Put what a document says between quotes, for a message of ours; a long text is cut."""
-    return f"'{text}'" if len(text) <= _SHOWN else f"'{text[:_SHOWN]}…'"
 
 
 def around(text: str) -> str:
@@ -84,7 +76,7 @@ class Refusals:
 
     def add(
         self,
-        rule: str,
+        rule: Rule,
         libvirt_message: str,
         message: str,
         element: _Element,
@@ -97,7 +89,7 @@ class Refusals:
 
     def bad_value(
         self,
-        rule: str,
+        rule: Rule,
         element: _Element,
         attribute: str,
         value: str,

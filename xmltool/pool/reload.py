@@ -10,15 +10,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.definition import Permissions, ScsiHost
-from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import INT_MAX, parse_unsigned, stored_function
 from xmltool.pool.types import POOL_TYPES, Use
 from xmltool.rules.stored import XT301, XT302, XT303, XT304, XT305
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.rules.rule import Rule
 
 
 class ReloadProblem(NamedTuple):
@@ -31,7 +32,7 @@ class ReloadProblem(NamedTuple):
         attribute: its attribute, or None where the value is the element's text.
     """
 
-    rule: str
+    rule: Rule
     message: str
     path: str
     attribute: str | None = None

@@ -16,7 +16,8 @@ from xmltool.pool.elements import (
     property_of,
     text_of,
 )
-from xmltool.pool.refusals import around, quoted
+from xmltool.pool.refusals import around
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable

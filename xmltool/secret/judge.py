@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.pool.refusals import Refusal
+    from xmltool.rules.rule import Rule
     from xmltool.secret.definition import SecretDef
     from xmltool.secret.read import Dropped
 
@@ -89,15 +90,10 @@ def _ephemeral(document: Document, root: _Element, *, stored: bool) -> Finding:
 
 def _at(
     document: Document,
-    rule: str,
+    rule: Rule,
     message: str,
     element: _Element,
     attribute: str | None,
-    severity: Severity = Severity.ERROR,
+    severity: Severity | None = None,
 ) -> Finding:
-    span = (
-        document.element_span(element)
-        if attribute is None
-        else document.attribute_span(element, attribute)
-    )
-    return Finding(rule, severity, message, span, document.path(element, attribute))
+    return rule.finding(message, *document.at(element, attribute), severity=severity)

@@ -15,10 +15,11 @@ from xmltool.pool.elements import (
     name_of,
     string_of,
 )
-from xmltool.pool.refusals import Refusal, Refusals, quoted
+from xmltool.pool.refusals import Refusal, Refusals
 from xmltool.pool.scalars import parse_bool, parse_uuid
 from xmltool.rules.secrets import XT801, XT802, XT803, XT804, XT805
 from xmltool.secret.definition import NO_USAGE, USAGES, SecretDef
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

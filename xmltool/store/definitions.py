@@ -205,13 +205,8 @@ def _conflict(document: Document, refusal: Refusal) -> Finding:
     """Return the finding about a conflict: at the uuid or the name, whichever it is about."""
     names = ("name",) if refusal.clash is Clash.SOURCE else ("uuid", "name")
     element = _place(document, names)
-    return Finding(
-        CONFLICT_RULES[refusal.clash],
-        Severity.ERROR,
-        refusal.message,
-        document.element_span(element),
-        document.path(element),
-        libvirt=refusal.libvirt_message,
+    return CONFLICT_RULES[refusal.clash].finding(
+        refusal.message, *document.at(element), libvirt=refusal.libvirt_message
     )
 
 

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 _MOST = 9
+_MOST_CHARACTERS = 80
+"""Of a value that a message repeats."""
 
 
 def count_of(number: int, noun: str) -> str:
@@ -35,3 +37,14 @@ def article(word: str) -> str:
     """Return a word with `a` or `an` before it, by its first letter."""
     vowel = word.startswith(("a", "e", "i", "o", "fs", "rb", "mp"))
     return f"{'an' if vowel else 'a'} {word}"
+
+
+def quoted(value: str) -> str:
+    """Return a value in quotes, on one line and not too long."""
+    return f"'{shortened(value)}'"
+
+
+def shortened(value: str, most: int = _MOST_CHARACTERS) -> str:
+    """Return a text on one line and not too long."""
+    line = " ".join(value.split()) if "\n" in value or len(value) > most else value
+    return line if len(line) <= most else line[: most - 1] + "…"

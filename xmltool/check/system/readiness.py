@@ -40,6 +40,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
+    from xmltool.rules.rule import Rule
     from xmltool.store.place import Place
     from xmltool.store.secrets import Secrets
 
@@ -236,5 +237,5 @@ class Readiness:
             )
 
 
-def _warning(rule: str, message: str, path: str | None = None) -> Remark:
+def _warning(rule: Rule, message: str, path: str | None = None) -> Remark:
     return Remark(rule, Severity.WARNING, message, path)

@@ -13,7 +13,7 @@ from xmltool.cli.show.drift import Shown, own_formats
 from xmltool.cli.show.progress import waiting
 from xmltool.cli.show.report import ReportOptions, report_targets, write_targets
 from xmltool.errors import UsageError
-from xmltool.live.libvirt import drift as compare
+from xmltool.live.libvirt import drift as drift_findings
 from xmltool.live.report import file_reports, run_info
 from xmltool.live.suggest import suggestions
 from xmltool.offline import Store
@@ -74,7 +74,7 @@ def drift(
     live = liveoptions.live_of(where, asked.connect, live_from, asked.timeout)
     expected = store if definitions is None else definitions
     with waiting(f"asking {asked.connect or 'libvirt'}"):
-        comparison = compare(expected, live, ignore=ignore)
+        comparison = drift_findings(expected, live, ignore=ignore).comparison
     _write(comparison, store.place.options if suggest else None, wanted)
     if not quiet:
         _remark(comparison)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xmltool.report.difference import change_lines, difference_entry, difference_lines
 from xmltool.text.escape import encodable
@@ -11,31 +11,14 @@ from xmltool.text.escape import encodable
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.files.sides import Side
-    from xmltool.report.difference import Difference
-
-
-class Result(NamedTuple):
-    """Both sides and how they differ; `compared` is False where there was nothing to compare."""
-
-    a: Side
-    b: Side
-    differences: list[Difference]
-    compared: bool
-
-
-def same(result: Result) -> bool | None:
-    """Return whether both sides are the same; None where what was not read might make the difference."""
-    if result.differences:
-        return False
-    return None if not result.compared or result.a.refused or result.b.refused else True
+    from xmltool.files.sides import Result
 
 
 def result_lines(result: Result, *, color: bool) -> Iterator[str]:
     """Return the differences as text."""
     a, b = result.a, result.b
     if not result.differences:
-        if same(result):
+        if result.same:
             yield f"the same definition{'s' if a.many or b.many else ''}\n"
     elif a.many or b.many:
         yield from difference_lines(result.differences, (a.operand, b.operand), color=color)
@@ -51,7 +34,7 @@ def result_json(result: Result) -> str:
         "version": 1,
         "a": encodable(result.a.operand),
         "b": encodable(result.b.operand),
-        "same": same(result),
+        "same": result.same,
         **({"pools": entries} if many else {"changes": entries[0]["changes"] if entries else []}),
         "refused": [
             {"file": encodable(file), "message": encodable(message)}

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xmltool.cli.show.drift import drift_entry
-from xmltool.findings import WHOLE_FILE, FileReport, Finding, RunInfo
+from xmltool.findings import WHOLE_FILE, FileReport, RunInfo
 from xmltool.live.drift import change_text, in_one_line, shown
 from xmltool.report.full import BOLD, RESET, SEVERITY_COLORS
 from xmltool.report.json_format import finding_entry
@@ -88,7 +88,7 @@ def _file(host: FleetHost) -> FileReport:
     """Return the report of a host as a file with findings, named by its first report."""
     name = vis(host.name)
     findings = [
-        Finding(_RULES[one.kind], one.severity, f"{name}: {in_one_line(one)}", WHOLE_FILE)
+        _RULES[one.kind].finding(f"{name}: {in_one_line(one)}", WHOLE_FILE, severity=one.severity)
         for one in host.drift
     ]
     for file, finding in host.findings:

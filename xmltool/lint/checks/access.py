@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.obstacles import AUTH, obstacles
-from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.practice import XT706, XT710, XT722, XT730
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

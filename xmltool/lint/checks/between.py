@@ -14,15 +14,16 @@ from xmltool.lint.checks.nesting import Targets, directories_of
 from xmltool.lint.context import Clash, Spot
 from xmltool.pool.conflict import Clash as Reason
 from xmltool.pool.conflict import conflicts, source_keys
-from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES, Conflict
 from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Sequence
 
     from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.rules.rule import Rule
 
 K = TypeVar("K", bound="Hashable")
 
@@ -157,7 +158,7 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
 
 
 def _error(
-    rule: str, message: str, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
+    rule: Rule, message: str, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
 ) -> Clash:
     about = f"pool {quoted(other.definition.name)}"
     words = conflict.libvirt_message

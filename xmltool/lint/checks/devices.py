@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
-from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES, Conflict
 from xmltool.rules.practice import XT705, XT711
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import name_element
 from xmltool.lint.context import Check
-from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import parse_uuid
 from xmltool.rules.practice import XT709
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

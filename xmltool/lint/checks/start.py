@@ -11,10 +11,10 @@ from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
 from xmltool.pool.definition import ScsiHost
 from xmltool.pool.obstacles import ADAPTER, DIR, NAME, obstacles
-from xmltool.pool.refusals import quoted
 from xmltool.pool.reload import reload_problems
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.practice import XT720, XT721, XT723, XT724, XT731
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

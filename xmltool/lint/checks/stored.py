@@ -15,10 +15,10 @@ from xmltool.lint.checks.silent import silent_changes
 from xmltool.lint.context import Check
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.paths import sanitise_path
-from xmltool.pool.refusals import quoted
 from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import escaped
 from xmltool.rules.stored import XT310, XT311, XT312, XT313, XT314, XT315, XT316
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
-from xmltool.pool.refusals import quoted
 from xmltool.pool.scalars import octal
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.rules.practice import XT701, XT702, XT703, XT704, XT714, XT725
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ def unnoticed(store, params):
         found = drift(store, Libvirt.connect(uri))
     except XmltoolError as error:
         return None, error.message
-    return [drift_entry(one) for one in found.drift], None
+    return [drift_entry(one) for one in found.comparison.drift], None
 
 
 def reload(daemon, store, params):
