@@ -14,7 +14,6 @@ from xmltool.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from xmltool.confined.directory import Directory
 
 _NAME = "SOURCE_DATE_EPOCH"
 
@@ -36,8 +35,8 @@ def stamp(fd: int) -> None:
         os.utime(fd, (date, date))
 
 
-def stamp_link(directory: Directory, name: str) -> None:
-    """Give a link that was made the time of SOURCE_DATE_EPOCH."""
+def stamp_link(directory: int, name: str) -> None:
+    """Give a link that was made in an open directory the time of SOURCE_DATE_EPOCH."""
     date = source_date()
     if date is not None and date < time.time():
-        os.utime(name, (date, date), dir_fd=directory.fd, follow_symlinks=False)
+        os.utime(name, (date, date), dir_fd=directory, follow_symlinks=False)

@@ -9,10 +9,6 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from xmltool.confined.directory import Directory
 
 ATTRIBUTE = "security.selinux"
 _NEIGHBOURS = 50
@@ -30,24 +26,24 @@ def label_of(fd: int) -> bytes | None:
         return None
 
 
-def label_at(directory: Directory, name: str) -> bytes | None:
-    """Return the label of a name in a directory, a link's own."""
+def label_at(directory: int, name: str) -> bytes | None:
+    """Return the label of a name in an open directory, a link's own."""
     try:
         return os.getxattr(_path(directory, name), ATTRIBUTE, follow_symlinks=False)
     except OSError:
         return None
 
 
-def neighbour_label(directory: Directory, suffix: str) -> bytes | None:
+def neighbour_label(directory: int, suffix: str) -> bytes | None:
     """Return the label that a new file takes: of a file whose name ends alike, else of the directory."""
-    for name in sorted(directory.names())[:_NEIGHBOURS]:
+    for name in sorted(os.listdir(directory))[:_NEIGHBOURS]:
         if name.endswith(suffix):
             with contextlib.suppress(OSError):
-                if stat.S_ISREG(directory.lstat(name).st_mode):
+                if stat.S_ISREG(os.stat(name, dir_fd=directory, follow_symlinks=False).st_mode):
                     label = label_at(directory, name)
                     if label is not None:
                         return label
-    return label_of(directory.fd)
+    return label_of(directory)
 
 
 def give_label(fd: int, label: bytes | None) -> None:
@@ -57,12 +53,12 @@ def give_label(fd: int, label: bytes | None) -> None:
             os.setxattr(fd, ATTRIBUTE, label)
 
 
-def give_link_label(directory: Directory, name: str, label: bytes | None) -> None:
+def give_link_label(directory: int, name: str, label: bytes | None) -> None:
     """Give a label to a new link."""
     if label is not None and label_at(directory, name) != label:
         with contextlib.suppress(OSError):
             os.setxattr(_path(directory, name), ATTRIBUTE, label, follow_symlinks=False)
 
 
-def _path(directory: Directory, name: str) -> str:
-    return f"/proc/self/fd/{directory.fd}/{name}"
+def _path(directory: int, name: str) -> str:
+    return f"/proc/self/fd/{directory}/{name}"

@@ -42,7 +42,7 @@ def replace_file(directory: Directory, name: str, data: bytes, mode: int) -> Non
             view = view[os.write(fd, view) :]
         os.fchmod(fd, mode)
         give_owner(fd, directory.status())
-        give_label(fd, neighbour_label(directory, os.path.splitext(name)[1]))
+        give_label(fd, neighbour_label(directory.fd, os.path.splitext(name)[1]))
         stamp(fd)
         os.fsync(fd)
         os.rename(staged, name, src_dir_fd=directory.fd, dst_dir_fd=directory.fd)

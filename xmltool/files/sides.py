@@ -7,16 +7,30 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.files.operands import read_operands
-from xmltool.pool.compare import compare
+from xmltool.pool.compare import Change, compare
 from xmltool.pool.read import read_definition
-from xmltool.report.difference import CHANGED, ONLY_A, ONLY_B, Difference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xmltool.document.document import Document
     from xmltool.files.operands import PassedOver
     from xmltool.pool.definition import StoragePoolDef
+
+
+ONLY_A = "only-in-a"
+ONLY_B = "only-in-b"
+CHANGED = "changed"
+
+
+class Difference(NamedTuple):
+    """One pool that differs: how (`ONLY_A`, `ONLY_B`, `CHANGED`), its name, files and changes."""
+
+    kind: str
+    name: str
+    file_a: str | None
+    file_b: str | None
+    changes: Sequence[Change] = ()
 
 
 class Pool(NamedTuple):

@@ -132,7 +132,7 @@ def tell_refusal(plan: Plan, store: Store, options: WritingOptions) -> int:
 
 def step_lines(steps: Sequence[Step], only_tells: bool, *, color: bool) -> Iterator[str]:
     """Return the lines about each pool, in virsh's words where it has some."""
-    from xmltool.report.difference import change_lines
+    from xmltool.cli.show.difference import change_lines
 
     for step in steps:
         yield _headline(step, only_tells=only_tells)

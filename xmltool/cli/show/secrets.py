@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xmltool import __version__
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
+from xmltool.cli.show.difference import change_lines
 from xmltool.findings import RunInfo
-from xmltool.report.difference import change_lines
 from xmltool.report.json_format import file_entry
 from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path

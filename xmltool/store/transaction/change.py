@@ -300,8 +300,8 @@ class StoreChange:
 
 def _label(directory: Directory, operation: Operation) -> bytes | None:
     """Return the SELinux label of new content: that of the file which it replaces, or a neighbour's."""
-    replaced = label_at(directory, operation.name) if operation.old.startswith(FILE) else None
-    return replaced or neighbour_label(directory, os.path.splitext(operation.name)[1])
+    replaced = label_at(directory.fd, operation.name) if operation.old.startswith(FILE) else None
+    return replaced or neighbour_label(directory.fd, os.path.splitext(operation.name)[1])
 
 
 def _held(places: Places, wanted: _Wanted) -> str:

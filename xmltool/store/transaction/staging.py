@@ -93,8 +93,8 @@ def make_link(directory: Directory, name: str, text: str, owner: os.stat_result)
     if made.st_uid != owner.st_uid or made.st_gid != owner.st_gid:
         with contextlib.suppress(OSError):  # nobody asks whose a link is
             os.chown(name, owner.st_uid, owner.st_gid, dir_fd=directory.fd, follow_symlinks=False)
-    give_link_label(directory, name, label_of(directory.fd))
-    stamp_link(directory, name)
+    give_link_label(directory.fd, name, label_of(directory.fd))
+    stamp_link(directory.fd, name)
 
 
 def sweep(private: Directory) -> None:
