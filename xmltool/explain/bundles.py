@@ -10,8 +10,9 @@ from xmltool.explain.markup import start_tag
 from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
 from xmltool.explain.meanings import is_given, places_meant
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import shape, shortened, tag
+from xmltool.explain.wording import shape, tag
 from xmltool.rules.grammar import XT130
+from xmltool.text.words import shortened
 
 if TYPE_CHECKING:
     from lxml import etree
