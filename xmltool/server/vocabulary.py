@@ -62,10 +62,6 @@ class Vocabulary:
         found = (item for item in items if item.kind == kind and item.name in names)
         return list({value.text: value for item in found for value in item.values}.values())
 
-    def type_named(self, name: str) -> PoolType | None:
-        """Return a pool type."""
-        return self._types.get(name)
-
     def _kinds(self, root: OpenElement) -> list[PoolType]:
         kind = self._types.get(root.attributes.get("type", ""))
         return list(self._types.values()) if kind is None else [kind]
