@@ -231,6 +231,9 @@ def test_per_file_ignores_and_exclude(here: Path, capsys: Capture) -> None:
         assert ("old/deep/c.xml:XT136" not in rules(capsys)) is hidden, glob
     config.write_text("exclude = ['old']")
     assert rules(capsys, "old/deep/c.xml") == ["old/deep/c.xml:XT136"]
+    main(["lint"])
+    told = capsys.readouterr().err
+    assert "not looked at: 1 file that the configuration excludes\n" in told
     assert main(["lint", "old"]) == 2
 
 

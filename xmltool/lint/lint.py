@@ -26,6 +26,7 @@ from xmltool.lint.known import Known
 from xmltool.lint.outcome import Outcome, reports
 from xmltool.lint.run import Options, Run
 from xmltool.text.suggest import one_of
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from xmltool.lint.past import Past
@@ -151,6 +152,7 @@ class Lint:
         self._names = [shown_name(source, name) for source in inputs.sources]
         self.fail_on = options.fail_on or self._first.fail_on or "error"
         self.total = len(inputs.sources)
+        self._excluded = len(found.sources) - self.total
         self.piped = any(source.path == STDIN for source in inputs.sources)
         one_store = options.one_store or self._first.one_store
         beside = [] if one_store else _beside(inputs, self._configuration, name)
@@ -199,6 +201,8 @@ class Lint:
     def remarks(self) -> Iterator[str]:
         """Return a line for each thing worth saying; to be asked when all outcomes are through."""
         yield from self._skipped.remarks()
+        if self._excluded:
+            yield f"not looked at: {count_of(self._excluded, 'file')} that the configuration excludes"
         yield from self._known.remarks()
         yield from self._configuration.remarks(self._first, self._names)
 
