@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -79,6 +81,16 @@ def test_every_command_has_its_own_help(
 def test_every_entry_of_the_table_is_a_function(command: app.Command) -> None:
     module = import_module(f"xmltool.cli.commands.{command.module}")
     assert getattr(module, command.function).__doc__, "its docstring is the help text"
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if each.plain])
+def test_what_runs_without_options_needs_no_typer(command: app.Command) -> None:
+    module, name = command.plain
+    program = f"import sys, xmltool.cli.{module} as it; print(it.{name}, 'typer' in sys.modules)"
+    ended = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ended.stdout.endswith(" False\n")
 
 
 def test_every_group_has_commands() -> None:

@@ -305,18 +305,23 @@ def test_bad_options_stop_before_anything_is_judged(
         (),
     ],
 )
+@pytest.mark.parametrize("verb", ["validate", "lint"])
 def test_without_an_option_it_does_what_the_defaults_say(
-    paths: tuple[str, ...], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verb: str,
+    paths: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(FIXTURES if paths else FIXTURES / "valid/dir")
-    plain = main(["validate", *paths]), capsys.readouterr()
-    assert plain == (main(["validate", "--", *paths]), capsys.readouterr())
+    plain = main([verb, *paths]), capsys.readouterr()
+    assert plain == (main([verb, "--", *paths]), capsys.readouterr())
 
 
+@pytest.mark.parametrize("verb", ["validate", "lint"])
 def test_an_error_is_the_same_without_an_option(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    verb: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    plain = main(["validate"]), capsys.readouterr()
-    assert plain == (main(["validate", "--"]), capsys.readouterr())
+    plain = main([verb]), capsys.readouterr()
+    assert plain == (main([verb, "--"]), capsys.readouterr())
     assert plain[0] == 2

@@ -50,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
         "lint",
         DOCUMENTS,
         "Report what is wrong with definitions, and fix it",
+        ("show.findings", "report_findings"),
     ),
     Command(
         "fmt",
