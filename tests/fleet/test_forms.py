@@ -102,6 +102,13 @@ def test_few_texts_are_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     assert [(one.pool, one.changes) for one in found] == [("web", ())]
 
 
+def test_a_pool_that_was_not_kept_and_is_the_same_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(forms, "MOST_TEXTS", 0)
+    assert variants(tmp_path, a=snapshot(POOLS), b=snapshot(POOLS)) == []
+
+
 @pytest.mark.parametrize("output_format", ["text", "html", "json"])
 def test_it_is_told_and_is_no_drift(
     output_format: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]

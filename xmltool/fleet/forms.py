@@ -75,20 +75,24 @@ class SeenForms:
                 self._room -= 1
                 known[form.digest] = form
 
+    def are_many(self, name: str) -> bool:
+        """Report whether there are more definitions of a pool than are compared."""
+        return len(self._pools.get(name, ())) > MOST_FORMS
+
     def variants(self, of_pool: dict[str, dict[bytes, list[int]]]) -> Iterator[Variant]:
         """Yield what is not as on most hosts, by pool, that of most hosts first.
 
         Args:
-            of_pool: numbers of the hosts, by pool and digest.
+            of_pool: numbers of the hosts, by pool and digest; of many definitions under any.
         """
         for name, hosts in sorted(of_pool.items()):
-            if len(hosts) < 2:
-                continue
             known = self._pools.get(name, {})
-            if len(hosts) > MOST_FORMS or not known.keys() >= hosts.keys():
-                yield Variant(
-                    name, (), tuple(sorted(number for each in hosts.values() for number in each))
-                )
+            many = self.are_many(name)
+            if len(hosts) < 2 and not many:
+                continue
+            if many or not known.keys() >= hosts.keys():
+                numbers = (number for each in hosts.values() for number in each)
+                yield Variant(name, (), tuple(sorted(numbers)))
                 continue
             yield from _variants(name, [(known[digest], each) for digest, each in hosts.items()])
 

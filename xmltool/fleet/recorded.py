@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 MAX_KNOWN = 4096
 """Answers about pools that are kept: some megabytes."""
-MAX_ALIKE = 65536
+MAX_ALIKE = 16384
 """Pools of the hosts whose answers are kept; a text is there once."""
 _NOTHING = Sizes()
 NO_SIZES = (None, None, None)

@@ -4,6 +4,7 @@
 
 from array import array
 from collections.abc import Iterable, Iterator
+from sys import intern
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.findings import Severity
@@ -145,6 +146,10 @@ class Totals:
         key = names, (() if forms is None else forms.digests)
         numbers = self._pools.get(key)
         if numbers is None:
+            key = (
+                tuple(map(intern, names)),
+                key[1],
+            )  # hosts that differ have pools of the same names
             numbers = self._pools[key] = array("I")
             if forms is not None:
                 self._forms.add(names, forms)
@@ -199,7 +204,8 @@ class Totals:
         found: dict[str, dict[bytes, list[int]]] = {}
         for (names, digests), numbers in self._pools.items():
             for name, digest in zip(names, digests, strict=False):
-                found.setdefault(name, {}).setdefault(digest, []).extend(numbers)
+                key = b"" if self._forms.are_many(name) else digest
+                found.setdefault(name, {}).setdefault(key, []).extend(numbers)
         for pool, changes, hosts in self._forms.variants(found):
             yield OtherForm(pool, changes, self._of(hosts))
 
