@@ -21,7 +21,7 @@ MODULES = sorted(
 
 LINES = (
     ("errors", "resources", "findings"),
-    ("versions", "text", "confined", "rules", "fingerprints", "repository"),
+    ("versions", "text", "confined", "rules", "fingerprints", "repository", "stream"),
     ("report",),
     ("document", "causes"),
     ("pool", "grammar", "remarks"),

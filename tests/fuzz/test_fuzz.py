@@ -37,6 +37,78 @@ FINDS: dict[str, tuple[str, tuple[str, ...], bytes]] = {
         ("lint", "--isolated", "--template-vars", "vars.json", "beside/least.xml.j2"),
         b'{"kind": "\\ud800", "a": 1, "name": "\\udcff", "hosts": []}',
     ),
+    "release-of-many-digits": (
+        "os-release",
+        ("capabilities", "--root", "root"),
+        b"ID=debian\nVERSION_ID=" + b"9" * 5000,
+    ),
+    "reference-of-many-digits": (
+        "document",
+        ("lint", "--isolated", "p.xml"),
+        b"<pool type='dir'><name>&#%s;</name></pool>" % (b"9" * 5000),
+    ),
+    "sizes-of-many-digits": (
+        "live",
+        ("drift", "--root", "root", "--live-from", "live.json"),
+        BY_NAME["live"]
+        .seeds[0]
+        .replace(
+            b"<target>",
+            rb"\n  <capacity unit='bytes'>%s</capacity>\n<target><permissions>\n      <owner>-%s</owner>"
+            rb"</permissions>" % (b"9" * 5000, b"9" * 5000),
+        ),
+    ),
+    "inventory-of-many-ranges": (
+        "inventory",
+        ("fleet", "--inventory", "hosts", "live.json"),
+        b"web%s\n" % (b"[01:03].exb" * 40),
+    ),
+    "inventory-of-many-hosts": (
+        "inventory",
+        ("fleet", "--inventory", "hosts", "live.json"),
+        b"[a]\nweb[1:250000]\n" * 5,
+    ),
+    "inventory-of-groups-in-groups": (
+        "inventory",
+        ("fleet", "--inventory", "hosts", "live.json"),
+        b"".join(
+            b"[a%d:children]\na%d\nb%d\n[b%d:children]\na%d\nb%d\n" % ((i, i + 1, i + 1) * 2)
+            for i in range(40)
+        )
+        + b"[a40]\nlive\n[b40]\nlive\n",
+    ),
+    "inventory-in-itself": (
+        "inventory-yaml",
+        ("fleet", "--inventory", "hosts.yml", "live.json"),
+        b"all: {children: &c {x: {children: *c}}}\n",
+    ),
+    "inventory-of-aliases": (
+        "inventory-yaml",
+        ("fleet", "--inventory", "hosts.yml", "live.json"),
+        b"a0: &a0 [x]\n"
+        + b"".join(
+            b"a%d: &a%d [%s]\n" % (i + 1, i + 1, b",".join([b"*a%d" % i] * 9)) for i in range(30)
+        ),
+    ),
+    "yaml-merges": (
+        "variables",
+        ("lint", "--isolated", "--template-vars", "vars.yaml", "beside/least.xml.j2"),
+        b"a: &b0 {k: 1}\n"
+        + b"".join(
+            b"b%d: &b%d {<<: [%s]}\n" % (i + 1, i + 1, b",".join([b"*b%d" % i] * 9))
+            for i in range(12)
+        ),
+    ),
+    "yaml-base-60": (
+        "variables",
+        ("lint", "--isolated", "--template-vars", "vars.yaml", "beside/least.xml.j2"),
+        b"a: 1" + b":1" * 400_000,
+    ),
+    "yaml-float-base-60": (
+        "variables",
+        ("lint", "--isolated", "--template-vars", "vars.yaml", "beside/least.xml.j2"),
+        b"a: 1" + b":1" * 400 + b".5",
+    ),
     "variables-like-a-mark": (
         "variables-json",
         ("lint", "--isolated", "--template-vars", "vars.json", "beside/least.xml.j2"),

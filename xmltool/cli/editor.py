@@ -10,6 +10,7 @@ from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
+from xmltool.document.document import read_bytes
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.text.escape import vis
 
@@ -52,8 +53,7 @@ class EditedText:
             raise XmltoolError(f"the editor {command[0]} failed (status {status})",
                                "nothing is written")  # fmt: skip
         try:
-            with open(self.path, "rb") as file:
-                return file.read()
+            return read_bytes(self.path)
         except OSError as error:
             raise XmltoolError(f"{self.path}: cannot be read: {error.strerror}") from error
 
@@ -87,8 +87,7 @@ def asked_again() -> bool:
 def keep(text: EditedText, before: bytes) -> None:
     """Say where a text is that was not written; one that nobody changed is removed."""
     try:
-        with open(text.path, "rb") as file:
-            changed = file.read() != before
+        changed = read_bytes(text.path) != before
     except OSError:
         return
     if changed:

@@ -7,10 +7,10 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from xmltool.stream import read_up_to
+
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-_BLOCK = 1 << 20
 
 
 def _failure(number: int, text: str | None = None) -> OSError:
@@ -60,17 +60,9 @@ def read_all(fd: int, limit: int) -> bytes:
     Raises:
         OSError: EFBIG when there is more; a sparse file is refused by its size, unread.
     """
-    size = os.fstat(fd).st_size
-    if size > limit:
-        raise _failure(errno.EFBIG, f"larger than {limit} bytes")
-    data = os.read(fd, min(size, limit) + 1)
-    if len(data) == size:
-        return data
-    parts, total = [data], len(data)
-    # A file of /proc says that its size is 0; another may be growing right now.
-    while total <= limit and (data := os.read(fd, min(_BLOCK, limit + 1 - total))):
-        parts.append(data)
-        total += len(data)
-    if total > limit:
-        raise _failure(errno.EFBIG, f"larger than {limit} bytes")
-    return b"".join(parts)
+    data = b""
+    if os.fstat(fd).st_size <= limit:
+        data = read_up_to(fd, limit)
+        if len(data) <= limit:
+            return data
+    raise _failure(errno.EFBIG, f"larger than {limit} bytes")

@@ -9,13 +9,17 @@ another user of the host who moves the root itself, mounts inside the root, and 
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 
 from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.directory import Directory, created, open_listing
 from xmltool.confined.pinned import read_all, reopen
-from xmltool.errors import StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
+
+_NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
+_UNREAD = "what is not read of a system is not guessed: make it a small plain file, or remove it"
 
 Resolver = Callable[[int, bytes, bool], int]
 """Root descriptor, path, whether a last link is followed -> a descriptor opened with O_PATH."""
@@ -113,20 +117,34 @@ class Root(Descriptor):
         finally:
             os.close(pin)
 
-    def names(self, path: str, limit: int = 5000) -> list[str]:
-        """List a directory, sorted; nothing where it is missing or cannot be listed."""
+    def names(self, path: str, limit: int = 20_000) -> list[str]:
+        """List a directory, sorted; nothing where it is missing or cannot be listed.
+
+        Raises:
+            StoreError: it has more names than the limit.
+        """
         try:
             with self.open_dir(path) as directory:
-                return sorted(directory.names(), key=os.fsencode)[:limit]
+                names = directory.names()
         except OSError:
             return []
+        if len(names) > limit:
+            raise StoreError(f"{self.shown(path)}: more than {limit} names in it", _UNREAD)
+        return sorted(names, key=os.fsencode)
 
     def read_text(self, path: str, limit: int) -> str:
-        """Read a text file; what is no UTF-8 is kept as surrogates, what cannot be read is empty."""
+        """Read a text file; what is no UTF-8 is kept as surrogates, what is not there is empty.
+
+        Raises:
+            StoreError: it is there and cannot be read, or is larger.
+        """
         try:
             return self.read(path, limit).decode("utf-8", "surrogateescape")
-        except OSError:
-            return ""
+        except OSError as error:
+            if error.errno in _NOT_THERE:
+                return ""
+            hint = AS_ROOT if error.errno in NOT_ALLOWED else _UNREAD
+            raise StoreError(f"{self.shown(path)}: {error.strerror}", hint) from None
 
     def read(self, path: str, limit: int) -> bytes:
         """Read a regular file, through links inside the root.

@@ -15,6 +15,7 @@ from lxml import etree
 from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
 from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.rules.reading import XT004, XT005
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from xmltool.document.places import Paths, Places
@@ -201,32 +202,11 @@ def read_bytes(path: str) -> bytes:
         OSError: it cannot be opened or read.
         ValueError: the path holds a NUL.
     """
-    if path == "-":
-        if sys.stdin is None:  # closed by who started us
-            raise OSError(9, os.strerror(9))
-        return sys.stdin.buffer.read(MAX_BYTES + 1)
-    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
-    try:
-        size = os.fstat(descriptor).st_size
-        chunk = os.read(descriptor, min(size, MAX_BYTES) + 1)
-        if len(chunk) == size or not chunk:
-            return chunk
-        return chunk + read_open(descriptor, len(chunk))
-    finally:
-        os.close(descriptor)
-
-
-def read_open(descriptor: int, total: int) -> bytes:
-    """Read the rest of an open file of which `total` bytes were read; never more than the limit.
-
-    Raises:
-        OSError: it cannot be read.
-    """
-    parts = []
-    while total <= MAX_BYTES and (chunk := os.read(descriptor, MAX_BYTES + 1 - total)):
-        parts.append(chunk)
-        total += len(chunk)
-    return b"".join(parts)
+    if path != "-":
+        return read_file(path, MAX_BYTES)
+    if sys.stdin is None:  # closed by who started us
+        raise OSError(9, os.strerror(9))
+    return sys.stdin.buffer.read(MAX_BYTES + 1)
 
 
 def _is_plain_utf8(data: bytes) -> bool:

@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 _REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+;|#[0-9]+;|[A-Za-z_][\w.-]*;?|)")
 _LINE_END = re.compile(r"\r\n?|\n")
+_LONGEST_NUMBER = 8
+"""Digits of a character, and more."""
 _KNOWN = ("amp;", "lt;", "gt;", "quot;", "apos;")
 
 
@@ -55,7 +57,11 @@ def reference_slip(run: str, offset: int, place: str) -> Slip | None:
 
 def _is_character(reference: str) -> bool:
     digits = reference[1:-1]
-    code = int(digits[1:], 16) if digits.startswith("x") else int(digits)
+    base = 16 if digits.startswith("x") else 10
+    number = digits.removeprefix("x").lstrip("0")
+    if len(number) > _LONGEST_NUMBER:
+        return False
+    code = int(number or "0", base)
     return code in (0x9, 0xA, 0xD) or (
         0x20 <= code <= 0x10FFFF and not 0xD800 <= code <= 0xDFFF and code not in (0xFFFE, 0xFFFF)
     )

@@ -254,7 +254,7 @@ def _size(level: Level, value: str) -> Spelling | None:
         markup = f'<{local} unit="{match[2]}">{match[1]}</{local}>'
         hint = f'write the unit as an attribute: unit="{match[2]}", as in {markup}'
         return Spelling(hint, markup=None if unit else markup)
-    if re.fullmatch(r"[0-9]{1,3}(?:[, _'][0-9]{3})+", value):
+    if re.fullmatch(r"[0-9]{1,3}(?:[, _'][0-9]{3})++", value):
         digits = re.sub(r"[^0-9]", "", value)
         return Spelling(f"write {digits}", digits)
     if re.fullmatch(r"[0-9]+[.,][0-9]+\s*[A-Za-z]*", value):

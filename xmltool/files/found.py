@@ -7,8 +7,10 @@ import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document.document import parse_document, read_document, read_open
+from xmltool.document.document import parse_document, read_document
+from xmltool.document.parser import MAX_BYTES
 from xmltool.files.inputs import XML_SUFFIX, shown_name
+from xmltool.stream import open_to_read, read_up_to
 from xmltool.text.suggest import distance
 
 if TYPE_CHECKING:
@@ -71,7 +73,7 @@ def read_found(source: Source, stdin_filename: str | None) -> Document | str:
         return read_document(source.path, name=name)
     else:
         try:
-            descriptor = os.open(source.path, os.O_RDONLY | os.O_CLOEXEC)
+            descriptor = open_to_read(source.path)
         except (OSError, ValueError):
             return read_document(source.path, name=name)  # which says why it cannot
         try:
@@ -79,7 +81,9 @@ def read_found(source: Source, stdin_filename: str | None) -> Document | str:
             kind = kind_of(head, name)
             if kind.other is not None and kind.sure and not (kind.cut and len(head) > HEAD):
                 return kind.other
-            whole = head if len(head) <= HEAD else head + read_open(descriptor, len(head))
+            whole = (
+                head if len(head) <= HEAD else head + read_up_to(descriptor, MAX_BYTES, len(head))
+            )
         except OSError:
             return read_document(source.path, name=name)
         finally:

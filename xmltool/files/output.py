@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.files.inputs import STDIN, shown_name
+from xmltool.stream import open_to_write
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,7 +99,8 @@ class _Special:
 
     def __init__(self, path: str, number: str | None) -> None:
         if number is None:
-            self.descriptor = os.open(path, os.O_WRONLY | os.O_CLOEXEC)
+            self.descriptor = open_to_write(path)
+            os.set_blocking(self.descriptor, True)
         else:
             self.descriptor = os.dup(int({"stdout": "1", "stderr": "2"}.get(number, number)))
 

@@ -7,6 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.files.inputs import JSON_SUFFIX, TEMPLATE_SUFFIXES, XML_SUFFIX
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -61,7 +62,6 @@ def _is_pool(path: str) -> bool:
     if path.endswith(JSON_SUFFIX):
         return True
     try:
-        with open(path, "rb") as file:
-            return _START.match(file.read(_START_BYTES)) is not None
+        return _START.match(read_file(path, _START_BYTES)) is not None
     except OSError:
         return False

@@ -7,10 +7,10 @@ A stranger may have written them, too: they have a limit of bytes, and what thei
 from __future__ import annotations
 
 import contextlib
-import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError, XmltoolError
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,51 +21,43 @@ EXTRA = "pip install 'libvirt-xmltool[jinja]'"
 """Installs what reads YAML, and renders templates."""
 
 
-def read_side_file(path: str, limit: int = MAX_BYTES, *, hint: str | None = None) -> bytes:
+def read_side_file(
+    path: str, limit: int = MAX_BYTES, *, hint: str | None = None, too_large: str | None = None
+) -> bytes:
     """Read a file.
 
     Args:
         path: of the file; messages name it so.
         limit: bytes that it may have at most.
         hint: what to do where it cannot be read.
+        too_large: what to do where it is larger.
     """
     try:
-        with open(path, "rb") as file:
-            size = min(
-                os.fstat(file.fileno()).st_size, limit
-            )  # `read` makes room for what it is asked
-            data = file.read(size + 1)
-            if len(data) > size:  # a pipe, or larger than it was
-                data += file.read(limit - size)
+        data = read_file(path, limit)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise ConfigError(f"{path}: cannot be read: {reason}", hint) from error
     if len(data) > limit:
-        raise ConfigError(f"{path}: larger than {limit} bytes")
+        raise ConfigError(f"{path}: larger than {limit} bytes", too_large)
     return data
 
 
 def read_values(path: str, option: str) -> object:
     """Read a file of values: JSON where its name says so, else YAML."""
-    data = read_side_file(path)
     if path.endswith(".json"):
         import json
 
+        data = read_side_file(path)
         with blamed(path, "a JSON file"):
             return json.loads(data)
-    with blamed(path, "a YAML file"):
-        return _yaml(data, option)
-
-
-def _yaml(data: bytes, option: str) -> object:
     try:
-        import yaml
+        from xmltool.files import yaml_text
     except ModuleNotFoundError:
         raise UsageError(f"{option} needs PyYAML, which is not installed", EXTRA) from None
-    try:
-        return yaml.safe_load(data)
-    except yaml.YAMLError as error:
-        raise ValueError(str(error)) from None
+    hint = "write it as JSON, and call it .json: of that more is read"
+    data = read_side_file(path, yaml_text.MAX_BYTES, too_large=hint)
+    with blamed(path, "a YAML file"):
+        return yaml_text.read_yaml(data)
 
 
 @contextlib.contextmanager

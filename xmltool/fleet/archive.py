@@ -13,6 +13,7 @@ import gzip
 import lzma
 import os
 import re
+import stat
 import tarfile
 import zlib
 from tempfile import TemporaryDirectory
@@ -23,6 +24,7 @@ from xmltool.fleet.sos import MAX_FILE, VIRSH
 from xmltool.grammar.sandbox import run_limited
 from xmltool.store.boot import AUTOSTART
 from xmltool.store.place import SYSTEM_STORE
+from xmltool.stream import open_to_read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,12 +97,16 @@ def _unpack(path: str, place: str) -> None:
 
 def _opened(path: str) -> BinaryIO:
     """Open an archive by what it begins with; unlike tarfile's own, these tell a cut end."""
-    with open(path, "rb") as file:
-        start = file.read(6)
+    descriptor = open_to_read(path)
+    file = open(descriptor, "rb")  # noqa: SIM115 - the caller closes it
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        file.close()
+        raise ValueError("it is not a regular file")
+    start = file.peek(6)
     for magic, opener in ((b"\x1f\x8b", gzip.open), (b"\xfd7zXZ\0", lzma.open), (b"BZh", bz2.open)):
         if start.startswith(magic):
-            return cast("BinaryIO", opener(path))
-    return open(path, "rb")
+            return cast("BinaryIO", opener(file))
+    return file
 
 
 def _take(archive: tarfile.TarFile, member: tarfile.TarInfo, path: str) -> None:

@@ -8,6 +8,8 @@ inventory/helpers.py: by depth, then by name, the later one wins)
 from __future__ import annotations
 
 import re
+from itertools import product
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 from xmltool.files.side_file import blamed, read_side_file, read_values
@@ -17,8 +19,10 @@ if TYPE_CHECKING:
 
 ALL = "all"
 """The group that every host is in."""
-MAX_HOSTS = 1_000_000
-"""That one pattern such as `web[1:50]` may stand for, and an inventory may have."""
+MAX_HOSTS = 250_000
+"""That one pattern such as `web[1:50]` may stand for, and an inventory may name, each as often as it does."""
+MAX_NAME = 1000
+"""Characters of a host or of a pattern; the name of a host has 253 at most."""
 _SECTION = re.compile(r"\[([^:\]\s]+)(?::(\w+))?\]\s*(?:[#;].*)?", re.ASCII)
 _RANGE = re.compile(r"\[(\w+):(\w+)(?::(\d+))?\]", re.ASCII)
 _PORT = re.compile(r":\d+\Z", re.ASCII)
@@ -34,13 +38,16 @@ class Inventory:
 
     def __init__(self) -> None:
         self.hosts: dict[str, list[str]] = {}
+        self._named = 0
         self._parents: dict[str, list[str]] = {}
+        self._depths: dict[str, int | None] = {}
 
     def add_host(self, host: str, group: str) -> None:
         """Put a host into a group."""
         self.hosts.setdefault(host, []).append(group)
-        if len(self.hosts) > MAX_HOSTS:
-            raise ValueError(f"more than {MAX_HOSTS} hosts")
+        self._named += 1
+        if self._named > MAX_HOSTS:
+            raise ValueError(f"it names hosts more than {MAX_HOSTS} times")
 
     def add_child(self, child: str, group: str) -> None:
         """Put a group into another one."""
@@ -60,11 +67,20 @@ class Inventory:
             near = [parent for group in fresh for parent in self._parents.get(group, ())]
         return (*found, ALL)
 
-    def _depth(self, group: str, below: tuple[str, ...] = ()) -> int:
-        if group in below:
+    def check(self) -> None:
+        """Raise ValueError where a group is in itself."""
+        for group in self._parents:
+            self._depth(group)
+
+    def _depth(self, group: str) -> int:
+        if group not in self._depths:
+            self._depths[group] = None  # until it is known
+            parents = self._parents.get(group, ())
+            self._depths[group] = 1 + max(map(self._depth, parents), default=0)
+        depth = self._depths[group]
+        if depth is None:
             raise ValueError(f"the group {group} is in itself")
-        parents = self._parents.get(group, ())
-        return 1 + max((self._depth(one, (*below, group)) for one in parents), default=0)
+        return depth
 
 
 def read_inventory(path: str) -> Inventory:
@@ -79,8 +95,7 @@ def read_inventory(path: str) -> Inventory:
         with blamed(path, _WHAT):
             _add_lines(inventory, data.decode("utf-8-sig").splitlines())
     with blamed(path, _WHAT):
-        for host in inventory.hosts:
-            inventory.groups(host)
+        inventory.check()
     return inventory
 
 
@@ -89,10 +104,12 @@ def _add_groups(inventory: Inventory, groups: object) -> None:
     if not isinstance(groups, dict):
         raise ValueError("it is no mapping of groups")
     waiting: list[tuple[str, Any]] = [(str(name), group) for name, group in groups.items()]
+    seen: set[tuple[str, int]] = set()
     while waiting:
         name, group = waiting.pop()
-        if name == "_meta" or group is None:
+        if name == "_meta" or group is None or (name, id(group)) in seen:
             continue
+        seen.add((name, id(group)))  # an alias of YAML can put a group into itself
         if isinstance(group, list):  # of hosts: the short form of `ansible-inventory --list`
             group = {"hosts": group}
         if not isinstance(group, dict):
@@ -114,6 +131,8 @@ def _keys(value: object, what: str) -> list[str]:
         return [value]
     if not isinstance(value, (dict, list)):
         raise ValueError(f"{what}: neither a mapping nor a list")
+    if any(isinstance(one, (dict, list)) for one in value):
+        raise ValueError(f"{what}: one of them is no name")
     return [str(one) for one in value]
 
 
@@ -137,23 +156,32 @@ def _add_lines(inventory: Inventory, lines: Iterable[str]) -> None:
 
 def expand(pattern: str) -> Iterator[str]:
     """Yield the hosts of a pattern: `web[01:20:2].example.com`, `db-[a:c]`; a port is cut off."""
-    pattern = _PORT.sub("", pattern)
-    found = _RANGE.search(pattern)
-    if found is None:
-        yield pattern
-        return
-    before, after = pattern[: found.start()], pattern[found.end() :]
-    for value in _values(found[1], found[2], int(found[3] or 1)):
-        for rest in expand(after):
-            yield before + value + rest
+    if len(pattern) > MAX_NAME:
+        raise ValueError(f"a host of more than {MAX_NAME} characters")
+    texts = _RANGE.split(_PORT.sub("", pattern))
+    ranges = [_Range(*texts[at : at + 3]) for at in range(1, len(texts), 4)]
+    if prod(max(len(one.codes), 1) for one in ranges) > MAX_HOSTS:
+        raise ValueError(f"{pattern} stands for more than {MAX_HOSTS} hosts")
+    for values in product(*(one.values() for one in ranges)):
+        yield texts[0] + "".join(map(str.__add__, values, texts[4::4]))
 
 
-def _values(first: str, last: str, step: int) -> Iterator[str]:
-    if step and first.isdecimal() and last.isdecimal():
-        if int(last) - int(first) > MAX_HOSTS * step:
+class _Range:
+    """What `[1:20:2]` or `[a:c]` stands for."""
+
+    def __init__(self, first: str, last: str, step: str | None) -> None:
+        by = int(step or 1)
+        self._decimal = first.isdecimal() and last.isdecimal()
+        if not by or not (self._decimal or len(first) == len(last) == 1):
+            raise ValueError(f"[{first}:{last}] is no range of hosts")
+        number = int if self._decimal else ord
+        self.codes = range(number(first), number(last) + 1, by)
+        if number(last) - number(first) > MAX_HOSTS * by:
             raise ValueError(f"[{first}:{last}] stands for more than {MAX_HOSTS} hosts")
-        width = len(first) if first.startswith("0") else 0
-        return (f"{number:0{width}}" for number in range(int(first), int(last) + 1, step))
-    if step and len(first) == len(last) == 1:
-        return (chr(code) for code in range(ord(first), ord(last) + 1, step))
-    raise ValueError(f"[{first}:{last}] is no range of hosts")
+        self._width = len(first) if first.startswith("0") else 0
+
+    def values(self) -> list[str]:
+        """Return the texts."""
+        if self._decimal:
+            return [f"{code:0{self._width}}" for code in self.codes]
+        return [chr(code) for code in self.codes]

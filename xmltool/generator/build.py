@@ -96,7 +96,7 @@ def _host(value: str) -> Host:
         colon = ""
     if not colon:
         return Host(name)
-    if not (port.isascii() and port.isdigit() and int(port[:8]) <= 65535):
+    if not (port.isascii() and port.isdigit() and len(port) <= 8 and int(port) <= 65535):
         raise _bad("--source-host", value, "a port is a number from 0 to 65535")
     return Host(name, int(port))
 

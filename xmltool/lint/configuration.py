@@ -212,7 +212,7 @@ def _is_of(settings: Settings, glob: str, path: str) -> bool:
 def _in(directory: str) -> Settings | None:
     for name in NAMES:
         path = os.path.join(directory, name)
-        if os.path.isfile(path):
+        if os.path.exists(path):  # what is no file is said, not passed over
             settings = _read(path)
             if settings is not None:
                 return settings

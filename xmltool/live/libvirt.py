@@ -17,6 +17,7 @@ from xmltool.live.reviewed import ReviewedSource
 from xmltool.live.snapshot import MAX_BYTES, from_json, to_json
 from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
 from xmltool.live.virsh import TIMEOUT, Virsh, virsh_environment
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -151,8 +152,7 @@ def _bytes_of(path: str) -> bytes:
                 raise OSError(errno.EBADF, os.strerror(errno.EBADF))
             data = sys.stdin.buffer.read(MAX_BYTES + 1)
         else:
-            with open(path, "rb") as file:
-                data = file.read(MAX_BYTES + 1)
+            data = read_file(path, MAX_BYTES)
     except OSError as error:
         raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:

@@ -42,9 +42,9 @@ _SECRET = re.compile(
     r"(?<=\n      <secret type=')(.*?)(?=' (?:uuid|usage)='[^'<]*'/>\n)", re.DOTALL
 )
 _ATTRIBUTE = re.compile(r"='[^'<]*[\t\n][^'<]*'")
-_NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d+)(?=</)")
+_NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)")
 _FUNCTION = re.compile(r"(?<= function=')0x(\d+)(?=')")
-_SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d+)</")
+_SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d{1,20})</")
 
 
 def read_reported(data: bytes) -> Reported | None:

@@ -9,12 +9,13 @@ from xmltool.errors import UsageError
 from xmltool.files.operands import POOL, Part, find_definitions, read_operands
 from xmltool.live.drift import Disk
 from xmltool.pool.conflict import PoolIndex
-from xmltool.pool.read import read_definition
+from xmltool.pool.read import MAX_NAME_BYTES, read_definition
 from xmltool.secret.judge import judge_secret
 from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry
 from xmltool.store.definitions import is_secret
 from xmltool.store.secrets import SecretEntry, Secrets
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterator, Mapping
@@ -77,8 +78,7 @@ class ReviewedSource:
             if os.path.isdir(path):
                 names = (name for name in os.listdir(path) if name.endswith(SUFFIX))
                 return frozenset(name.removesuffix(SUFFIX) for name in names)
-            with open(path, "rb") as file:
-                data = file.read(MAX_MARKS + 1)
+            data = read_file(path, MAX_MARKS)
         except FileNotFoundError:
             return None
         except OSError as error:
@@ -86,7 +86,10 @@ class ReviewedSource:
         if len(data) > MAX_MARKS:
             raise UsageError(f"{path}: too large to be a list of pools")
         lines = data.decode("utf-8", "surrogateescape").split("\n")
-        return frozenset(line.strip() for line in lines if line.strip() and line[0] != "#")
+        marks = frozenset(line.strip() for line in lines if line.strip() and line[0] != "#")
+        if any(len(mark) > MAX_NAME_BYTES for mark in marks):
+            raise UsageError(f"{path}: a line of it is too long to be the name of a pool")
+        return marks
 
     def _files(self) -> dict[str, DefinitionFile]:
         """Return what was read, by path below the directory.

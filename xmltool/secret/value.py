@@ -6,6 +6,8 @@ environment, which other processes may read.
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 import sys
 from base64 import b64decode
@@ -14,10 +16,9 @@ from typing import TYPE_CHECKING
 from xmltool.errors import UsageError
 from xmltool.findings import WHOLE_FILE
 from xmltool.rules.secrets import XT809, XT812
+from xmltool.stream import read_file, read_up_to
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
-
     from xmltool.findings import Finding
     from xmltool.secret.definition import SecretDef
 
@@ -50,10 +51,11 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
     """
     try:
         if path == STDIN:
-            data = _read(sys.stdin.buffer)
+            if sys.stdin is None:  # closed by who started us
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            data = read_up_to(sys.stdin.fileno(), MAX_BYTES)
         else:
-            with open(path, "rb", buffering=0) as file:
-                data = _read(file)
+            data = read_file(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise UsageError(f"--value-file {path}: cannot be read: {reason}") from None
@@ -62,14 +64,6 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
             f"--value-file {path}: it is larger than {MAX_BYTES} bytes, the most that libvirt takes"
         )
     return Value(data if keep_newline else re.sub(rb"\r?\n\Z", b"", data))
-
-
-def _read(file: BinaryIO) -> bytes:
-    """Read until the end, or a little more than a value can have: a pipe gives what is there."""
-    data = b""
-    while len(data) <= MAX_BYTES and (part := file.read(MAX_BYTES + 3 - len(data))):
-        data += part
-    return data
 
 
 def value_finding(value: Value, secret: SecretDef) -> Finding | None:

@@ -9,7 +9,7 @@ _MARKUP = re.compile(
     r"<!--(?s:.*?)(?:-->|\Z)"
     r"|<!\[CDATA\[(?s:.*?)(?:\]\]>|\Z)"
     r"|<\?(?s:.*?)(?:\?>|\Z)"
-    r"|<(?P<close>/?)(?P<name>[\w:.-]*)(?P<rest>(?:[^<>\"']|\"[^\"<]*(?:\"|(?=<)|\Z)|'[^'<]*(?:'|(?=<)|\Z))*)(?P<end>>?)"
+    r"|<(?P<close>/?)(?P<name>[\w:.-]*)(?P<rest>(?:[^<>\"']++|\"[^\"<]*(?:\"|(?=<)|\Z)|'[^'<]*(?:'|(?=<)|\Z))*+)(?P<end>>?)"
 )
 _ATTRIBUTE = re.compile(r"(?P<name>[\w:.-]+)(?:\s*=\s*(?P<value>\"[^\"]*\"?|'[^']*'?)?)?")
 TAG, ATTRIBUTE, VALUE, TEXT = "tag", "attribute", "value", "text"

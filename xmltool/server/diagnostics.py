@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types as lsp
 
+from xmltool.document.document import read_bytes
 from xmltool.findings import Severity
 from xmltool.server.text import OpenText
 
@@ -83,7 +84,7 @@ def _related(related: Related, uri: str, text: OpenText) -> lsp.DiagnosticRelate
 def _text_of(path: Path) -> OpenText:
     """Return another file's text; an empty one where it is gone by now."""
     try:
-        return OpenText(path.read_text("utf-8", "replace"))
+        return OpenText(read_bytes(str(path)).decode("utf-8", "replace"))
     except OSError:
         return OpenText("")
 

@@ -109,10 +109,11 @@ def store_place(
 def _system_store(root: str) -> str:
     """Return where the libvirt of a system keeps its pools; NixOS has a place of its own."""
     try:
-        with Root(root) as opened:
-            return NIXOS_STORE if os_release(opened).get("ID") == "nixos" else SYSTEM_STORE
+        opened = Root(root)
     except StoreError:  # whoever opens the store says it
         return SYSTEM_STORE
+    with opened:
+        return NIXOS_STORE if os_release(opened).get("ID") == "nixos" else SYSTEM_STORE
 
 
 def _on_this_machine(directory: str) -> Place:

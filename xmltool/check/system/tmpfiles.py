@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.check.system.fstab import MAX_PATH, plain
 from xmltool.check.system.units import configuration_files, is_null
 from xmltool.confined.os_release import os_release
+from xmltool.errors import StoreError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +31,9 @@ _REMOVED = frozenset("rRD")
 _OTHERS = frozenset("fFpcbC")
 """Types that make something else, and the directories above it (0755)."""
 _TYPE = re.compile(r"([a-zA-Z])([!+\-=~^$?]*)\Z")
-_WORD = re.compile(r"""\s*((?:"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|\\.|[^\s"'\\])+)""", re.DOTALL)
+_WORD = re.compile(
+    r"""\s*((?:"(?:\\.|[^"\\]++)*+"|'(?:\\.|[^'\\]++)*+'|\\.|[^\s"'\\]++)++)""", re.DOTALL
+)
 _RUNNERS = (
     "/usr/bin/systemd-tmpfiles",
     "/bin/systemd-tmpfiles",
@@ -180,7 +183,7 @@ def _all(root: Root) -> Iterator[Made | Removed]:
         for line in root.read_text(file, _MAX_BYTES).splitlines():
             count += 1
             if count > _MAX_LINES:
-                return
+                raise StoreError(f"{root.shown(file)}: more than {_MAX_LINES} lines of tmpfiles.d")
             yield from _line(line.strip(), file, specifiers)
 
 

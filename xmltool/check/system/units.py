@@ -339,9 +339,9 @@ def _listings(root: Root) -> Iterator[tuple[str, frozenset[str]]]:
     for path in (own, *_VENDOR):
         try:
             with root.open_dir(path) as directory:
-                if directory.identity in seen:
-                    continue
-                seen.add(directory.identity)
-                yield path, frozenset(sorted(directory.names(), key=os.fsencode)[:_MAX_NAMES])
+                identity = directory.identity
         except OSError:
             continue
+        if identity not in seen:
+            seen.add(identity)
+            yield path, frozenset(root.names(path, _MAX_NAMES))
