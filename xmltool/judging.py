@@ -40,7 +40,8 @@ def judge_inputs(
     else:
         from xmltool.files.workers import default_jobs, map_in_order
 
-        results = map_in_order(work, sources, jobs or default_jobs())
+        in_turn = any(grammar.in_turn for grammar in grammars)
+        results = map_in_order(work, sources, 1 if in_turn else jobs or default_jobs())
     for source, result in zip(sources, results, strict=True):
         if result is None:
             yield FileReport(shown_name(source, stdin_filename), True, True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Finding, Severity, told_first
+from xmltool.findings import WHOLE_FILE, Finding, Severity, told_first
 from xmltool.grammar.grammar import NOT_VALID, Grammar, Judgement
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
@@ -66,6 +66,18 @@ def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
     """
     if isinstance(grammars, Grammar):
         grammars = (grammars,)
+    verdict = _judged(document, grammars)
+    for grammar in grammars:
+        if (note := grammar.take_note()) is not None:
+            from xmltool.causes import alone
+            from xmltool.rules.system import XT690
+
+            said = alone([XT690.finding(note, WHOLE_FILE)])
+            verdict = verdict._replace(mistakes=(*verdict.mistakes, *said))
+    return verdict
+
+
+def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     if not document.judged:
         from xmltool.causes import alone
 

@@ -10,18 +10,13 @@ from xmltool.check.files import ITSELF
 from xmltool.check.secrets import check_secrets
 from xmltool.check.system.boot_state import BootStates, rests_on
 from xmltool.check.system.readiness import Readiness
-from xmltool.errors import GrammarError
 from xmltool.findings import WHOLE_FILE, FileReport, Finding
 from xmltool.grammar.choose import (
-    AUTO,
     SCHEMAS,
     UNUSABLE,
-    Grammars,
     choose_grammars,
     grammar_inside,
-    unusable,
 )
-from xmltool.grammar.grammar import BUNDLED
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules import RULES
 from xmltool.store.boot import SUFFIX
@@ -78,23 +73,7 @@ def check_store(
         ignores: whether comments in definitions suppress findings.
     """
     place.open().close()  # the clear error first, when there is no such root
-    chosen = choose_grammars(schema, libvirt_version, place.root_given)
-    try:
-        return _checked(place, wait, chosen, rules, ignores=ignores)
-    except GrammarError as error:
-        if schema != AUTO or chosen.run.schema_source == BUNDLED:
-            raise
-        bundled = choose_grammars(BUNDLED, libvirt_version, place.root_given)
-        notes = (*bundled.run.notes, unusable(error))
-        chosen = bundled._replace(run=bundled.run._replace(notes=notes))
-        return _checked(place, wait, chosen, rules, ignores=ignores)
-
-
-def _checked(
-    place: Place, wait: float, chosen: Grammars, rules: Ruleset, *, ignores: bool
-) -> CheckedStore:
-    """Check a store by grammars; GrammarError where a foreign one takes too much."""
-    grammars, run = chosen
+    grammars, run = choose_grammars(schema, libvirt_version, place.root_given)
     with read_store(place, wait) as view, place.open() as root:
         installed = None
         is_known = any(note.startswith(UNUSABLE) for note in run.notes)

@@ -126,7 +126,7 @@ def newer_notes(versions: Iterable[Version | None]) -> tuple[str, ...]:
     return (f"{XT691} {said}",)
 
 
-def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
+def _inside(root: str, versions: Sequence[Version | None], *, falls_back: bool = True) -> Grammars:
     """Load the grammar that a root has installed; nothing is read from outside of it."""
     from xmltool.confined.root import Root
     from xmltool.grammar.foreign import MAX_FILE_BYTES
@@ -145,7 +145,9 @@ def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
         def read(name: str) -> bytes:
             return confined.read(f"{SCHEMAS}/{name}", MAX_FILE_BYTES)
 
-        grammars = tuple(load_grammar(source, version, read=read) for version in versions)
+        grammars = tuple(
+            load_grammar(source, version, read=read, falls_back=falls_back) for version in versions
+        )
         installed = installed_version(names_in)
     libvirt = _listed(grammars) if versions[0] is not None else str(installed or UNKNOWN)
     notes = newer_notes((installed,)) if versions[0] is None else ()
@@ -155,7 +157,7 @@ def _inside(root: str, versions: Sequence[Version | None]) -> Grammars:
 def grammar_inside(root: str) -> Grammar | None:
     """Return the grammar that a root has installed, or None where there is none to be used."""
     try:
-        return _inside(root, (None,)).grammars[0]
+        return _inside(root, (None,), falls_back=False).grammars[0]
     except GrammarError:
         return None
 

@@ -61,9 +61,30 @@ class ForeignGrammar(Grammar):
     and take for ever on a document.
     """
 
-    def __init__(self, source: str, version: Version, read: Reader | None) -> None:
-        """Read and try the grammar."""
+    def __init__(
+        self,
+        source: str,
+        version: Version,
+        read: Reader | None,
+        stand_in: Callable[[], Grammar] | None = None,
+    ) -> None:
+        """Read and try the grammar.
+
+        Args:
+            source: what messages call it.
+            version: the release that it is meant for.
+            read: gives the files of its directory; None: they are opened.
+            stand_in: makes the grammar that judges from the first document on at which this one takes
+                too much; None: that is an error.
+
+        Raises:
+            GrammarError: it cannot be used; says why.
+        """
         super().__init__(source, version)
+        self._stand_in = stand_in
+        self._other: Grammar | None = None
+        self._note: str | None = None
+        self.in_turn = stand_in is not None
         try:
             with _files(source, read) as reader:
                 written = assemble(reader)
@@ -80,7 +101,13 @@ class ForeignGrammar(Grammar):
         """Report whether the document with this root is in the language."""
         if self._in_child:
             return super().judge(root)
-        return self.ask(_judged, etree.tostring(root, encoding="utf-8", with_tail=False))
+        if self._other is None:
+            data = etree.tostring(root, encoding="utf-8", with_tail=False)
+            try:
+                return self._asked(_judged, (data,))
+            except GrammarError as error:
+                return self._instead(error).judge(root)
+        return self._other.judge(root)
 
     def ask(self, question: Callable[..., Answer], *args: object) -> Answer:
         """Return what a function of a module says of this grammar, called in the child.
@@ -91,11 +118,36 @@ class ForeignGrammar(Grammar):
         """
         if self._in_child:
             return question(self, *args)
+        if self._other is None:
+            try:
+                return self._asked(question, args)
+            except GrammarError as error:
+                return self._instead(error).ask(question, *args)
+        return self._other.ask(question, *args)
+
+    def take_note(self) -> str | None:
+        """Return, once, that another grammar judges since some document."""
+        note, self._note = self._note, None
+        return note
+
+    def _asked(self, question: Callable[..., Answer], args: tuple[object, ...]) -> Answer:
         try:
             answer: Answer = pickle.loads(self._child.ask(pickle.dumps((question, args))))  # noqa: S301
         except GrammarError as error:
             raise self._named(error) from None
         return answer
+
+    def _instead(self, error: GrammarError) -> Grammar:
+        """Return the grammar that judges from now on.
+
+        Raises:
+            GrammarError: there is none.
+        """
+        if self._stand_in is None:
+            raise error
+        self._other = self._stand_in()
+        self._note = f"{error.message}; judged by the {self._other.source} grammar"
+        return self._other
 
     def _answer(self, question: bytes) -> bytes:
         self._in_child = True

@@ -86,7 +86,10 @@ class Grammar:
         source: `bundled`, or the directory that the grammar was read from.
         version: the libvirt release that the grammar is meant for. A foreign grammar is what it is:
             nothing is cut from it.
+        in_turn: documents must be judged one after the other: what is met at one counts for the rest.
     """
+
+    in_turn = False
 
     def __init__(self, source: str, version: Version) -> None:
         self.source = source
@@ -114,6 +117,10 @@ class Grammar:
     def ask(self, question: Callable[..., Answer], *args: object) -> Answer:
         """Return what a function says of this grammar; a foreign one is asked within limits."""
         return question(self, *args)
+
+    def take_note(self) -> str | None:
+        """Return, once, what has to be said of the grammar since it judged a document; or None."""
+        return None
 
     @property
     def tree(self) -> etree._Element:

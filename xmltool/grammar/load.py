@@ -65,7 +65,11 @@ def _of_type(kind: str, read: Reader) -> etree._Element:
 
 
 def load_grammar(
-    schema: str = BUNDLED, version: Version | None = None, *, read: Reader | None = None
+    schema: str = BUNDLED,
+    version: Version | None = None,
+    *,
+    read: Reader | None = None,
+    falls_back: bool = False,
 ) -> Grammar:
     """Make the grammar ready for use.
 
@@ -74,6 +78,8 @@ def load_grammar(
         version: the libvirt release to judge for; None: the newest known.
         read: gives the files of the directory where they must not be opened by path (inside a
             foreign root); None: they are opened, confined to the directory.
+        falls_back: whether the bundled grammar takes the place of one that takes too much time or
+            memory for a document; else that is an error.
 
     Raises:
         GrammarError: the directory holds no grammar that can be used, or the release has no pools.
@@ -88,4 +94,5 @@ def load_grammar(
         return _BundledGrammar(version)
     from xmltool.grammar.foreign import ForeignGrammar  # reads, limits and tries foreign code
 
-    return ForeignGrammar(schema, version, read)
+    stand_in = (lambda: load_grammar(BUNDLED, version)) if falls_back else None
+    return ForeignGrammar(schema, version, read, stand_in)

@@ -186,7 +186,7 @@ class Lint:
             beside,
         )
         self._skipped = Skipped(inputs.empty, self.total)
-        self._jobs = options.jobs
+        self._jobs = 1 if any(grammar.in_turn for grammar in grammars) else options.jobs
 
     def outcomes(self) -> Iterator[Outcome]:
         """Return what becomes of each input, in order."""
