@@ -103,7 +103,6 @@ SIDE_FILES = {
     "unit": SideFile("root/etc/systemd/system/libvirtd.service", "[Unit]\nWants=a.service\n", CHECK),
     "drop-in": SideFile("root/etc/systemd/system/libvirtd.service.d/a.conf", "[Unit]\n", CHECK),
     "mount-unit": SideFile("root/etc/systemd/system/p.mount", "[Mount]\nWhere=/p\n", CHECK),
-    "preset": SideFile("root/etc/systemd/system-preset/a.preset", "enable *\n", CHECK),
     "tmpfiles": SideFile("root/etc/tmpfiles.d/a.conf", "d /p\n", CHECK),
     "machine-id": SideFile("root/etc/machine-id", "0" * 32 + "\n", CHECK),
     "hostname": SideFile("root/etc/hostname", "h\n", CHECK),
