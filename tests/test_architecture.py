@@ -20,8 +20,8 @@ MODULES = sorted(
 )
 
 LINES = (
-    ("errors", "resources", "findings"),
-    ("versions", "text", "confined", "rules", "fingerprints", "repository", "stream"),
+    ("errors", "resources", "findings", "stream"),
+    ("versions", "text", "confined", "rules", "fingerprints", "repository"),
     ("report",),
     ("document", "causes"),
     ("pool", "grammar", "remarks"),
