@@ -20,7 +20,7 @@ import sys
 import tempfile
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import typer
@@ -35,7 +35,6 @@ from xmltool.grammar.grammar import BUNDLED
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.grammar.assemble import Reader
     from xmltool.grammar.grammar import Grammar
     from xmltool.versions import Version
 
@@ -211,9 +210,9 @@ def _quick() -> Iterator[None]:
     thresholds = gc.get_threshold()
     bundled = functools.cache(choose.load_grammar)
 
-    def load_grammar(source: str, version: Version | None, read: Reader | None = None) -> Grammar:
+    def load_grammar(source: str, version: Version | None, **how: Any) -> Grammar:
         own = source == BUNDLED
-        return bundled(source, version) if own else load.load_grammar(source, version, read=read)
+        return bundled(source, version) if own else load.load_grammar(source, version, **how)
 
     patch.setattr(choose, "load_grammar", load_grammar)
     patch.setattr(app, "build", functools.cache(app.build))
