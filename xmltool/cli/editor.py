@@ -58,11 +58,13 @@ class EditedText:
             raise XmltoolError(f"{self.path}: cannot be read: {error.strerror}") from error
 
     def discard(self) -> None:
-        """Remove the file."""
+        """Remove the file; one that stays changes nothing about what was done with its text."""
         try:
             os.unlink(self.path)
         except FileNotFoundError:
             return
+        except OSError as error:
+            emit.note(f"{vis(self.path)} is left: {error.strerror}")
 
 
 def editor_command(environment: Mapping[str, str]) -> list[str]:

@@ -126,12 +126,14 @@ class _Beside:
         if self._old is not None:
             os.fchmod(self.descriptor, stat.S_IMODE(self._old.st_mode))
         os.replace(self._temporary, self._path)
+        self._temporary = ""
 
     def close(self) -> None:
         """Close it; remove what was not put in its place."""
         os.close(self.descriptor)
-        with contextlib.suppress(FileNotFoundError):
-            os.unlink(self._temporary)
+        if self._temporary:
+            with contextlib.suppress(OSError):  # what failed before is what is told
+                os.unlink(self._temporary)
 
 
 class _InPlace:
