@@ -10,6 +10,7 @@ import os
 import pty
 import shutil
 import subprocess
+import time
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -370,12 +371,89 @@ def test_a_git_that_never_answers(
     scene: Scene, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(revision, "SECONDS", 0.5)
-    oid = scene.repository.git("rev-parse", "HEAD:pool.xml").strip()
-    path = scene.top / ".git" / "objects" / oid[:2] / oid[2:]
-    path.unlink()
-    os.mkfifo(path)
+    slow = scene.top.parent / "bin"
+    slow.mkdir()
+    (slow / "git").write_text("#!/bin/sh\nexec sleep 60\n")
+    (slow / "git").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{slow}:{os.environ['PATH']}")
     assert main(["lint", "--diff-base", "HEAD"]) == 2
     assert "no answer in 0.5 seconds" in capsys.readouterr().err
+
+
+WAITED_FOR = (
+    "HEAD", "config", "index", "packed-refs", "commondir", "shallow", "info/grafts", "info/attributes",
+    "refs/heads/main", "logs/HEAD", "objects/info/alternates", "objects/info/commit-graph",
+    "objects/pack/pack-0.idx", "objects/ab/cd", "refs/replace/x", "hooks/post-checkout", "FETCH_HEAD",
+    "",
+)  # fmt: skip
+"""Files of git's, of which some stranger made named pipes; git itself waits for the most of them."""
+
+
+@pytest.mark.parametrize("name", WAITED_FOR)
+def test_a_pipe_in_the_place_of_a_file_of_git(scene: Scene, name: str, capsys: Capture) -> None:
+    path = scene.top / ".git" / name if name else scene.top / ".git"
+    if name:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.unlink(missing_ok=True)
+    else:
+        shutil.rmtree(path)
+    os.mkfifo(path)
+    start = time.monotonic()
+    assert main(["lint", "--diff-base", "HEAD"]) == 2
+    assert time.monotonic() - start < 10
+    assert f"{path} is a named pipe" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("way", ["alternates", "link", "gitdir", "commondir"])
+def test_a_pipe_where_git_is_sent_to(scene: Scene, way: str, capsys: Capture) -> None:
+    other, dot = scene.top.parent / "other", scene.top / ".git"
+    other.mkdir()
+    os.mkfifo(other / "HEAD")
+    if way == "alternates":
+        (dot / "objects/info").mkdir(exist_ok=True)
+        (dot / "objects/info/alternates").write_text("../../../other\n")
+    elif way == "link":
+        shutil.rmtree(dot / "refs")
+        (dot / "refs").symlink_to(other)
+    elif way == "gitdir":
+        shutil.rmtree(dot)
+        dot.write_text("gitdir: ../other\n")
+    else:
+        (dot / "commondir").write_text("../../other\n")
+    assert main(["lint", "--diff-base", "HEAD"]) == 2
+    assert "HEAD is a named pipe" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "way", ["replace", "grafts", "committed attributes", "insteadOf", "askPass"]
+)
+def test_nothing_of_the_repository_changes_what_is_read(
+    scene: Scene, way: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What makes git show another version than the one that was committed, or run a program for it."""
+    if way == "replace":
+        new = scene.repository.git("hash-object", "-w", "pool.xml").strip()
+        scene.repository.git("replace", "HEAD:pool.xml", new)
+        shown = scene.repository.git("cat-file", "blob", "HEAD:pool.xml")
+        assert shown == (scene.top / "pool.xml").read_text()  # the control: git itself is misled
+    elif way == "grafts":
+        (scene.top / ".git/info/grafts").write_text("0" * 40 + "\n")
+    elif way == "committed attributes":
+        scene.config("filter.x.smudge", str(scene.program))
+        scene.config("diff.x.textconv", str(scene.program))
+        line = "*.xml filter=x diff=x ident working-tree-encoding=UTF-16\n"
+        (scene.top / ".gitattributes").write_text(line)
+        scene.repository.git("add", ".gitattributes")
+        git(scene.top, "-c", "filter.x.smudge=", "commit", "-q", "-m", "attributes", check=False)
+    elif way == "insteadOf":
+        scene.config("url.ext::sh -c touch.insteadOf", "HEAD")
+    else:
+        scene.config("core.askPass", str(scene.program))
+        monkeypatch.setenv("GIT_ASKPASS", str(scene.program))
+        monkeypatch.setenv("SSH_ASKPASS", str(scene.program))
+    scene.mark.unlink(missing_ok=True)
+    assert scene.repository.lint().told == ["pool.xml:3:XT136"]
+    assert not scene.mark.exists()
 
 
 def test_sha256(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture) -> None:

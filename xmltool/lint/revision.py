@@ -13,6 +13,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError, XmltoolError
+from xmltool.repository import endless_file
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -81,6 +82,12 @@ class Revision:
 
     def __init__(self, top: str, name: str) -> None:
         self._top = top
+        endless = endless_file(top)
+        if endless is not None:
+            raise XmltoolError(
+                f"--diff-base: {endless} is a named pipe or a device, which git would wait for",
+                "git never makes one: remove it",
+            )
         one, dots, other = name.partition("...")
         if not dots:
             if ".." in name:  # which no name of a revision has
