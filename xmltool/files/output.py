@@ -34,17 +34,24 @@ _SELINUX = "security.selinux"
 """The one extended attribute that a new file in the same directory gets by itself."""
 
 
-def write_file(path: str, data: bytes, *, sync: bool = False) -> None:
-    """Write a file."""
-    with new_file(path, sync=sync) as stream:
+def write_file(path: str, data: bytes, *, sync: bool = False, patient: bool = True) -> None:
+    """Write a file.
+
+    Args:
+        path: the file's.
+        data: all that it is to hold.
+        sync: wait until it is on the disk, so that not even a crash can lose both contents.
+        patient: wait for the reader of a pipe to take it; else that it is full is an error.
+    """
+    with new_file(path, sync=sync, patient=patient) as stream:
         stream.write(data)
 
 
 @contextlib.contextmanager
-def new_file(path: str, *, sync: bool = False) -> Iterator[BinaryIO]:
+def new_file(path: str, *, sync: bool = False, patient: bool = True) -> Iterator[BinaryIO]:
     """Open a file to be written; it is put in its place when the block ends without an exception."""
     with _failing(path):
-        written = _written(path)
+        written = _written(path, patient=patient)
     try:
         with _Stream(path, written.descriptor) as raw:  # closed: nothing is written any more
             stream = io.BufferedWriter(raw)
@@ -97,10 +104,10 @@ class _Stream(io.RawIOBase):
 class _Special:
     """What is no regular file, or open already: a FIFO, /dev/stdout. It is written at once."""
 
-    def __init__(self, path: str, number: str | None) -> None:
+    def __init__(self, path: str, number: str | None, *, patient: bool) -> None:
         if number is None:
             self.descriptor = open_to_write(path)
-            os.set_blocking(self.descriptor, True)
+            os.set_blocking(self.descriptor, patient)
         else:
             self.descriptor = os.dup(int({"stdout": "1", "stderr": "2"}.get(number, number)))
 
@@ -170,7 +177,7 @@ class _InPlace:
         self._file.close()
 
 
-def _written(path: str) -> _Special | _Beside | _InPlace:
+def _written(path: str, *, patient: bool) -> _Special | _Beside | _InPlace:
     place = os.path.realpath(path)  # noqa: TID251 - a path of this machine, not of a root
     try:
         old = os.stat(path)
@@ -178,7 +185,8 @@ def _written(path: str) -> _Special | _Beside | _InPlace:
         return _Beside(place, None)
     is_open = _OPEN.fullmatch(os.path.abspath(path))
     if is_open or not stat.S_ISREG(old.st_mode):
-        return _Special(path, is_open and is_open[is_open.lastindex or 0])
+        number = is_open and is_open[is_open.lastindex or 0]
+        return _Special(path, number, patient=patient)
     return _InPlace(place) if _is_bound(place, old) else _Beside(place, old)
 
 

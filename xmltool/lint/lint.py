@@ -25,6 +25,7 @@ from xmltool.lint.engine import Linter
 from xmltool.lint.known import Known
 from xmltool.lint.outcome import Outcome, reports
 from xmltool.lint.run import Options, Run
+from xmltool.text.shell import shell_word
 from xmltool.text.suggest import one_of
 from xmltool.text.words import count_of
 
@@ -223,11 +224,24 @@ def _cases(paths: Sequence[str] | None) -> "tuple[Case, ...]":
     return read_cases(paths)
 
 
+def _is_below(settings: Settings) -> bool:
+    """Report whether the baseline that a configuration names is below its directory, links followed."""
+    directory = os.path.realpath(settings.directory)  # noqa: TID251 - of this machine
+    place = os.path.realpath(os.path.join(directory, settings.baseline or ""))  # noqa: TID251
+    return os.path.commonpath((directory, place)) == directory
+
+
 def _baseline(options: LintOptions, settings: Settings) -> str | None:
     """Return the baseline's path; one in the configuration counts once it was written."""
     if options.baseline is not None:
         return options.baseline
     if settings.baseline is not None:
+        if options.write_baseline and not _is_below(settings):
+            raise UsageError(
+                f"--write-baseline: the configuration names {settings.baseline}, which is outside of"
+                f" {os.path.relpath(settings.directory)}",
+                f"if that is meant, add --baseline {shell_word(settings.baseline)}",
+            )
         return os.path.relpath(os.path.join(settings.directory, settings.baseline))
     if options.write_baseline:
         raise UsageError("--write-baseline: where to?", "add --baseline FILE")

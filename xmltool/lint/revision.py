@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.repository import endless_file
-from xmltool.text.shell import shell_word
+from xmltool.text.shell import absolute_directories, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -220,11 +220,7 @@ def _environment(top: str) -> Mapping[str, str]:
         if not name.startswith("GIT_") or name in _KEPT
     }
     places = {"GIT_WORK_TREE": top, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}
-    path = os.pathsep.join(
-        directory
-        for directory in os.environ.get("PATH", os.defpath).split(os.pathsep)
-        if os.path.isabs(directory)
-    )
+    path = absolute_directories(os.environ.get("PATH", os.defpath))
     return {**kept, **_ENVIRONMENT, **places, "PATH": path}
 
 

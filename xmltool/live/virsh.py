@@ -16,6 +16,7 @@ import time
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import LibvirtError
+from xmltool.text.shell import absolute_directories
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -75,8 +76,8 @@ def virsh_environment(outer: Mapping[str, str], connect: str) -> dict[str, str]:
     """
     names = _PASSED + (_PASSED_TO_SSH if "ssh" in connect.partition(":")[0] else ())
     made = {name: outer[name] for name in names if name in outer}
-    made.setdefault("PATH", os.defpath)
-    return {**made, "LC_ALL": "C", "LIBVIRT_AUTOSTART": "0"}
+    path = absolute_directories(outer.get("PATH", os.defpath))
+    return {**made, "PATH": path, "LC_ALL": "C", "LIBVIRT_AUTOSTART": "0"}
 
 
 def run(virsh: Virsh, batches: Iterable[str]) -> list[Said]:

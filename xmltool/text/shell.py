@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,14 @@ def command(verb: str, *operands: str, options: Sequence[str] = ()) -> str:
     if any(word.startswith("-") for word in operands):
         return " ".join([verb, *more, "--", *words])
     return " ".join([verb, *words, *more])
+
+
+def absolute_directories(path: str) -> str:
+    """Return the directories of a PATH that are no places below the working directory.
+
+    In a tree of somebody else's `.` finds programs of theirs.
+    """
+    return os.pathsep.join(part for part in path.split(os.pathsep) if os.path.isabs(part))
 
 
 def shell_word(text: str) -> str:

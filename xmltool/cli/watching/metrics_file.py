@@ -58,7 +58,7 @@ class MetricsFile(Receiver):
         text = metrics_text(self._measured(check))
         before = self._error
         try:
-            write_file(self._path, text.encode())
+            write_file(self._path, text.encode(), patient=False)
             self._error = None
         except XmltoolError as error:
             self._error = error
