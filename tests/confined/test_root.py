@@ -285,10 +285,16 @@ def test_a_link_that_cannot_be_read_is_an_error(
             here.link_text("a")
 
 
-def test_text_that_cannot_be_read_is_empty(image: Path, resolver: Resolver) -> None:
+def test_text_that_is_not_there_is_empty_and_what_cannot_be_read_is_told(
+    image: Path, resolver: Resolver
+) -> None:
     tree(image)
     with Root(str(image), resolver) as root:
-        assert root.read_text("none", LIMIT) == root.read_text("srv", LIMIT) == ""
+        assert root.read_text("none", LIMIT) == root.read_text("etc/file/none", LIMIT) == ""
+        with pytest.raises(StoreError, match=f"{image}/srv: not a regular file"):
+            root.read_text("srv", LIMIT)
+        with pytest.raises(StoreError, match=f"{image}/etc/file: larger than 0 bytes"):
+            root.read_text("etc/file", 0)
         assert root.read_text("etc/file", LIMIT) == "A"
         assert root.link_text("none") is root.link_text("srv") is None
         assert root.link_text("etc/relative") == "../srv/storage"
