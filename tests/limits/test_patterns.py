@@ -27,6 +27,7 @@ SHORT = {
     ("xmltool.cli.completing.values", "_CHOICE"): "help texts of its own",
     ("xmltool.explain.relaxng.datatypes", "_PLAIN_PATTERN"): "patterns of 2,000 characters",
     ("xmltool.files.overlooked", "_START"): "the first bytes of a file",
+    ("xmltool.lint.hosts", "_PYTHON_STRING"): "the bytes right before a pool",
 }
 """Patterns that repeat groups and never see much, and why not."""
 
