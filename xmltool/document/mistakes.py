@@ -201,7 +201,10 @@ class _Reader:
     def _instruction(self, start: int) -> Slip | int:
         text = self._text
         end = text.find("?>", start)
-        if text[start : start + 5].lower() == "<?xml" and not text[start + 5 : start + 6].isalnum():
+        if (
+            text[start : start + 5].lower() == "<?xml"
+            and text[start + 5 : start + 6] in " \t\r\n?>"
+        ):
             return self._declaration(start)
         if end < 0:
             return Slip(start, start + 2, "the <? is not closed; write ?> where it ends")

@@ -190,7 +190,9 @@ def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Plac
     elsewhere = [
         place
         for place in found
-        if len(here) < _LEAF or place.leaf == name or (here[-1], place.leaf) == _VERSIONED
+        if len(here) < _LEAF
+        or (place.leaf == name and name != "uuid")  # a device's is not the pool's
+        or (here[-1], place.leaf) == _VERSIONED
     ]
     return _first_lacking(trail.root, (own, below, elsewhere), None)
 

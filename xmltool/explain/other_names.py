@@ -75,6 +75,9 @@ def _renamed(
     trail: Trail, pattern: Pattern, element: etree._Element, above: Level, place: Place
 ) -> Fault:
     """Return the fault of an element that has another name in the same parent."""
+    beside = _attribute_beside(element, above, place)
+    if beside is not None:
+        return beside
     name = QName("", place.leaf)
     start = (
         f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{place.leaf}>"
@@ -104,6 +107,37 @@ def _renamed(
         repairs=(Repair("skip", element),),
         missing=frozenset([name]),
         remedy=Remedy("replace", markup, f"Write {shown}"),
+    )
+
+
+def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fault | None:
+    """Return the fault of an element that should be an attribute of one beside it."""
+    values = values_of(element)
+    beside = next(
+        (
+            other
+            for other in elements_in(above.element)
+            if other is not element
+            and qname(str(other.tag)).local == place.leaf
+            and place.attribute not in other.attrib
+        ),
+        None,
+    )
+    if place.attribute is None or beside is None or len(values) != 1 or elements_in(element):
+        return None
+    shown = with_attributes(beside, {place.attribute: values[0]})
+    shown = shortened(f"{shown[:-2]}>" if elements_in(beside) else shown, 120)
+    text = start_tag("", {place.attribute: values[0]})[1:-2]
+    return Fault(
+        XT130,
+        element,
+        f"unknown element {tag(element)} in {shape(above.element)}; it is an attribute of "
+        f"{tag(beside)}: write {shown}",
+        repairs=(
+            Repair("skip", element),
+            Repair("give", beside, place.attribute, text=values[0]),
+        ),
+        remedy=Remedy("give", text, f"Write {shown}", element=beside),
     )
 
 
