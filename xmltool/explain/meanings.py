@@ -95,6 +95,8 @@ _LEAF = 3
 """Depth from which on an attribute is about its own element."""
 OPTIONS = ("pool", "mount_opts")
 """Path of the element for mount options."""
+_SEVERAL = ("host", "device")
+"""Elements that may be there more than once."""
 _VERSIONED = ("format", "protocol")
 """An element whose version is another one's attribute."""
 
@@ -177,7 +179,8 @@ def place_of_element(trail: Trail, element: etree._Element, parent: etree._Eleme
     same = [place for place in found if place.parent == here]
     inside = [place for place in found if place.parent[: len(here)] == here and place not in same]
     groups = (own, same, inside, found)
-    return _first_lacking(trail.root, groups, element) or (same[0] if same else None)
+    again = (place for place in same if place.leaf in _SEVERAL)
+    return _first_lacking(trail.root, groups, element) or next(again, None)
 
 
 def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Place | None:

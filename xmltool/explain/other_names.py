@@ -113,6 +113,8 @@ def _renamed(
 def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fault | None:
     """Return the fault of an element that should be an attribute of one beside it."""
     values = values_of(element)
+    if place.attribute is None or len(values) != 1 or elements_in(element):
+        return None
     beside = next(
         (
             other
@@ -123,7 +125,7 @@ def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fa
         ),
         None,
     )
-    if place.attribute is None or beside is None or len(values) != 1 or elements_in(element):
+    if beside is None:
         return None
     shown = with_attributes(beside, {place.attribute: values[0]})
     shown = shortened(f"{shown[:-2]}>" if elements_in(beside) else shown, 120)
