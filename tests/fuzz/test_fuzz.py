@@ -77,6 +77,11 @@ FINDS: dict[str, tuple[str, tuple[str, ...], bytes]] = {
         )
         + b"[a40]\nlive\n[b40]\nlive\n",
     ),
+    "inventory-of-numbers": (
+        "inventory-yaml",
+        ("fleet", "--inventory", "hosts.yml", "live.json"),
+        b"all: {children: {0: {hosts: {1: }}, null: }}\n",
+    ),
     "inventory-in-itself": (
         "inventory-yaml",
         ("fleet", "--inventory", "hosts.yml", "live.json"),

@@ -120,8 +120,8 @@ def _add_groups(inventory: Inventory, groups: object) -> None:
         children = group.get("children")
         for child in _keys(children, f"children of {name}"):
             inventory.add_child(child, name)
-            if isinstance(children, dict):
-                waiting.append((child, children[child]))
+        if isinstance(children, dict):
+            waiting += [(str(child), below) for child, below in children.items()]
 
 
 def _keys(value: object, what: str) -> list[str]:
