@@ -47,7 +47,7 @@ class Inventory:
         self.hosts.setdefault(host, []).append(group)
         self._named += 1
         if self._named > MAX_HOSTS:
-            raise ValueError(f"it names hosts more than {MAX_HOSTS} times")
+            raise ValueError(f"more than {MAX_HOSTS} hosts, each counted as often as it is named")
 
     def add_child(self, child: str, group: str) -> None:
         """Put a group into another one."""
