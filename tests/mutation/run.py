@@ -215,10 +215,12 @@ def main() -> int:
     share = round(100 * killed / len(runs), 1)
     sys.stdout.write(f"{killed} of {len(runs)} mutants of {len(there)} killed: {share} %\n")
     if wanted.record:
-        words = "all" if wanted.all else f"--sample {wanted.sample} --seed {wanted.seed}"
+        words = "--all" if wanted.all else f"--sample {wanted.sample} --seed {wanted.seed}"
+        words += "".join(f" --subject {name}" for name in wanted.subject or ())
+        named = wanted.subject or ["all"]
         write_record(
-            "mutation",
-            "mutants of reading, writing, the confined root, changes, recovery and drift",
+            f"mutation-{'-'.join(named)}",
+            f"faults put into the code on purpose ({', '.join(named)})",
             {"mutants": len(runs), "killed": killed, "%": share},
             f"python -m tests.mutation.run {words}",
         )
