@@ -226,6 +226,7 @@ class Variant:
             self._effort.take(len(filled.data))
             document = parse_document(self._name, filled.data)
             mistakes = self._linter.mistakes(document, _EVERYTHING)
+            self._effort.take_mistakes(len(mistakes))
             blamed = {
                 found.path
                 for mistake in mistakes
