@@ -57,8 +57,10 @@ def read_up_to(descriptor: int, limit: int, have: int = 0) -> bytes:
     Raises:
         OSError: it cannot be read; ENXIO for a named pipe that nobody writes to.
     """
-    size = min(os.fstat(descriptor).st_size, limit)
-    parts = [_part(descriptor, max(size + 1 - have, 1), first=not have)]
+    status = os.fstat(descriptor)
+    size = min(status.st_size, limit)
+    wanted = size + 1 if stat.S_ISREG(status.st_mode) else min(_BLOCK, limit + 1)
+    parts = [_part(descriptor, max(wanted - have, 1), first=not have)]
     total = have + len(parts[0])
     # A file of /proc says that its size is 0; another may be growing right now.
     while parts[-1] and total != size and total <= limit:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import io
 import json
 import os
 import re
@@ -162,13 +161,14 @@ def test_bad_usage(
 
 
 def test_standard_input_holds_one_thing(
-    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    host: Host, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
     assert host.run("define", "-", "--value-file", "-") == 2
     assert "only once" in capsys.readouterr().err
-    stdin = io.TextIOWrapper(io.BytesIO(CANARY + b"\n"))
-    monkeypatch.setattr(sys, "stdin", stdin)
-    assert host.run("define", host.given(1), "--value-file", "-") == 0
+    (tmp_path / "stdin").write_bytes(CANARY + b"\n")
+    with (tmp_path / "stdin").open() as stdin:
+        monkeypatch.setattr(sys, "stdin", stdin)
+        assert host.run("define", host.given(1), "--value-file", "-") == 0
     assert (host.secrets / f"{uuid(1)}.base64").read_bytes() == ENCODED
 
 

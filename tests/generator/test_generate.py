@@ -137,7 +137,7 @@ REFUSED: list[tuple[str, Flags, str]] = [
     (
         "netfs",
         NAS | {"--source-format": ("cifs",), "--source-protocol-ver": ("3",)},
-        "--source-protocol-ver 3",
+        "--source-format cifs",
     ),
     ("dir", {"--target": ("relative",)}, "--target relative"),
     ("dir", {"--target": ("/a", "/b")}, "--target is given 2 times"),

@@ -69,7 +69,7 @@ def _compared_files(disk: Disk) -> Iterator[tuple[str, bytes | None]]:
 
 def _finding(drift: Drift, file: str, data: bytes | None, commands: Commands | None) -> Finding:
     """Return the finding of a drift, at the first element of the file that differs."""
-    path = drift.changes[0].path.partition("/@")[0] if drift.changes else None
+    path = drift.changes[0].path.partition("@")[0].rstrip("/") if drift.changes else None
     document = None if data is None or path is None else parse_document(file, data)
     remark = Remark(_RULES[drift.kind], drift.severity, in_one_line(drift), path)
     finding = located(remark, document)._replace(path=", ".join(one.path for one in drift.changes))
