@@ -1,4 +1,4 @@
-"""Runs a campaign, also by itself: `python -m tests.fuzz.campaign INPUTS [SEED]`.
+"""Runs a campaign, also by itself: `python -m tests.fuzz.campaign INPUTS [SEED] [--jobs N] [--seconds S] [--record]`.
 
 Inputs are made and read in forked workers, some hundreds to each, so that what ends a process or holds
 it for ever is a find like any other. What a worker did is on its disk before it does it.
@@ -6,6 +6,7 @@ it for ever is a find like any other. What a worker did is on its disk before it
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import functools
 import gc
@@ -19,12 +20,14 @@ import signal
 import sys
 import tempfile
 import time
+from collections import deque
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 import typer
 
+from tests.figures.record import write_record
 from tests.fuzz.mutation import mutated
 from tests.fuzz.targets import SERVER, TARGETS, Target, prepare, restore
 from xmltool.__main__ import FEW_COLLECTIONS, main
@@ -156,25 +159,45 @@ def batch(number: int, seed: int, directory: Path) -> Result:
     return Result(number, runs, tuple(finds.values()), 0)
 
 
-def _worked(number: int, seed: int, directory: Path) -> Result:
-    """Run a batch in a forked worker."""
-    answer = directory / "answer"
+class Worker(NamedTuple):
+    """A forked worker at its batch."""
+
+    number: int
+    process: int
+    directory: tempfile.TemporaryDirectory[str]
+
+
+def _started(number: int, seed: int) -> Worker:
+    """Fork a worker for a batch, in a directory of its own."""
+    kept = _directory()
+    here = Path(kept.name) / "here"
+    here.mkdir()
     child = os.fork()
     if not child:
         try:
             resource.setrlimit(resource.RLIMIT_CPU, (LONGEST, LONGEST))
             signal.alarm(15 * LONGEST)
-            here = directory / "here"
-            here.mkdir()
             os.chdir(here)
-            answer.write_bytes(pickle.dumps(batch(number, seed, here)))
+            (here.parent / "answer").write_bytes(pickle.dumps(batch(number, seed, here)))
         finally:
             os._exit(0)
-    _, status, used = os.wait4(child, 0)
-    if status or not answer.exists():
-        return Result(number, 0, (_dead(directory / "here", status),), used.ru_maxrss)
-    result: Result = pickle.loads(answer.read_bytes())
-    return result._replace(memory=used.ru_maxrss)
+    return Worker(number, child, kept)
+
+
+def _ended(worker: Worker) -> Result:
+    """Wait for a worker and return what it did."""
+    with worker.directory as name:
+        _, status, used = os.wait4(worker.process, 0)
+        answer = Path(name) / "answer"
+        if status or not answer.exists():
+            return Result(worker.number, 0, (_dead(Path(name) / "here", status),), used.ru_maxrss)
+        result: Result = pickle.loads(answer.read_bytes())
+        return result._replace(memory=used.ru_maxrss)
+
+
+def _directory() -> tempfile.TemporaryDirectory[str]:
+    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    return tempfile.TemporaryDirectory(prefix="xmltool-fuzz-", dir=place)
 
 
 def _dead(here: Path, status: int) -> Find:
@@ -225,26 +248,31 @@ def _quick() -> Iterator[None]:
         gc.set_threshold(*thresholds)
 
 
-def campaign(inputs: int, seed: int, *, seconds: float = float("inf"), say: bool = False) -> Result:
+def campaign(
+    inputs: int, seed: int, *, jobs: int = 1, seconds: float = float("inf"), say: bool = False
+) -> Result:
     """Fuzz with so many inputs, or for some seconds of the clock where those are over before."""
-    made = runs = memory = 0
+    begun = made = runs = memory = 0
     finds: dict[tuple[str, str], Find] = {}
     deadline = time.monotonic() + seconds
-    place = "/dev/shm" if os.path.isdir("/dev/shm") else None
+    workers: deque[Worker] = deque()
     with _quick():
         if inputs > BATCH:
-            with tempfile.TemporaryDirectory(prefix="xmltool-fuzz-", dir=place) as name:
+            with _directory() as name:
                 _warm(Path(name))
-        while made < inputs and time.monotonic() < deadline:
-            with tempfile.TemporaryDirectory(prefix="xmltool-fuzz-", dir=place) as name:
-                done = _worked(min(BATCH, inputs - made), seed + made, Path(name))
+        while True:
+            while len(workers) < jobs and begun < inputs and time.monotonic() < deadline:
+                workers.append(_started(min(BATCH, inputs - begun), seed + begun))
+                begun += workers[-1].number
+            if not workers:
+                return Result(made, runs, tuple(finds.values()), memory)
+            done = _ended(workers.popleft())
             made, runs, memory = made + done.inputs, runs + done.runs, max(memory, done.memory)
             for find in done.finds:
                 if finds.setdefault((find.argv[0], find.how[-120:]), find) is find and say:
                     _told(find)
             if say:
                 _out(f"{made} inputs, {runs} runs, {len(finds)} finds, {memory // 1024} MiB")
-    return Result(made, runs, tuple(finds.values()), memory)
 
 
 def _told(find: Find) -> None:
@@ -256,6 +284,28 @@ def _out(text: str) -> None:
     sys.stdout.flush()
 
 
-if __name__ == "__main__":
+def _by_itself() -> int:
+    """Run the campaign that the command line asks for; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.fuzz.campaign")
+    parser.add_argument("inputs", type=int)
+    parser.add_argument("seed", type=int, nargs="?", default=0)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--seconds", type=float, default=float("inf"))
+    parser.add_argument("--record", action="store_true")
+    given = parser.parse_args()
     os.environ.pop("XMLTOOL_DEBUG", None)
-    campaign(int(sys.argv[1]), int(sys.argv[2]) if len(sys.argv) > 2 else 0, say=True)
+    done = campaign(given.inputs, given.seed, jobs=given.jobs, seconds=given.seconds, say=True)
+    if given.record and not done.finds:
+        figures = {
+            "inputs": done.inputs,
+            "runs": done.runs,
+            "faults": 0,
+            "MiB": done.memory // 1024,
+        }
+        command = f"python -m tests.fuzz.campaign {done.inputs} {given.seed}"
+        write_record("fuzz-long", "mutated inputs of every reader, by the hour", figures, command)
+    return 1 if done.finds else 0
+
+
+if __name__ == "__main__":
+    sys.exit(_by_itself())
