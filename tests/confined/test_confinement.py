@@ -15,6 +15,7 @@ import pytest
 
 from tests.confined.attacks import ATTACKS, SECRET, SECRETS, UUID, make_outside
 from tests.store.transaction.changes import STORE
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from multiprocessing.sharedctypes import Synchronized
 
-    from xmltool.confined.directory import Directory
     from xmltool.confined.root import Resolver
 
 LIMIT = 1 << 20
@@ -89,7 +89,7 @@ def read_everything(root: Root) -> bytes:
         seen += bytes(secrets.stored_value(UUID) or b"")
     for path in (STORE, f"{STORE}/autostart", f"{STORE}/.xmltool", SECRETS):
         try:
-            with root.open_dir(path) as directory:
+            with open_directory(root, path) as directory:
                 seen += look(directory)
         except OSError:
             continue
@@ -120,7 +120,7 @@ def change_everything(root: Root, work: dict[str, int]) -> None:
     attempt("remove", ("remove", ("a.xml",)), ("remove", ("b.xml",)), ("remove", ("new.xml",)))
     for path in (f"{STORE}/a.xml/x", f"{STORE}/autostart/x", "/etc/x/y"):
         try:
-            root.open_dir(path, create=True).close()
+            open_directory(root, path, create=True).close()
             root.rmdir(path)
         except OSError:
             continue

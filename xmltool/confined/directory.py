@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, label_of
-from xmltool.confined.owner import give_owner, set_owner
+from xmltool.confined.owner import give_owner
 from xmltool.confined.pinned import read_all, reopen
+from xmltool.confined.root import component
 
 if TYPE_CHECKING:
     from xmltool.confined.root import Root
@@ -38,22 +39,6 @@ class Entry(NamedTuple):
     found: os.stat_result | None
     data: bytes | None
     error: OSError | None
-
-
-def component(name: str) -> str:
-    """Return a name that cannot leave its directory.
-
-    Raises:
-        OSError: EINVAL for an empty name, `.`, `..` and one with a slash or a NUL in it.
-    """
-    if name in ("", ".", "..") or "/" in name or "\0" in name:
-        raise OSError(errno.EINVAL, "not a file name", name)
-    return name
-
-
-def open_listing(pin: int) -> int:
-    """Open a pinned directory for listing and fsync."""
-    return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=pin)
 
 
 def sync_directory(fd: int) -> None:
@@ -95,6 +80,44 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
     found = Directory(parent.root, parent.path_of(name), fd)
     found.made = (found.path,) if made else ()
     return found
+
+
+def open_directory(
+    root: Root, path: str, *, create: bool = False, mode: int = 0o755, parents: int = 0o755
+) -> Directory:
+    """Open a directory inside a root.
+
+    Args:
+        root: where it is.
+        path: inside the root; links are followed there.
+        create: make what is missing of it, each with the owner of the directory it is in, and
+            make that durable.
+        mode: of the last component when it is made here; not reduced by the umask.
+        parents: the same for the components before it.
+
+    Raises:
+        OSError: as open(2) and mkdir(2) would. A dangling link on the way is FileNotFoundError,
+            also with `create`.
+    """
+    if create:
+        return _create_directories(root, path, mode, parents)
+    return Directory(root, "/" + path.strip("/"), root.open_listing(path))
+
+
+def _create_directories(root: Root, path: str, mode: int, parents: int) -> Directory:
+    names = [name for name in path.split("/") if name not in ("", ".")]
+    here = open_directory(root, "/")
+    made: list[str] = []
+    for depth, name in enumerate(names, 1):
+        prefix = "/" + "/".join(names[:depth])
+        with here:
+            try:
+                here = open_directory(root, prefix)
+            except FileNotFoundError:
+                here = created(here, name, mode if depth == len(names) else parents)
+                made.append(prefix)
+    here.made = tuple(made)
+    return here
 
 
 class Directory(Descriptor):
@@ -230,15 +253,9 @@ class Directory(Descriptor):
         finally:
             os.close(fd)
 
-    def open_dir(self, name: str, *, create: bool = False, mode: int = 0o755) -> Directory:
+    def open_dir(self, name: str) -> Directory:
         """Open a directory in this one, through links inside the root."""
-        path = self.path_of(component(name))
-        try:
-            return self.root.open_dir(path)
-        except FileNotFoundError:
-            if not create:
-                raise
-        return created(self, name, mode)
+        return open_directory(self.root, self.path_of(component(name)))
 
     def rmdir(self, name: str) -> None:
         """Remove an empty directory; a link to one is ENOTDIR."""
@@ -247,31 +264,6 @@ class Directory(Descriptor):
     def unlink(self, name: str) -> None:
         """Remove a name that is not a directory, outside any transaction; a link goes itself."""
         os.unlink(component(name), dir_fd=self.fd)
-
-    def set_mode(self, name: str, mode: int) -> None:
-        """Set the permissions of a regular file or a directory; a link is EINVAL."""
-        fd = self._open_existing(name)
-        try:
-            os.fchmod(fd, mode)
-        finally:
-            os.close(fd)
-
-    def set_owner(self, name: str, uid: int, gid: int) -> None:
-        """Set the owner of a regular file or a directory; -1 leaves one as it is."""
-        fd = self._open_existing(name)
-        try:
-            set_owner(fd, uid, gid)
-        finally:
-            os.close(fd)
-
-    def _open_existing(self, name: str) -> int:
-        pin = self._pin(name)
-        try:
-            if stat.S_ISDIR(os.fstat(pin).st_mode):
-                return open_listing(pin)
-            return reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd))
-        finally:
-            os.close(pin)
 
     def sync(self) -> None:
         """Make the entries durable."""

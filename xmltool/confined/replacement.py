@@ -7,10 +7,10 @@ import errno
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.confined.directory import component
 from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, neighbour_label
 from xmltool.confined.owner import give_owner
+from xmltool.confined.root import component
 
 if TYPE_CHECKING:
     from xmltool.confined.directory import Directory

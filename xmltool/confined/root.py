@@ -14,7 +14,6 @@ import os
 from collections.abc import Callable
 
 from xmltool.confined.descriptor import Descriptor
-from xmltool.confined.directory import Directory, created, open_listing
 from xmltool.confined.pinned import read_all, reopen
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 
@@ -23,6 +22,17 @@ _UNREAD = "what is not read of a system is not guessed: make it a small plain fi
 
 Resolver = Callable[[int, bytes, bool], int]
 """Root descriptor, path, whether a last link is followed -> a descriptor opened with O_PATH."""
+
+
+def component(name: str) -> str:
+    """Return a name that cannot leave its directory.
+
+    Raises:
+        OSError: EINVAL for an empty name, `.`, `..` and one with a slash or a NUL in it.
+    """
+    if name in ("", ".", "..") or "/" in name or "\0" in name:
+        raise OSError(errno.EINVAL, "not a file name", name)
+    return name
 
 
 def default_resolver(root: int) -> Resolver:
@@ -124,8 +134,11 @@ class Root(Descriptor):
             StoreError: it has more names than the limit.
         """
         try:
-            with self.open_dir(path) as directory:
-                names = directory.names()
+            listing = self.open_listing(path)
+            try:
+                names = os.listdir(listing)
+            finally:
+                os.close(listing)
         except OSError:
             return []
         if len(names) > limit:
@@ -171,51 +184,23 @@ class Root(Descriptor):
         """Open the file at the end of a path by its directory, for a machine without /proc."""
         for _ in range(40):
             head, name = os.path.split(path.rstrip("/"))
-            with self.open_dir(head or "/") as directory:
-                text = directory.link_text(name)
-                if text is None:
-                    return os.open(name, flags, dir_fd=directory.fd)
+            text = self.link_text(path)
+            if text is None:
+                pin = self.pin(head or "/")
+                try:
+                    return os.open(name, flags, dir_fd=pin)
+                finally:
+                    os.close(pin)
             path = os.path.join(head, text)
         return os.open(path, flags)  # pragma: no cover - the pin would not have resolved
 
-    def open_dir(
-        self, path: str, *, create: bool = False, mode: int = 0o755, parents: int = 0o755
-    ) -> Directory:
-        """Open a directory inside the root.
-
-        Args:
-            path: inside the root; links are followed there.
-            create: make what is missing of it, each with the owner of the directory it is in, and
-                make that durable.
-            mode: of the last component when it is made here; not reduced by the umask.
-            parents: the same for the components before it.
-
-        Raises:
-            OSError: as open(2) and mkdir(2) would. A dangling link on the way is FileNotFoundError,
-                also with `create`.
-        """
-        if create:
-            return self._create_dirs(path, mode, parents)
+    def open_listing(self, path: str) -> int:
+        """Open a directory for listing and fsync. The caller closes it."""
         pin = self.pin(path)
         try:
-            return Directory(self, "/" + path.strip("/"), open_listing(pin))
+            return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=pin)
         finally:
             os.close(pin)
-
-    def _create_dirs(self, path: str, mode: int, parents: int) -> Directory:
-        names = [name for name in path.split("/") if name not in ("", ".")]
-        here = self.open_dir("/")
-        made: list[str] = []
-        for depth, name in enumerate(names, 1):
-            prefix = "/" + "/".join(names[:depth])
-            with here:
-                try:
-                    here = self.open_dir(prefix)
-                except FileNotFoundError:
-                    here = created(here, name, mode if depth == len(names) else parents)
-                    made.append(prefix)
-        here.made = tuple(made)
-        return here
 
     def rmdir(self, path: str) -> None:
         """Remove an empty directory; its parents are reached through links inside the root.
@@ -224,5 +209,8 @@ class Root(Descriptor):
             OSError: ENOTEMPTY when it is not empty, ENOTDIR when it is a link, as rmdir(2).
         """
         head, name = os.path.split(path.rstrip("/"))
-        with self.open_dir(head or "/") as parent:
-            parent.rmdir(name)
+        pin = self.pin(head or "/")
+        try:
+            os.rmdir(component(name), dir_fd=pin)
+        finally:
+            os.close(pin)

@@ -135,20 +135,13 @@ def _inside(root: str, versions: Sequence[Version | None], *, falls_back: bool =
     source = root.rstrip("/") + SCHEMAS
     with Root(root) as confined:
 
-        def names_in(directory: str) -> list[str]:
-            try:
-                with confined.open_dir(directory) as opened:
-                    return os.listdir(opened.fd)
-            except OSError:
-                return []
-
         def read(name: str) -> bytes:
             return confined.read(f"{SCHEMAS}/{name}", MAX_FILE_BYTES)
 
         grammars = tuple(
             load_grammar(source, version, read=read, falls_back=falls_back) for version in versions
         )
-        installed = installed_version(names_in)
+        installed = installed_version(confined.names)
     libvirt = _listed(grammars) if versions[0] is not None else str(installed or UNKNOWN)
     notes = newer_notes((installed,)) if versions[0] is None else ()
     return Grammars(grammars, RunInfo(source, libvirt, notes))

@@ -7,6 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
@@ -21,7 +22,6 @@ from xmltool.store.transaction.places import secrets_path
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence
 
-    from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
     from xmltool.live.pools import Live
     from xmltool.live.virsh import Virsh
@@ -95,11 +95,14 @@ class StoreSource:
         """Return the identity, size and times of every entry that counts."""
         try:
             path = self._place.path
-            with self._place.open() as root, root.open_dir(path) as store:
+            with self._place.open() as root, open_directory(root, path) as store:
                 found = [*_stamps(store), AUTOSTART]
                 with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
                     found += _stamps(links)
-                with contextlib.suppress(OSError), root.open_dir(secrets_path(path)) as secrets:
+                with (
+                    contextlib.suppress(OSError),
+                    open_directory(root, secrets_path(path)) as secrets,
+                ):
                     found += _stamps(secrets)
                 return tuple(found)
         except OSError:

@@ -8,6 +8,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import BadJournal, Operation
@@ -26,7 +27,6 @@ from xmltool.store.transaction.recovery import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
 
 _ROUNDS = 3
@@ -70,7 +70,7 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
     """
     with contextlib.ExitStack() as stack:
         try:
-            store = stack.enter_context(root.open_dir(path))
+            store = stack.enter_context(open_directory(root, path))
         except FileNotFoundError:
             yield StoreView(None)
             return

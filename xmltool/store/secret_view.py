@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from xmltool.confined.directory import open_directory
 from xmltool.errors import UsageError
 from xmltool.secret.value import Value
 from xmltool.store.secret_plan import SecretPlan, plan_secrets
@@ -49,7 +50,7 @@ class SeenSecrets:
             data = self._pending[name]
             return None if data is None else Value(data)
         try:
-            with self._root.open_dir(self._path) as directory:
+            with open_directory(self._root, self._path) as directory:
                 return Value(directory.read(name, _MAX_VALUE))
         except OSError:
             return None

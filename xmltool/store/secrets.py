@@ -10,6 +10,7 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.document.document import parse_document
 from xmltool.errors import StoreError
 from xmltool.pool.scalars import parse_uuid
@@ -20,7 +21,6 @@ from xmltool.store.transaction.places import secrets_path
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth
     from xmltool.secret.definition import SecretDef
@@ -112,7 +112,7 @@ def read_secrets(
     path = secrets_path(store)
     shown = root.shown(path)
     try:
-        with root.open_dir(path) as directory:
+        with open_directory(root, path) as directory:
             return _Reader(directory, pending or {}).read(shown)
     except (FileNotFoundError, NotADirectoryError):
         return Secrets(shown, there=False)

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.cow import set_cow
+from xmltool.confined.directory import open_directory
 from xmltool.confined.owner import set_owner
 from xmltool.errors import StoreError
 from xmltool.pool.compare import Change
@@ -210,7 +211,8 @@ def build_target(root: Root, building: Building) -> tuple[str, ...]:
     mode, owner = building.mode, (building.owner, building.group)
     notes = []
     try:
-        with root.open_dir(
+        with open_directory(
+            root,
             building.path,
             create=True,
             mode=NEW_MODE if mode is None else mode,
@@ -258,7 +260,7 @@ def check_deletion(root: Root, path: str) -> None:
         own = root.stat(path, follow=False)
         if not stat.S_ISDIR(own.st_mode):
             raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
-        with root.open_dir(path) as directory:
+        with open_directory(root, path) as directory:
             if directory.names():
                 raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
     except OSError as error:

@@ -13,6 +13,7 @@ import pytest
 
 from tests.store.transaction.changes import STORE, State, apply, leftovers, prepare, state
 from xmltool.confined import label
+from xmltool.confined.directory import open_directory
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
@@ -229,7 +230,7 @@ def test_fingerprints_tell_things_apart(image: Path, store: Path) -> None:
     (store / "dir.xml").mkdir()
     with (store / "sparse.xml").open("wb") as file:
         file.truncate(1 << 40)
-    with Root(str(image)) as root, root.open_dir(STORE) as here:
+    with Root(str(image)) as root, open_directory(root, STORE) as here:
         found = {name: fingerprint(here, name) for name in here.names()}
         assert fingerprint(here, "none") == ABSENT
     assert found["a.xml"] == content_fingerprint(b"A")
@@ -265,7 +266,7 @@ def test_a_manifest_that_is_none_is_empty(image: Path, store: Path, content: byt
     (store / PRIVATE / "manifest").write_bytes(content)
     change = commit(image, ("write", "b.xml", b"B"))
     assert change.manifest == {}
-    with Root(str(image)) as root, root.open_dir(f"{STORE}/{PRIVATE}") as private:
+    with Root(str(image)) as root, open_directory(root, f"{STORE}/{PRIVATE}") as private:
         assert read_manifest(private) == {"b.xml": content_fingerprint(b"B")}
 
 

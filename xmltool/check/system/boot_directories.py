@@ -10,6 +10,7 @@ from xmltool.check.system.fstab import plain
 from xmltool.check.system.mountinfo import standing
 from xmltool.check.system.release import image_mode
 from xmltool.check.system.tmpfiles import PLACES, SUFFIX, Tmpfiles, line_for
+from xmltool.confined.directory import open_directory
 from xmltool.confined.replacement import replace_file
 from xmltool.errors import StoreError, UsageError
 from xmltool.pool.compare import Change
@@ -149,7 +150,7 @@ def _inside(root: Root, file: str) -> str:
 def _write(root: Root, path: str, text: str) -> None:
     head, name = os.path.split(path)
     try:
-        with root.open_dir(head, create=True) as directory:
+        with open_directory(root, head, create=True) as directory:
             replace_file(directory, name, text.encode("utf-8", "surrogateescape"), _MODE)
     except OSError as error:
         reason = error.strerror or str(error)

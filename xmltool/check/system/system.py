@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.check.system.backends import BACKENDS, module_file
 from xmltool.check.system.release import is_nixos
+from xmltool.confined.directory import open_directory
 from xmltool.confined.os_release import os_release
 from xmltool.programs.packages import distribution
 
@@ -75,7 +76,7 @@ def _libvirt_directories(root: Root) -> Iterator[str]:
     for directory in _LIBRARIES:
         yield f"{directory}/libvirt"
         try:
-            with root.open_dir(directory) as opened:
+            with open_directory(root, directory) as opened:
                 names = opened.names()
         except OSError:
             continue

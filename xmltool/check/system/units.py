@@ -12,6 +12,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.check.system.release import etc
+from xmltool.confined.directory import open_directory
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -338,7 +339,7 @@ def _listings(root: Root) -> Iterator[tuple[str, frozenset[str]]]:
     own = next(filter(root.exists, (CONFIGURATION, *_STAND_INS)), CONFIGURATION)
     for path in (own, *_VENDOR):
         try:
-            with root.open_dir(path) as directory:
+            with open_directory(root, path) as directory:
                 identity = directory.identity
         except OSError:
             continue

@@ -17,6 +17,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, StoreChange, explained
@@ -31,7 +32,6 @@ from xmltool.store.transaction.staging import sweep
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.confined.directory import Directory
     from xmltool.confined.root import Root
 
 __all__ = ["FORGOTTEN", "PRIVATE", "StoreChange", "begin"]
@@ -80,7 +80,7 @@ def _locked(
     for _ in range(_ATTEMPTS):
         with contextlib.ExitStack() as attempt:
             try:
-                store = attempt.enter_context(root.open_dir(path, create=True, mode=mode))
+                store = attempt.enter_context(open_directory(root, path, create=True, mode=mode))
                 private = attempt.enter_context(_private(store))
                 attempt.callback(os.close, acquire(store, private, wait))
                 seen = root.stat(path)

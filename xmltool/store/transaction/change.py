@@ -8,7 +8,7 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.confined.directory import created
+from xmltool.confined.directory import Directory, created, open_directory
 from xmltool.confined.label import label_at, neighbour_label
 from xmltool.errors import StoreError
 from xmltool.store.transaction.fingerprint import (
@@ -44,7 +44,6 @@ from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, sweep
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from xmltool.confined.directory import Directory
 
 DIRECTORY_MODE = 0o755
 """Of `storage` and `autostart`, as a libvirtd makes them (seen on 9.0.0)."""
@@ -207,7 +206,7 @@ class StoreChange:
     def _secrets(self, stack: contextlib.ExitStack) -> Directory | None:
         def make() -> Directory:
             path = secrets_path(self.directory.path)
-            return self.directory.root.open_dir(path, create=True, mode=SECRETS_MODE)
+            return open_directory(self.directory.root, path, create=True, mode=SECRETS_MODE)
 
         found = self._beside(stack, Area.SECRETS, open_secrets, make)
         if found is not None and found.status().st_dev != self._private.status().st_dev:

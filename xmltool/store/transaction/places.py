@@ -7,13 +7,13 @@ import os
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.store.transaction.journal import Area, BadJournal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.confined.directory import Directory
 
 AUTOSTART = "autostart"
 """Directory of the links, in the store (libvirt: storage_driver.c, autostartDir)."""
@@ -84,7 +84,7 @@ def open_secrets(store: Directory) -> Directory | None:
         OSError: when it is no directory or cannot be opened.
     """
     try:
-        found = store.root.open_dir(secrets_path(store.path))
+        found = open_directory(store.root, secrets_path(store.path))
     except FileNotFoundError:
         return None
     if found.identity == store.identity:

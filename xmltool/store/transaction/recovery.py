@@ -13,8 +13,8 @@ import os
 import stat
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.confined.directory import component
 from xmltool.confined.epoch import stamp
+from xmltool.confined.root import component
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
