@@ -236,12 +236,13 @@ def test_every_start_up_module_exists() -> None:
 
 
 def test_modules_are_short_and_say_what_they_are() -> None:
+    """A family of rules is one table, with all that users read of it, and may be longer."""
     wrong = []
     for path in MODULES:
         text = path.read_text()
         if not ast.get_docstring(ast.parse(text)):
             wrong.append(f"{relative(path)} has no docstring")
-        if text.count("\n") > 350:
+        if text.count("\n") > (700 if relative(path).startswith("rules/") else 350):
             wrong.append(f"{relative(path)} is long: which second subject is in it?")
         if re.search(r"(?:^|/)(?:utils?|helpers?|common|misc|manager)\.py$", relative(path)):
             wrong.append(f"{relative(path)} has a name that says nothing")

@@ -35,7 +35,7 @@ def test_json(capsys: pytest.CaptureFixture[str]) -> None:
     entry = json.loads(capsys.readouterr().out)
     assert entry["id"] == "XT001"
     assert set(entry) == {
-        "id", "name", "severity", "summary", "why", "bad", "good", "source", "fix", "opt_in",
+        "id", "name", "severity", "summary", "messages", "why", "bad", "good", "source", "fix", "opt_in",
     }  # fmt: skip
 
 

@@ -32,6 +32,7 @@ from xmltool.pool.read_values import (
     read_auth,
     read_config_options,
 )
+from xmltool.pool.refusals import USUAL
 from xmltool.pool.types import CONFIG_OPTIONS, MOUNT_OPTIONS, POOL_TYPES, Extension, Use
 from xmltool.rules.refusals import (
     XT202,
@@ -47,9 +48,6 @@ from xmltool.rules.refusals import (
     XT224,
 )
 from xmltool.rules.rule import Rule
-
-USUAL = "XML error: Invalid value for attribute '{attribute}' in element '{element}': '{value}'."
-"""libvirt's words for most values of attributes that it refuses."""
 
 
 class Flag(NamedTuple):

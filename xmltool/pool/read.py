@@ -67,7 +67,7 @@ def read_definition(root: _Element, *, startup: bool = False) -> Reading:
     name = name_of(root)
     if name != "pool":
         libvirt = f"XML error: expecting root element of 'pool', not '{name}'"
-        refusals.add(XT003, libvirt, f"<{name}> is no storage pool, expected <pool>", root)
+        refusals.add(XT003.message("libvirt", element=f"<{name}>"), libvirt, root)
         return Reading(None, refusals.all())
     definition = _read_pool(root, refusals, startup)
     if refusals:
@@ -152,9 +152,9 @@ def _read_type(root: _Element, refusals: Refusals) -> PoolType:
     known = ", ".join(POOL_TYPES)
     if name is None:
         libvirt = "XML error: Missing required attribute 'type' in element 'pool'"
-        refusals.add(XT201, libvirt, f"<pool> needs type: {known}", root)
+        refusals.add(XT201.message("missing", types=known), libvirt, root)
     else:
-        refusals.bad_value(XT201, root, "type", name, f"one of {known}")
+        refusals.bad_value(XT201, root, "type", name, "unknown", types=known)
     return UNKNOWN_TYPE
 
 
@@ -175,27 +175,21 @@ def _refuse_no_name(root: _Element, found: Children, kind: PoolType, refusals: R
 
 
 def _refuse_slash(name: str, element: _Element, refusals: Refusals) -> None:
-    refusals.add(
-        XT217,
-        f"XML error: name {name} cannot contain '/'",
-        f"the pool's name {quoted(name)} contains '/', but it is the name of a file",
-        element,
-    )
+    libvirt = f"XML error: name {name} cannot contain '/'"
+    refusals.add(XT217.message(name=quoted(name)), libvirt, element)
 
 
 def _check_file_name(name: str, root: _Element, found: Children, refusals: Refusals) -> None:
     """Check what only `pool-define` refuses in a name: what it could not make a file of."""
     if "\n" in name:
         refusals.add(
-            XT226,
+            XT226.message(),
             "invalid char in name: \n",
-            "the pool's name contains a line break",
             _name_element(root, found),
         )
     if len(name) > MAX_NAME_BYTES // _MOST_BYTES and (size := len(name.encode())) > MAX_NAME_BYTES:
         refusals.add(
-            XT227,
+            XT227.message(size=size, most=MAX_NAME_BYTES),
             f"Failed to create file '/etc/libvirt/storage/{name}.xml.new': File name too long",
-            f"the pool's name has {size} bytes, expected at most {MAX_NAME_BYTES}",
             _name_element(root, found),
         )

@@ -12,6 +12,7 @@ from xmltool.pool.elements import (
     name_of,
     property_of,
 )
+from xmltool.pool.refusals import USUAL
 from xmltool.pool.scalars import is_wwn, parse_bool, parse_int, parse_unsigned
 from xmltool.rules.refusals import XT208, XT209, XT210, XT211, XT212
 from xmltool.text.words import quoted
@@ -35,7 +36,7 @@ def read_adapter(element: _Element, refusals: Refusals) -> ScsiHost | FcHost | N
         return _read_fc_host(element, refusals)
     if kind == "scsi_host":
         return _read_scsi_host(element, refusals)
-    refusals.bad_value(XT208, element, "type", kind, "scsi_host or fc_host")
+    refusals.bad_value(XT208, element, "type", kind, "unknown")
     return None
 
 
@@ -44,10 +45,9 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
     for attribute in ("wwnn", "wwpn", "parent"):
         if property_of(element, attribute) is not None:
             refusals.add(
-                XT208,
+                XT208.message("fc_host", attribute=attribute),
                 "XML error: Use of 'wwnn', 'wwpn', and 'parent' attributes requires use of the "
                 "adapter 'type'",
-                f'<adapter> with {attribute} needs type="fc_host"',
                 element,
                 attribute,
                 ("type",),
@@ -56,9 +56,8 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
     parents = children_of(element).get("parentaddr")
     if parents is not None:
         refusals.add(
-            XT208,
+            XT208.message("scsi_host"),
             "XML error: Use of 'parentaddr' element requires use of the adapter 'type'",
-            '<adapter> with <parentaddr> needs type="scsi_host"',
             element,
             lacks=("type",),
         )
@@ -70,7 +69,7 @@ def _read_untyped(element: _Element, refusals: Refusals) -> ScsiHost | None:
 def _read_fc_host(element: _Element, refusals: Refusals) -> FcHost:
     managed = property_of(element, "managed")
     if managed is not None and parse_bool(managed) is None:
-        refusals.bad_value(XT212, element, "managed", managed, "yes or no")
+        refusals.bad_value(XT212, element, "managed", managed)
     return FcHost(
         wwnn=property_of(element, "wwnn"),
         wwpn=property_of(element, "wwpn"),
@@ -89,12 +88,8 @@ def _read_scsi_host(element: _Element, refusals: Refusals) -> ScsiHost | None:
         return ScsiHost(name)
     addresses = children_of_all(parents).get("address")
     if addresses is None:
-        refusals.add(
-            XT210,
-            "XML error: Missing scsi_host PCI address element",
-            "<parentaddr> needs <address>",
-            parents[0],
-        )
+        libvirt = "XML error: Missing scsi_host PCI address element"
+        refusals.add(XT210.message("address"), libvirt, parents[0])
         address = None
     else:
         address = _read_address(addresses[0], refusals)
@@ -102,11 +97,10 @@ def _read_scsi_host(element: _Element, refusals: Refusals) -> ScsiHost | None:
     unique_id = None if given is None else parse_int(given[1])
     if unique_id is None or unique_id < 0:
         refusals.add(
-            XT210,
-            "XML error: Missing or invalid scsi adapter 'unique_id' value",
-            "<parentaddr> needs unique_id"
+            XT210.message("missing")
             if given is None
-            else f"unique_id of <parentaddr> is {quoted(given[1])}, expected a number from 0 to 2147483647",
+            else XT210.message("unique_id", value=quoted(given[1])),
+            "XML error: Missing or invalid scsi adapter 'unique_id' value",
             parents[0] if given is None else given[0],
             "unique_id",
         )
@@ -118,7 +112,7 @@ def _read_address(element: _Element, refusals: Refusals) -> PciAddress | None:
     parts = {name: _read_part(element, name, refusals) for name in PciAddress._fields}
     multifunction = property_of(element, "multifunction")
     if multifunction not in (None, "on", "off"):
-        refusals.bad_value(XT210, element, "multifunction", multifunction, "on or off")
+        refusals.bad_value(XT210, element, "multifunction", multifunction, "multifunction")
     known = {name: part for name, part in parts.items() if part is not None}
     address = PciAddress(**known) if len(known) == len(parts) else None
     if address is not None and (address.domain or address.bus or address.slot):
@@ -137,8 +131,8 @@ def _read_part(element: _Element, attribute: str, refusals: Refusals) -> int | N
         return 0
     value = parse_unsigned(text)
     if value is None:
-        expected = "a number from 0 to 4294967295, 0x… for hexadecimal"
-        refusals.bad_value(XT210, element, attribute, text, expected, "non-negative integer value")
+        libvirt = f"{USUAL} Expected non-negative integer value"
+        refusals.bad_value(XT210, element, attribute, text, "number", libvirt)
     return value
 
 
@@ -146,20 +140,23 @@ def _check_range(element: _Element, address: PciAddress, refusals: Refusals) -> 
     """Check the parts of an address; an address of zeros is not checked, function included."""
     if address.bus > _MAX_BUS:
         libvirt = f"bus='0x{address.bus:x}', must be <= 0xFF"
-        attribute, expected = "bus", "0xff"
+        attribute, most = "bus", "0xff"
     elif address.slot > _MAX_SLOT:
         libvirt = f"slot='0x{address.slot:x}', must be <= 0x1F"
-        attribute, expected = "slot", "0x1f"
+        attribute, most = "slot", "0x1f"
     elif address.function > _MAX_FUNCTION:
         libvirt = f"function=0x{address.function:x}, must be <= 7"
-        attribute, expected = "function", "7"
+        attribute, most = "function", "7"
     else:
         return
     refusals.add(
-        XT210,
+        XT210.message(
+            "range",
+            part=f"{attribute} of <address>",
+            value=quoted(property_of(element, attribute) or ""),
+            most=most,
+        ),
         f"XML error: Invalid PCI address {libvirt}",
-        f"{attribute} of <address> is {quoted(property_of(element, attribute) or '')}, "
-        f"expected at most {expected}",
         element,
         attribute,
     )
@@ -171,16 +168,14 @@ def check_adapter(adapter: ScsiHost | FcHost, element: _Element, refusals: Refus
         _check_fc_host(adapter, element, refusals)
     elif adapter.name is None and adapter.parent_address is None:
         refusals.add(
-            XT209,
+            XT209.message("scsi_host"),
             "XML error: Either 'name' or 'parent' must be specified for the 'scsi_host' adapter",
-            '<adapter type="scsi_host"> needs name or <parentaddr>',
             element,
         )
     elif adapter.name is not None and adapter.parent_address is not None:
         refusals.add(
-            XT209,
+            XT209.message("both"),
             "XML error: Both 'name' and 'parent' cannot be specified for the 'scsi_host' adapter",
-            '<adapter type="scsi_host"> has both name and <parentaddr>, expected one of them',
             element,
             "name",
         )
@@ -190,9 +185,8 @@ def _check_fc_host(host: FcHost, element: _Element, refusals: Refusals) -> None:
     if host.wwnn is None or host.wwpn is None:
         lacks = [name for name in ("wwnn", "wwpn") if getattr(host, name) is None]
         refusals.add(
-            XT209,
+            XT209.message("fc_host", attributes=" and ".join(lacks)),
             "XML error: 'wwnn' and 'wwpn' must be specified for adapter type 'fchost'",
-            f'<adapter type="fc_host"> needs {" and ".join(lacks)}',
             element,
         )
     _check_wwn(host, "wwnn", element, refusals)
@@ -201,10 +195,9 @@ def _check_fc_host(host: FcHost, element: _Element, refusals: Refusals) -> None:
         given, other = ("wwnn", "wwpn") if host.parent_wwpn is None else ("wwpn", "wwnn")
         value = getattr(host, f"parent_{given}")
         refusals.add(
-            XT209,
+            XT209.message("parent", given=f"parent_{given}", other=f"parent_{other}"),
             f"XML error: when providing parent_{given}='{value}', the parent_{other} must also be "
             "provided",
-            f"<adapter> with parent_{given} needs parent_{other}",
             element,
             f"parent_{given}",
         )
@@ -217,9 +210,8 @@ def _check_wwn(host: FcHost, attribute: str, element: _Element, refusals: Refusa
     value: str | None = getattr(host, attribute)
     if value is not None and not is_wwn(value):
         refusals.add(
-            XT211,
+            XT211.message(attribute=attribute, value=quoted(value)),
             f"internal error: Malformed wwn: {value}",
-            f"{attribute} of <adapter> is {quoted(value)}, expected 16 hexadecimal digits",
             element,
             attribute,
         )

@@ -26,23 +26,21 @@ def read_auth(element: _Element, refusals: Refusals) -> Auth | None:
     if username is None:
         libvirt = "XML error: missing username for auth"
         given = element.get("username") is not None
-        message = "username of <auth> is empty" if given else "<auth> needs username"
-        refusals.add(XT213, libvirt, message, element, "username", () if given else ("username",))
+        message = XT213.message("empty" if given else "missing")
+        refusals.add(message, libvirt, element, "username", () if given else ("username",))
     kind = element.get("type") or _NO_TYPE
     if kind not in _TYPES and kind != _NO_TYPE:
         refusals.add(
-            XT214,
+            XT214.message("unknown", value=quoted(kind)),
             f"unsupported configuration: unknown auth type '{kind}'",
-            f"type of <auth> is {quoted(kind)}, expected chap or ceph",
             element,
             "type",
         )
     auth = _read_secret(element, Auth(kind, username or "", None), refusals)
     if kind == _NO_TYPE:
         refusals.add(
-            XT214,
+            XT214.message("missing"),
             "unsupported configuration: storage pool missing auth type",
-            "<auth> needs type: chap or ceph",
             element,
             "type",
             () if element.get("type") is not None else ("type",),
@@ -54,25 +52,23 @@ def _read_secret(element: _Element, auth: Auth, refusals: Refusals) -> Auth | No
     secrets = children_of(element).get("secret")
     if secrets is None:
         libvirt = "XML error: Missing <secret> element in auth"
-        refusals.add(XT215, libvirt, "<auth> needs <secret>", element, lacks=("<secret>",))
+        refusals.add(XT215.message("missing"), libvirt, element, lacks=("<secret>",))
         return None
     secret = secrets[0]
     uuid = property_of(secret, "uuid")
     usage = property_of(secret, "usage")
     if uuid is None and usage is None:
         libvirt = "XML error: missing secret uuid or usage attribute"
-        refusals.add(XT215, libvirt, "<secret> needs uuid or usage", secret)
+        refusals.add(XT215.message("unnamed"), libvirt, secret)
         return None
     if uuid is not None and usage is not None:
         libvirt = "XML error: either secret uuid or usage expected"
-        message = "<secret> has both uuid and usage, expected one of them"
-        refusals.add(XT215, libvirt, message, secret, "usage")
+        refusals.add(XT215.message("both"), libvirt, secret, "usage")
         return None
     canonical = None if uuid is None else parse_uuid(uuid)
     if uuid is not None and canonical is None:
         libvirt = f"XML error: invalid secret uuid '{uuid}'"
-        message = f"uuid of <secret> is {quoted(uuid)}, expected 32 hexadecimal digits"
-        refusals.add(XT215, libvirt, message, secret, "uuid")
+        refusals.add(XT215.message("uuid", value=quoted(uuid)), libvirt, secret, "uuid")
     return auth._replace(
         secret_type=property_of(secret, "type"), secret_uuid=canonical, secret_usage=usage
     )

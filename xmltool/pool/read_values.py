@@ -41,10 +41,9 @@ def check_cow(_state: bool, element: _Element, scope: Scope) -> None:
     """Check that the type can have a state of copy-on-write at all."""
     if not scope.kind.has_cow:
         scope.refusals.add(
-            XT220,
+            XT220.message(type=scope.kind.name),
             "this function is not supported by the connection driver: cow feature may only be "
             "used for 'fs' and 'dir' pools",
-            f"<cow> does not go with a pool of type {scope.kind.name}, only with dir and fs",
             element,
         )
 
@@ -54,10 +53,8 @@ def check_format(name: str, element: _Element, scope: Scope) -> None:
     formats = scope.kind.formats
     if name not in formats:
         scope.refusals.add(
-            XT205,
+            XT205.message(value=quoted(name), type=scope.kind.name, formats=", ".join(formats)),
             f"unsupported configuration: unknown pool format type {name}",
-            f"type of <format> is {quoted(name)}, a pool of type {scope.kind.name} takes "
-            f"{', '.join(formats)}",
             element,
             "type",
         )
@@ -74,17 +71,15 @@ def check_protocol(version: str, element: _Element, scope: Scope) -> None:
     if number >= _VERSIONED_FORMATS:
         word = NETFS_FORMATS[number] if number < len(NETFS_FORMATS) else "(null)"
         scope.refusals.add(
-            XT216,
+            XT216.message("format", version=quoted(version), format=name),
             f"unsupported configuration: storage pool protocol ver unsupported for pool type '{word}'",
-            f"ver {quoted(version)} of <protocol> does not go with format {name}, only NFS has a version",
             element,
             "ver",
         )
     if "," in version:
         scope.refusals.add(
-            XT216,
+            XT216.message("comma", version=quoted(version)),
             f"storage pool protocol ver '{version}' must not contain ','",
-            f"ver of <protocol> is {quoted(version)}, a comma would start another mount option",
             element,
             "ver",
         )
@@ -100,13 +95,12 @@ def _config_option(element: _Element, scope: Scope) -> Option:
     value = property_of(element, "value")
     if not name:
         libvirt = f"XML error: {'no' if name is None else 'empty'} rbd option name specified"
-        message = "the config option needs name" if name is None else "name of the option is empty"
-        scope.refusals.add(XT225, libvirt, message, element, "name")
+        message = XT225.message("name" if name is None else "empty-name")
+        scope.refusals.add(message, libvirt, element, "name")
     if not value:
         state = "no" if value is None else "empty"
         libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
-        message = f"value of the option {quoted(name or '')} is empty"
-        if value is None:
-            message = f"the config option {quoted(name or '')} needs value"
-        scope.refusals.add(XT225, libvirt, message, element, "value")
+        case = "value" if value is None else "empty-value"
+        message = XT225.message(case, name=quoted(name or ""))
+        scope.refusals.add(message, libvirt, element, "value")
     return Option(name or "", value or "")

@@ -14,22 +14,18 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xmltool.pool.types import PoolType
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message, Rule
 
-MISSING_PART = XT202
-"""The rule of everything that libvirt needs and does not find."""
+
+USUAL = "XML error: Invalid value for attribute '{attribute}' in element '{element}': '{value}'."
+"""libvirt's words for most values of attributes that it refuses."""
 
 
 class Refusal(NamedTuple):
     """One reason for which libvirt would refuse a document.
 
-    Attributes:
-        rule: the id of the rule.
-        libvirt_message: libvirt's words, as virsh prints them after `error: `.
-        message: ours.
-        element: the element to point at.
-        attribute: the attribute (named as lxml does) to point at, or None for the element itself.
-        lacks: what the element lacks, as written: `<element>` or `attribute`.
+    `libvirt_message` is as virsh prints it after `error: `, `attribute` is named as lxml does, and
+    `lacks` is what the element lacks, as written: `<element>` or `attribute`.
     """
 
     rule: Rule
@@ -38,11 +34,6 @@ class Refusal(NamedTuple):
     element: _Element
     attribute: str | None = None
     lacks: tuple[str, ...] = ()
-
-
-def around(text: str) -> str:
-    """Return what to add to a message about a value that has white space around it."""
-    return " without white space around it" if text.strip(" \t\r\n") != text else ""
 
 
 class Scope:
@@ -76,33 +67,48 @@ class Refusals:
 
     def add(
         self,
-        rule: Rule,
+        message: Message,
         libvirt_message: str,
-        message: str,
         element: _Element,
         attribute: str | None = None,
         lacks: tuple[str, ...] = (),
     ) -> None:
         """Note a refusal; `attribute` is a local name, looked up in the element."""
         key = None if attribute is None else property_key(element, attribute)
-        self._list.append(Refusal(rule, libvirt_message, message, element, key, lacks))
+        self._list.append(Refusal(message.rule, libvirt_message, message.text, element, key, lacks))
 
     def bad_value(
         self,
         rule: Rule,
         element: _Element,
-        attribute: str,
+        attribute: str | None,
         value: str,
-        expected: str,
-        libvirt: str = "",
+        case: str = "",
+        libvirt: str = USUAL,
+        **more: str,
     ) -> None:
-        """Note an attribute's value that libvirt reports in its usual form."""
+        """Note a value that is not one of those that the rule's message names.
+
+        Args:
+            rule: its message takes the `part`, the `value`, what to add of white space `around` it,
+                and what is in `more`.
+            element: that has the value.
+            attribute: that is the value; None for the element's text.
+            value: as written.
+            case: which of the rule's messages.
+            libvirt: its words, with places for the attribute, the element and the value.
+            more: values for the rule's message.
+        """
         name = name_of(element)
         self.add(
-            rule,
-            f"XML error: Invalid value for attribute '{attribute}' in element '{name}': '{value}'."
-            + (f" Expected {libvirt}" if libvirt else ""),
-            f"{attribute} of <{name}> is {quoted(value)}, expected {expected}{around(value)}",
+            rule.message(
+                case,
+                part=f"<{name}>" if attribute is None else f"{attribute} of <{name}>",
+                value="empty" if attribute is None and not value else quoted(value),
+                around=" without white space around it" if value.strip(" \t\r\n") != value else "",
+                **more,
+            ),
+            libvirt.format(attribute=attribute, element=name, value=value),
             element,
             attribute,
         )
@@ -121,12 +127,12 @@ class Refusals:
         holder, _, inner = part.partition(" with ")
         known = any(other.startswith(f"{holder} with ") for other in parts)
         parts.append(inner if inner and known else part)
-        message = f"{owner} needs {listing(parts, 'and')}"
+        message = XT202.message("missing", owner=owner, parts=listing(parts, "and"))
         lacks = tuple(name for each in parts for name in each.split(" with "))
         if len(parts) == 1:
-            self._list.append(Refusal(MISSING_PART, libvirt_message, message, element, None, lacks))
+            self.add(message, libvirt_message, element, lacks=lacks)
         else:
-            self._list[index] = self._list[index]._replace(message=message, lacks=lacks)
+            self._list[index] = self._list[index]._replace(message=message.text, lacks=lacks)
 
     def missing_text(
         self, elements: Sequence[_Element], part: str, owner: str, libvirt: str, parent: _Element
@@ -142,7 +148,7 @@ class Refusals:
         """
         if elements:
             name = name_of(elements[0])
-            self.add(MISSING_PART, libvirt, f"<{name}> is empty", elements[0])
+            self.add(XT202.message("empty", part=f"<{name}>"), libvirt, elements[0])
         else:
             self.missing(part, owner, libvirt, parent)
 
@@ -153,11 +159,11 @@ class Refusals:
         given = find_attribute(elements, attribute)
         name = name_of(elements[0])
         if given is None:
-            message = f"<{name}> needs {attribute}"
-            self.add(MISSING_PART, libvirt_message, message, elements[0], lacks=(attribute,))
+            message = XT202.message("missing", owner=f"<{name}>", parts=attribute)
+            self.add(message, libvirt_message, elements[0], lacks=(attribute,))
         else:
-            message = f"{attribute} of <{name}> is empty"
-            self.add(MISSING_PART, libvirt_message, message, given[0], attribute)
+            message = XT202.message("empty", part=f"{attribute} of <{name}>")
+            self.add(message, libvirt_message, given[0], attribute)
 
     def concern(self, element: _Element) -> bool:
         """Report whether something in an element was refused already."""

@@ -52,7 +52,7 @@ def _check_adapter(
     elif source.adapter is not None:
         check_adapter(source.adapter, adapters[0], refusals)
     elif not refusals.concern(adapters[0]):
-        refusals.add(XT209, libvirt, "<adapter> needs name or type", adapters[0])
+        refusals.add(XT209.message("empty"), libvirt, adapters[0])
 
 
 def check_initiator(

@@ -9,15 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from xmltool.pool.elements import (
-    children_of,
-    children_of_all,
-    name_of,
-    property_of,
-    text_of,
-)
-from xmltool.pool.refusals import around
-from xmltool.text.words import quoted
+from xmltool.pool.elements import children_of, children_of_all, property_of, text_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -119,8 +111,7 @@ def _each(node: Node, holds: str, make: Callable[..., Any]) -> Take:
                     put(text, element, scope)
                 elif row.needed is not None:
                     scope.values[row.holds] = ""
-                    message = f"<{name_of(element)}> needs {name}"
-                    scope.refusals.add(row.rule, row.needed, message, element, lacks=(name,))
+                    scope.refusals.add(row.rule.message(), row.needed, element, lacks=(name,))
             made.append(make(**scope.values))
         scope.values = outer
         outer[holds] = tuple(made)
@@ -222,13 +213,4 @@ def _put(row: Field) -> Put:
 
 def _refuse(row: Field, text: str, element: _Element, scope: Scope) -> None:
     """Refuse a value for its spelling."""
-    attribute, name = row.attribute, name_of(element)
-    subject = f"<{name}>" if attribute is None else f"{attribute} of <{name}>"
-    said = "is empty" if attribute is None and not text else f"is {quoted(text)}"
-    scope.refusals.add(
-        row.rule,
-        row.libvirt.format(attribute=attribute, element=name, value=text),
-        f"{subject} {said}, expected {row.spelling.expected}{around(text)}",
-        element,
-        attribute,
-    )
+    scope.refusals.bad_value(row.rule, element, row.attribute, text, libvirt=row.libvirt)

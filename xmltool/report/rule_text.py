@@ -30,6 +30,7 @@ def rule_entry(rule: Rule) -> dict[str, Any]:
         "name": rule.name,
         "severity": rule.severity.value,
         "summary": rule.summary,
+        "messages": _messages(rule),
         "why": rule.why,
         "bad": rule.bad,
         "good": rule.good,
@@ -47,6 +48,8 @@ def rule_text(rule: Rule) -> str:
 def rule_body(rule: Rule) -> str:
     """Return a rule without its heading, for a terminal; ends with a newline."""
     parts = [rule.summary + "\n", _wrapped(rule.why) + "\n", facts(rule)]
+    if messages := _messages(rule):
+        parts.append("Messages:\n\n" + "".join(f"    {message}\n" for message in messages))
     parts += [f"{title}:\n\n{_indented(example)}" for title, example in _examples(rule) if example]
     return "\n".join(parts)
 
@@ -56,6 +59,8 @@ def rule_markdown(rule: Rule, *, level: int = 1) -> str:
     heading = "#" * level
     parts = [f"{heading} {rule} `{rule.name}`\n", rule.summary + "\n", rule.why.strip() + "\n"]
     parts.append("".join(f"- {line}\n" for line in facts(rule).splitlines()))
+    if messages := _messages(rule):
+        parts.append(f"{heading}# Messages\n\n" + "".join(f"- `{each}`\n" for each in messages))
     parts += [
         f"{heading}# {title}\n\n```xml\n{example.strip()}\n```\n"
         for title, example in _examples(rule)
@@ -71,6 +76,11 @@ def facts(rule: Rule) -> str:
         lines.append(f"Silent unless selected: `--extend-select {rule}`")
     lines.append(f"Source: {rule.source}")
     return "\n".join(lines) + "\n"
+
+
+def _messages(rule: Rule) -> list[str]:
+    """Return what a rule says, with places for values in braces."""
+    return [template for template in rule.messages.values() if template]
 
 
 def _examples(rule: Rule) -> tuple[tuple[str, str | None], ...]:

@@ -33,6 +33,7 @@ XT003 = Rule(
     "not-a-pool",
     Severity.ERROR,
     summary="The document is something else than a storage pool.",
+    message={"libvirt": "{element} is no storage pool, expected <pool>"},
     why=(
         "The root element of a storage pool is <pool>. A volume, a domain or a network is defined "
         "with another command and is kept in another directory."

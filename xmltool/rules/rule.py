@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Finding
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from xmltool.findings import Fix, Related, Severity, Span
 
 
@@ -19,6 +22,8 @@ class Rule(str):
         name: kebab-case, for people who configure by name.
         severity: of its findings unless a finding or the configuration says otherwise.
         summary: one line.
+        messages: what its findings say, as templates of `str.format` with named values; by a word
+            for each case, the word empty where there is only one.
         why: what goes wrong in practice, and what to do.
         source: where the fact comes from: libvirt's file and function, or a documentation page.
         fix: `safe` or `unsafe` for what `lint` fixes; `fmt` or `check` for what these commands do;
@@ -27,11 +32,22 @@ class Rule(str):
         opt_in: True when the rule is silent unless selected by its own id or name.
     """
 
-    __slots__ = ("effect", "fix", "name", "opt_in", "severity", "source", "summary", "why")
+    __slots__ = (
+        "effect",
+        "fix",
+        "messages",
+        "name",
+        "opt_in",
+        "severity",
+        "source",
+        "summary",
+        "why",
+    )
 
     name: str
     severity: Severity
     summary: str
+    messages: Mapping[str, str]
     why: str
     source: str
     fix: str | None
@@ -45,6 +61,7 @@ class Rule(str):
         severity: Severity,
         *,
         summary: str,
+        message: str | Mapping[str, str] = "",
         why: str,
         source: str,
         fix: str | None = None,
@@ -56,11 +73,23 @@ class Rule(str):
         rule.name, rule.severity, rule.summary = name, severity, summary
         rule.why, rule.source, rule.fix, rule.opt_in = why, source, fix, opt_in
         rule.effect = effect
+        rule.messages = {"": message} if isinstance(message, str) else message
         return rule
 
     def __reduce__(self) -> tuple[type[str], tuple[str]]:
         """Travel between processes as the id alone."""
         return str, (str(self),)
+
+    def message(self, case: str = "", /, **values: object) -> Message:
+        """Return what the rule says in a case, with values in the places that its template names.
+
+        Raises:
+            TypeError: a value is missing, or the template has no place for it.
+        """
+        template = self.messages[case]
+        if values.keys() != places(template):
+            raise TypeError(f"{self} says {template!r}, which does not take {sorted(values)}")
+        return Message(self, template.format(**values))
 
     def finding(
         self,
@@ -97,6 +126,47 @@ class Rule(str):
     def good(self) -> str | None:
         """The same without the fault."""
         return _example(self, "good")
+
+
+class Message:
+    """What a rule says in one case: a template of the rule with its values filled in."""
+
+    __slots__ = ("rule", "text")
+
+    def __init__(self, rule: Rule, text: str) -> None:
+        self.rule = rule
+        self.text = text
+
+    def finding(
+        self,
+        span: Span,
+        path: str | None = None,
+        *,
+        severity: Severity | None = None,
+        related: tuple[Related, ...] = (),
+        fix: Fix | None = None,
+        libvirt: str | None = None,
+        lacks: tuple[str, ...] = (),
+    ) -> Finding:
+        """Return the finding that says it, of the rule's severity unless another one is given."""
+        return self.rule.finding(
+            self.text,
+            span,
+            path,
+            severity=severity,
+            related=related,
+            fix=fix,
+            libvirt=libvirt,
+            lacks=lacks,
+        )
+
+
+@cache
+def places(template: str) -> frozenset[str]:
+    """Return the names of the values that a template takes."""
+    from string import Formatter
+
+    return frozenset(name for _, name, _, _ in Formatter().parse(template) if name is not None)
 
 
 def _example(code: str, kind: str) -> str | None:

@@ -8,6 +8,7 @@ XT801 = Rule(
     "not-a-secret",
     Severity.ERROR,
     summary="The document is not a secret: its root element is not <secret>.",
+    message="{element} is not a secret, expected <secret>",
     why="`xmltool secret define` takes secrets only; `xmltool define` takes pools, `xmltool apply` both.",
     source="libvirt: secret_conf.c, virSecretParseXML",
 )
@@ -16,6 +17,7 @@ XT802 = Rule(
     "secret-flag",
     Severity.ERROR,
     summary="libvirt would refuse the secret: ephemeral or private is neither yes nor no.",
+    message="{attribute} of <secret> is {value}, expected yes or no",
     why="The words are compared letter for letter. An attribute that is empty counts as missing.",
     source="libvirt: secret_conf.c, virSecretParseXML",
 )
@@ -24,6 +26,7 @@ XT803 = Rule(
     "secret-uuid",
     Severity.ERROR,
     summary="libvirt would refuse the secret: its <uuid> is not a uuid.",
+    message="<uuid> is {value}, expected 32 hexadecimal digits",
     why="It is the name of the secret's files, too. Without <uuid> the secret gets a random one.",
     source="libvirt: secret_conf.c, virSecretParseXML",
 )
@@ -32,6 +35,10 @@ XT804 = Rule(
     "secret-usage-type",
     Severity.ERROR,
     summary="libvirt would refuse the secret: the type of its <usage> is missing or unknown.",
+    message={
+        "missing": "<usage> needs type: {types}",
+        "unknown": "type of <usage> is {value}, expected one of {types}",
+    },
     why=(
         "The types are volume, ceph, iscsi, tls and vtpm. Pools of type rbd take secrets of type "
         "ceph, those of types iscsi and iscsi-direct take iscsi."
@@ -43,6 +50,10 @@ XT805 = Rule(
     "secret-usage-name",
     Severity.ERROR,
     summary="libvirt would refuse the secret: its <usage> does not say what the secret is for.",
+    message={
+        "missing": "<usage> of type {type} needs {element}",
+        "empty": "{element} is empty",
+    },
     why=(
         "A usage of type iscsi needs <target>, one of type volume <volume>, the others <name>, "
         "and none may be empty. It is the text that `usage` of a pool's <secret> names."

@@ -63,7 +63,7 @@ def read_definition(root: _Element) -> Reading:
     name = name_of(root)
     if name != ROOT:
         libvirt = f"XML error: expecting root element of 'secret', not '{name}'"
-        refusals.add(XT801, libvirt, f"<{name}> is not a secret, expected <secret>", root)
+        refusals.add(XT801.message(element=f"<{name}>"), libvirt, root)
         return Reading(None, refusals.all())
     found = children_of(root)
     ephemeral = _read_flag(root, "ephemeral", refusals)
@@ -81,8 +81,8 @@ def _read_flag(root: _Element, name: str, refusals: Refusals) -> bool:
         return False
     state = parse_bool(text)
     if state is None:
-        message = f"{name} of <secret> is {quoted(text)}, expected yes or no"
-        refusals.add(XT802, f"XML error: invalid value of '{name}'", message, root, name)
+        message = XT802.message(attribute=name, value=quoted(text))
+        refusals.add(message, f"XML error: invalid value of '{name}'", root, name)
     return bool(state)
 
 
@@ -92,8 +92,8 @@ def _read_uuid(found: Children, refusals: Refusals) -> str | None:
         return None
     uuid = parse_uuid(text)
     if uuid is None:
-        message = f"<uuid> is {quoted(text)}, expected 32 hexadecimal digits"
-        refusals.add(XT803, "internal error: malformed uuid element", message, found["uuid"][0])
+        message = XT803.message(value=quoted(text))
+        refusals.add(message, "internal error: malformed uuid element", found["uuid"][0])
     return uuid
 
 
@@ -103,25 +103,27 @@ def _read_usage(found: Children, refusals: Refusals) -> tuple[str | None, str | 
         return None, None
     kind = attribute_of(elements, "type")
     if kind is None:
-        message = f"<usage> needs type: {_TYPES}"
-        refusals.add(XT804, "XML error: unknown secret usage type", message, elements[0], "type")
+        message = XT804.message("missing", types=_TYPES)
+        refusals.add(message, "XML error: unknown secret usage type", elements[0], "type")
         return None, None
     if kind == NO_USAGE:
         return None, None
     if kind not in USAGES:
         bearer, _ = find_attribute(elements, "type") or (elements[0], "")
         libvirt = f"unsupported configuration: unknown secret usage type {kind}"
-        message = f"type of <usage> is {quoted(kind)}, expected one of {_TYPES}"
-        refusals.add(XT804, libvirt, message, bearer, "type")
+        message = XT804.message("unknown", value=quoted(kind), types=_TYPES)
+        refusals.add(message, libvirt, bearer, "type")
         return None, None
     child, missing = USAGES[kind]
     named = children_of_all(elements).get(child)
     usage = string_of(named)
     if usage is None:
-        message = f"<{child}> is empty" if named else f"<usage> of type {kind} needs <{child}>"
-        refusals.add(
-            XT805, f"internal error: {missing}", message, named[0] if named else elements[0]
+        message = (
+            XT805.message("empty", element=f"<{child}>")
+            if named
+            else XT805.message("missing", type=kind, element=f"<{child}>")
         )
+        refusals.add(message, f"internal error: {missing}", named[0] if named else elements[0])
     return kind, usage
 
 

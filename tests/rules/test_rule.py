@@ -1,0 +1,130 @@
+"""What a rule says is in its constant: each message is filled with the values that it names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+from typing import NamedTuple
+
+import pytest
+
+from xmltool.document.document import parse_document
+from xmltool.findings import WHOLE_FILE
+from xmltool.pool.fields import FIELDS
+from xmltool.rules import RULES, Rule
+from xmltool.rules.refusals import XT201, XT202, XT205, XT226
+from xmltool.rules.rule import places
+from xmltool.verdict import judge
+
+PACKAGE = Path(__file__).resolve().parents[2] / "xmltool"
+CONVERTED = ("XT2",)
+"""Families whose messages are in their constants."""
+
+
+class Call(NamedTuple):
+    """A place where a message is made of a rule's constant."""
+
+    where: str
+    rule: Rule
+    cases: frozenset[str]
+    """Those that the call could mean."""
+    values: frozenset[str] | None
+    """None where they are handed on."""
+
+
+def texts_in(node: ast.AST) -> frozenset[str]:
+    return frozenset(
+        each.value
+        for each in ast.walk(node)
+        if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    )
+
+
+def calls() -> tuple[list[Call], dict[str, set[str]]]:
+    """Return where messages are made, and by rule the cases that its users name."""
+    found = []
+    named: dict[str, set[str]] = {}
+    for path in sorted(PACKAGE.rglob("*.py")):
+        text = path.read_text()
+        if not re.search(r"\bXT\d{3}\b", text) or path.parent.name == "rules":
+            continue
+        tree = ast.parse(text)
+        texts = texts_in(tree)
+        for node in ast.walk(tree):
+            match node:
+                case ast.Name(id=name) if name in RULES:
+                    named.setdefault(name, set()).update(texts | {""})
+                case ast.Call(
+                    func=ast.Attribute(value=ast.Name(id=name), attr="message"),
+                    args=args,
+                    keywords=keywords,
+                ) if name in RULES:
+                    rule = RULES[name]
+                    cases = texts_in(args[0]) if args else frozenset([""])
+                    values = {each.arg for each in keywords}
+                    found.append(
+                        Call(
+                            f"{path.relative_to(PACKAGE)}:{node.lineno}",
+                            rule,
+                            cases or frozenset(rule.messages) & texts,
+                            None if None in values else frozenset(map(str, values)),
+                        )
+                    )
+    return found, named
+
+
+CALLS, NAMED = calls()
+
+
+def test_a_message_is_filled_with_the_values_that_it_names() -> None:
+    assert len(CALLS) > 30
+    for call in CALLS:
+        assert call.cases <= call.rule.messages.keys(), call
+        takes = {case: places(call.rule.messages[case]) for case in call.cases}
+        if call.values is not None:
+            assert call.values in takes.values(), (call, takes)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=str)
+def test_a_rule_has_its_messages(rule: Rule) -> None:
+    if not rule.startswith(CONVERTED):
+        return
+    for case, template in rule.messages.items():
+        words = "".join(text for text, *_ in Formatter().parse(template))
+        assert re.search(r"\w{3}", words), f"{template!r} says nothing itself"
+        assert case in NAMED[rule], f"nothing says {case}: {template!r}"
+
+
+def test_a_missing_or_surplus_value_is_an_error() -> None:
+    assert XT205.message(value="'x'", type="fs", formats="auto").text.startswith("type of <format>")
+    with pytest.raises(TypeError, match="formats"):
+        XT205.message(value="'x'", type="fs")
+    with pytest.raises(TypeError, match="surplus"):
+        XT226.message(surplus="x")
+    with pytest.raises(KeyError):
+        XT202.message("other")
+
+
+@pytest.mark.parametrize("value", ["{type}", "{0}", "{", "}}", "{value.rule}", "%s", "{{x}}"])
+def test_a_value_is_no_template(value: str) -> None:
+    message = XT205.message(value=value, type="{value}", formats="")
+    assert message.text == f"type of <format> is {value}, a pool of type {{value}} takes "
+    data = f"<pool type='{value}'><name>n</name><uuid>{value}</uuid></pool>".encode()
+    told = [each.message for each in judge(parse_document("a.xml", data), ()).findings]
+    assert any(f"is '{value}', expected" in each for each in told)
+
+
+def test_a_message_makes_a_finding_of_its_rule() -> None:
+    finding = XT201.message("missing", types="dir").finding(WHOLE_FILE, "/pool", libvirt="no")
+    assert (finding.rule, finding.message) == (XT201, "<pool> needs type: dir")
+    assert (finding.severity, finding.effect) == (XT201.severity, "refused")
+
+
+def test_a_row_whose_value_may_be_refused_has_a_rule_that_says_so() -> None:
+    for field in FIELDS:
+        if field.rule != XT202 and field.spelling.expected:
+            (template,) = field.rule.messages.values()
+            assert places(template) == {"part", "value", "around"}
+            assert f"expected {field.spelling.expected}{{around}}" in template
