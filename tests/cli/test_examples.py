@@ -10,10 +10,12 @@ import pytest
 from tests.scene import make_scene, run_line
 from xmltool.__main__ import main
 from xmltool.cli.examples import examples
-from xmltool.cli.registry import COMMANDS
+from xmltool.cli.registry import COMMANDS, TOPICS, topic_words
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from xmltool.cli.registry import Command
 
 LINES = [line for command in COMMANDS for line, _ in examples(command.verb)]
 REPORTING = (
@@ -34,13 +36,14 @@ REPORTING = (
 
 @pytest.mark.parametrize("command", COMMANDS, ids=lambda command: command.verb)
 def test_the_help_ends_in_two_examples_of_the_command(
-    command: pytest.FixtureRequest, capsys: pytest.CaptureFixture[str]
+    command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main([*command.verb.split(), "--help"]) == 0
     end = capsys.readouterr().out.partition("\n  Examples:\n")[2]
     shown = examples(command.verb)
     assert len(shown) == 2
-    assert end == "".join(f"    # {about}\n    {line}\n" for line, about in shown)
+    more = f"\n  More: `{topic_words(command.verb)}`.\n" if command.verb in TOPICS else ""
+    assert end == "".join(f"    # {about}\n    {line}\n" for line, about in shown) + more
     assert all(f"xmltool {command.verb} " in f"{line} " for line, _ in shown)
     assert max(map(len, end.splitlines())) <= 80
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.__main__ import main
-from xmltool.cli.registry import COMMANDS, TOPICS
+from xmltool.cli.registry import COMMANDS, GROUPS, TOPICS, find, topic_words
 from xmltool.rules import RULES
 from xmltool.text.table import width
 
@@ -28,8 +28,10 @@ def man(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_a_topic_is_a_page_that_fits_a_terminal(
     topic: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    assert main(["help", topic]) == 0
+    assert main(topic_words(topic).split()[1:]) == 0
     out = capsys.readouterr().out
+    assert main(["help", "topic", topic]) == 0
+    assert capsys.readouterr().out == out
     code = [line for line in out.splitlines() if line.startswith("    ")]
     assert [line for line in out.splitlines() if width(line) > 80 and line not in code] == []
     assert "<!--" not in out.replace("`<!-- xmltool:", "")
@@ -45,11 +47,23 @@ def test_the_pages_hold_the_tables_of_the_program(capsys: pytest.CaptureFixture[
 
 
 def test_help_of_a_command_is_its_help(capsys: pytest.CaptureFixture[str]) -> None:
-    for words in (["lint"], ["schema", "show"], ["schema"], ["pool-define"]):
+    verbs = [command.verb for command in COMMANDS]
+    for words in map(str.split, (*verbs, *GROUPS, "pool-define")):
         assert main(["help", *words]) == 0
         shown = capsys.readouterr()
         assert main([*words, "--help"]) == 0
         assert capsys.readouterr() == shown
+
+
+@pytest.mark.parametrize("name", [topic for topic in TOPICS if find(topic)])
+def test_a_name_of_both_is_the_command_whose_help_names_the_topic(
+    name: str, man: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["help", name]) == 0
+    assert capsys.readouterr().out.endswith(f"\n\n  More: `xmltool help topic {name}`.\n")
+    assert main(["help"]) == 0
+    assert f"\n  topic {name} " in capsys.readouterr().out
+    assert rf"\fBxmltool\-{name}\fR(7)" in (man / f"xmltool-{name}.1").read_text()
 
 
 def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str]) -> None:
@@ -58,6 +72,12 @@ def test_an_unknown_topic_names_the_nearest(capsys: pytest.CaptureFixture[str]) 
         "xmltool: no such topic or command: exit-stats\n"
         "  did you mean `xmltool help exit-status`?\n"
     )
+    assert main(["help", "topic", "drft"]) == 2
+    assert capsys.readouterr().err == (
+        "xmltool: no such topic: drft\n  did you mean `xmltool help topic drift`?\n"
+    )
+    assert main(["help", "topic"]) == 2
+    assert capsys.readouterr().err.startswith("xmltool: topic takes one name\n")
     assert main(["help", "start"]) == 2
     assert "virsh pool-start" in capsys.readouterr().err
 

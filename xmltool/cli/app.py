@@ -19,6 +19,7 @@ from xmltool.cli.registry import (
     TOPICS,
     Command,
     find,
+    topic_words,
 )
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
@@ -86,7 +87,8 @@ def help_text() -> str:
         (f"{section}:", [(verb, summary) for where, verb, summary in entries if where == section])
         for section in SECTIONS
     ]
-    tables.append((f"Topics, `{PROGRAM} help TOPIC`:", list(TOPICS.items())))
+    topics = [(topic_words(each).split(maxsplit=2)[2], about) for each, about in TOPICS.items()]
+    tables.append((f"Topics, `{PROGRAM} help TOPIC`:", topics))
     for title, rows in tables:
         if rows:
             lines += ["", title, *_listed(rows, longest, columns)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from xmltool.cli.registry import TOPICS, topic_words
 from xmltool.resources import data_text
 
 
@@ -17,6 +18,8 @@ def examples_text(verb: str) -> str:
     lines = ["\b", "Examples:"]
     for line, about in examples(verb):
         lines += [f"  # {about}", f"  {line}"]
+    if verb in TOPICS:
+        lines += ["", f"More: `{topic_words(verb)}`."]
     return "\n".join(lines)
 
 

@@ -172,6 +172,9 @@ TOPICS: dict[str, str] = {
 }
 """The pages of the manual beside the commands', with their line in the help."""
 
+TOPIC = "topic"
+"""Before the name of a topic that a command bears, too."""
+
 LEADING_FLAGS = ("--session",)
 LEADING_OPTIONS = ("--root", "--home", "--storage-dir", "--store")
 """What may stand before the verb: the command gets it as its own."""
@@ -194,3 +197,8 @@ def find(verb: str) -> Command | None:
         if command.verb == verb:
             return command
     return None
+
+
+def topic_words(topic: str) -> str:
+    """Return the command line that shows a topic; a command's name alone means the command."""
+    return f"xmltool help {TOPIC} {topic}" if find(topic) else f"xmltool help {topic}"

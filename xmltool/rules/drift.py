@@ -6,7 +6,7 @@ They have no number: they cannot be selected, and `--ignore` names the kind.
 from xmltool.findings import Severity
 from xmltool.rules.rule import Rule
 
-_SOURCE = "xmltool help drift"
+_SOURCE = "xmltool help topic drift"
 
 NOT_LOADED = Rule(
     "not-loaded",

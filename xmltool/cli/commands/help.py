@@ -4,15 +4,21 @@ from typing import Annotated
 
 import typer
 
-from xmltool.cli.registry import TOPICS
+from xmltool.cli.registry import COMMANDS, LIVE_ONLY, TOPIC, TOPICS, find
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
+from xmltool.text.suggest import suggestion
 
 
 def help_page(
     words: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[TOPIC|COMMAND]", show_default=False, help="What to explain."),
+        typer.Argument(
+            metavar="[TOPIC|COMMAND]",
+            show_default=False,
+            help="What to explain. Of a name that both bear it is the command, and `topic NAME` is the"
+            " topic.",
+        ),
     ] = None,
     man: Annotated[
         str | None,
@@ -34,11 +40,25 @@ def help_page(
     if not words:
         emit.out(help_text() + "\n")
         return 0
-    if words[0] in TOPICS and len(words) == 1:
-        emit.out(_page(words[0]))
+    topic = _topic(words)
+    if topic is not None:
+        emit.out(_page(topic))
         return 0
     _check_known(words[0])
     return run_command([*words, "--help"])
+
+
+def _topic(words: list[str]) -> str | None:
+    """Return the topic that is meant; None for a command."""
+    if words[0] != TOPIC:
+        return words[0] if len(words) == 1 and words[0] in TOPICS and not find(words[0]) else None
+    if len(words) != 2:
+        raise UsageError(f"{TOPIC} takes one name", f"they are: {', '.join(TOPICS)}")
+    if words[1] not in TOPICS:
+        known = "`xmltool help` lists them"
+        hint = suggestion(words[1], TOPICS, known, f"`xmltool help {TOPIC} {{}}`")
+        raise UsageError(f"no such topic: {words[1]}", hint)
+    return words[1]
 
 
 def _page(topic: str) -> str:
@@ -50,14 +70,13 @@ def _page(topic: str) -> str:
 
 def _check_known(word: str) -> None:
     """Raise UsageError for a word that is neither a topic nor the beginning of a command."""
-    from xmltool.cli.registry import COMMANDS, LIVE_ONLY
-    from xmltool.text.suggest import suggestion
-
     verbs = [*dict.fromkeys(command.verb.partition(" ")[0] for command in COMMANDS)]
     if word.removeprefix("pool-") not in (*verbs, *LIVE_ONLY):
         raise UsageError(
             f"no such topic or command: {word}",
-            suggestion(word, [*TOPICS, *verbs], "`xmltool help` lists them", "`xmltool help {}`"),
+            suggestion(
+                word, [TOPIC, *TOPICS, *verbs], "`xmltool help` lists them", "`xmltool help {}`"
+            ),
         )
 
 

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.completing.candidate import DIRECTORIES, FILES, Candidate
-from xmltool.cli.registry import COMMANDS, TOPICS
+from xmltool.cli.registry import COMMANDS, TOPIC, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,7 +109,7 @@ def _shells(_params: Mapping[str, Any]) -> Iterator[Candidate]:
 def _topics(_params: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from (Candidate(topic, about) for topic, about in TOPICS.items())
     verbs = dict.fromkeys(command.verb.partition(" ")[0] for command in COMMANDS)
-    yield from map(Candidate, verbs)
+    yield from map(Candidate, (*verbs, TOPIC))
 
 
 def _files(_params: Mapping[str, Any]) -> Iterator[str]:

@@ -93,7 +93,8 @@ def _command(command: Command) -> str:
     lines += ["## Exit status\n", _SEE_EXIT + "\n", "## Examples\n"]
     for line, about in examples(command.verb):
         lines += [about + ":\n", "```", f"$ {line}", "```\n"]
-    return "\n".join([*lines, "## See also\n", "**xmltool**(1)"])
+    topic = f", **{_name(command)}**(7)" if command.verb in TOPICS else ""
+    return "\n".join([*lines, "## See also\n", f"**xmltool**(1){topic}"])
 
 
 def _cell(text: str) -> str:
