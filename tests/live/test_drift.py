@@ -8,7 +8,17 @@ import pytest
 
 from tests.live.samples import OTHER, UUID, definition, directory, disk, entry, live, machine
 from xmltool.findings import Severity
-from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
+from xmltool.live.drift import (
+    Comparison,
+    Disk,
+    Drift,
+    Kind,
+    compare_sides,
+    in_one_line,
+    pending_changes,
+    pool_changes,
+    shown,
+)
 from xmltool.live.pools import LivePool
 from xmltool.pool.compare import Change
 
@@ -35,6 +45,12 @@ def test_nothing_at_all() -> None:
     assert compare_sides(disk(), live()).drift == ()
 
 
+def test_names_of_both_sides_are_counted_once() -> None:
+    files = disk(entry(directory("a", uuid=None)), entry(directory("b", uuid=None)))
+    pools = live(LivePool(UUID, directory("b")), LivePool(OTHER, directory("c", uuid=OTHER)))
+    assert compare_sides(files, pools).pools == 3
+
+
 def test_not_loaded_and_missing() -> None:
     found = compare_sides(
         disk(entry(directory("a", uuid=OTHER), autostart=True)),
@@ -53,6 +69,14 @@ def test_changed_and_autostart_of_one_pool() -> None:
     assert found.drift[0].changes == (Change("target/path", "/new", "/srv/web"),)
     assert found.drift[1].changes == (Change("autostart", "yes", "no"),)
     assert [one.severity for one in found.drift] == [Severity.ERROR, Severity.WARNING]
+    assert found.drift[1].message.startswith("there is an autostart link and libvirt does not know")
+
+
+def test_a_mark_that_only_libvirt_has() -> None:
+    pool = LivePool(UUID, directory(), autostart=True, active=True)
+    (found,) = compare_sides(disk(entry(directory())), live(pool)).drift
+    assert found.changes == (Change("autostart", "no", "yes"),)
+    assert "there is no link for it that leads to web.xml" in found.message
 
 
 def test_a_file_that_is_skipped_explains_a_missing_pool() -> None:
@@ -66,6 +90,14 @@ def test_a_file_that_is_skipped_explains_a_missing_pool() -> None:
 def test_what_libvirt_never_looks_at_is_not_even_a_note() -> None:
     other = entry(directory(), file="web.xml.bak", loaded=False, reason="no .xml")
     assert compare_sides(disk(other), live()).notes == ()
+
+
+def test_notes_of_one_pool_are_in_the_order_of_its_files() -> None:
+    entries = [
+        entry(directory(), file=file, loaded=False, reason="its name")
+        for file in ("b.xml", "a.xml")
+    ]
+    assert [note.file for note in compare_sides(disk(*entries), live()).notes] == ["a.xml", "b.xml"]
 
 
 def test_uuid() -> None:
@@ -84,6 +116,8 @@ def test_a_transient_pool_is_no_definition() -> None:
     assert note_kinds(found) == [("transient", "web")]
     assert f"pool-dumpxml {OTHER} | virsh" in found.notes[0].message
     assert not compare_sides(disk(), live(transient)).drift
+    changing = transient._replace(current=directory(target="/old"), autostart=True)
+    assert note_kinds(compare_sides(disk(), live(changing))) == [("transient", "web")]
 
 
 def test_pending_is_no_drift() -> None:
@@ -92,6 +126,25 @@ def test_pending_is_no_drift() -> None:
     assert not found.drift
     assert note_kinds(found) == [("pending", "web")]
     assert "/old now, then /new" in found.notes[0].message
+
+
+def test_all_that_is_pending_is_told() -> None:
+    text = (
+        f"<pool type='netfs'><name>n</name><uuid>{UUID}</uuid><source><host name='%s'/>"
+        "<dir path='/x'/></source><target><path>%s</path></target></pool>"
+    )
+    pool = LivePool(UUID, definition(text % ("new", "/new")), active=True)
+    pool = pool._replace(current=definition(text % ("old", "/old")))
+    (note,) = compare_sides(disk(entry(pool.definition)), live(pool)).notes
+    assert note.message.endswith(
+        "(source/host/@name: old now, then new, target/path: /old now, then /new)"
+    )
+
+
+def test_what_is_alike_has_no_changes() -> None:
+    pool = LivePool(UUID, directory(), active=True)
+    assert pool_changes(disk(), entry(directory()), pool) == ()
+    assert pending_changes(pool) == pending_changes(pool._replace(current=directory())) == ()
 
 
 def test_pending_permissions_alone_are_those_of_the_directory() -> None:
@@ -293,6 +346,19 @@ def test_the_usual_port(kind: str, on_disk: str, held: str, expected: int) -> No
     assert len(compare_sides(files, live(pool)).drift) == expected
 
 
+def test_only_a_port_is_a_port() -> None:
+    text = (
+        f"<pool type='iscsi'><name>i</name><uuid>{UUID}</uuid><source><host name='h'/>"
+        "<device path='iqn.2010-05.com.example:x'/>%s</source><target><path>/x</path></target></pool>"
+    )
+    with_one = definition(text % "<initiator><iqn name='3260'/></initiator>")
+    without = definition(text % "")
+    (found,) = compare_sides(disk(entry(without)), live(LivePool(UUID, with_one))).drift
+    assert found.changes == (Change("source/initiator/iqn/@name", None, "3260"),)
+    pool = LivePool(UUID, without, active=True, current=with_one)
+    assert pending_changes(pool) == (Change("source/initiator/iqn/@name", "3260", None),)
+
+
 def test_a_value_that_libvirt_does_not_read_back() -> None:
     text = (
         f"<pool type='disk'><name>d</name><uuid>{UUID}</uuid><source><device path='/a%sb'/>"
@@ -330,6 +396,35 @@ def test_the_order_is_by_pool_and_kind() -> None:
     names = ["b", "a", "ü", "A"]
     files = Disk("/s", tuple(entry(directory(name, uuid=None)) for name in names))
     assert [one.pool for one in compare_sides(files, live()).drift] == ["A", "a", "b", "ü"]
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        ("/srv/a b", "/srv/a b"),
+        (None, "(none)"),
+        ("(none)", "'(none)'"),
+        ("", "''"),
+        (" a", "' a'"),
+        ("a ", "'a '"),
+        ("a · live b", "'a · live b'"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\x1b ", "'\\x1b '"),
+    ],
+)
+def test_a_value_is_in_quotes_where_it_would_be_misread(value: str | None, expected: str) -> None:
+    assert shown(value) == expected
+
+
+def test_a_drift_in_one_line() -> None:
+    changes = (Change("target/path", "/a", "/b"), Change("uuid", None, UUID))
+    made = Drift(Kind.CHANGED, "w\nb", UUID, Severity.ERROR, "it differs", changes)
+    assert in_one_line(made) == (
+        rf"w\x0ab: it differs (target/path: disk /a · live /b; uuid: disk (none) · live {UUID})"
+    )
+    assert in_one_line(made._replace(changes=(), pool="", secret="ceph a")) == (
+        "secret ceph a: it differs"
+    )
 
 
 def test_every_kind_is_either_drift_or_a_note() -> None:

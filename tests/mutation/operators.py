@@ -107,7 +107,7 @@ def _changes(node: ast.AST) -> Iterator[Callable[[ast.AST], ast.AST]]:
             yield lambda twin: ast.Constant(twin.value + 1)
         case ast.Constant(value=str() | bytes() as value) if value:
             yield lambda twin: ast.Constant(twin.value[:0])
-        case ast.Return(value=ast.expr() as value) if ast.unparse(value) != "None":
+        case ast.Return(value=ast.expr() as value) if ast.unparse(value) not in ("None", "False"):
             yield lambda _twin: ast.Return(ast.Constant(None))
         case ast.Raise() | ast.Expr() | ast.Delete() | ast.Break() | ast.Continue():
             yield lambda _twin: ast.Pass()

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 from itertools import accumulate
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
     import pytest
     from coverage import CoverageData
@@ -74,6 +75,19 @@ class Recorder:
 
     def _lines(self, data: CoverageData, module: str) -> Iterator[tuple[int, list[str]]]:
         """Yield each line that some test reached; what runs at the import is everybody's."""
-        for line, names in data.contexts_by_lineno(os.path.abspath(module)).items():
-            tests = [name for name in names if name in self.seconds] or list(self.seconds)
-            yield line, sorted(tests, key=lambda name: (self.seconds[name], name))
+        reached = data.contexts_by_lineno(os.path.abspath(module))
+        imported = dict.fromkeys(outside_functions(Path(module).read_text()), list(self.seconds))
+        for line, names in {**reached, **imported}.items():
+            tests = [name for name in names if name in self.seconds]
+            if tests:
+                yield line, sorted(tests, key=lambda name: (self.seconds[name], name))
+
+
+def outside_functions(text: str) -> Iterator[int]:
+    """Yield the lines on which statements begin that run when a module is imported."""
+    todo: list[ast.AST] = [ast.parse(text)]
+    for node in todo:
+        if isinstance(node, ast.stmt):
+            yield node.lineno
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            todo += ast.iter_child_nodes(node)

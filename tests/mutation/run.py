@@ -23,7 +23,7 @@ from typing import Any, NamedTuple
 from tests.figures.record import write_record
 from tests.mutation.operators import Mutant, mutants, mutated
 from tests.mutation.reach import Reach, read_reach
-from tests.mutation.session import ELSEWHERE, ENOUGH, SURVIVED
+from tests.mutation.session import ELSEWHERE, ENOUGH, KILLED, LATE, SURVIVED, patience
 
 ROOT = Path(__file__).resolve().parents[2]
 SURVIVORS = Path(__file__).with_name("survivors.toml")
@@ -53,15 +53,20 @@ SUBJECTS = {
         tuple(f"xmltool/store/transaction/{name}.py" for name in ("change", "staging", "journal", "recovery")),
         ("tests/store/transaction",),
     ),
-    "drift": Subject(("xmltool/live/drift.py",), ("tests/live",)),
+    "drift": Subject(("xmltool/live/drift.py",), ("tests/live", "tests/cli/test_drift.py")),
 }  # fmt: skip
 
 
 class Run(NamedTuple):
-    """One mutant and whether some test noticed it."""
+    """One mutant and what became of it: `SURVIVED`, `LATE` where the tests did not end, or killed."""
 
     mutant: Mutant
-    killed: bool
+    outcome: int
+
+    @property
+    def killed(self) -> bool:
+        """Whether some test noticed it."""
+        return self.outcome != SURVIVED
 
 
 def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) -> list[Run]:
@@ -80,10 +85,7 @@ def run_subject(subject: Subject, chosen: list[Mutant], jobs: int, clone: Path) 
     outcomes = dict(json.loads(line) for line in to.read_text().splitlines())
     reach = read_reach(Path(f"{to}.reach"))
     return [
-        Run(
-            mutant,
-            killed_elsewhere(mutant, reach, clone) if outcome == ELSEWHERE else outcome != SURVIVED,
-        )
+        Run(mutant, outcome_elsewhere(mutant, reach, clone) if outcome == ELSEWHERE else outcome)
         for mutant, outcome in ((chosen[number], outcomes[number]) for number in range(len(chosen)))
     ]
 
@@ -92,20 +94,27 @@ def text_of(mutant: Mutant) -> str:
     return mutated((ROOT / mutant.module).read_text(), mutant)
 
 
-def killed_elsewhere(mutant: Mutant, reach: Reach, clone: Path) -> bool:
+def outcome_elsewhere(mutant: Mutant, reach: Reach, clone: Path) -> int:
     """Run the tests of a mutant in a process of its own."""
     path = clone / mutant.module
     before = path.read_text()
     path.write_text(text_of(mutant))
     try:
         tests = reach.tests(mutant.module, mutant.line, ENOUGH)
-        return pytest(clone, tuple(tests), None).returncode != 0
+        limit = 15 + patience(sum(reach.seconds[test] for test in tests))  # it collects them, too
+        ended = pytest(clone, tuple(tests), None, limit)
+        return KILLED if ended.returncode else SURVIVED
+    except subprocess.TimeoutExpired:
+        return LATE
     finally:
         path.write_text(before)
 
 
 def pytest(
-    clone: Path, tests: tuple[str, ...], orders: dict[str, Any] | None
+    clone: Path,
+    tests: tuple[str, ...],
+    orders: dict[str, Any] | None,
+    limit: float | None = None,
 ) -> subprocess.CompletedProcess[str]:
     """Run pytest in a clone, with the plug-in when there are orders for it."""
     told = clone.with_name("orders")
@@ -141,6 +150,7 @@ def pytest(
         stdout=subprocess.PIPE,
         text=True,
         check=False,
+        timeout=limit,
     )
 
 
@@ -179,7 +189,10 @@ def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
         runs: list[Run] = []
         for name, done in zip(names, pool.map(run, names), strict=True):
             killed = sum(run.killed for run in done)
-            sys.stdout.write(f"{name}: {killed} of {len(done)} killed\n")
+            late = sum(run.outcome == LATE for run in done)
+            sys.stdout.write(
+                f"\r{name}: {killed} of {len(done)} killed, {late} of them by taking too long\n"
+            )
             report(done)
             runs += done
     return runs
@@ -188,8 +201,9 @@ def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
 def report(runs: list[Run]) -> None:
     """Print the mutants that nothing killed."""
     reasons = listed()
-    for mutant, killed in runs:
-        if not killed:
+    for run in runs:
+        mutant = run.mutant
+        if not run.killed:
             why = reasons.get((mutant.module, mutant.place, mutant.change), "nobody noticed")
             sys.stdout.write(
                 f"  {mutant.module}:{mutant.line}: {mutant.place!r} -> {mutant.change!r}: {why}\n"

@@ -25,9 +25,12 @@ if TYPE_CHECKING:
 
 ENOUGH = 30.0
 """Seconds of tests that a mutant meets at most, the quickest first."""
-SLOWEST = 10
-"""A mutant may take so many times as long as its tests took before, and a minute."""
-KILLED, SURVIVED, ELSEWHERE = 1, 0, 3
+KILLED, SURVIVED, ELSEWHERE, LATE = 1, 0, 3, -signal.SIGKILL
+
+
+def patience(seconds: float) -> float:
+    """Return how long tests may take with a mutant that took some seconds without."""
+    return 15 + 8 * seconds
 
 
 def pytest_runtestloop(session: pytest.Session) -> bool:
@@ -111,7 +114,7 @@ class _Forks:
         pid = os.fork()
         if pid == 0:
             self._child(mutant, tests, number)
-        limit = 60 + SLOWEST * sum(self.reach.seconds[test] for test in tests)
+        limit = patience(sum(self.reach.seconds[test] for test in tests))
         self.running[pid] = (number, time.monotonic() + limit)
 
     def _child(self, mutant: dict[str, Any], tests: list[str], number: int) -> NoReturn:
@@ -142,6 +145,5 @@ class _Forks:
                 os.killpg(pid, signal.SIGKILL)
             time.sleep(0.02)
         number, _ = self.running.pop(pid)
-        outcome = os.waitstatus_to_exitcode(status)
-        self.write(json.dumps([number, outcome]) + "\n")
-        sys.stderr.write(f"{number + 1} of {len(self.mutants)}: {outcome}\n")
+        self.write(json.dumps([number, os.waitstatus_to_exitcode(status)]) + "\n")
+        sys.stderr.write(f"\r{len(self.mutants) - number - 1} to go ")

@@ -59,7 +59,7 @@ NOTES = (Kind.REFUSED, Kind.TRANSIENT, Kind.PENDING, Kind.INACTIVE, Kind.NO_SECR
 NONE = "(none)"
 """Shown where one side has no value."""
 _LIVE_PERMISSIONS = "target/permissions/"
-_HOST = "source/host"
+_PORT = "/@port"
 _FORMAT = "source/format/@type"
 _PROBED = ("unknown", "dos")
 """The format of a disk that is not known, and what libvirt holds in memory when it met the disk."""
@@ -153,7 +153,7 @@ class Comparison(NamedTuple):
     notes: tuple[Note, ...]
     disk: Disk
     live: Live
-    pools: int = 0
+    pools: int
     settled: bool = True
     unused: tuple[str, ...] = ()
 
@@ -275,7 +275,7 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
             and disk.machine is not None
             and active_at_start(definition, disk.machine) is True
         )
-    if change.path.startswith(_HOST) and change.path.endswith("/@port"):
+    if change.path.endswith(_PORT):
         return _is_usual_port(change, definition.type)
     if change.path == _FORMAT and (change.old, change.new) == _PROBED:
         devices = definition.source.devices  # looked at even where the label is another one
@@ -333,7 +333,7 @@ def pending_changes(pool: LivePool) -> tuple[Change, ...]:
         for change in compare(current, pool.definition)
         if not (
             change.path.startswith(_LIVE_PERMISSIONS)
-            or (change.path.endswith("/@port") and _is_usual_port(change, current.type))
+            or (change.path.endswith(_PORT) and _is_usual_port(change, current.type))
             or (change.path == _FORMAT and (change.new, change.old) == _PROBED)
         )
     )
