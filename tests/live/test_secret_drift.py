@@ -73,6 +73,12 @@ def test_not_loaded_and_missing() -> None:
     assert found.drift[1].file == f"/etc/libvirt/secrets/{CEPH.uuid}.xml"
 
 
+def test_pools_come_first() -> None:
+    (one, other) = compared(files(CEPH), pools=(rbd("usage='x'", "zoo"),)).drift
+    assert [one.name, other.name] == ["zoo", "ceph client.a"]
+    assert [one.subject, other.subject] == ["zoo", "secret ceph client.a"]
+
+
 def test_another_usage() -> None:
     (one,) = compared(files(OTHER_USE), CEPH).drift
     assert one.kind == "secret-changed"

@@ -76,8 +76,9 @@ class Recorder:
     def _lines(self, data: CoverageData, module: str) -> Iterator[tuple[int, list[str]]]:
         """Yield each line that some test reached; what runs at the import is everybody's."""
         reached = data.contexts_by_lineno(os.path.abspath(module))
-        imported = dict.fromkeys(outside_functions(Path(module).read_text()), list(self.seconds))
-        for line, names in {**reached, **imported}.items():
+        for line in outside_functions(Path(module).read_text()):
+            reached[line] = list(self.seconds)
+        for line, names in reached.items():
             tests = [name for name in names if name in self.seconds]
             if tests:
                 yield line, sorted(tests, key=lambda name: (self.seconds[name], name))

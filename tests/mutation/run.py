@@ -191,7 +191,7 @@ def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
             killed = sum(run.killed for run in done)
             late = sum(run.outcome == LATE for run in done)
             sys.stdout.write(
-                f"\r{name}: {killed} of {len(done)} killed, {late} of them by taking too long\n"
+                f"{name}: {killed} of {len(done)} killed, {late} of them by taking too long\n"
             )
             report(done)
             runs += done

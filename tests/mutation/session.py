@@ -146,4 +146,5 @@ class _Forks:
             time.sleep(0.02)
         number, _ = self.running.pop(pid)
         self.write(json.dumps([number, os.waitstatus_to_exitcode(status)]) + "\n")
-        sys.stderr.write(f"\r{len(self.mutants) - number - 1} to go ")
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r{len(self.mutants) - number - 1} to go ")

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.mutation.operators import mutants, mutated
+from tests.mutation.reach import Recorder
 from tests.mutation.run import ROOT, SUBJECTS, all_mutants, listed
 from tests.mutation.swap import swapped
 
@@ -107,6 +108,21 @@ def test_what_cannot_be_exchanged_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     assert not swapped(there, text, text.replace("size = 1", "size = 2"))
     assert swapped(there, text, text.replace("return 1", "return 2"))
     assert instance.f() == 2
+
+
+def test_what_an_import_runs_is_reached_by_every_test(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It ran before the first of them, so that no measurement saw it."""
+    path = tmp_path / "m.py"
+    path.write_text(TEXT)
+    recorder = Recorder([str(path)])
+    recorder.seconds = {"slow": 2.0, "quick": 1.0}
+    reach = recorder.reach()
+    number = {line.strip(): number for number, line in enumerate(TEXT.splitlines(), 1)}
+    for line in ("LIMIT = 3", "made = maker()"):
+        assert reach.tests(str(path), number[line], 9) == ["quick", "slow"]
+    assert number["return number < LIMIT"] not in reach.lines[str(path)]
 
 
 def test_every_subject_has_mutants_and_tests() -> None:
