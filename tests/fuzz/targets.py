@@ -234,7 +234,7 @@ TARGETS = (
     Target("embedded", "p.sh", _EMBEDDED, (("lint", "--isolated", "--embedded", "p.sh"), ("lint", "--isolated", "p.sh"))),
     Target("embedded-yaml", "p.yml", _EMBEDDED, (("lint", "--isolated", "--embedded", "p.yml"),), 1),
     Target("journal", f"{STORE}/.xmltool/journal", (b"xmltool-journal 1 00\n[]", b""), (("list", *ROOT), ("check", *ROOT))),
-    Target("manifest", f"{STORE}/.xmltool/manifest", (b'{"p.xml": "file:00"}',), (("apply", "--prune", "--dry-run", *ROOT, "p.xml"),)),
+    Target("manifest", f"{STORE}/.xmltool/manifest", (b'{"p.xml": "sha256:%s"}\n' % (b"0" * 64),), (("apply", "--prune", "--dry-run", *ROOT, "p.xml"),)),
 )  # fmt: skip
 BY_NAME = {target.name: target for target in TARGETS}
 

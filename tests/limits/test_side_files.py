@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 import pytest
@@ -108,6 +109,7 @@ SIDE_FILES = {
     "hostname": SideFile("root/etc/hostname", "h\n", CHECK),
     "selinux": SideFile("root/etc/selinux/config", "SELINUX=permissive\n", CHECK),
     "journal": SideFile(f"{STORE}/.xmltool/journal", "", ("list", *ROOT), "bytes"),
+    "manifest": SideFile(f"{STORE}/.xmltool/manifest", "{}", ("undefine", "--dry-run", "p", *ROOT), "json"),
     "lines-of-tmpfiles": SideFile(
         "root/etc/tmpfiles.d/l.conf", "", ("build", "--dry-run", "--tmpfiles", "/etc/tmpfiles.d/l.conf", "p", *ROOT)
     ),
@@ -205,7 +207,7 @@ MAY_BE_MISSING = {"root/", "xmltool.toml", "pyproject.toml", "defs/"}
 def is_fine(file: SideFile, state: str) -> bool:
     if state == "directory" and file.path in ("r.json", "defs/autostart"):
         return True  # reports in a directory, links in a directory
-    if state == "dangling":
+    if state == "dangling" and not file.path.endswith("manifest"):
         return file.path.startswith(tuple(MAY_BE_MISSING))
     return (file.form, state) in HARMLESS
 
@@ -240,3 +242,52 @@ def test_a_bad_one_is_named(name: str, state: str, here: Path) -> None:
     if not is_fine(file, state):
         assert os.path.basename(file.path) in ran.said
         assert ran.status != 0 or name == "journal", ran.said  # the store is shown as it is
+
+
+PRIVATE = f"{STORE}/.xmltool"
+SWEPT = ("new-0", "journal.new")
+"""What an interrupted run may have left, and the next one removes unread."""
+
+
+def _held(directory: Path) -> dict[str, bytes | str | None]:
+    """Return what stands below a directory: contents, where they can be read and are small."""
+    return {str(path): _content(path) for path in directory.rglob("*")}
+
+
+def _content(path: Path) -> bytes | str | None:
+    own = path.lstat()
+    if stat.S_ISLNK(own.st_mode):
+        return os.readlink(path)
+    readable = stat.S_ISREG(own.st_mode) and own.st_mode & 0o400
+    return path.read_bytes() if readable and own.st_size < 2**20 else None
+
+
+def _stops(name: str, state: str) -> bool:
+    """Report whether a file of the private directory in a bad state keeps a change from being made."""
+    if name in SWEPT:
+        return state == "directory"
+    return name != "lock" or state in ("directory", "pipe", "dangling", "forbidden")
+
+
+@pytest.mark.parametrize("state", STATES)
+@pytest.mark.parametrize("name", ["manifest", "journal", "lock", *SWEPT])
+def test_a_bad_one_of_our_own_loses_nothing(name: str, state: str, here: Path) -> None:
+    """The manifest would be written anew without what it said of others; the journal is a change."""
+    (here / PRIVATE).mkdir(mode=0o700)
+    (here / PRIVATE / "lock").touch()
+    spoil(here / PRIVATE / name, state, "json")
+    (here / "q.json").write_text('{"@type": "dir", "name": "q", "target": {"path": "/q"}}')
+    before = _held(here / "root")
+    define = ("define", *ROOT, "q.json")
+    if name in ("manifest", "journal"):
+        planned = in_child((*define, "--dry-run"), here, ordinary=True, seconds=SECONDS)
+        assert planned.status == 2, planned
+        assert f"{PRIVATE}/{name}" in planned.err
+    ran = in_child(define, here, ordinary=True, seconds=SECONDS)
+    if _stops(name, state):
+        assert ran.status == 2, ran
+        assert f"{PRIVATE}/{name}" in ran.err
+        assert _held(here / "root") == before
+    else:
+        assert ran.status == 0, ran
+        assert (here / STORE / "q.xml").exists()

@@ -5,12 +5,12 @@ from __future__ import annotations
 import stat
 from typing import TYPE_CHECKING
 
-from xmltool.errors import NoSuchPoolError, StoreError
+from xmltool.errors import AS_ROOT, NoSuchPoolError, StoreError
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
 from xmltool.store.transaction.manifest import read_manifest
 from xmltool.store.transaction.places import AUTOSTART
-from xmltool.store.transaction.private import open_private
+from xmltool.store.transaction.private import PRIVATE, open_private
 from xmltool.text.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -89,11 +89,16 @@ def link_names(store: Directory | None) -> frozenset[str]:
 
 
 def recorded(store: Directory) -> Mapping[str, str]:
-    """Return what xmltool wrote to a store: file -> fingerprint; empty where that is not known."""
+    """Return what xmltool wrote to a store: file -> fingerprint.
+
+    Raises:
+        StoreError: when that cannot be read.
+    """
     try:
         private = open_private(store)
-    except (OSError, StoreError):
-        return {}
+    except OSError as error:
+        path = store.shown(PRIVATE)
+        raise StoreError(f"{path} cannot be read: {error.strerror}", AS_ROOT) from error
     if private is None:
         return {}
     with private:

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
-from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import BadJournal, Operation
 from xmltool.store.transaction.lock import LockedError, StaleError, UnusableLockError, acquire
 from xmltool.store.transaction.places import Places, usable_places
@@ -22,6 +21,7 @@ from xmltool.store.transaction.recovery import (
     pending_view,
     read_journal,
     refused,
+    unreadable,
 )
 
 if TYPE_CHECKING:
@@ -118,10 +118,7 @@ def _unfinished(places: Places, notes: tuple[str, ...]) -> StoreView | tuple[Ope
     except BadJournal as error:
         return _refusal(places.store, refused(places, error))
     except OSError as error:
-        path = places.private.shown(JOURNAL)
-        return _refusal(
-            places.store, StoreError(f"{path} cannot be read: {error.strerror}", AS_ROOT)
-        )
+        return _refusal(places.store, unreadable(places, error))
 
 
 def _refusal(store: Directory, error: StoreError) -> StoreView:
@@ -146,12 +143,12 @@ def _finished(places: Places, wait: float) -> StoreView | tuple[str, ...]:
                 note = finish(places)
             finally:
                 os.close(fd)
-        except BadJournal as error:
-            return _refusal(store, error)
         except StaleError:
             return ()
         except (OSError, LockedError) as error:
             return _pending(places, error)
+        except StoreError as error:
+            return _refusal(store, error)
     return () if note is None else (note,)
 
 

@@ -101,6 +101,8 @@ def change(
     """Change a store as planned, unless the plan has refusals, or is all that is wanted."""
     if writing.dry_run:
         with read_store(place, writing.wait) as view, place.open() as root:
+            if view.refused is not None:
+                raise view.refused
             manifest = {} if view.directory is None else recorded(view.directory)
             return planned(_seen(view, manifest, place, root)).noted(*view.notes)
     daemon = daemon_of(place, *held)

@@ -25,7 +25,6 @@ from xmltool.store.transaction.fingerprint import (
     fingerprint,
     link_fingerprint,
 )
-from xmltool.store.transaction.manifest import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -261,13 +260,15 @@ def test_the_manifest_follows_what_is_written(image: Path, store: Path) -> None:
         b"[" * 99999,
     ],
 )
-def test_a_manifest_that_is_none_is_empty(image: Path, store: Path, content: bytes) -> None:
+def test_a_manifest_that_is_none_is_kept_and_named(
+    image: Path, store: Path, content: bytes
+) -> None:
     commit(image, ("write", "a.xml", b"A"))
     (store / PRIVATE / "manifest").write_bytes(content)
-    change = commit(image, ("write", "b.xml", b"B"))
-    assert change.manifest == {}
-    with Root(str(image)) as root, open_directory(root, f"{STORE}/{PRIVATE}") as private:
-        assert read_manifest(private) == {"b.xml": content_fingerprint(b"B")}
+    with pytest.raises(StoreError, match="manifest is not as xmltool writes it"):
+        commit(image, ("write", "b.xml", b"B"))
+    assert (store / PRIVATE / "manifest").read_bytes() == content
+    assert not (store / "b.xml").exists()
 
 
 def test_autostart_can_be_read_under_the_lock(image: Path, store: Path) -> None:

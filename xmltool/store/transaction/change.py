@@ -290,7 +290,7 @@ class StoreChange:
     def _roll_back(self) -> None:
         """Take away what was staged. The journal first: a rename that failed may have happened."""
         self.committed = False
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(OSError, StoreError):
             with contextlib.suppress(FileNotFoundError):
                 self._private.unlink(JOURNAL)
                 self._private.sync()

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.epoch import stamp
 from xmltool.confined.root import component
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -62,6 +63,12 @@ def refused(places: Places, error: BadJournal) -> BadJournal:
     )
 
 
+def unreadable(places: Places, error: OSError) -> StoreError:
+    """Say to the user that a journal cannot be read."""
+    hint = AS_ROOT if error.errno in NOT_ALLOWED else None
+    return StoreError(f"{places.private.shown(JOURNAL)} cannot be read: {error.strerror}", hint)
+
+
 def finish(places: Places) -> str | None:
     """Finish the change that an earlier run left, if any. Only under the lock.
 
@@ -70,10 +77,16 @@ def finish(places: Places) -> str | None:
 
     Raises:
         BadJournal: for the user, when the journal is not followed; nothing was touched.
+        StoreError: for the user, when the journal cannot be read.
         OSError: when it could not be finished; the journal is still there.
     """
     try:
         operations = read_journal(places)
+    except BadJournal as error:
+        raise refused(places, error) from error
+    except OSError as error:
+        raise unreadable(places, error) from error
+    try:
         if operations is None:
             return None
         todo = outstanding(places, operations)
@@ -193,7 +206,7 @@ def roll_forward(places: Places, operations: tuple[Operation, ...]) -> None:
     places.private.sync()
     _unlink(places.private, JOURNAL)
     places.private.sync()
-    with contextlib.suppress(OSError):  # all is done; the next run sweeps again
+    with contextlib.suppress(OSError, StoreError):  # all is done; the next run sweeps again
         sweep(places.private)
         for written in (places.private, places.store, places.autostart, places.secrets):
             if written is not None:

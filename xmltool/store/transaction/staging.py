@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import errno
 import os
 import resource
 from typing import TYPE_CHECKING
@@ -98,11 +97,20 @@ def make_link(directory: Directory, name: str, text: str, owner: os.stat_result)
 
 
 def sweep(private: Directory) -> None:
-    """Remove what an earlier run staged and never committed. Only under the lock, without a journal."""
+    """Remove what an earlier run staged and never committed. Only under the lock, without a journal.
+
+    Raises:
+        StoreError: when a directory bears such a name.
+        OSError: when something cannot be removed.
+    """
     for name in private.names():
         if name == NEW_JOURNAL or is_staged_name(name):
             try:
                 private.unlink(name)
-            except OSError as error:
-                if error.errno not in (errno.ENOENT, errno.EISDIR):
-                    raise
+            except FileNotFoundError:
+                continue
+            except IsADirectoryError as error:
+                raise StoreError(
+                    f"{private.shown(name)} is a directory",
+                    "look at what it holds, then move it away",
+                ) from error
