@@ -61,10 +61,7 @@ def _work(
         if isinstance(document, str):
             return document
         verdict = judge(document, grammars)
-        if not verdict.findings:
-            return None
-        return FileReport(
-            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
-        )
+        findings = verdict.findings
+        return verdict.report(findings) if findings else None
 
     return work

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Finding, Severity, told_first
+from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity, told_first
 from xmltool.grammar.grammar import NOT_VALID, Grammar, Judgement
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
@@ -54,6 +54,12 @@ class Verdict(NamedTuple):
         from xmltool.causes import told
 
         return told(self.mistakes, tuple)
+
+    def report(self, findings: tuple[Finding, ...] | None = None) -> FileReport:
+        """Return what a report has of the document: these findings, or all of them."""
+        document = self.document
+        found = self.findings if findings is None else findings
+        return FileReport(document.name, self.valid, self.loads, found, document.data)
 
 
 def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:

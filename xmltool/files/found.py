@@ -14,8 +14,10 @@ from xmltool.stream import open_to_read, read_up_to
 from xmltool.text.suggest import distance
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.document.document import Document
-    from xmltool.files.inputs import Source
+    from xmltool.files.inputs import Inputs, Skipped, Source
 
 HEAD = 4096
 """So many bytes of a file tell what it is."""
@@ -89,6 +91,18 @@ def read_found(source: Source, stdin_filename: str | None) -> Document | str:
         finally:
             os.close(descriptor)
     return _judged(name, kind, head, whole) if source.found else parse_document(name, whole)
+
+
+def read_pools(
+    inputs: Inputs, skipped: Skipped, stdin_filename: str | None
+) -> Iterator[tuple[Source, Document]]:
+    """Yield each input with its document; what is no pool is counted in `skipped`."""
+    for source in inputs.sources:
+        document = read_found(source, stdin_filename)
+        if isinstance(document, str):
+            skipped.add(document)
+        else:
+            yield source, document
 
 
 def _judged(name: str, kind: Kind, head: bytes, whole: bytes) -> Document | str:

@@ -34,9 +34,7 @@ def converted(document: Document, to: str | None = None) -> tuple[str, FileRepor
 def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
     verdict = judge(document, (load_grammar(),))
     if not verdict.valid or document.root is None:
-        return "", FileReport(
-            document.name, verdict.valid, verdict.loads, verdict.findings, document.data
-        )
+        return "", verdict.report()
     return to_json(document), None
 
 

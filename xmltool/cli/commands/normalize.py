@@ -1,6 +1,6 @@
 """`xmltool normalize`: the file that libvirt would store."""
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -8,18 +8,16 @@ from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import UsageError
-from xmltool.files.found import read_found
+from xmltool.files.found import read_pools
 from xmltool.files.inputs import Skipped, find_inputs
 from xmltool.files.output import places_in
-from xmltool.findings import FileReport, Severity
+from xmltool.generator.normalization import normalized
 from xmltool.grammar.choose import choose_grammars
-from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
-from xmltool.pool.write import stored_bytes
+from xmltool.pool.uuid_policy import parse_policy
 from xmltool.text.suggest import one_of
-from xmltool.verdict import Verdict, judge
 
-RELOAD = "XT3"
-"""Family of the findings about what libvirt writes: an error is what it could not read back."""
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport
 
 
 def normalize(
@@ -60,48 +58,21 @@ def normalize(
     inputs = find_inputs(files)
     if policy.fixed is not None and len(inputs.sources) > 1:
         raise UsageError(f"--uuid {uuid} is for one file", "--uuid from-name gives each its own")
-    places = places_in(inputs.sources, output_dir, stdin_filename)
+    places = dict(
+        zip(inputs.sources, places_in(inputs.sources, output_dir, stdin_filename), strict=True)
+    )
     grammars, run = choose_grammars()
     skipped = Skipped(inputs.empty, len(inputs.sources))
     faulty: list[FileReport] = []
     judged = 0
-    for source, place in zip(inputs.sources, places, strict=True):
-        document = read_found(source, stdin_filename)
-        if isinstance(document, str):
-            skipped.add(document)
-            continue
+    for source, document in read_pools(inputs, skipped, stdin_filename):
         judged += 1
-        verdict = judge(document, grammars)
-        _note_faults(verdict, faulty)
-        data = _stored(verdict, policy, header=header)
+        data, report = normalized(document, grammars, policy, header=header)
+        if report is not None:
+            faulty.append(report)
         if data is not None:
-            emit.output(place, data)
+            emit.output(places[source], data)
     complain(run, faulty, color=color)
     if not quiet:
-        for line in skipped.remarks():
-            emit.note(line)
+        emit.notes(skipped.remarks())
     return status_of(faulty, judged)
-
-
-def _stored(verdict: Verdict, policy: UuidPolicy, *, header: bool) -> bytes | None:
-    definition = verdict.definition
-    if definition is None or not verdict.loads:
-        return None
-    chosen = policy.choose(definition.name, document=definition.uuid)
-    return stored_bytes(definition._replace(uuid=chosen), header=header)
-
-
-def _note_faults(verdict: Verdict, faulty: list[FileReport]) -> None:
-    """Keep what keeps a file from being loaded, now or at libvirt's next start."""
-    findings = verdict.findings
-    if verdict.loads:
-        findings = tuple(
-            found
-            for found in findings
-            if found.rule.startswith(RELOAD) and found.severity is Severity.ERROR
-        )
-    if findings:
-        document = verdict.document
-        faulty.append(
-            FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
-        )

@@ -6,12 +6,12 @@ import sys
 from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
+from xmltool.cli.show.patch import print_diff
 from xmltool.cli.show.report import write_report
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN
 from xmltool.files.output import write_file
 from xmltool.lint.outcome import reports
-from xmltool.report.patch import shown_diff, unified_diff
 from xmltool.text.escape import vis
 from xmltool.text.words import count_of
 
@@ -47,11 +47,7 @@ def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
         count.add(outcome)
         if outcome.before is None or outcome.data is None:
             continue
-        diff = unified_diff(outcome.file, outcome.before, outcome.data)
-        if colored or emit.is_terminal(sys.stdout):
-            emit.out("".join(shown_diff(diff, color=colored)))
-        else:
-            emit.out_bytes(diff)
+        print_diff(outcome.file, outcome.before, outcome.data, color=colored)
     if not quiet:
         emit.note(count.words("would fix") if count.files else "nothing that would be fixed")
     return int(count.files > 0)

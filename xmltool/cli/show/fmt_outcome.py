@@ -6,18 +6,23 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.cli.show import emit
-from xmltool.cli.show.report import UNREADABLE, default_format
-from xmltool.findings import FileReport, RunInfo
+from xmltool.cli.show.patch import print_diff
+from xmltool.cli.show.report import default_format
+from xmltool.files.inputs import STDIN
+from xmltool.files.layout import Layout
+from xmltool.findings import RunInfo
 from xmltool.report.formats import Output, write_reports
-from xmltool.report.patch import shown_diff, unified_diff
 from xmltool.report.style import Style
-from xmltool.rules.reading import XT003
+from xmltool.rules.reading import XT004
+from xmltool.text.escape import vis
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections import Counter
 
-    from xmltool.document.document import Document
+    from xmltool.files.inputs import Source
+    from xmltool.files.layout import LaidFile
+    from xmltool.findings import FileReport
 
 
 class Wanted(NamedTuple):
@@ -28,37 +33,22 @@ class Wanted(NamedTuple):
     color: bool
 
 
-CHANGED = "changed"
-UNCHANGED = "unchanged"
-UNWRITTEN = "unwritten"
-TEMPLATE = "template"
-FAULTY = "faulty"
-
-
-def print_diff(document: Document, data: bytes, *, color: bool) -> None:
-    """Print what changes in a file, coloured for a person."""
-    diff = unified_diff(document.name, document.data, data)
-    if color or emit.is_terminal(sys.stdout):
-        emit.out("".join(shown_diff(diff, color=color)))
-    else:
-        emit.out_bytes(diff)
-
-
-def fault(document: Document) -> FileReport:
-    """Return why a file cannot be laid out."""
-    findings = document.problems
-    root = document.root
-    if not findings and root is not None:
-        name = str(root.tag).rpartition("}")[2]
-        findings = (
-            XT003.finding(
-                f"the document is a <{name}>, not a <pool>",
-                document.element_span(root),
-                document.path(root),
-            ),
-        )
-    verdict = False if document.judged else None
-    return FileReport(document.name, verdict, verdict, findings, document.data)
+def show_file(source: Source, laid: LaidFile, chosen: Wanted) -> None:
+    """Print what becomes of a file, or would."""
+    name = vis(laid.document.name)
+    match laid.layout:
+        case Layout.TEMPLATE:
+            emit.note(f"{name}: a template that is not XML yet: left as it is")
+        case Layout.UNWRITTEN:
+            emit.note(f"xmltool: {vis(laid.problem)}")
+        case Layout.CHANGED if chosen.diff:
+            before = laid.document.data
+            print_diff(laid.document.name, before, laid.data, color=chosen.color)
+        case Layout.CHANGED if chosen.check:
+            emit.out(f"would reformat {name}\n")
+        case Layout.CHANGED | Layout.UNCHANGED:
+            if source.path == STDIN and not (chosen.diff or chosen.check):
+                emit.out_bytes(laid.data)
 
 
 def report_faulty(faulty: list[FileReport], chosen: Wanted, *, to_stderr: bool) -> None:
@@ -70,14 +60,14 @@ def report_faulty(faulty: list[FileReport], chosen: Wanted, *, to_stderr: bool) 
     write_reports(RunInfo("", ""), faulty, [output])
 
 
-def summary(counts: Counter[str], chosen: Wanted) -> list[str]:
+def summary(counts: Counter[Layout], chosen: Wanted) -> list[str]:
     """Return a line about all files."""
     dry = chosen.check or chosen.diff
     texts = {
-        CHANGED: "would be reformatted" if dry else "reformatted",
-        UNCHANGED: "already formatted",
-        UNWRITTEN: "not written",
-        FAULTY: "left alone for errors",
+        Layout.CHANGED: "would be reformatted" if dry else "reformatted",
+        Layout.UNCHANGED: "already formatted",
+        Layout.UNWRITTEN: "not written",
+        Layout.FAULTY: "left alone for errors",
     }
     parts = [
         f"{count_of(counts[what], 'file')} {words}" for what, words in texts.items() if counts[what]
@@ -85,12 +75,10 @@ def summary(counts: Counter[str], chosen: Wanted) -> list[str]:
     return [", ".join(parts)] if parts else []
 
 
-def status(counts: Counter[str], faulty: list[FileReport], chosen: Wanted) -> int:
+def status(counts: Counter[Layout], faulty: list[FileReport], chosen: Wanted) -> int:
     """Return the exit status."""
-    unreadable = sum(
-        any(finding.rule == UNREADABLE for finding in file.findings) for file in faulty
-    )
-    if counts[UNWRITTEN] or (unreadable and unreadable == counts.total()):
+    unreadable = sum(any(finding.rule == XT004 for finding in file.findings) for file in faulty)
+    if counts[Layout.UNWRITTEN] or (unreadable and unreadable == counts.total()):
         return 2
     dry = chosen.check or chosen.diff
-    return int(bool(faulty) or (dry and bool(counts[CHANGED])))
+    return int(bool(faulty) or (dry and bool(counts[Layout.CHANGED])))
