@@ -205,12 +205,8 @@ def _number_trap(
     span = (
         document.attribute_span(element, attribute) if attribute else document.element_span(element)
     )
-    return XT120.finding(
-        f"valid, but libvirt's own --validate refuses {what} the number in {place}"
-        " because of a fault in libxml2; write a plain number",
-        span,
-        document.path(element, attribute),
-    )
+    message = XT120.message("number", what=what, place=place)
+    return message.finding(span, document.path(element, attribute))
 
 
 def _with_traps(mistakes: list[Mistake], traps: Iterator[Finding]) -> list[Mistake]:
@@ -230,13 +226,7 @@ def _with_traps(mistakes: list[Mistake], traps: Iterator[Finding]) -> list[Mista
 
 
 def _order_trap(document: Document, root: etree._Element) -> Finding:
-    return XT120.finding(
-        "valid, but libvirt's own --validate refuses this order of the elements of <pool> because"
-        " of a fault in libxml2; put <capacity>, <allocation> and <available> together after"
-        " <name> and <uuid>, as `xmltool fmt` does",
-        document.element_span(root),
-        document.path(root),
-    )
+    return XT120.message("order").finding(document.element_span(root), document.path(root))
 
 
 def _refusal_finding(document: Document, refusal: Refusal) -> Finding:

@@ -81,25 +81,27 @@ def _bad_value(
     if habit is not None:
         return habit._replace(repairs=repairs)
     partner = _partner(trail, level, name, value, given)
-    together = f" together with {sample(partner.element)}" if partner is not None else ""
     stripped = value.strip(WHITE_SPACE)
+    expected = expected_values(kinds)
     if partner is None and stripped != value and any(kind.allows(stripped) for kind in kinds):
-        message = (
-            f"{pairing(name, stripped)} on {tag(element)}: the white space around the value is "
-            f"part of it; expected {expected_values(kinds)}"
+        message = XT105.message(
+            "white-space", subject=f"{pairing(name, stripped)} on {tag(element)}", expected=expected
         )
         remedy = Remedy("value", stripped, "Remove the white space")
-        return Fault(XT105, element, message, attribute=name, repairs=repairs, remedy=remedy)
+        return Fault(message, element, attribute=name, repairs=repairs, remedy=remedy)
     spelling = spelling_of(level, name, value, kinds)
     if spelling is not None and spelling.markup is not None:
         repairs += (Repair("text", element), Repair("lax", element))
     hint = "" if spelling is None else spelling.hint
     where = tag(element) if qname(name).local == "type" else shape(element)
+    subject = f"{pairing(name, value)} on {where}"
     return Fault(
-        XT112 if partner is not None else XT105,
+        XT105.message("value", subject=subject, expected=expected)
+        if partner is None
+        else XT112.message(
+            "value", subject=subject, other=sample(partner.element), expected=expected
+        ),
         element,
-        f"{pairing(name, value)} on {where} is not allowed{together}; "
-        f"expected {expected_values(kinds)}",
         attribute=name,
         hint=hint,
         repairs=repairs,
@@ -141,17 +143,15 @@ def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) ->
     for ruling in _rulings(trail, level, name, given):
         kinds = attribute_datatypes(level.opened, qname(ruling)) or []
         if is_enumeration(kinds):
-            message = (
-                f"{local} is not allowed on {tag(element)} together with "
-                f"{pairing(ruling, str(element.attrib[ruling]))}"
-            )
+            other = pairing(ruling, str(element.attrib[ruling]))
+            message = XT112.message("attribute", attribute=local, element=tag(element), other=other)
             partner = Partner(element, f"rules {local} out", ruling)
-            return Fault(XT112, element, message, name, repairs=repairs, partner=partner)
-        both = f"{qname(ruling).local} or {local}"
-        message = f"{tag(element)} takes {both}, not both"
-        return Fault(XT112, element, message, repairs=repairs)
-    message = f"{local} is not allowed on {shape(element)} with the attributes before it"
-    return Fault(XT112, element, message, name, repairs=repairs)
+            return Fault(message, element, name, repairs=repairs, partner=partner)
+        either = f"{qname(ruling).local} or {local}"
+        message = XT112.message("both", element=tag(element), either=either)
+        return Fault(message, element, repairs=repairs)
+    message = XT112.message("attributes", attribute=local, element=shape(element))
+    return Fault(message, element, name, repairs=repairs)
 
 
 def _rulings(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
@@ -176,17 +176,16 @@ def _goes_with(trail: Trail, level: Level, name: str, others: Sequence[str]) -> 
 def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
     element, known = level.element, qname(name)
     plain = QName("", known.local)
-    start = f'attribute {known.local} on {tag(element)} is in namespace "{known.namespace}"'
+    said = {"attribute": known.local, "element": tag(element), "namespace": known.namespace}
     if attribute_datatypes(pattern, plain) is None or known.local in element.attrib:
-        message = f"{start}, which has no attributes here"
-        return Fault(XT113, element, message, name, repairs=(Repair("skip", element, name),))
+        message = XT113.message("foreign-attribute", **said)
+        return Fault(message, element, name, repairs=(Repair("skip", element, name),))
     repairs = [Repair("rename", element, name, plain)]
     if pattern.with_attribute(plain, str(element.attrib[name])) is pattern.table.not_allowed:
         repairs.append(Repair("value", element, name))
     return Fault(
-        XT113,
+        XT113.message("attribute", **said),
         element,
-        f"{start}; expected it in no namespace: write {known.local} without the prefix",
         name,
         repairs=tuple(repairs),
         remedy=Remedy("rename", known.local, f"Rename it to {known.local}"),
@@ -199,20 +198,19 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     habit = habits.habitual_attribute(level, name) or other_attribute(trail, level, name)
     if habit is not None:
         return habit
-    start = f"unknown attribute {local} on {shape(element)}"
+    said = {"attribute": local, "element": shape(element)}
     whose = definition_with(qname(str(element.tag)).local, local)
     if whose is not None:
-        message = f"{start}; it belongs to {whose} definition, and a pool has none"
-        return Fault(XT102, element, message, name, repairs=(Repair("skip", element, name),))
+        message = XT102.message("definition", definition=whose, **said)
+        return Fault(message, element, name, repairs=(Repair("skip", element, name),))
     names = _still_open(pattern, element)
     near = _likely_name(pattern, level, local, value, names)
     if near is not None:
-        return _misspelt(pattern, level, name, near, start)
+        return _misspelt(pattern, level, name, near)
     if _is_child(level, local):
         return Fault(
-            XT102,
+            XT102.message("element", markup=f"<{local}>{value}</{local}>", **said),
             element,
-            f"{start}; write it as an element: <{local}>{value}</{local}>",
             name,
             repairs=(Repair("skip", element, name),),
             missing=frozenset([QName("", local)]),
@@ -222,36 +220,43 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     own = trail.root.get("type")
     if kinds and own is not None:
         return Fault(
-            XT109,
+            XT109.message(
+                "attribute",
+                attribute=local,
+                element=tag(element),
+                type=article(own),
+                types=listing(kinds, "and"),
+            ),
             element,
-            f"{local} is not allowed on {tag(element)} of {article(own)} pool "
-            f"(it is for {listing(kinds, 'and')} pools)",
             name,
             repairs=(Repair("skip", element, name),),
         )
     if names:
-        hint = f"; expected {listing(known.local for known in names)}"
+        expected = listing(known.local for known in names)
+        message = XT102.message("expected", expected=expected, **said)
     else:
-        hint = "" if open_attributes(level.opened) else "; it takes no attributes"
+        message = XT102.message("unknown" if open_attributes(level.opened) else "none", **said)
     repairs: tuple[Repair, ...] = (Repair("skip", element, name),)
     if len(element.attrib) == 1 and not values_of(element)[1:] and not elements_in(element):
-        hint, instead = _instead(level, hint)
+        wanted, instead = _instead(level)
         repairs += instead
-    return Fault(XT102, element, start + hint, name, repairs=repairs)
+        if wanted is not None:
+            message = XT102.message("expected", expected=wanted, **said)
+    return Fault(message, element, name, repairs=repairs)
 
 
-def _instead(level: Level, hint: str) -> tuple[str, tuple[Repair, ...]]:
+def _instead(level: Level) -> tuple[str | None, tuple[Repair, ...]]:
     """Return what an element that says one unknown thing lacks: it is the same mistake."""
     repairs = (Repair("lax-attributes", level.element), Repair("lax", level.element))
     left = level.opened.closed()
     if left is left.table.not_allowed:
-        return hint, repairs
+        return None, repairs
     if left.ended() is not left.table.not_allowed:
-        return hint, ()
+        return None, ()
     wanted = {each for names in required_elements(left) for each in names}
     if VALUE in wanted or open_attributes(level.opened):
-        return hint, () if VALUE in wanted else repairs
-    return f"; expected {listing(sorted(bracketed(each) for each in wanted))}", repairs
+        return None, () if VALUE in wanted else repairs
+    return listing(sorted(bracketed(each) for each in wanted)), repairs
 
 
 def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
@@ -266,16 +271,15 @@ def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
     ]
 
 
-def _misspelt(pattern: Pattern, level: Level, name: str, near: QName, start: str) -> Fault:
+def _misspelt(pattern: Pattern, level: Level, name: str, near: QName) -> Fault:
     element, local = level.element, qname(name).local
     repairs = [Repair("rename", element, name, near)]
     if pattern.with_attribute(near, str(element.attrib[name])) is pattern.table.not_allowed:
         repairs.append(Repair("value", element, name))
-    case = " (names are case-sensitive)" if local.lower() == near.local.lower() else ""
+    case = "case" if local.lower() == near.local.lower() else "misspelt"
     return Fault(
-        XT102,
+        XT102.message(case, attribute=local, element=shape(element), name=near.local),
         element,
-        f"{start}; did you mean {near.local}?{case}",
         name,
         repairs=tuple(repairs),
         remedy=Remedy("rename", near.local, f"Rename {local} to {near.local}"),

@@ -82,10 +82,14 @@ def _placeholder(level: Level, name: str | None, value: str, kinds: list[Datatyp
         return None
     kind, hole = found
     return Fault(
-        XT139,
+        XT139.message(
+            "value",
+            subject=_subject(level, name, value),
+            placeholder=shortened(hole),
+            expected=expected_values(kinds),
+            kind=kind,
+        ),
         level.element,
-        f"{_subject(level, name, value)} still has the placeholder {shortened(hole)}; expected "
-        f"{expected_values(kinds)}; if the file is a template, use --template {kind}",
         name,
     )
 
@@ -99,10 +103,8 @@ def _crossed_out(
     if not bare or not stands:
         return None
     return Fault(
-        XT135,
+        XT135.message(subject=_subject(level, name, value), element=tag(level.element)),
         level.element,
-        f"{_subject(level, name, value)} is not a UUID but stands for one; leave {tag(level.element)} "
-        "out and libvirt makes one, or use --uuid from-name",
         name,
     )
 
@@ -128,10 +130,12 @@ def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype
     if markup is None or count < 2:
         return None
     return Fault(
-        XT132,
+        XT132.message(
+            subject=_subject(level, name, value),
+            count=count,
+            markup=f"{markup.partition('/>')[0]}/>",
+        ),
         level.element,
-        f"{_subject(level, name, value)} is a list of {count} hosts; write one <host> element "
-        f"for each, as in {markup.partition('/>')[0]}/>",
         name,
         remedy=Remedy("replace", markup, "Write one <host> element for each"),
     )
@@ -151,14 +155,13 @@ def _host_with_more(
     markup = _host_markup(match[1], match[2])
     own_port = "port" in level.element.attrib
     if match[1].startswith("["):
-        message = (
-            f"{_subject(level, name, value)} has the address in brackets; libvirt takes an IPv6 "
-            f"address without them: write {markup}"
-        )
+        message = XT133.message(subject=_subject(level, name, value), markup=markup)
     elif match[2]:
-        message = (
-            f"{_subject(level, name, value)} has the port in it; expected {expected_values(kinds)}: "
-            f"write {markup}"
+        message = XT105.message(
+            "port",
+            subject=_subject(level, name, value),
+            expected=expected_values(kinds),
+            markup=markup,
         )
     else:
         return None
@@ -167,9 +170,7 @@ def _host_with_more(
         remedy = Remedy("value", match[1].strip("[]"), "Remove the brackets")
     elif not own_port and len(level.element.attrib) == 1:
         remedy = Remedy("replace", markup, f"Write {markup}")
-    return Fault(
-        XT133 if match[1].startswith("[") else XT105, level.element, message, name, remedy=remedy
-    )
+    return Fault(message, level.element, name, remedy=remedy)
 
 
 def _exported(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
@@ -194,10 +195,10 @@ def server_and_directory(level: Level, name: str | None, value: str) -> Fault | 
     if not other:
         markup = host + directory
     return Fault(
-        XT105,
+        XT105.message(
+            "export", subject=_subject(level, name, value), host=host, directory=directory
+        ),
         level.element,
-        f"{_subject(level, name, value)} names the server and what it exports; write them apart: "
-        f"{host} and {directory}",
         name,
         missing=frozenset([QName("", "host"), QName("", "dir")]),
         remedy=Remedy("replace", markup, f"Write {markup}")
@@ -214,8 +215,7 @@ def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatyp
     if not any(kind.value is None and kind.allows(joined) for kind in kinds):
         return None
     return Fault(
-        XT138,
+        XT138.message(subject=_subject(level, name, value), expected=expected_values(kinds)),
         level.element,
-        f"{_subject(level, name, value)} has white space in it; expected {expected_values(kinds)}",
         name,
     )

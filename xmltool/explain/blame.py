@@ -203,23 +203,16 @@ class Blame:
                     attribute_datatypes(self._walk.trail.levels[child].opened, qname(name)) or []
                 )
                 refusing = [kind for kind in kinds if not kind.allows(str(value))]
-                return Fault(
-                    XT105,
-                    child,
-                    f"{pairing(name, str(value))} on {tag(child)} is not allowed "
-                    f"{self._circumstances(faults)}; expected {expected_values(refusing)}",
-                    name,
-                    repairs=(repair,),
+                others = [self._subject(fault) for fault in faults if fault.rule != XT103]
+                lacks = {f"<{name.local}>" for fault in faults for name in fault.missing}
+                message = XT105.message(
+                    "together" if others else "without",
+                    subject=f"{pairing(name, str(value))} on {tag(child)}",
+                    others=listing(others or sorted(lacks), "and"),
+                    expected=expected_values(refusing),
                 )
+                return Fault(message, child, name, repairs=(repair,))
         return None
-
-    def _circumstances(self, faults: list[Fault]) -> str:
-        """What a value does not go with."""
-        present = [self._subject(fault) for fault in faults if fault.rule != XT103]
-        if present:
-            return f"together with {listing(present, 'and')}"
-        names = {f"<{name.local}>" for fault in faults for name in fault.missing}
-        return f"without {listing(sorted(names), 'and')}"
 
     def _beside(self, faults: list[Fault]) -> list[etree._Element]:
         """The children that stand beside the faults' elements, or where they are missing."""
@@ -279,9 +272,12 @@ class Blame:
                 present = [fault for fault in faults if fault.rule != XT103] or faults
                 others = listing((self._subject(fault) for fault in present), "and")
                 return Fault(
-                    XT112,
+                    XT112.message(
+                        "choice",
+                        subject=f"{pairing(name, own)} on {tag(element)}",
+                        others=others,
+                    ),
                     element,
-                    f"{pairing(name, own)} on {tag(element)} does not go with {others}",
                     name,
                     hint=f"did you mean {listing(map(quoted, fits))}?",
                     repairs=(Repair("value", element, name),),
@@ -320,9 +316,13 @@ class Blame:
                 name = QName(qname(str(element.tag)).namespace, local)
                 if self._matches(Repair("rename", element, name=name)):
                     return Fault(
-                        XT101,
+                        XT101.message(
+                            "content",
+                            element=tag(element),
+                            parent=shape(parent),
+                            other=f"<{local}>",
+                        ),
                         element,
-                        f"{tag(element)} in {shape(parent)} has what belongs in <{local}>",
                         hint=f"did you mean <{local}>?",
                         repairs=(Repair("rename", element, name=name),),
                         remedy=Remedy("rename", local, f"Rename {tag(element)} to <{local}>"),

@@ -43,9 +43,13 @@ def several_in_one(
         return None
     markup = "".join(start_tag(name, given) for name, given in parts.items())
     return Fault(
-        XT130,
+        XT130.message(
+            "several",
+            element=tag(element),
+            parent=shape(above.element),
+            markup=shortened(markup, 120),
+        ),
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}; write {shortened(markup, 120)}",
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in parts),
         remedy=Remedy("replace", markup, f"Write {shortened(markup, 120)}"),
@@ -69,10 +73,14 @@ def wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
     if left is pattern.table.not_allowed or trail.root is element:
         return None
     return Fault(
-        XT130,
+        XT130.message(
+            "wrapper",
+            element=tag(element),
+            parent=shape(above.element),
+            child=f"<{name}>",
+            place=tag(above.element),
+        ),
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}; write each <{name}> in "
-        f"{tag(above.element)} itself, without {tag(element)}",
         repairs=(Repair("skip", element),),
         missing=frozenset([QName("", name)]),
         remedy=Remedy("unwrap", "", f"Remove the tags of {tag(element)}"),

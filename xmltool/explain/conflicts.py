@@ -50,10 +50,8 @@ def given_before(
         return None
     first = before[0]
     return Fault(
-        XT107,
+        XT107.message(element=tag(element), parent=shape(above.element), line=first.sourceline),
         element,
-        f"second {tag(element)} in {shape(above.element)}: only one is allowed "
-        f"(the first is on line {first.sourceline})",
         repairs=skipping(element),
         partner=Partner(first, f"the first {tag(first)}"),
         replaces=True,
@@ -101,19 +99,18 @@ def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
     parent = shape(above.element)
     if other is not None:
         return Fault(
-            XT112,
+            XT112.message("element", element=tag(element), parent=parent, other=sample(other)),
             element,
-            f"{tag(element)} is not allowed in {parent} together with {sample(other)}",
             repairs=skipping(element),
             partner=Partner(other, f"rules {tag(element)} out"),
         )
     wait = awaited(pattern, name)
     if wait:
         behind = listing(sorted(map(bracketed, wait)), "and")
-        message = f"{tag(element)} is not allowed in {parent} so early; it must come after {behind}"
-        return Fault(XT115, element, message, repairs=skipping(element))
-    message = f"{tag(element)} is not allowed in {parent} after what stands before it"
-    return Fault(XT115, element, message, repairs=skipping(element), replaces=True)
+        message = XT115.message("early", element=tag(element), parent=parent, elements=behind)
+        return Fault(message, element, repairs=skipping(element))
+    message = XT115.message("late", element=tag(element), parent=parent)
+    return Fault(message, element, repairs=skipping(element), replaces=True)
 
 
 def ruled_out_by_attribute(
@@ -131,9 +128,10 @@ def ruled_out_by_attribute(
         if left.closed(lax=True).opened(name) is not pattern.table.not_allowed:
             given = pairing(str(ruling), str(above.element.attrib[ruling]))
             return Fault(
-                XT112,
+                XT112.message(
+                    "parent", element=tag(element), parent=shape(above.element), attribute=given
+                ),
                 element,
-                f"{tag(element)} is not allowed in {shape(above.element)} that has {given}",
                 repairs=skipping(element),
                 partner=Partner(above.element, f"rules {tag(element)} out", str(ruling)),
             )

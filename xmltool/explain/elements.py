@@ -72,33 +72,27 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
     wanted = names_of(next_elements(pattern))
     same = [known for known in wanted if known.local == name.local]
     if same:
-        message = (
-            f'{tag(element)} is in namespace "{name.namespace}"; expected it in no namespace: '
-            "leave the xmlns out"
-        )
+        message = XT113.message("root", element=tag(element), namespace=name.namespace)
         repairs = (*_renamed(element, same[0]), *_below(element, name.namespace, ""))
-        return Fault(XT113, element, message, repairs=repairs)
-    message = f"the root element is {tag(element)}; expected {listing(map(bracketed, wanted))}"
+        return Fault(message, element, repairs=repairs)
+    said = {"element": tag(element), "expected": listing(map(bracketed, wanted))}
+    message = XT003.message("root", **said)
     kind = OTHER_KINDS.get(name.local)
     near = nearest(name.local, [known.local for known in wanted])
     if kind is not None or near is None:
         hint = f"this is {kind}" if kind is not None else ""
-        return Fault(XT003, element, message, repairs=skipping(element), hint=hint)
+        return Fault(message, element, repairs=skipping(element), hint=hint)
     same_letters = name.local.lower() == near.lower()
     if not same_letters and not fits_as(pattern, element, wanted[0], Repairs()):
-        return Fault(XT003, element, message, repairs=skipping(element))
-    repairs, remedy, so_are = _renamed(element, wanted[0]), renaming(element, near), ""
+        return Fault(message, element, repairs=skipping(element))
+    repairs, remedy = _renamed(element, wanted[0]), renaming(element, near)
+    if same_letters:
+        message = XT003.message("case", **said)
     if same_letters and any(str(child.tag).isupper() for child in element.iterdescendants("*")):
         repairs += _lowered(element)
         remedy = Remedy("lower", "", "Write the names in small letters")
-        so_are = "; write all names in it in small letters, too"
-    return Fault(
-        XT003,
-        element,
-        f"{message}{_case_hint(name.local, near)}{so_are}",
-        repairs=repairs,
-        remedy=remedy,
-    )
+        message = XT003.message("capitals", **said)
+    return Fault(message, element, repairs=repairs, remedy=remedy)
 
 
 def _lowered(root: etree._Element) -> tuple[Repair, ...]:
@@ -139,22 +133,17 @@ def _in_wrong_namespace(
     wanted = same[0]
     here = f'namespace "{name.namespace}"' if name.namespace else "no namespace"
     want = f'namespace "{wanted.namespace}"' if wanted.namespace else "no namespace"
-    hint = ""
+    case, remedy, meant = "element", None, bracketed(wanted, element)
     if wanted.namespace and not name.namespace:
-        prefix = bracketed(wanted, element).strip("<>")
-        known = prefix.partition(":")[0] in element.nsmap
-        hint = f": write <{prefix}>{'' if known else ' and declare the prefix on <pool>'}"
-    remedy = None
-    if wanted.namespace and not name.namespace and not element.prefix:
-        prefix = hint.partition("<")[2].partition(":")[0]
-        if prefix in OPTION_NAMESPACES:
+        prefix = meant.strip("<>").partition(":")[0]
+        case = "prefix" if prefix in element.nsmap else "undeclared"
+        if not element.prefix and prefix in OPTION_NAMESPACES:
             remedy = Remedy("in-namespace", prefix, f"Write the prefix {prefix}: and declare it")
     can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
     repairs = _renamed(element, wanted) if can_go_on else skipping(element)
     return Fault(
-        XT113,
+        XT113.message(case, element=tag(element), here=here, meant=meant, want=want),
         element,
-        f"{tag(element)} is in {here}; expected {bracketed(wanted, element)} in {want}{hint}",
         repairs=(*repairs, *_below(element, name.namespace, wanted.namespace)),
         missing=frozenset([wanted]),
         remedy=remedy,
@@ -183,18 +172,20 @@ def _misplaced(
     if own is not None and trail.homes.types_with(above.element, name.local):
         place = f"{place} of {article(own)} pool"
     path = next(iter(trail.homes.paths(own, name.local)), None) if len(homes) == 1 else None
-    missing, hint, remedy = frozenset([name, QName("", name.local)]), "", None
+    missing, markup, remedy = frozenset([name, QName("", name.local)]), None, None
     if path is not None:
         missing |= {
             QName("", each)
             for each in path[1:-1]
             if not is_given(trail.root, Place(path[: path.index(each) + 1]))
         }
-        hint, remedy = _move(trail, element, path)
+        markup, remedy = _move(trail, element, path)
+    said = {"element": tag(element), "parent": place, "homes": belongs}
     return Fault(
-        XT108,
+        XT108.message("element", **said)
+        if markup is None
+        else XT108.message("markup", markup=markup, **said),
         element,
-        f"{tag(element)} is not allowed in {place}; it belongs in {belongs}{hint}",
         repairs=skipping(element),
         missing=missing,
         remedy=remedy,
@@ -203,17 +194,17 @@ def _misplaced(
 
 def _move(
     trail: Trail, element: etree._Element, path: tuple[str, ...]
-) -> tuple[str, Remedy | None]:
+) -> tuple[str | None, Remedy | None]:
     """Return what to write of an element in its right parent, where its form is not right either."""
     values, place = values_of(element), Place(path, next(iter(main_attributes(path)), None))
     if place.attribute is not None and not element.attrib and len(values) == 1:
         words, remedy = moved(trail.root, place, values[0])
-        return f": write {words}", remedy
+        return words, remedy
     home = deepest(trail.root, path[:-1])
     markup = ITSELF
     for name in reversed(path[len(path_to(home)) : -1]):
         markup = f"<{name}>{markup}</{name}>"
-    return "", Remedy("move", markup, f"Move {tag(element)} into <{path[-2]}>", into=home)
+    return None, Remedy("move", markup, f"Move {tag(element)} into <{path[-2]}>", into=home)
 
 
 def _of_another_type(
@@ -224,20 +215,22 @@ def _of_another_type(
     own = trail.root.get("type")
     if own is None or own not in trail.homes.types:
         return None
-    where = f"in {article(own)} pool"
+    place = f"{article(own)} pool"
     if above.above is not None:
-        where = f"in {tag(above.element)} of {article(own)} pool"
+        place = f"{tag(above.element)} of {place}"
+    said = {"element": tag(element), "place": place}
     if kinds:
-        meant = f"it is for {listing(kinds, 'and')} pools"
+        message = XT109.message("element", types=listing(kinds, "and"), **said)
     else:
         parents, kinds = trail.homes.elsewhere(name.local)
-        meant = f"it belongs in {listing(parents)} of {listing(kinds, 'and')} pools"
-    if not kinds:
-        return None
+        if not kinds:
+            return None
+        message = XT109.message(
+            "parent", parents=listing(parents), types=listing(kinds, "and"), **said
+        )
     return Fault(
-        XT109,
+        message,
         element,
-        f"{tag(element)} is not allowed {where} ({meant})",
         repairs=skipping(element),
         replaces=True,
         hint="remove it" if name.local == "target" and above.above is None else _expected(pattern),
@@ -251,13 +244,12 @@ def _expected(pattern: Pattern) -> str:
 
 def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
     name = qname(str(element.tag))
-    parent = shape(above.element)
+    message = XT101.message("unknown", element=tag(element), parent=shape(above.element))
     whose = None if name.namespace else definition_with(name.local)
     if whose is not None:
         return Fault(
-            XT101,
+            message,
             element,
-            f"unknown element {tag(element)} in {parent}",
             repairs=skipping(element),
             hint=f"it belongs to {whose} definition, and a pool has none",
         )
@@ -265,9 +257,8 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
     near = likely_name(trail, pattern, element, open_now)
     if near is not None:
         return Fault(
-            XT101,
+            message,
             element,
-            f"unknown element {tag(element)} in {parent}",
             repairs=_renamed(element, near),
             hint=f"did you mean {bracketed(near, element)}?{_case_hint(name.local, near.local)}",
             remedy=renaming(element, near.local) if near.namespace == name.namespace else None,
@@ -279,9 +270,8 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
     else:
         hint = _expected(pattern) if known else "it takes no elements"
     return Fault(
-        XT101,
+        message,
         element,
-        f"unknown element {tag(element)} in {parent}",
         repairs=skipping(element),
         replaces=other is None,
         hint=hint,

@@ -123,8 +123,9 @@ def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
         place, _ = document.at(fault.partner.element, fault.partner.attribute)
         related = (Related(document.name, place.line, place.column, fault.partner.message),)
     span, path = document.at(fault.element, fault.attribute)
-    return fault.rule.finding(
-        f"{fault.message}; {fault.hint}" if fault.hint else fault.message,
+    said = fault.message
+    return said.rule.finding(
+        f"{said.text}; {fault.hint}" if fault.hint else said.text,
         document.text_span(fault.element) if fault.at_text else span,
         path,
         related=related,
@@ -136,11 +137,7 @@ def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
 def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:
     """Return libxml2's own words for a refusal in which the matcher finds no fault: a bug of ours."""
     message = _libxml2_says(grammar.tree, root) or "the grammar refuses the document"
-    return XT119.finding(
-        f"{message} (no more is known of it: please report this as a fault of xmltool)",
-        document.element_span(root),
-        document.path(root),
-    )
+    return XT119.message(libxml2=message).finding(document.element_span(root), document.path(root))
 
 
 def _libxml2_says(tree: etree._Element, root: etree._Element) -> str | None:

@@ -68,10 +68,14 @@ def server_in_element(
     where = "" if source is above.element else f" in {tag(source)}"
     of_type = f" of {article(kind)} pool" if kind is not None else ""
     return Fault(
-        XT109,
+        XT109.message(
+            "export",
+            element=tag(element),
+            place=shape(above.element) + of_type,
+            value=quoted(values[0]),
+            markup=shortened(markup, 120) + where,
+        ),
         element,
-        f"{tag(element)} is not allowed in {shape(above.element)}{of_type}; write the server and the "
-        f"directory of {quoted(values[0])} apart: {shortened(markup, 120)}{where}",
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in ("source", "host", "dir", "name")),
         remedy=Remedy("move", markup, f"Write {shortened(markup, 120)}", into=source)
@@ -94,10 +98,13 @@ def local_directory(
         return None
     words, remedy = moved(trail.root, place, path)
     return Fault(
-        XT109,
+        XT109.message(
+            "target",
+            element=tag(element),
+            place=f"{tag(above.element)} of {article(kind)} pool",
+            markup=words,
+        ),
         element,
-        f"{tag(element)} is not allowed in {tag(above.element)} of {article(kind)} pool; its directory "
-        f"is the target: write {words}",
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in place.elements[1:]),
         remedy=remedy,

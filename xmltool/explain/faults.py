@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import QName
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message, Rule
 
 MOST_FAULTS = 20
 """The most faults that are reported of one document."""
@@ -53,9 +53,8 @@ class Fault(NamedTuple):
     """One thing that is wrong at one place.
 
     Attributes:
-        rule: id of the rule.
-        element: where, or the parent of what is missing.
         message: what is wrong, for the user.
+        element: where, or the parent of what is missing.
         hint: what is expected or was meant instead; empty or a clause for behind the message.
         attribute: the attribute at fault as lxml has it, or None.
         at_text: the place is the element's first text.
@@ -66,9 +65,8 @@ class Fault(NamedTuple):
         replaces: the element at fault may stand in the place of one that is missing.
     """
 
-    rule: Rule
+    message: Message
     element: etree._Element
-    message: str
     attribute: str | None = None
     at_text: bool = False
     repairs: tuple[Repair, ...] = ()
@@ -77,6 +75,11 @@ class Fault(NamedTuple):
     missing: frozenset[QName] = frozenset()
     replaces: bool = False
     hint: str = ""
+
+    @property
+    def rule(self) -> Rule:
+        """The rule that says it."""
+        return self.message.rule
 
 
 def skipping(element: etree._Element) -> tuple[Repair, ...]:

@@ -49,20 +49,19 @@ def habitual_element(
     if local == "autostart" and above.above is None:
         remove = Remedy("remove", "", f"Remove {tag(element)}", safe=True)
         return Fault(
-            XT136,
+            XT136.message(part=tag(element)),
             element,
-            f"{tag(element)} is not part of a definition: libvirt keeps autostart as a link beside "
-            "it; use virsh pool-autostart, or xmltool define --autostart",
             repairs=(Repair("skip", element),),
             remedy=None if values_of(element) or len(element) else remove,
         )
     if local == "format" and element.get("type") in _VOLUME_FORMATS:
-        value = pairing("type", str(element.get("type")))
         return Fault(
-            XT137,
+            XT137.message(
+                element=tag(element),
+                parent=shape(above.element),
+                type=pairing("type", str(element.get("type"))),
+            ),
             element,
-            f"{tag(element)} in {shape(above.element)} with {value} is for a volume: a pool has no "
-            "volume format, it is given when a volume is made",
             repairs=(Repair("skip", element),),
         )
     return None
@@ -74,10 +73,8 @@ def habitual_attribute(level: Level, name: str) -> Fault | None:
     if local != "autostart" or level.above is not None:
         return None
     return Fault(
-        XT136,
+        XT136.message(part=f"{local} on {shape(level.element)}"),
         level.element,
-        f"{local} on {shape(level.element)} is not part of a definition: libvirt keeps autostart as "
-        "a link beside it; use virsh pool-autostart, or xmltool define --autostart",
         name,
         repairs=(Repair("skip", level.element, name),),
     )
@@ -95,9 +92,8 @@ def left_behind(level: Level, text: str) -> Fault | None:
         return None
     whose = "a diff's" if mark[1][0] in "+-@" else "git's of a conflict"
     return Fault(
-        XT114,
+        XT114.message("mark", text=quoted(mark[1]), element=shape(level.element), whose=whose),
         level.element,
-        f"text {quoted(mark[1])} in {shape(level.element)} is a mark of {whose}; remove its line",
         at_text=True,
         repairs=(Repair("text", level.element),),
     )
@@ -114,10 +110,8 @@ def other_comment(level: Level, text: str) -> Fault | None:
     if "--" not in comment and not comment.endswith("-"):
         remedy = Remedy("comment", f"<!-- {comment} -->", "Write it as an XML comment", safe=True)
     return Fault(
-        XT134,
+        XT134.message(text=quoted(words), place=f"in {shape(level.element)}", sign=sign.group()),
         level.element,
-        f"text {quoted(words)} in {shape(level.element)} is no comment: XML knows none with "
-        f"{sign.group()}; write <!-- ... -->",
         at_text=True,
         repairs=(Repair("text", level.element),),
         remedy=remedy,
@@ -125,9 +119,13 @@ def other_comment(level: Level, text: str) -> Fault | None:
 
 
 def value_as_text(
-    level: Level, message: str, attribute: str, text: str, repairs: tuple[Repair, ...]
+    level: Level,
+    attribute: str,
+    text: str,
+    repairs: tuple[Repair, ...],
+    required: str | None = None,
 ) -> Fault:
-    """Return the fault of an attribute's value that stands as text."""
+    """Return the fault of an attribute's value that stands as text, where some may be required."""
     element = level.element
     local = qname(str(element.tag)).local
     markup = with_attributes(element, {attribute: text})
@@ -138,9 +136,14 @@ def value_as_text(
     exported = server_and_export(text) if local in ("dir", "device") else None
     hint = "" if exported is None else ", with the server in a <host> of its own"
     return Fault(
-        XT131,
+        XT131.message(
+            "attribute" if required is None else "required",
+            element=shape(element),
+            attributes=required or attribute,
+            text=quoted(text),
+            markup=shown + hint,
+        ),
         element,
-        f"{message}; its value {quoted(text)} is given as text: write {shown}{hint}",
         repairs=repairs,
         remedy=Remedy("replace", markup, f"Write {shown}") if exported is None else None,
     )
@@ -155,8 +158,7 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
     for name in main_attributes(path_to(element)):
         left = level.tagged.with_attribute(QName("", name), value).closed()
         if name not in element.attrib and left.ended() is not left.table.not_allowed:
-            message = f"{shape(element)} lacks {name}"
-            return value_as_text(level, message, name, value, repairs)
+            return value_as_text(level, name, value, repairs)
     exported = server_and_export(value)
     if path_to(element) == OPTIONS:
         prefix = f"{element.prefix}:" if element.prefix else ""
@@ -173,10 +175,10 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
     start = with_attributes(element, {}).removesuffix("/>")
     whole = f"{start}>{markup}</{written(element)}>"
     return Fault(
-        XT131,
+        XT131.message(
+            "element", text=quoted(value), element=shape(element), markup=shortened(markup, 120)
+        ),
         element,
-        f"text {quoted(value)} is not allowed in {shape(element)}: write it as an element, "
-        f"{shortened(markup, 120)}",
         at_text=True,
         repairs=repairs,
         remedy=Remedy("replace", whole, f"Write {shortened(markup, 120)}"),

@@ -27,10 +27,13 @@ from xmltool.rules.grammar import XT103
 from xmltool.text.words import article, listing
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from lxml import etree
 
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
+    from xmltool.rules.rule import Message
 
 
 def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
@@ -84,27 +87,28 @@ def missing_elements(
         return None
     if len(common) == 1 and not all(rest) and _stand_in(trail, level, next(iter(common)), repairs):
         return None
-    message = lacking(level.element, common, rest if all(rest) else [], _attributes_instead(level))
-    return Fault(
-        XT103, level.element, message + _needed_by(trail, level), repairs=repairs, missing=common
-    )
+    instead = _attributes_instead(level)
+    kind = _needed_by(trail, level)
+    message = lacking(level.element, common, rest if all(rest) else [], instead, kind)
+    return Fault(message, level.element, repairs=repairs, missing=common)
 
 
-def _needed_by(trail: Trail, level: Level) -> str:
-    """Report that it is the pool's type that needs something, where that may be the mistake."""
+def _needed_by(trail: Trail, level: Level) -> str | None:
+    """Return the pool's type where it is what needs something, and may be the mistake."""
     kind = trail.root.get("type")
     if kind not in trail.homes.types or level.above is None or level.above.above is not None:
-        return ""
-    return f", which {article(kind)} pool needs"
+        return None
+    return kind
 
 
 def lacking(
     element: etree._Element,
     common: frozenset[QName],
-    rest: list[frozenset[QName]],
-    attributes: list[str],
-) -> str:
-    """Return in words what an element lacks."""
+    rest: Sequence[frozenset[QName]] = (),
+    attributes: Sequence[str] = (),
+    kind: str | None = None,
+) -> Message:
+    """Return what says that an element lacks children, which pools of a type need."""
     names = sorted(map(bracketed, common))
     if rest:
         names.append(alternatives([map(bracketed, each) for each in rest]))
@@ -112,7 +116,9 @@ def lacking(
     what = f"element{plural} {listing(names, 'and')}"
     if attributes:
         what = f"attribute {listing(attributes)} or {what}"
-    return f"{shape(element)} is missing required {what}"
+    if kind is None:
+        return XT103.message("plain", element=shape(element), parts=what)
+    return XT103.message("type", element=shape(element), parts=what, type=article(kind))
 
 
 def _attributes_instead(level: Level) -> list[str]:

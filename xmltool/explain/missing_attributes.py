@@ -45,7 +45,7 @@ def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
         names.append(alternatives([[name.local for name in each] for each in rest]))
     repairs = [Repair("lax-attributes", element)]
     plural = "s" if len(common) > 1 else ""
-    message = f"{shape(element)} is missing required attribute{plural} {listing(names, 'and')}"
+    required = f"attribute{plural} {listing(names, 'and')}"
     children = _children_for(trail, pattern, level)
     if children:
         fault = attribute_as_child(trail, level, list(children), children_names(children))
@@ -56,9 +56,10 @@ def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
         value = _attribute_for(pattern, sets, text)
         if value is not None:
             repairs += [Repair("text", element)]
-            return habits.value_as_text(level, message, value, text, tuple(repairs))
+            return habits.value_as_text(level, value, text, tuple(repairs), required)
     hint, remedy = _only_value(pattern, common if len(sets) == 1 else frozenset())
-    return Fault(XT104, element, message, repairs=tuple(repairs), hint=hint, remedy=remedy)
+    message = XT104.message(element=shape(element), attributes=required)
+    return Fault(message, element, repairs=tuple(repairs), hint=hint, remedy=remedy)
 
 
 def _only_value(pattern: Pattern, missing: frozenset[QName]) -> tuple[str, Remedy | None]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.document.namespaces import FS_NAMESPACE
 from xmltool.explain.bad_values import host_markup
 from xmltool.explain.bundles import several_in_one, wrapper
 from xmltool.explain.exports import local_directory, server_in_element
@@ -40,10 +39,6 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
-_HOW_TO_KEEP_IT = (
-    "the definition never holds a secret's value: store it with virsh secret-define and virsh "
-    'secret-set-value, and write <secret usage="..."/> or <secret uuid="..."/> in <auth>'
-)
 
 
 def other_element(
@@ -79,18 +74,19 @@ def _renamed(
     if beside is not None:
         return beside
     name = QName("", place.leaf)
-    start = (
-        f"unknown element {tag(element)} in {shape(above.element)}; libvirt calls it <{place.leaf}>"
-    )
+    said = {
+        "element": tag(element),
+        "parent": shape(above.element),
+        "name": f"<{place.leaf}>",
+    }
     values = values_of(element)
     fits = after_element(pattern, element, trail.repairs.with_name(element, name))
     open_now = pattern.opened(name) is not pattern.table.not_allowed
     if fits is not pattern.table.not_allowed or len(values) != 1 or elements_in(element):
         repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
         return Fault(
-            XT130,
+            XT130.message("name", **said),
             element,
-            f"{start}: did you mean <{place.leaf}>?",
             repairs=(repair, Repair("lax-attributes", element)) if values else (repair,),
             remedy=Remedy("rename", place.leaf, f"Rename {tag(element)} to <{place.leaf}>"),
         )
@@ -101,9 +97,8 @@ def _renamed(
         markup = hosts
         shown = shortened(hosts, 120)
     return Fault(
-        XT130,
+        XT130.message("markup", markup=shown, **said),
         element,
-        f"{start}: write {shown}",
         repairs=(Repair("skip", element),),
         missing=frozenset([name]),
         remedy=Remedy("replace", markup, f"Write {shown}"),
@@ -131,10 +126,14 @@ def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fa
     shown = shortened(f"{shown[:-2]}>" if elements_in(beside) else shown, 120)
     text = start_tag("", {place.attribute: values[0]})[1:-2]
     return Fault(
-        XT130,
+        XT130.message(
+            "attribute-beside",
+            element=tag(element),
+            parent=shape(above.element),
+            other=tag(beside),
+            markup=shown,
+        ),
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}; it is an attribute of "
-        f"{tag(beside)}: write {shown}",
         repairs=(
             Repair("skip", element),
             Repair("give", beside, place.attribute, text=values[0]),
@@ -149,13 +148,12 @@ def _elsewhere(trail: Trail, element: etree._Element, above: Level, place: Place
     if len(values) != 1 or elements_in(element):
         return None
     words, remedy = moved(trail.root, place, values[0])
-    called = (
-        "" if place.leaf == qname(str(element.tag)).local else f"; libvirt calls it <{place.leaf}>"
-    )
+    said = {"element": tag(element), "parent": shape(above.element), "markup": words}
     return Fault(
-        XT130,
+        XT130.message("elsewhere", **said)
+        if place.leaf == qname(str(element.tag)).local
+        else XT130.message("name-elsewhere", name=f"<{place.leaf}>", **said),
         element,
-        f"{tag(element)} is not known in {shape(above.element)}{called}: write {words}",
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in place.elements[1:]),
         remedy=remedy,
@@ -187,10 +185,13 @@ def attribute_as_child(
         text = f' {next(iter(given))}="{next(iter(given.values()))}"'
         remedy = Remedy("give", text, f"Write {shown}", element=element)
     return Fault(
-        XT130,
+        XT130.message(
+            "attribute" if one else "attributes",
+            elements=listed,
+            parent=shape(element),
+            markup=shown,
+        ),
         first,
-        f"{listed} in {shape(element)}: libvirt reads {'it' if one else 'them'} as "
-        f"{'an attribute' if one else 'attributes'}; write {shown}",
         repairs=tuple(repairs),
         remedy=remedy if trail.homes.has(None, path_to(element)) else None,
     )
@@ -205,13 +206,16 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     if (is_secret(local) and own in ("auth", "source", "pool", "host")) or (
         own == "secret" and (is_secret(local) or plain(local) in ("value", "secret", "text"))
     ):
-        message = f"{local} on {shape(element)}: {_HOW_TO_KEEP_IT}"
+        message = XT102.message("secret", attribute=local, element=shape(element))
         missing = frozenset([QName("", "secret")])
         repairs = (*skip, Repair("lax-attributes", element)) if own == "secret" else skip
-        return Fault(XT102, element, message, name, repairs=repairs, missing=missing)
+        return Fault(message, element, name, repairs=repairs, missing=missing)
     if plain(local) in _MOUNT_OPTIONS and trail.homes.has(trail.root.get("type"), OPTIONS):
-        message = f"unknown attribute {local} on {shape(element)}; {_how_to_mount(value)}"
-        return Fault(XT102, element, message, name, repairs=skip)
+        options = _mount_option_elements(value)
+        message = XT102.message(
+            "mount-options", attribute=local, element=shape(element), options=options
+        )
+        return Fault(message, element, name, repairs=skip)
     as_text = _attribute_for_text(level, name, value)
     if as_text is not None:
         return as_text
@@ -220,16 +224,14 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     place = place_of_attribute(trail, element, local)
     if place is None:
         return None
-    start = f"unknown attribute {local} on {shape(element)}"
     if place.elements == path_to(element):
-        return _renamed_attribute(level, name, value, place, start)
+        return _renamed_attribute(level, name, value, place)
     words, remedy = moved(trail.root, place, value)
     if remedy.into is element:
         words = words.removesuffix(f" in {tag(element)}")
     return Fault(
-        XT102,
+        XT102.message("element", attribute=local, element=shape(element), markup=words),
         element,
-        f"{start}; write it as an element: {words}",
         name,
         repairs=skip,
         missing=frozenset(QName("", each) for each in place.elements[1:]),
@@ -237,9 +239,7 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     )
 
 
-def _renamed_attribute(
-    level: Level, name: str, value: str, place: Place, start: str
-) -> Fault | None:
+def _renamed_attribute(level: Level, name: str, value: str, place: Place) -> Fault | None:
     wanted = QName("", str(place.attribute))
     if level.opened.with_attribute(wanted, None) is level.opened.table.not_allowed:
         return None
@@ -247,13 +247,13 @@ def _renamed_attribute(
     repairs = [Repair("rename", element, name, wanted)]
     if level.opened.with_attribute(wanted, value) is level.opened.table.not_allowed:
         repairs.append(Repair("value", element, name))
+    local = qname(name).local
     return Fault(
-        XT102,
+        XT102.message("misspelt", attribute=local, element=shape(element), name=wanted.local),
         element,
-        f"{start}; did you mean {wanted.local}?",
         name,
         repairs=tuple(repairs),
-        remedy=Remedy("rename", wanted.local, f"Rename {qname(name).local} to {wanted.local}"),
+        remedy=Remedy("rename", wanted.local, f"Rename {local} to {wanted.local}"),
     )
 
 
@@ -268,10 +268,13 @@ def _attribute_for_text(level: Level, name: str, value: str) -> Fault | None:
         return None
     markup = f"<{written(element)}>{value.translate(ESCAPES)}</{written(element)}>"
     return Fault(
-        XT102,
+        XT102.message(
+            "text",
+            attribute=qname(name).local,
+            element=shape(element),
+            markup=shortened(markup),
+        ),
         element,
-        f"unknown attribute {qname(name).local} on {shape(element)}; libvirt reads its text: write "
-        f"{shortened(markup)}",
         name,
         repairs=(
             Repair("skip", element, name),
@@ -291,10 +294,8 @@ def _option_value(element: etree._Element, name: str, value: str) -> Fault:
     if key is None:
         repairs.append(Repair("lax-attributes", element))
     return Fault(
-        XT102,
+        XT102.message("option", element=tag(element), markup=markup),
         element,
-        f"unknown attribute value on {tag(element)}: the option and its value are one name; write "
-        f"{markup}",
         name,
         repairs=tuple(repairs),
         remedy=Remedy("replace", markup, f"Write {markup}"),
@@ -309,9 +310,8 @@ def _secret_element(
         return None
     missing = frozenset([QName("", "secret")])
     return Fault(
-        XT130,
+        XT130.message("secret", element=tag(element), parent=shape(above.element)),
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}: {_HOW_TO_KEEP_IT}",
         repairs=(Repair("skip", element),),
         missing=missing,
     )
@@ -326,20 +326,16 @@ def _mount_options(
         return None
     if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
         return None
-    how = _how_to_mount(next(iter(values_of(element)), "noatime"))
+    options = _mount_option_elements(next(iter(values_of(element)), "noatime"))
     return Fault(
-        XT130,
+        XT130.message(
+            "mount-options", element=tag(element), parent=shape(above.element), options=options
+        ),
         element,
-        f"unknown element {tag(element)} in {shape(above.element)}; {how}",
         repairs=(Repair("skip", element),),
     )
 
 
-def _how_to_mount(options: str) -> str:
-    written_so = "".join(
-        f'<fs:option name="{shortened(option.strip())}"/>' for option in options.split(",")
-    )
-    return (
-        f'mount options are written at the end of <pool>: <fs:mount_opts xmlns:fs="{FS_NAMESPACE}">'
-        f"{shortened(written_so, 120)}</fs:mount_opts>"
-    )
+def _mount_option_elements(options: str) -> str:
+    elements = (f'<fs:option name="{shortened(one.strip())}"/>' for one in options.split(","))
+    return shortened("".join(elements), 120)

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.faults import Fault
-    from xmltool.rules.rule import Rule
     from xmltool.versions import Version
 
     Place = tuple[etree._Element, str | None]
@@ -40,8 +39,8 @@ def by_release(
     found = [*lasting, *_joined(told, known, target)]
     for place, release in last.items():
         gone = releases[releases.index(release) + 1]
-        message = f"{_subject(told[place])} is no longer in libvirt since {gone}"
-        found.append(_renamed(told[place], XT111, message, target))
+        message = XT111.message(what=_subject(told[place]), release=gone, target=target)
+        found.append(told[place]._replace(message=message, hint="", remedy=None))
     return found or refused
 
 
@@ -102,20 +101,18 @@ def _joined(told: dict[Place, Fault], known: dict[Place, Version], target: Versi
         if release in by_type and not _is_type(element, faults):
             continue  # a consequence of a pool type that is not known yet
         chosen = [fault for fault in faults if _is_type(element, [fault])] or faults
-        needs = "needs" if len(chosen) == 1 else "need"
-        message = f"{_subjects(chosen)} {needs} libvirt {release}"
-        found.append(_renamed(chosen[0], XT110, message, target))
+        message = XT110.message(
+            "one" if len(chosen) == 1 else "several",
+            what=_subjects(chosen),
+            release=release,
+            target=target,
+        )
+        found.append(chosen[0]._replace(message=message, hint="", remedy=None))
     return found
 
 
 def _is_type(element: etree._Element, faults: list[Fault]) -> bool:
     return element.getparent() is None and any(fault.attribute == "type" for fault in faults)
-
-
-def _renamed(fault: Fault, rule: Rule, message: str, target: Version) -> Fault:
-    return fault._replace(
-        rule=rule, message=f"{message}; the target is {target}", hint="", remedy=None
-    )
 
 
 def _subjects(faults: list[Fault]) -> str:

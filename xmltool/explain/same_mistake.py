@@ -34,7 +34,7 @@ def with_moved(faults: list[Fault]) -> list[Fault]:
             also[id(moved[name])] = (*also.get(id(moved[name]), ()), *fault.repairs)
         rest = fault.missing - gone
         if rest:
-            message = lacking(fault.element, rest, [], [])
+            message = lacking(fault.element, rest)
             kept.append(fault._replace(missing=rest, message=message))
     return [
         fault._replace(repairs=fault.repairs + also[id(fault)]) if id(fault) in also else fault

@@ -48,27 +48,26 @@ def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     if habit is not None:
         return habit._replace(repairs=repairs)
     value = text.strip(WHITE_SPACE)
-    rule = XT106
+    said = {"element": tag(element), "expected": expected_values(kinds)}
     remedy = None
     if not value:
-        message = f"{tag(element)} is empty"
+        message = XT106.message("empty", **said)
         outside = (element.tail or "").strip(WHITE_SPACE)
         if outside and level.above is not None and any(kind.allows(outside) for kind in kinds):
             return _behind(level.above, element, outside, repairs)
     elif value != text and any(kind.allows(value) for kind in kinds):
-        message = f"{tag(element)}: the white space around {quoted(value)} is part of the value"
+        message = XT106.message("white-space", value=quoted(value), **said)
         remedy = Remedy("text", value, "Remove the white space")
     else:
-        message = f"{tag(element)}: {quoted(value)} is not allowed"
+        message = XT106.message("value", value=quoted(value), **said)
     spelling = spelling_of(level, None, value, kinds) if value and remedy is None else None
     hint = ""
     if spelling is not None:
         hint = spelling.hint
         remedy = remedy_for(spelling, None)
     return Fault(
-        rule,
+        message,
         element,
-        f"{message}; expected {expected_values(kinds)}",
         hint=hint,
         repairs=repairs,
         remedy=remedy,
@@ -80,21 +79,25 @@ def _behind(
 ) -> Fault:
     """Report that an element's value stands behind its end tag."""
     return Fault(
-        XT106,
+        XT106.message(
+            "behind",
+            element=tag(element),
+            value=quoted(value),
+            markup=shortened(f"{tag(element)}{value}</{written(element)}>"),
+        ),
         element,
-        f"{tag(element)} is empty; its value {quoted(value)} stands behind it: write "
-        f"{shortened(f'{tag(element)}{value}</{written(element)}>')}",
         repairs=(*repairs, Repair("text", above.element)),
     )
 
 
 def _stray(pattern: Pattern, level: Level, text: str) -> Fault:
     names = names_of(next_elements(pattern))
-    expected = f"; expected {listing(map(bracketed, names))}" if names else "; it holds no text"
+    said = {"text": quoted(text.strip(WHITE_SPACE)), "element": shape(level.element)}
     return Fault(
-        XT114,
+        XT114.message("elements", elements=listing(map(bracketed, names)), **said)
+        if names
+        else XT114.message("nothing", **said),
         level.element,
-        f"text {quoted(text.strip(WHITE_SPACE))} is not allowed in {shape(level.element)}{expected}",
         at_text=True,
         repairs=(Repair("text", level.element), *_lax_when_alone(level)),
         missing=frozenset(names),
@@ -112,25 +115,29 @@ def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault
     children = elements_in(element)
     name = qname(str(children[0].tag))
     homes = trail.homes.parents(trail.root, element, name.local)
-    hint = f"; it belongs in {listing([f'<{home}>' for home in homes])}" if homes else ""
+    said = {"element": tag(children[0]), "parent": tag(element)}
+    message = XT101.message("in-text", **said)
+    if homes:
+        message = XT108.message("in-text", homes=listing([f"<{home}>" for home in homes]), **said)
     repairs = [Repair("skip", child) for child in children]
     rest = text_of(element)
     kinds = next_datatypes(pattern)
     inside = values_of(children[0]) if len(children) == 1 and not rest.strip(WHITE_SPACE) else []
     remedy = None
     if not homes and len(inside) == 1 and any(kind.allows(inside[0]) for kind in kinds):
-        hint = f": write {tag(element)}{shortened(inside[0])}</{written(element)}>"
+        markup = f"{tag(element)}{shortened(inside[0])}</{written(element)}>"
+        message = XT101.message("tags-in-text", markup=markup, **said)
         remedy = Remedy("unwrap", "", f"Remove the tags of {tag(children[0])}")
     elif len(inside) == 1 and attribute_datatypes(level.opened, name) is not None:
-        hint = f": libvirt reads it as an attribute; write <{written(element)} "
-        hint += f'{name.local}="{shortened(inside[0])}">'
+        rule = XT108 if homes else XT101
+        markup = f'<{written(element)} {name.local}="{shortened(inside[0])}">'
+        message = rule.message("attribute-in-text", markup=markup, **said)
     value = rest.strip(WHITE_SPACE)  # what is around it is the layout of the child
     if kinds and (not value or any(kind.allows(value) for kind in kinds)):
         repairs += [Repair("text", element), Repair("lax", element)]
     return Fault(
-        XT108 if homes else XT101,
+        message,
         children[0],
-        f"{tag(children[0])} is not allowed in {tag(element)}, which holds text{hint}",
         repairs=tuple(repairs),
         missing=frozenset([name]) if homes else frozenset(),
         remedy=remedy if not children[0].attrib else None,

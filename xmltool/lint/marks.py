@@ -100,10 +100,9 @@ def _of_one(document: Document, mark: _Mark) -> Finding:
     else:
         where = f"{mark.attribute} of <{tag}>"
         span = document.attribute_span(mark.element, mark.attribute)
-    message = (
-        f"the placeholder {mark.text} in {where} was not filled in{_advice(document, mark.kind)}"
-    )
-    return XT139.finding(message, span, mark.path)
+    advice = _advice(document, mark.kind)
+    message = XT139.message("mark", placeholder=mark.text, place=where, advice=advice)
+    return message.finding(span, mark.path)
 
 
 def _of_all(document: Document, marks: list[_Mark]) -> Finding:
@@ -111,19 +110,22 @@ def _of_all(document: Document, marks: list[_Mark]) -> Finding:
     kinds = [mark.kind for mark in marks]
     kind = max(dict.fromkeys(kinds), key=kinds.count)
     name = _TOOLKIT if first.kind == kind and first.text.startswith("[") else _NAMES[kind]
-    message = (
-        f"this is {article(name)} template, not a pool: {count_of(len(marks), 'value')} of it"
-        f" hold placeholders such as {first.text}{_advice(document, kind)}"
+    message = XT139.message(
+        "template",
+        kind=article(name),
+        values=count_of(len(marks), "value"),
+        placeholder=first.text,
+        advice=_advice(document, kind),
     )
     span = (
         document.element_span(first.element)
         if first.attribute is None
         else document.attribute_span(first.element, first.attribute)
     )
-    return XT139.finding(message, span, first.path)
+    return message.finding(span, first.path)
 
 
 def _advice(document: Document, kind: str) -> str:
     suffix = next((suffix for suffix, kinds in SUFFIXES.items() if kinds == (kind,)), None)
     renamed = f", or name it {os.path.basename(document.name)}{suffix}" if suffix else ""
-    return f"; if the file is a template, lint it with --template {kind}{renamed}"
+    return f"--template {kind}{renamed}"

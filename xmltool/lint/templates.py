@@ -137,13 +137,10 @@ def _leading_lines(
         if len(found) == MAX_EXPLAINED:
             continue
         words = match["text"].decode("utf-8", "replace").strip()
-        message = (
-            f"text '{words}' before the root element is no comment: XML knows none with #; write"
-            " <!-- ... -->"
-        )
+        message = XT134.message(text=f"'{words}'", place="before the root element", sign="#")
         lines = lines or Lines(data)
         span = lines.span(start, start + len(match["text"].rstrip()))
-        found.append(Mistake((XT134.finding(message, span), XT001.finding(message, span))))
+        found.append(Mistake((message.finding(span), XT001.finding(message.text, span))))
     return left_out, found
 
 

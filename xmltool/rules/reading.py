@@ -33,7 +33,15 @@ XT003 = Rule(
     "not-a-pool",
     Severity.ERROR,
     summary="The document is something else than a storage pool.",
-    message={"libvirt": "{element} is no storage pool, expected <pool>"},
+    message={
+        "libvirt": "{element} is no storage pool, expected <pool>",
+        "root": "the root element is {element}; expected {expected}",
+        "case": "the root element is {element}; expected {expected} (names are case-sensitive)",
+        "capitals": (
+            "the root element is {element}; expected {expected} (names are case-sensitive); "
+            "write all names in it in small letters, too"
+        ),
+    },
     why=(
         "The root element of a storage pool is <pool>. A volume, a domain or a network is defined "
         "with another command and is kept in another directory."
