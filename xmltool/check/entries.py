@@ -107,12 +107,12 @@ def _checked(
     if any(f.severity is Severity.ERROR and _is_refusal(f) for f in said):
         remarks = tuple(remark for remark in remarks if remark.rule != SKIPPED)
     findings = [located(remark, document) for remark in remarks]
-    if entry.loaded and entry.definition is not None:
-        further = list(judges.readiness.of_pool(entry.definition))
+    if entry.loaded:
+        further = list(judges.readiness.of_pool(entry.pool))
         if not any(remark.rule in UNMARKED for remark in remarks):
             further += _never_started(entry, state, place)
         if verdict.valid:
-            further += _never_starting(entry.definition)
+            further += _never_starting(entry.pool)
             further += _by_installed(document, judges.installed)
         findings += [located(remark, document) for remark in further]
     found = sorted((*said, *keep(findings)), key=lambda finding: finding.sort_key)

@@ -87,7 +87,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("schema show", "schema", "show_type", DOCUMENTS, "Show what a pool of a type takes"),
     Command(
         "schema export",
-        "schema",
+        "schema_export",
         "export_grammar",
         DOCUMENTS,
         "Write the grammar for editors and other validators",
@@ -120,7 +120,7 @@ COMMANDS: tuple[Command, ...] = (
     Command(
         "explain", "explain", "explain", STORE, "Show the programs that libvirt runs for a pool"
     ),
-    Command("secret define", "secret", "define", STORE, "Write secrets, with their values"),
+    Command("secret define", "secret_define", "define", STORE, "Write secrets, with their values"),
     Command(
         "secret list", "secret", "list_secrets", STORE, "List the secrets that libvirt will have"
     ),

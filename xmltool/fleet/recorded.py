@@ -109,9 +109,7 @@ class Expected:
         self._entries = {entry.name: entry for entry in loaded}
         self._skipped = tuple(entry for entry in entries if not entry.loaded)
         # with a uuid in a definition, the uuid of a pool is one of the values that are compared
-        self._with_uuid = any(
-            entry.definition is not None and entry.definition.uuid is not None for entry in loaded
-        )
+        self._with_uuid = any(entry.pool.uuid is not None for entry in loaded)
         self._known: dict[Key, tuple[Key, Answer]] = {}
         self._absent: dict[str, tuple[Drift, ...]] = {}
         self._alike: dict[tuple[Key, ...], Alike] = {}

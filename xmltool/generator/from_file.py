@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.convert.from_json import NAMESPACES
 from xmltool.document.markup import Element, document_text
+from xmltool.errors import DocumentError, UsageError
 from xmltool.findings import FileReport, Finding
 from xmltool.verdict import judge
 
@@ -31,6 +33,34 @@ class Generated(NamedTuple):
 
     documents: tuple[tuple[str, str], ...]
     report: FileReport | None
+
+
+def generate_from_files(
+    files: Sequence[DefinitionFile], policy: UuidPolicy | None, grammars: Sequence[Grammar]
+) -> tuple[tuple[tuple[str, str], ...], tuple[FileReport, ...]]:
+    """Return name and text of each pool of files, and a report on each file that is at fault.
+
+    The arguments are those of `generate_from_file`.
+    """
+    results = [generate_from_file(file, policy, grammars) for file in files]
+    documents = tuple(document for result in results for document in result.documents)
+    if policy is not None and policy.fixed is not None and len(documents) > 1:
+        raise UsageError(f"--uuid {policy.fixed} is for one pool, and there are {len(documents)}")
+    return documents, tuple(result.report for result in results if result.report is not None)
+
+
+def by_name(documents: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Return texts by the pool's name, of which each has to be another.
+
+    Raises:
+        DocumentError: two have the same.
+    """
+    texts = dict(documents)
+    if len(texts) < len(documents):
+        names = sorted(name for name, _ in documents)
+        twice = next(one for one, other in pairwise(names) if one == other)
+        raise DocumentError(f"there are two pools named {twice}; nothing is written")
+    return texts
 
 
 def generate_from_file(

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.errors import UsageError
 from xmltool.grammar.assemble import DOCUMENTATION, MARK, RNG, local, patterns
 from xmltool.grammar.cut import mark_version
+from xmltool.text.suggest import suggestion
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from lxml import etree
 
+    from xmltool.grammar.grammar import Grammar
     from xmltool.versions import Version
 
 REQUIRED, OPTIONAL, REPEATED, ANY = "required", "optional", "one or more", "any number"
@@ -83,6 +86,25 @@ def pool_types(grammar: etree._Element) -> tuple[PoolType, ...]:
         places += [] if define is None else [define]
     pools = [pool for place in places for pool in place.iterchildren(RNG + "element")]
     return tuple(kind for pool in pools for kind in reader.alternatives(pool))
+
+
+def pool_type_of(grammar: Grammar, name: str) -> PoolType:
+    """Return a pool type by its name.
+
+    Raises:
+        UsageError: it is misspelt, or of a newer libvirt.
+    """
+    types = {kind.name: kind for kind in pool_types(grammar.tree)}
+    if name in types:
+        return types[name]
+    for kind in pool_types(grammar.full):
+        if kind.name == name:
+            raise UsageError(
+                f"libvirt {grammar.version} has no pool type {name}",
+                f"it came with libvirt {kind.since}",
+            )
+    hint = suggestion(name, types, f"the types are: {', '.join(types)}")
+    raise UsageError(f"there is no pool type {name}", hint)
 
 
 class _Marks(NamedTuple):

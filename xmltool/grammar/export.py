@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from copy import deepcopy
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
 
@@ -40,6 +40,34 @@ _CATALOG = """\
 {namespaces}
 </catalog>
 """
+
+
+class Exported(NamedTuple):
+    """Files by name, the one that others are found from first, and what to know of them."""
+
+    files: dict[str, bytes]
+    notes: tuple[str, ...] = ()
+
+
+def exported(grammar: Grammar, to: str, *, alone: bool) -> Exported:
+    """Return the files of an export.
+
+    Args:
+        grammar: what is exported.
+        to: `rng`, `xsd` or `catalog`.
+        alone: whether only the first file is going to be written.
+    """
+    if to == "rng":
+        return Exported({RNG_FILE: rng_text(grammar)})
+    files = xsd_files(grammar)
+    if to == "xsd":
+        _, *others = files
+        known = "this is XML Schema 1.1: editors and validators that know only 1.0 refuse it"
+        rest = f"it imports {' and '.join(others)}: --output-dir DIR writes them too"
+        return Exported(files, (known, rest) if alone else (known,))
+    if alone:
+        return Exported({CATALOG_FILE: catalog_text(rng_directory())})
+    return Exported({CATALOG_FILE: catalog_text(), RNG_FILE: rng_text(grammar), **files})
 
 
 def rng_text(grammar: Grammar) -> bytes:

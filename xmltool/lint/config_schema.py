@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from xmltool.findings import Severity
 from xmltool.lint.config import FAIL_ON, TEMPLATE_KINDS
+
+CONFIG_FILE = "xmltool.schema.json"
+"""What the file of the schema is called."""
 
 _TEXTS: dict[str, Any] = {"type": "array", "items": {"type": "string"}}
 _RULES: dict[str, Any] = {"type": "array", "items": {"$ref": "#/definitions/rule"}}
@@ -64,6 +68,11 @@ KEY_SCHEMAS: dict[str, dict[str, Any]] = {
     | {"description": "Drift that does not count: KIND or PATH, with @POOL for one pool."},
 }
 """Every key: its schema, with what it means."""
+
+
+def config_text() -> bytes:
+    """Return the file of the schema."""
+    return (json.dumps(config_schema(), indent=2) + "\n").encode()
 
 
 def config_schema() -> dict[str, Any]:

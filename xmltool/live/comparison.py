@@ -79,9 +79,9 @@ class _Files:
     def uuids(self) -> tuple[str, ...]:
         """Return the uuids that the definitions give."""
         return tuple(
-            entry.definition.uuid
+            entry.pool.uuid
             for entry in self.read().entries
-            if entry.loaded and entry.definition is not None and entry.definition.uuid is not None
+            if entry.loaded and entry.pool.uuid is not None
         )
 
 

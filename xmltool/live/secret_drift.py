@@ -133,8 +133,8 @@ def _drift(
 
 def _definitions(disk: Disk) -> Iterator[StoragePoolDef]:
     for entry in disk.entries:
-        if entry.loaded and entry.definition is not None:
-            yield entry.definition
+        if entry.loaded:
+            yield entry.pool
 
 
 def _auth(pool: StoragePoolDef) -> tuple[Auth, str] | None:

@@ -62,6 +62,17 @@ class BootEntry(NamedTuple):
     libvirt: str | None = None
     other: str | None = None
 
+    @property
+    def pool(self) -> StoragePoolDef:
+        """The definition of an entry that is loaded.
+
+        Raises:
+            ValueError: it has none.
+        """
+        if self.definition is None:
+            raise ValueError(f"{self.file} holds no definition")
+        return self.definition
+
 
 def boot(store: StoreView) -> tuple[BootEntry, ...]:
     """Tell for every entry of a store what libvirt does with it at its start.

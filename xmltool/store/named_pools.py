@@ -46,11 +46,9 @@ def named_pools(
     with read_store(place, wait) as view, place.open() as root:
         found = {}
         for entry in named(boot(view), operands, place, if_exists=if_exists):
-            if entry.definition is None:  # pragma: no cover - a pool that is loaded has one
-                continue
-            found[entry.file] = entry, entry.definition
+            found[entry.file] = entry, entry.pool
             changed = _changed(view, entry.file)
-            if none_active and daemon and daemon.is_active(entry.file, entry.definition, changed):
+            if none_active and daemon and daemon.is_active(entry.file, entry.pool, changed):
                 raise StoreError(
                     f"pool {entry.name} is active in the running {daemon.name}"
                     f" (process {daemon.pid}): nothing is deleted",

@@ -179,11 +179,9 @@ class _Planning:
         self._once = once
         self._skipped = {entry.file: entry for entry in entries if not entry.loaded}
         self._pools = {
-            entry.name: _Pool(
-                entry.definition, entry.data, entry.autostart, f"{entry.file} in the store"
-            )
+            entry.name: _Pool(entry.pool, entry.data, entry.autostart, f"{entry.file} in the store")
             for entry in entries
-            if entry.loaded and entry.definition is not None
+            if entry.loaded
         }
         self._given: set[str] = set()
         self._index = PoolIndex()

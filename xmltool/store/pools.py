@@ -31,7 +31,7 @@ def find_pool(entries: Sequence[BootEntry], operand: str, place: Place) -> BootE
     loaded = [entry for entry in entries if entry.loaded]
     if len(operand) == _UUID_LENGTH:
         for entry in loaded:
-            if entry.definition is not None and entry.definition.uuid == operand.lower():
+            if entry.pool.uuid == operand.lower():
                 return entry
     for entry in loaded:
         if entry.name == operand:

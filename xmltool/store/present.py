@@ -13,39 +13,23 @@ if TYPE_CHECKING:
 
 
 def removal(entry: BootEntry) -> Step:
-    """Return the step that removes a pool that is loaded, and its autostart link.
-
-    Raises:
-        ValueError: the entry holds no definition.
-    """
-    if entry.definition is None:
-        raise ValueError(f"{entry.file} holds no definition")
-    return Step(Action.REMOVED, entry.name, entry.definition, before=entry.data, link=False)
+    """Return the step that removes a pool that is loaded, and its autostart link."""
+    return Step(Action.REMOVED, entry.name, entry.pool, before=entry.data, link=False)
 
 
 def marking(entry: BootEntry, *, mark: bool) -> Step:
     """Return the step that marks a pool that is loaded for autostart, or takes the mark away.
 
     As with virsh a pool that is not marked keeps what else bears the name of its link.
-
-    Raises:
-        ValueError: the entry holds no definition.
     """
-    if entry.definition is None:
-        raise ValueError(f"{entry.file} holds no definition")
     link = None if entry.autostart is mark else mark
-    return Step(
-        Action.UNCHANGED, entry.name, entry.definition, before=entry.data, marked=mark, link=link
-    )
+    return Step(Action.UNCHANGED, entry.name, entry.pool, before=entry.data, marked=mark, link=link)
 
 
 def renaming(entry: BootEntry, name: str) -> tuple[Step, Step]:
     """Return the steps that let a pool that is loaded bear another, free name.
 
     What bears the name of its new link already is replaced by its mark, or removed.
-
-    Raises:
-        ValueError: the entry holds no definition.
     """
     gone = removal(entry)
     renamed = gone.definition._replace(name=name)

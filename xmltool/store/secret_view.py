@@ -10,6 +10,7 @@ from xmltool.errors import UsageError
 from xmltool.secret.value import Value
 from xmltool.store.secret_plan import SecretPlan, plan_secrets
 from xmltool.store.secrets import VALUE_SUFFIX, read_secrets
+from xmltool.store.session import read_store
 from xmltool.store.transaction.places import secrets_path
 
 if TYPE_CHECKING:
@@ -24,6 +25,13 @@ if TYPE_CHECKING:
 _STORE = "storage"
 """Name of a store that has its secrets beside it."""
 _MAX_VALUE = 1 << 20
+
+
+def secrets_of(place: Place, wait: float) -> tuple[Secrets, tuple[str, ...]]:
+    """Return the secrets of a store, and what its user should know of its state."""
+    place_of_secrets(place)
+    with read_store(place, wait) as view, place.open() as root:
+        return read_secrets(root, place.path, view.pending_secrets), view.notes
 
 
 class SeenSecrets:

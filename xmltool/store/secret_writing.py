@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from xmltool.errors import UsageError
+from xmltool.findings import FileReport, Severity
+from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.uuid_policy import KEPT
+from xmltool.secret.value import read_value, value_finding
+from xmltool.store.definitions import Kinds, judged_definitions
 from xmltool.store.live_store import SECRETS
 from xmltool.store.plan import Changes
 from xmltool.store.secret_plan import SecretPlan, secret_removal
@@ -14,6 +19,7 @@ from xmltool.store.writing import change
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.files.operands import DefinitionFile
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.place import Place
     from xmltool.store.secret_plan import WantedSecret
@@ -30,6 +36,52 @@ def define_secrets(
         return Changes(secrets=seen.secrets().planned(wanted, policy))
 
     return change(place, writing, planned, (SECRETS,))
+
+
+def define_files(
+    place: Place,
+    given: Sequence[DefinitionFile],
+    writing: Writing,
+    value_file: str | None = None,
+    *,
+    keep_newline: bool = False,
+) -> tuple[Changes | None, Sequence[FileReport]]:
+    """Write the secrets of files, unless one is refused: then there are no changes, but findings.
+
+    Args:
+        place: the store.
+        given: the files, as they were read.
+        writing: how.
+        value_file: the file of the value of the one secret that is given.
+        keep_newline: whether a line end at its end counts.
+    """
+    definitions = judged_definitions(
+        given, choose_grammars(), validate=False, kinds=Kinds(pools=False, secrets=True)
+    )
+    files = definitions.files
+    if definitions.refused:
+        return None, files
+    wanted = [given.wanted for given in definitions.secrets]
+    if not wanted:
+        raise UsageError("there is no secret in what is given")
+    if value_file is not None:
+        if len(wanted) != 1:
+            raise several_values(f", and there are {len(wanted)}")
+        value = read_value(value_file, keep_newline=keep_newline)
+        wanted = [wanted[0]._replace(value=value)]
+        finding = value_finding(value, wanted[0].definition)
+        if finding is not None:
+            files.append(FileReport(value_file, None, None, (finding,)))
+            if finding.severity is Severity.ERROR:
+                return None, files
+    changes = define_secrets(place, wanted, writing)
+    definitions.refuse_secrets(changes.secrets.refusals)
+    return None if changes.refused else changes, files
+
+
+def several_values(why: str = "") -> UsageError:
+    """Return that a file has the value of one secret only."""
+    return UsageError(f"--value-file is for one secret{why}", "define each with its own value file")
 
 
 def remove_secrets(

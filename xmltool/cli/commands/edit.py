@@ -42,9 +42,7 @@ def edit(
             store.refuse_live()
         entry = store.pool(pool)
         emit.notes(store.notes)
-        if entry.definition is None:  # pragma: no cover - what is loaded has one
-            return 2
-        before = stored_bytes(entry.definition, header=False)
+        before = stored_bytes(entry.pool, header=False)
         text = EditedText(before)
         try:
             return _edited(store, entry, before, text, editing, writing)

@@ -115,6 +115,4 @@ def _stored(where: stores.StoreOptions, name: str, wait: float) -> StoragePoolDe
     with where.read(wait) as store:
         entry = store.pool(name)
     emit.notes(store.notes)
-    if entry.definition is None:  # pragma: no cover - what is loaded has one
-        raise UsageError(f"{name} cannot be read")
-    return entry.definition
+    return entry.pool

@@ -1,7 +1,6 @@
 """`xmltool generate`: flags, or JSON, to definitions."""
 
 import os
-from itertools import pairwise
 from typing import Annotated
 
 import typer
@@ -10,10 +9,10 @@ from xmltool.cli.options import general as options
 from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.errors import DocumentError, UsageError
+from xmltool.errors import UsageError
 from xmltool.files.operands import read_operands
 from xmltool.files.output import make_directory
-from xmltool.generator.from_file import generate_from_file
+from xmltool.generator.from_file import by_name, generate_from_files
 from xmltool.generator.generate import generate as generate_text
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
@@ -94,27 +93,13 @@ def _from_files(
     grammars, run = judges
     read = read_operands(files)
     emit.notes(read.remarks())
-    results = [generate_from_file(file, policy, grammars) for file in read.files]
-    documents = [document for result in results for document in result.documents]
-    reports = [result.report for result in results if result.report is not None]
-    if policy is not None and policy.fixed is not None and len(documents) > 1:
-        raise UsageError(f"--uuid {policy.fixed} is for one pool, and there are {len(documents)}")
-    if output_dir is None:
-        text = "".join(text for _, text in documents)
-        if documents:
-            emit.output(output, text.encode())
-    else:
-        _write_each(documents, output_dir)
+    documents, reports = generate_from_files(read.files, policy, grammars)
+    if output_dir is not None:
+        texts = by_name(documents)
+        make_directory(output_dir)
+        for name, text in texts.items():
+            emit.output(os.path.join(output_dir, f"{name}.xml"), text.encode())
+    elif documents:
+        emit.output(output, "".join(text for _, text in documents).encode())
     complain(run, reports, color=color)
-    return status_of(reports, len(results))
-
-
-def _write_each(documents: list[tuple[str, str]], output_dir: str) -> None:
-    texts = dict(documents)
-    if len(texts) < len(documents):
-        names = sorted(name for name, _ in documents)
-        twice = next(one for one, other in pairwise(names) if one == other)
-        raise DocumentError(f"there are two pools named {twice}; nothing is written")
-    make_directory(output_dir)
-    for name, text in texts.items():
-        emit.output(os.path.join(output_dir, f"{name}.xml"), text.encode())
+    return status_of(reports, len(read.files))

@@ -77,10 +77,9 @@ def _boot_lines(state: "BootState") -> dict[str, str]:
 
 
 def _text(entry: BootEntry, added: dict[str, str]) -> str:
-    uuid = entry.definition.uuid if entry.definition is not None else None
     lines = {
         "Name": vis(entry.name),
-        "UUID": uuid or "- (a new one at each start: the file has none)",
+        "UUID": entry.pool.uuid or "- (a new one at each start: the file has none)",
         "State": "inactive",
         "Persistent": "yes",
         "Autostart": "yes" if entry.autostart else "no",

@@ -9,7 +9,7 @@ import typer
 from xmltool.cli.options import general as options
 from xmltool.cli.show import emit
 from xmltool.store.place import Place, store_place
-from xmltool.store.session import WAIT_SECONDS
+from xmltool.store.session import WAIT_SECONDS, Writing
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
@@ -123,6 +123,10 @@ class WritingOptions(NamedTuple):
     color: options.Color = "auto"
     quiet: options.Quiet = False
     no_state: NoState = False
+
+    def how(self) -> Writing:
+        """Return how changes of secrets alone are written."""
+        return Writing(self.wait, self.force, self.dry_run, keeps=not self.no_state)
 
 
 class EditingOptions(NamedTuple):

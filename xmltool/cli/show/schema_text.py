@@ -1,4 +1,4 @@
-"""Pool types as text for a terminal: `schema list` and `schema show`."""
+"""Pool types as text for a terminal and as JSON: `schema list` and `schema show`."""
 
 from __future__ import annotations
 
@@ -39,6 +39,39 @@ def type_text(kind: PoolType, columns: int) -> str:
     lines += _filled(kind.words, columns, _STEP * 2) if kind.words else []
     lines += _Lines(columns).items(kind.items, _STEP)
     return "\n".join(lines) + "\n"
+
+
+def type_entry(kind: PoolType) -> dict[str, object]:
+    """Return a type in JSON, without its items."""
+    return {
+        "type": kind.name,
+        "since": kind.since,
+        "note": kind.note,
+        "documentation": kind.words,
+    }
+
+
+def item_entry(item: Item) -> dict[str, object]:
+    """Return an element, an attribute or a choice in JSON."""
+    if item.groups:
+        groups = [list(map(item_entry, group)) for group in item.groups]
+        return {"kind": item.kind, "occurs": item.occurs, "groups": groups}
+    values = [
+        {"value": v.text, "documentation": v.words, "since": v.since, "note": v.note}
+        for v in item.values
+    ]
+    return {
+        "kind": item.kind,
+        "name": item.name,
+        "namespace": item.namespace,
+        "occurs": item.occurs,
+        "values": values,
+        "expects": item.expects,
+        "documentation": item.words,
+        "since": item.since,
+        "note": item.note,
+        "items": list(map(item_entry, item.items)),
+    }
 
 
 class _Lines:

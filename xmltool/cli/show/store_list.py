@@ -48,8 +48,7 @@ def pool_lines(
 
 
 def _words(pool: BootEntry, *, uuid: bool, name: bool) -> str:
-    known = pool.definition.uuid if pool.definition is not None else None
-    words = [f"{known or '-':36}"] if uuid else []
+    words = [f"{pool.pool.uuid or '-':36}"] if uuid else []
     if name:
         words.append(padded(vis(pool.name), 20))
     return " ".join(words)

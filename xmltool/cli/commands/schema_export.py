@@ -1,0 +1,62 @@
+"""`xmltool schema export`: the grammar for other programs."""
+
+import os
+from typing import Annotated
+
+import typer
+
+from xmltool.cli.commands.schema import choose_one
+from xmltool.cli.options import general as options
+from xmltool.cli.options.groups import grouped
+from xmltool.cli.show import emit
+from xmltool.errors import UsageError
+from xmltool.files.output import make_directory
+from xmltool.grammar.export import exported
+from xmltool.lint.config_schema import CONFIG_FILE, config_text
+from xmltool.text.suggest import one_of
+
+TARGETS = ("rng", "xsd", "catalog", "config")
+
+
+@grouped
+def export_grammar(
+    judging: options.GrammarOptions,
+    to: Annotated[
+        str,
+        typer.Option(
+            "--to",
+            metavar="rng|xsd|catalog|config",
+            help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors; the JSON schema"
+            " of xmltool.toml.",
+        ),
+    ],
+    output: Annotated[
+        str | None,
+        typer.Option(
+            "-o", "--output", metavar="FILE", help="Write to FILE; default: standard output."
+        ),
+    ] = None,
+    output_dir: Annotated[
+        str | None,
+        typer.Option(
+            "--output-dir", metavar="DIR", help="Write all files that belong together to DIR."
+        ),
+    ] = None,
+) -> int:
+    """Write the grammar for editors and other validators."""
+    one_of("--to", to, TARGETS)
+    if output is not None and output_dir is not None:
+        raise UsageError("-o and --output-dir exclude each other")
+    if to == "config":
+        files = {CONFIG_FILE: config_text()}
+    else:
+        files, notes = exported(choose_one(judging)[1], to, alone=output_dir is None)
+        emit.notes(notes)
+    if output_dir is None:
+        emit.output(output, next(iter(files.values())))
+        return 0
+    make_directory(output_dir)
+    for name, data in files.items():
+        emit.output(os.path.join(output_dir, name), data)
+        emit.note(f"wrote {os.path.join(output_dir, name)}")
+    return 0
