@@ -105,14 +105,12 @@ MOST_TOLD = 100
 Fault = TypeVar("Fault")
 
 
-def told_first(
-    faults: Sequence[Fault], finding: Callable[[Fault], Finding], most: int = MOST_TOLD
-) -> Iterator[Finding]:
+def told_first(faults: Sequence[Fault], finding: Callable[[Fault], Finding]) -> Iterator[Finding]:
     """Yield the findings about the first faults; the last one counts those that are not told."""
-    for number, fault in enumerate(faults[:most], 1):
+    for number, fault in enumerate(faults[:MOST_TOLD], 1):
         found = finding(fault)
-        if number == most < len(faults):
-            more = f"; {len(faults) - most} more like it in this file are not told"
+        if number == MOST_TOLD < len(faults):
+            more = f"; {len(faults) - MOST_TOLD} more like it in this file are not told"
             found = found._replace(message=found.message + more)
         yield found
 

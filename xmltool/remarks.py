@@ -46,9 +46,9 @@ class Remark(NamedTuple):
     libvirt: str | None = None
 
 
-def command(verb: str, name: str, options: Sequence[str] = ()) -> str:
-    """Return an xmltool command on a pool as it can be copied into a shell."""
-    return f"`{shell.command(f'xmltool {verb}', name, options=options)}`"
+def autostart_command(name: str, options: Sequence[str]) -> str:
+    """Return `xmltool autostart` of a pool as it can be copied into a shell."""
+    return f"`{shell.command('xmltool autostart', name, options=options)}`"
 
 
 def located(remark: Remark, document: Document | None) -> Finding:

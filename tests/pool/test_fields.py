@@ -18,7 +18,7 @@ from xmltool.pool.compare import compare
 from xmltool.pool.fields import FIELDS
 from xmltool.pool.keep import as_stored
 from xmltool.pool.read import read_definition
-from xmltool.pool.tree import BY_PATH, NAMESPACES, TREE
+from xmltool.pool.tree import NAMESPACES, TREE
 from xmltool.pool.write import stored_bytes
 from xmltool.versions import parse_version
 
@@ -28,6 +28,11 @@ if TYPE_CHECKING:
 FIRST = "0.4.1"
 """The first libvirt with pools."""
 STORED = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "stored").glob("*.out.xml"))
+
+
+BY_PATH = {
+    column.row.path.replace("*", ""): column for node in TREE.walk() for column in node.columns
+}
 
 
 def test_every_row_is_written_by_some_fixture() -> None:

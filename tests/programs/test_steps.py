@@ -7,7 +7,7 @@ import pytest
 from tests.programs.samples import DOCUMENTS, pool_of
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.step import STEP_NAMES
-from xmltool.programs.steps import BACKENDS, check_of, steps_of
+from xmltool.programs.steps import BACKENDS, steps_of
 from xmltool.versions import NEWEST, Version
 
 DEBIAN_11, DEBIAN_12 = Version(7, 0, 0), Version(9, 0, 0)
@@ -72,21 +72,6 @@ def test_options_of_mount_by_platform_and_release() -> None:
     assert argvs("netfs", "start", version=DEBIAN_11) == [("mount", *place, "-o", options)]
     bsd = options.removeprefix("nodev,")
     assert argvs("netfs", "start", platform="freebsd") == [("mount", "-o", bsd, *place)]
-
-
-def test_the_check_of_logical_and_zfs_changed() -> None:
-    logical, zfs = pool_of("logical"), pool_of("zfs")
-    assert check_of(logical, version=DEBIAN_12)[0].when == "/dev/vg0 is not there"
-    assert check_of(logical, version=Version(9, 9, 0))[0].argv == ("vgscan",)
-    assert check_of(zfs, version=DEBIAN_12)[0].argv is None
-    listed = ("zfs", "list", "-H", "-t", "filesystem", "-o", "name", "tank")
-    assert [step.argv for step in check_of(zfs)] == [listed]
-
-
-@pytest.mark.parametrize("kind", list(POOL_TYPES))
-def test_every_check_says_something(kind: str) -> None:
-    assert check_of(pool_of(kind))
-    assert not any(step.destroys for step in check_of(pool_of(kind)))
 
 
 def test_sheepdog_ended() -> None:

@@ -13,7 +13,7 @@ from xmltool.errors import GrammarError
 from xmltool.findings import Severity
 from xmltool.pool.obstacles import obstacles
 from xmltool.pool.types import POOL_TYPES
-from xmltool.remarks import Remark, command, located
+from xmltool.remarks import Remark, autostart_command, located
 from xmltool.rules.practice import XT790
 from xmltool.rules.system import XT610, XT622
 from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
@@ -145,7 +145,7 @@ def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator
         XT790,
         Severity.INFO,
         f"the pool is not marked for autostart: after a boot somebody has to start it{unless};"
-        f" {command('autostart', entry.name, place.options)} marks it",
+        f" {autostart_command(entry.name, place.options)} marks it",
         "",
     )
 

@@ -12,7 +12,7 @@ import stat
 from typing import TYPE_CHECKING
 
 from xmltool.findings import Severity
-from xmltool.remarks import Mend, Remark, command
+from xmltool.remarks import Mend, Remark, autostart_command
 from xmltool.rules.reading import XT004
 from xmltool.rules.store import (
     XT501,
@@ -232,7 +232,7 @@ def _links(
                 if name.endswith(SUFFIX):
                     yield f"{AUTOSTART}/{name}", _without_pool(links, name)
             elif entry.loaded and not entry.autostart:
-                remark = _no_mark(links, name, command("autostart", entry.name, options))
+                remark = _no_mark(links, name, autostart_command(entry.name, options))
                 if remark is not None:
                     yield name, remark
 

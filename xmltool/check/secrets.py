@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from xmltool.causes import Keep
     from xmltool.store.secrets import SecretEntry, Secrets
 
-_OTHERS = 0o077
 _READ_BY_OTHERS = 0o044
 _ENTERED_BY_OTHERS = 0o011
 

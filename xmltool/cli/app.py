@@ -103,7 +103,7 @@ def _listed(rows: list[tuple[str, str]], longest: int, columns: int) -> Iterator
     from xmltool.text.table import folded_rows
 
     padded = [(f"  {word.ljust(longest)}", about) for word, about in rows]
-    for lines in folded_rows(padded, columns, gap=2):
+    for lines in folded_rows(padded, columns):
         yield from lines
 
 

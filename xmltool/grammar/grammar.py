@@ -110,10 +110,6 @@ class Grammar:
         """Say the same in one word."""
         return self.judge(root).valid
 
-    def order_trap(self, root: etree._Element) -> bool:
-        """Report whether libvirt's `--validate` refuses a valid document for its order."""
-        return self.judge(root).order_trap
-
     def ask(self, question: Callable[..., Answer], *args: object) -> Answer:
         """Return what a function says of this grammar; a foreign one is asked within limits."""
         return question(self, *args)

@@ -88,7 +88,7 @@ class LimitedChild:
         try:
             questions.write(_LENGTH.pack(True, len(question)) + question)
             questions.flush()
-            told, said = _received(answers, MAX_ANSWER)
+            told, said = _received(answers)
         except (OSError, EOFError):
             self.close()
             raise GrammarError(_OVER) from None
@@ -127,7 +127,7 @@ class LimitedChild:
         self._questions, self._answers = open(ask, "wb"), open(said, "rb")  # noqa: SIM115 - `close`
 
 
-def _received(stream: BinaryIO, most: int) -> tuple[bool, bytes]:
+def _received(stream: BinaryIO) -> tuple[bool, bytes]:
     """Read a question or an answer.
 
     Raises:
@@ -137,7 +137,7 @@ def _received(stream: BinaryIO, most: int) -> tuple[bool, bytes]:
     if len(head) < _LENGTH.size:
         raise EOFError
     told, size = _LENGTH.unpack(head)
-    data = stream.read(size) if size <= most else b""
+    data = stream.read(size) if size <= MAX_ANSWER else b""
     if len(data) < size:
         raise EOFError
     return told, data
@@ -155,7 +155,7 @@ def _serve(answer: Callable[[bytes], bytes], asked: int, say: int) -> NoReturn:
         allowed = time.process_time() + CPU_SECONDS
         with open(asked, "rb") as questions, open(say, "wb") as answers:
             while True:
-                _, question = _received(questions, MAX_ANSWER)
+                _, question = _received(questions)
                 allowed += _EACH
                 signal.setitimer(signal.ITIMER_VIRTUAL, max(allowed - time.process_time(), 0.001))
                 signal.alarm(WALL_SECONDS)

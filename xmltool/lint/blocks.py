@@ -176,7 +176,6 @@ def _split(text: str) -> tuple[str, str]:
     return ("", "") if match is None else (match[1], match[2])
 
 
-_DEFINED = ("macro", "define", "set", "MACRO", "BLOCK")
 _KEPT = ("block", "call", "filter", "with", "raw", "verbatim", "autoescape", "trans", "wrapper")
 
 

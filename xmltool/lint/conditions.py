@@ -130,8 +130,8 @@ class _Reader:
         self._next += 1
         return token
 
-    def _expect(self, token: str) -> None:
-        if self._take() != token:
+    def _close(self) -> None:
+        if self._take() != ")":
             raise ValueError
 
 
@@ -160,7 +160,7 @@ class _Infix(_Reader):
             start = self._next
             self._take()
             found = self.either(depth + 1)
-            self._expect(")")
+            self._close()
             if self._peek() in ("", ")", *_AND, *_OR):
                 return found
             self._next = start  # only a part of an expression stood in parentheses
@@ -247,7 +247,7 @@ class _Prefix(_Reader):
             return Is(normal(self._take()))
         self._take()
         found = self.call(depth + 1)
-        self._expect(")")
+        self._close()
         return found
 
 

@@ -118,7 +118,7 @@ class _Reader:
             for key, value in table.items():
                 if prefix or key != "lint":
                     self._key(key, prefix)
-                    found[key.replace("-", "_")] = _READERS[key](self, prefix + key, value)
+                    found[key.replace("-", "_")] = READERS[key](self, prefix + key, value)
         selectors = Selectors(
             *(found.pop(key, default) for key, default in Selectors._field_defaults.items())
         )
@@ -128,11 +128,11 @@ class _Reader:
         return settings._replace(problems=tuple(self._problems))
 
     def _key(self, key: str, prefix: str) -> None:
-        if key in _READERS:
+        if key in READERS:
             return
         raise ConfigError(
             f"{self._path}: unknown key {prefix}{key}",
-            suggestion(key, _READERS, f"the keys are {', '.join(_READERS)}"),
+            suggestion(key, READERS, f"the keys are {', '.join(READERS)}"),
         )
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
@@ -220,7 +220,7 @@ class _Reader:
         return value if isinstance(value, str) else ",".join(self.strings(key, value))
 
 
-_READERS: dict[str, Callable[[_Reader, str, object], object]] = {
+READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "select": _Reader.selectors,
     "extend-select": _Reader.selectors,
     "ignore": _Reader.ignored,
@@ -237,7 +237,6 @@ _READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "drift-ignore": _Reader.strings,
 }
 """Every key, at the top level or in `[lint]`, and how it is read."""
-KEYS = tuple(_READERS)
 
 
 def _place(text: str, word: str) -> tuple[int, int]:

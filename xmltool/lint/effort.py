@@ -13,8 +13,8 @@ _EXPLAINED = 6 * _EACH
 class Effort:
     """What may still be tried; a count, so that the answer is the same on every machine."""
 
-    def __init__(self, most: int = MOST_WORK) -> None:
-        self._left = most
+    def __init__(self) -> None:
+        self._left = MOST_WORK
 
     @property
     def spent(self) -> bool:

@@ -25,14 +25,7 @@ MAX_ROUNDS = 10
 _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 
-def fix_text(
-    name: str,
-    data: bytes,
-    look: Look,
-    *,
-    unsafe: bool,
-    rounds: int = MAX_ROUNDS,
-) -> Fixed:
+def fix_text(name: str, data: bytes, look: Look, *, unsafe: bool) -> Fixed:
     """Apply fixes until there are none left.
 
     Args:
@@ -40,10 +33,9 @@ def fix_text(
         data: its text.
         look: gives the findings whose fixes may be applied.
         unsafe: apply those too that change what libvirt would store.
-        rounds: how often to look.
     """
     count = 0
-    for _ in range(rounds):
+    for _ in range(MAX_ROUNDS):
         changed = _round(parse_document(name, data), look, unsafe=unsafe)
         if changed.applied == 0 or changed.data == data:
             break

@@ -39,7 +39,7 @@ def _lines(block: Block, columns: int) -> Iterator[str]:
         case Table(header, rows):
             shown = [header, *rows] if any(header) else list(rows)
             cells = [[_bare(cell) for cell in row] for row in shown]
-            for row in folded_rows(cells, columns - 2, gap=2):
+            for row in folded_rows(cells, columns - 2):
                 yield from (f"  {line}" for line in row)
 
 

@@ -71,10 +71,10 @@ def find_attribute(elements: Iterable[_Element], name: str) -> tuple[_Element, s
     return None
 
 
-def attribute_of(elements: Iterable[_Element], attribute: str) -> str | None:
-    """Return the first such attribute of the elements by XPath; None when it is empty."""
+def type_of(elements: Iterable[_Element]) -> str | None:
+    """Return the first `type` of the elements by XPath; None when it is empty."""
     for element in elements:
-        value = element.get(attribute)
+        value = element.get("type")
         if value is not None:
             return value or None
     return None

@@ -238,7 +238,3 @@ def _presence(node: Node, columns: list[Column]) -> Get | None:
 
 TREE = _tree()
 """The elements of a definition, from `<pool>` on."""
-BY_PATH = {
-    column.row.path.replace("*", ""): column for node in TREE.walk() for column in node.columns
-}
-"""The fields by their paths."""

@@ -145,11 +145,6 @@ class PoolType(NamedTuple):
     has_backend: bool = True
 
     @property
-    def needs_target_path(self) -> bool:
-        """Whether the document must give a target path."""
-        return self.has_target and self.forced_target is None
-
-    @property
     def secret_usage(self) -> str | None:
         """The usage type of the secret that `<auth>` names, or None where it names none."""
         return None if self.auth is None else _SECRET_USAGES[self.auth]

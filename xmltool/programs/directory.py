@@ -54,10 +54,6 @@ def remove(case: Case) -> Steps:
     return (own(f"removes the directory {target_of(case)}, which fails unless it is empty"),)
 
 
-def _check(case: Case) -> Steps:
-    return (own(f"takes the pool for active when {target_of(case)} is there"),)
-
-
 def target_of(case: Case) -> str:
     """Return the target's path; every type that asks has one."""
     return case.pool.target.path or ""
@@ -92,4 +88,4 @@ def _set_cow(case: Case) -> Step:
     return own(f"turns copy-on-write {word} for new files in {target}; fails unless it is on btrfs")
 
 
-DIR = Backend(build=build, refresh=read, delete=remove, check=_check, takes_overwrite=True)
+DIR = Backend(build=build, refresh=read, delete=remove, takes_overwrite=True)

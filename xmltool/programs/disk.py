@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.programs.probing import probe_before_use, probe_before_writing, wipe
-from xmltool.programs.step import Backend, Case, own, refuse, run, settle
+from xmltool.programs.step import Backend, Case, refuse, run, settle
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Steps
@@ -54,12 +54,6 @@ def _delete(case: Case) -> Steps:
     return (wipe(_device(case)),)
 
 
-def _check(case: Case) -> Steps:
-    device = _device(case)
-    absent = own("takes the pool for inactive", when=f"{device} is not there")
-    return (absent, *probe_before_use(device, _written(case) or "dos"))
-
-
 def _device(case: Case) -> str:
     """Return the only device that counts; the parser refuses a pool without one."""
     return case.pool.source.devices[0].path
@@ -76,6 +70,5 @@ DISK = Backend(
     start=_start,
     refresh=_refresh,
     delete=_delete,
-    check=_check,
     takes_overwrite=True,
 )

@@ -64,11 +64,6 @@ def _stop(case: Case) -> Steps:
     return (_sessions(), *_initiator(case, open_session), logout)
 
 
-def _check(case: Case) -> Steps:
-    reason = _unfit(case)
-    return (_sessions(),) if reason is None else (refuse(reason),)
-
-
 def _sessions() -> Step:
     return run("iscsiadm", "--mode", "session", does="lists the host's iSCSI sessions; reads only")
 
@@ -154,4 +149,4 @@ def _unfit(case: Case) -> str | None:
     return None if len(source.devices) == 1 else "it works with exactly one device only"
 
 
-ISCSI = Backend(start=_start, refresh=_refresh, stop=_stop, check=_check)
+ISCSI = Backend(start=_start, refresh=_refresh, stop=_stop)

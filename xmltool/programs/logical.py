@@ -5,14 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.programs.probing import probe_before_writing, wipe
-from xmltool.programs.step import Backend, Case, own, refuse, run, settle
-from xmltool.versions import Version
+from xmltool.programs.step import Backend, Case, refuse, run, settle
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Steps
 
-TARGET_COUNTS_BEFORE = Version(9, 9, 0)
-"""Older releases take a group for inactive, without asking LVM, when `/dev/GROUP` is missing."""
 _COLUMNS = "lv_name,origin,uuid,devices,segtype,stripes,seg_size,vg_extent_size,size,lv_attr"
 _PLAIN = ("--noheadings", "--units", "b", "--unbuffered", "--nosuffix", "--options")
 
@@ -107,14 +104,6 @@ def _delete(case: Case) -> Steps:
     return (run("vgremove", "-f", group, does=does, destroys=True), *labels)
 
 
-def _check(case: Case) -> Steps:
-    if case.version >= TARGET_COUNTS_BEFORE:
-        return _find_group(case)
-    target = case.pool.target.path
-    absent = own("takes the pool for inactive", when=f"{target} is not there")
-    return (absent, *_find_group(case))
-
-
 def _group(case: Case) -> str:
     return case.pool.source.name or case.pool.name
 
@@ -129,6 +118,5 @@ LOGICAL = Backend(
     refresh=_refresh,
     stop=_stop,
     delete=_delete,
-    check=_check,
     takes_overwrite=True,
 )

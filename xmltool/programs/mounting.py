@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.programs import directory
 from xmltool.programs.directory import target_of
-from xmltool.programs.step import Backend, Case, own, refuse, run
+from xmltool.programs.step import Backend, Case, refuse, run
 from xmltool.versions import Version
 
 if TYPE_CHECKING:
@@ -50,14 +50,6 @@ def _stop(case: Case) -> Steps:
     target = target_of(case)
     does = f"unmounts {target}, which fails while something there is in use; the data stays"
     return (run("umount", target, does=does, when=f"{_source(case)} is mounted on {target}"),)
-
-
-def _check(case: Case) -> Steps:
-    reason = unfit(case)
-    if reason is not None:
-        return (refuse(reason),)
-    source, target = _source(case), target_of(case)
-    return (own(f"takes the pool for active when {source} is mounted on {target}"),)
 
 
 def mount_command(case: Case) -> tuple[str, ...]:
@@ -100,7 +92,6 @@ FS = Backend(
     refresh=directory.read,
     stop=_stop,
     delete=directory.remove,
-    check=_check,
     takes_overwrite=True,
 )
 NETFS = FS

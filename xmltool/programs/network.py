@@ -43,10 +43,6 @@ def _refresh_gluster(case: Case) -> Steps:
     )
 
 
-def _check_gluster(_case: Case) -> Steps:
-    return (own("takes the pool for active when it was so before libvirt was restarted"),)
-
-
 def _refresh_direct(case: Case) -> Steps:
     source = case.pool.source
     if len(source.hosts) != 1:
@@ -79,6 +75,6 @@ def _refresh_sheepdog(case: Case) -> Steps:
 
 
 RBD = Backend(refresh=_refresh_rbd)
-GLUSTER = Backend(refresh=_refresh_gluster, check=_check_gluster)
-ISCSI_DIRECT = Backend(refresh=_refresh_direct, check=_check_gluster)
+GLUSTER = Backend(refresh=_refresh_gluster)
+ISCSI_DIRECT = Backend(refresh=_refresh_direct)
 SHEEPDOG = Backend(refresh=_refresh_sheepdog)

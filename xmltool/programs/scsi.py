@@ -63,17 +63,9 @@ def _stop(case: Case) -> Steps:
     return (own(does, when="the definition says managed='yes', or the start made the adapter"),)
 
 
-def _check(_case: Case) -> Steps:
-    return (own("takes the pool for active when the adapter is in /sys/class/scsi_host"),)
-
-
 def _refresh_mpath(_case: Case) -> Steps:
     return (settle(), own("lists the multipath devices by libdevmapper; reads only"))
 
 
-def _check_mpath(_case: Case) -> Steps:
-    return (own("takes the pool for active when /dev/mapper or /dev/mpath is there"),)
-
-
-SCSI = Backend(start=_start, refresh=_refresh, stop=_stop, check=_check)
-MPATH = Backend(refresh=_refresh_mpath, check=_check_mpath)
+SCSI = Backend(start=_start, refresh=_refresh, stop=_stop)
+MPATH = Backend(refresh=_refresh_mpath)

@@ -2,7 +2,7 @@
 
 Facts of this package are those of libvirt's source, of the releases 7.0.0, 9.0.0 and 11.3.0; each
 module names its files. Between these three the programs and their arguments are the same but for
-what `check_of` says, the order of mount's arguments and the backend of sheepdog. Older releases are
+the order of mount's arguments and the backend of sheepdog. Older releases are
 described as 7.0.0. The source of 12.8.0 could not be had: it is described as 11.3.0; the words of
 the arguments in Debian's binaries of 12.8.0-1 are the same, their order was not looked at.
 """
@@ -63,7 +63,6 @@ class Backend(NamedTuple):
     Attributes:
         refresh, build, start, stop, delete: the steps of each operation. `start` is without the
             refresh that always follows it.
-        check: the steps by which libvirt, when it starts, finds out whether the pool is there.
         takes_overwrite: whether `pool-build` takes `--overwrite` and `--no-overwrite`.
         refresh_fails: whether a refresh fails when a program of it does.
     """
@@ -73,7 +72,6 @@ class Backend(NamedTuple):
     start: Callable[[Case], Steps] | None = None
     stop: Callable[[Case], Steps] | None = None
     delete: Callable[[Case], Steps] | None = None
-    check: Callable[[Case], Steps] | None = None
     takes_overwrite: bool = False
     refresh_fails: bool = True
 

@@ -75,20 +75,6 @@ def steps_of(
     }
 
 
-def check_of(definition: StoragePoolDef, *, version: Version = NEWEST) -> Steps:
-    """Return how libvirt, when it starts, finds out whether a pool is active already.
-
-    When it is, a refresh follows. Between 9.0.0 and 10.0.0 this changed for logical and zfs.
-    """
-    case = Case(definition, None, version)
-    backend = _backend_of(case)
-    if backend is None:
-        return (refuse(f"there is no {definition.type} backend"),)
-    if backend.check is None:
-        return (own("takes the pool for inactive, without looking"),)
-    return backend.check(case)
-
-
 def _backend_of(case: Case) -> Backend | None:
     if case.pool.type == "sheepdog" and case.version >= SHEEPDOG_UNTIL:
         return None

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.programs import directory
 from xmltool.programs.directory import NEW_MODE, target_of
-from xmltool.programs.step import Backend, Case, own, run
+from xmltool.programs.step import Backend, Case, run
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Steps
@@ -32,10 +32,6 @@ def _stop(case: Case) -> Steps:
     return (run("umount", target_of(case), does=does, when=_mounted(case)),)
 
 
-def _check(case: Case) -> Steps:
-    return (own(f"takes the pool for active when {_mounted(case)}"),)
-
-
 def _mounted(case: Case) -> str:
     return f"vstorage://{_cluster(case)} is mounted on {target_of(case)}"
 
@@ -55,5 +51,4 @@ VSTORAGE = Backend(
     refresh=directory.read,
     stop=_stop,
     delete=directory.remove,
-    check=_check,
 )

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.programs.step import Backend, Case, own, refuse, run
-from xmltool.versions import Version
+from xmltool.programs.step import Backend, Case, refuse, run
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Steps
-
-ASKS_ZFS_SINCE = Version(10, 0, 0)
-"""From here on the check runs `zfs list`; the change came between 9.0.0 and 10.0.0."""
 
 
 def _build(case: Case) -> Steps:
@@ -60,16 +56,8 @@ def _delete(case: Case) -> Steps:
     return (run("zpool", "destroy", name, does=does, destroys=True),)
 
 
-def _check(case: Case) -> Steps:
-    name = _name(case)
-    if case.version < ASKS_ZFS_SINCE:
-        return (own(f"takes the pool for active when /dev/zvol/{name} is a directory"),)
-    does = f"asks whether there is a file system {name}: if so, the pool is active"
-    return (run("zfs", "list", "-H", "-t", "filesystem", "-o", "name", name, does=does),)
-
-
 def _name(case: Case) -> str:
     return case.pool.source.name or case.pool.name
 
 
-ZFS = Backend(build=_build, refresh=_refresh, delete=_delete, check=_check, refresh_fails=False)
+ZFS = Backend(build=_build, refresh=_refresh, delete=_delete, refresh_fails=False)

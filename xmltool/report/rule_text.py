@@ -54,15 +54,14 @@ def rule_body(rule: Rule) -> str:
     return "\n".join(parts)
 
 
-def rule_markdown(rule: Rule, *, level: int = 1) -> str:
-    """Return a rule as Markdown, its heading of the given level; ends with a newline."""
-    heading = "#" * level
-    parts = [f"{heading} {rule} `{rule.name}`\n", rule.summary + "\n", rule.why.strip() + "\n"]
+def rule_markdown(rule: Rule) -> str:
+    """Return a rule as Markdown; ends with a newline."""
+    parts = [f"# {rule} `{rule.name}`\n", rule.summary + "\n", rule.why.strip() + "\n"]
     parts.append("".join(f"- {line}\n" for line in facts(rule).splitlines()))
     if messages := _messages(rule):
-        parts.append(f"{heading}# Messages\n\n" + "".join(f"- `{each}`\n" for each in messages))
+        parts.append("## Messages\n\n" + "".join(f"- `{each}`\n" for each in messages))
     parts += [
-        f"{heading}# {title}\n\n```xml\n{example.strip()}\n```\n"
+        f"## {title}\n\n```xml\n{example.strip()}\n```\n"
         for title, example in _examples(rule)
         if example
     ]

@@ -8,12 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.elements import (
-    attribute_of,
     children_of,
     children_of_all,
     find_attribute,
     name_of,
     string_of,
+    type_of,
 )
 from xmltool.pool.refusals import Refusal, Refusals
 from xmltool.pool.scalars import parse_bool, parse_uuid
@@ -101,7 +101,7 @@ def _read_usage(found: Children, refusals: Refusals) -> tuple[str | None, str | 
     elements = found.get("usage")
     if elements is None:
         return None, None
-    kind = attribute_of(elements, "type")
+    kind = type_of(elements)
     if kind is None:
         message = XT804.message("missing", types=_TYPES)
         refusals.add(message, "XML error: unknown secret usage type", elements[0], "type")
@@ -133,7 +133,7 @@ def dropped(root: _Element) -> Iterator[Dropped]:
     found = children_of(root)
     yield from _children(root, ("uuid", "description", "usage"))
     elements = found.get("usage", [])
-    kind = attribute_of(elements, "type")
+    kind = type_of(elements)
     if kind == NO_USAGE:
         yield Dropped(elements[0], None, ())
     elif kind is not None:

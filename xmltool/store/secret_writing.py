@@ -20,20 +20,17 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xmltool.files.operands import DefinitionFile
-    from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.place import Place
     from xmltool.store.secret_plan import WantedSecret
     from xmltool.store.session import Writing
     from xmltool.store.writing import Seen
 
 
-def define_secrets(
-    place: Place, wanted: Sequence[WantedSecret], writing: Writing, policy: UuidPolicy = KEPT
-) -> Changes:
+def define_secrets(place: Place, wanted: Sequence[WantedSecret], writing: Writing) -> Changes:
     """Write secrets, unless one of them is refused."""
 
     def planned(seen: Seen) -> Changes:
-        return Changes(secrets=seen.secrets().planned(wanted, policy))
+        return Changes(secrets=seen.secrets().planned(wanted, KEPT))
 
     return change(place, writing, planned, (SECRETS,))
 

@@ -12,7 +12,6 @@ from itertools import accumulate
 from xmltool.findings import Edit, Span
 from xmltool.text.encoding import decode, encoding_of
 
-_MARK = b"\xef\xbb\xbf"
 _STEP = 4096
 
 

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 NARROWEST = 20
 """Columns that a paragraph gets at least, however narrow the terminal is."""
 
+_GAP = "  "
 _JAMO = range(0x1160, 0x1200)
 """Hangul vowels and final consonants: a terminal puts them into the syllable before."""
 
@@ -104,22 +105,19 @@ def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str,
     return zip_longest(*folded, fillvalue="")
 
 
-def folded_rows(
-    rows: Sequence[Sequence[str]], columns: int | None, *, gap: int
-) -> Iterator[tuple[str, ...]]:
+def folded_rows(rows: Sequence[Sequence[str]], columns: int | None) -> Iterator[tuple[str, ...]]:
     """Return the lines of each row of a table: cells are folded where it would be too wide.
 
     Args:
         rows: cells that a terminal can show.
         columns: that the table may take; None for as many as it needs.
-        gap: spaces between two cells.
     """
     if not rows:
         return
-    widths = _widths(rows, None if columns is None else columns - gap * (len(rows[0]) - 1))
+    widths = _widths(rows, None if columns is None else columns - len(_GAP) * (len(rows[0]) - 1))
     for row in rows:
         lines = _row_lines(row, widths)
-        yield tuple((" " * gap).join(map(padded, line, widths)).rstrip() for line in lines)
+        yield tuple(_GAP.join(map(padded, line, widths)).rstrip() for line in lines)
 
 
 def _folded(text: str, columns: int) -> list[str]:

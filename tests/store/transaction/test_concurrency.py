@@ -13,10 +13,9 @@ import pytest
 
 from tests.store.transaction.changes import STORE, leftovers, state
 from xmltool.confined.root import Root
-from xmltool.errors import StoreError
 from xmltool.store.reading import reading
 from xmltool.store.transaction.atomic import PRIVATE, begin
-from xmltool.store.transaction.fingerprint import ABSENT, content_fingerprint
+from xmltool.store.transaction.fingerprint import content_fingerprint
 from xmltool.store.transaction.lock import LockedError
 
 if TYPE_CHECKING:
@@ -55,7 +54,7 @@ def test_fifty_writers(image: Path, fresh: bool) -> None:
 
     def writer(number: int) -> int:
         with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
-            change.write(f"p{number}.xml", definition(number), expect=ABSENT)
+            change.write(f"p{number}.xml", definition(number))
             change.link(f"p{number}.xml", f"{STORE}/p{number}.xml")
             change.commit()
         return 0
@@ -94,21 +93,6 @@ def test_writers_that_give_up_beside_writers_that_do_not(image: Path) -> None:
             for entry in (image / path.lstrip("/")).iterdir():
                 entry.unlink()
             (image / path.lstrip("/")).rmdir()
-
-
-def test_one_of_many_wins_a_name(image: Path, store: Path) -> None:
-    def writer(number: int) -> int:
-        try:
-            with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
-                change.write("a.xml", definition(number), expect=ABSENT)
-                change.commit()
-        except StoreError:
-            return 2
-        return 0
-
-    children = [in_child(lambda n=number: writer(n)) for number in range(10)]
-    assert sorted(statuses(children)) == [0] + [2] * 9
-    assert (store / "a.xml").read_bytes() in {definition(n) for n in range(10)}
 
 
 def test_readers_see_all_of_a_change_or_nothing(image: Path, store: Path) -> None:
@@ -324,7 +308,7 @@ def test_readers_do_not_keep_a_writer_out_for_ever(image: Path, store: Path) -> 
     with Root(str(image)) as root:
         for number in range(3):
             with begin(root, STORE, wait=20) as change:
-                change.write(f"p{number}.xml", definition(number), expect=ABSENT)
+                change.write(f"p{number}.xml", definition(number))
                 change.commit()
     os.close(tell)
     assert statuses(readers) == [0] * 8

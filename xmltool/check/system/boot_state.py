@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.check.system.daemon import Start
 from xmltool.pool.obstacles import obstacles
 from xmltool.pool.types import POOL_TYPES, Presence
-from xmltool.remarks import command
+from xmltool.remarks import autostart_command
 from xmltool.rules.system import XT602, XT603, XT604, XT605, XT611
 from xmltool.store.boot import UNREAD
 from xmltool.store.presence import Machine, active_at_start
@@ -138,7 +138,7 @@ class BootStates:
             reason = said[0] if said else f"{definition.target.path} cannot be seen by this user"
             return target.is_there, reason, target.remedy
         remedy = None if target is None else target.remedy
-        mark = command("autostart", entry.name, self._options).strip("`")
+        mark = autostart_command(entry.name, self._options).strip("`")
         if found:
             return True, "; ".join((f"it comes up by itself: {presence.value}", *said)), remedy
         if entry.autostart:

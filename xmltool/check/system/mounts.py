@@ -111,10 +111,6 @@ class Mounts:
             path = os.path.dirname(path)
         return None
 
-    def at(self, path: str) -> Mount | None:
-        """Return the mount point at a path."""
-        return self._found.get(plain(path))
-
     def is_wanted(self, mount: Mount, service: str) -> bool:
         """Report whether a service asks for what is mounted at a point."""
         return self._startup.wants_mount(service, mount.point)

@@ -34,7 +34,7 @@ _MAX_BYTES = 256 * 1024
 _MAX_NAMES = 5000
 _MAX_LINKS = 10
 _NULL = "/dev/null"
-_TYPES = (".service", ".socket", ".target", ".mount", ".automount", ".timer", ".path", ".swap")
+_WANTING = (".wants", ".requires")
 
 _KEPT = frozenset(
     [
@@ -97,9 +97,6 @@ class Units:
         root: of the system.
         generated: units that a generator makes at boot, such as those of fstab, by name; one in
             /etc hides them, they hide those in /usr.
-
-    Attributes:
-        is_there: whether there is any unit file at all.
     """
 
     def __init__(self, root: Root, generated: Mapping[str, Unit] | None = None) -> None:
@@ -108,9 +105,6 @@ class Units:
         self._listed = dict(_listings(root))
         self._configuration = next(iter(self._listed), CONFIGURATION)
         self._units: dict[str, Unit | None] = {}
-        self.is_there = any(
-            name.endswith(_TYPES) for names in self._listed.values() for name in names
-        )
 
     def unit(self, name: str) -> Unit | None:
         """Return a unit; None where it is missing, masked or unreadable."""
@@ -144,12 +138,10 @@ class Units:
             sorted(name for name in found | set(self._generated) if name.endswith(suffixes))
         )
 
-    def links_to(
-        self, name: str, kinds: tuple[str, ...] = (".wants", ".requires")
-    ) -> Iterator[str]:
+    def links_to(self, name: str) -> Iterator[str]:
         """Yield the paths in /etc that enable a unit: `WANTED-BY.wants/NAME`."""
         for directory in sorted(self._listed.get(self._configuration, ())):
-            if directory.endswith(kinds):
+            if directory.endswith(_WANTING):
                 path = f"{self._configuration}/{directory}/{name}"
                 if self._root.exists(path, follow=False) and not self._is_null(path):
                     yield path
@@ -157,8 +149,7 @@ class Units:
     def is_enabled_in_run(self, name: str) -> bool:
         """Report whether links in /run enable a unit, which are gone after a boot."""
         return any(
-            directory.endswith((".wants", ".requires"))
-            and name in self._root.names(f"{RUNTIME}/{directory}")
+            directory.endswith(_WANTING) and name in self._root.names(f"{RUNTIME}/{directory}")
             for directory in self._root.names(RUNTIME)
         )
 

@@ -143,7 +143,7 @@ def write_report(
             from xmltool.report.summary import statistics
             from xmltool.text.table import folded_rows
 
-            for row in folded_rows(statistics(tally), emit.terminal_columns(), gap=2):
+            for row in folded_rows(statistics(tally), emit.terminal_columns()):
                 emit.note("\n".join(row))
         emit.note(summary_line(tally, run) if tally.files else "no file was judged")
     return exit_status(tally, options.fail_on)

@@ -24,7 +24,7 @@ def types_text(types: tuple[PoolType, ...], releases: tuple[Version, ...], colum
         rows.append((kind.name, f"since {kind.since}" if kind.since else "", kind.words or ""))
         if kind.note:
             rows.append(("", "", f"({kind.note})"))
-    lines = [line for row in folded_rows(rows, columns, gap=2) for line in row]
+    lines = [line for row in folded_rows(rows, columns) for line in row]
     if releases:
         named = ", ".join(map(str, releases))
         lines += ["", *wrapped(f"What pools may say grows with libvirt {named}.", columns)]

@@ -22,7 +22,6 @@ _INTEGERS: dict[str, tuple[int | None, int | None]] = {
     "unsignedShort": (0, 2**16 - 1),
     "unsignedByte": (0, 2**8 - 1),
 }
-_STRINGS = ("string", "normalizedString", "token")
 _MOST_DIGITS = 30
 """A number with more is beyond every bound; Python's `int` itself refuses very long ones."""
 

@@ -54,7 +54,7 @@ class _Translation:
         for node in parent.iterchildren(_RELAX_NG + "*"):
             kind = _kind(node)
             if kind == "define":
-                self._defines.setdefault(_attribute(node, "name"), []).append(node)
+                self._defines.setdefault(_name(node), []).append(node)
             elif kind == "start":
                 self._starts.append(node)
             elif kind == "div":
@@ -93,7 +93,7 @@ class _Translation:
         kind = _kind(node)
         table = self._table
         if kind == "ref":
-            return self._reference(_attribute(node, "name"), phrase)
+            return self._reference(_name(node), phrase)
         if kind in ("element", "attribute"):
             return self._named(node, kind, define)
         if kind in ("data", "value"):
@@ -171,8 +171,8 @@ def _parts(node: etree._Element) -> list[etree._Element]:
     return [part for part in node.iterchildren(_RELAX_NG + "*") if _kind(part) != "param"]
 
 
-def _attribute(node: etree._Element, name: str) -> str:
-    return (node.get(name) or "").strip(WHITE_SPACE)
+def _name(node: etree._Element) -> str:
+    return (node.get("name") or "").strip(WHITE_SPACE)
 
 
 def _phrase(define: etree._Element) -> str | None:
@@ -186,7 +186,7 @@ def _phrase(define: etree._Element) -> str | None:
 def _names_of(node: etree._Element) -> NameClass:
     """Name class of an `element` or `attribute` with a name attribute."""
     own = node.get("ns", "") if _kind(node) == "attribute" else _namespace(node)
-    return NameClass(_qname(node, _attribute(node, "name"), own))
+    return NameClass(_qname(node, _name(node), own))
 
 
 def _name_class(node: etree._Element) -> NameClass:

@@ -45,9 +45,7 @@ FORGOTTEN = (
 
 
 @contextmanager
-def begin(
-    root: Root, path: str, *, wait: float, mode: int = DIRECTORY_MODE, keeps: bool = True
-) -> Iterator[StoreChange]:
+def begin(root: Root, path: str, *, wait: float, keeps: bool = True) -> Iterator[StoreChange]:
     """Lock a store and finish what an earlier run left, to change it.
 
     Args:
@@ -55,7 +53,6 @@ def begin(
         path: of the store inside the root; made when it is missing, and taken back when nothing is
             committed.
         wait: seconds to wait for another xmltool at most.
-        mode: of the store's directory when it is made here.
         keeps: whether the private directory stays after a commit, with what xmltool knows of its
             own pools.
     """
@@ -63,7 +60,7 @@ def begin(
     shown = root.shown(path)
     with contextlib.ExitStack() as stack:
         with explained(shown, "cannot be changed"):
-            store, private = _locked(stack, root, path, wait, mode)
+            store, private = _locked(stack, root, path, wait)
             if private.made:
                 stack.callback(_take_back, store, private)
             change = StoreChange(store, private, _recovered(store, private))
@@ -73,14 +70,16 @@ def begin(
 
 
 def _locked(
-    stack: contextlib.ExitStack, root: Root, path: str, wait: float, mode: int
+    stack: contextlib.ExitStack, root: Root, path: str, wait: float
 ) -> tuple[Directory, Directory]:
     """Open and lock; again when another process took back what it had made, under our hands."""
     gone: Exception | None = None
     for _ in range(_ATTEMPTS):
         with contextlib.ExitStack() as attempt:
             try:
-                store = attempt.enter_context(open_directory(root, path, create=True, mode=mode))
+                store = attempt.enter_context(
+                    open_directory(root, path, create=True, mode=DIRECTORY_MODE)
+                )
                 private = attempt.enter_context(_private(store))
                 attempt.callback(os.close, acquire(store, private, wait))
                 seen = root.stat(path)

@@ -77,7 +77,6 @@ class _Wanted(NamedTuple):
     place: Area
     name: str
     content: bytes | str | None
-    expect: str | None
 
     @property
     def new(self) -> str:
@@ -92,9 +91,7 @@ class _Wanted(NamedTuple):
 class StoreChange:
     """A change of one store, collected under its lock; nothing happens before `commit`.
 
-    Made by `atomic.begin`. Names end in `.xml`; a second call for a name replaces the first. `expect` is
-    the fingerprint (`xmltool.store.transaction.fingerprint`) that the caller's plan is built on: when the name
-    holds something else at the commit, nothing is done. None takes what is there.
+    Made by `atomic.begin`. Names end in `.xml`; a second call for a name replaces the first.
 
     Attributes:
         directory: the store, to be read under the lock.
@@ -117,43 +114,42 @@ class StoreChange:
         with explained(self.directory.shown(AUTOSTART), "cannot be read"):
             return open_autostart(self.directory)
 
-    def write(self, name: str, data: bytes, *, expect: str | None = None) -> None:
+    def write(self, name: str, data: bytes) -> None:
         """Have a definition written: 0600, with the owner of the directory, SELinux label kept, or its neighbours'.
 
         A file that holds `data` already is not touched.
         """
-        self._add(_Wanted(Area.STORE, name, data, expect))
+        self._add(_Wanted(Area.STORE, name, data))
 
-    def remove(self, name: str, *, expect: str | None = None) -> None:
-        """Have a definition removed; one that is missing is no error unless `expect` says so."""
-        self._add(_Wanted(Area.STORE, name, None, expect))
+    def remove(self, name: str) -> None:
+        """Have a definition removed; one that is missing is not an error."""
+        self._add(_Wanted(Area.STORE, name, None))
 
-    def link(self, name: str, text: str, *, expect: str | None = None) -> None:
+    def link(self, name: str, text: str) -> None:
         """Have an autostart link made, or what bears its name replaced.
 
         Args:
             name: as of the definition file.
             text: path of the definition as libvirt will see it; ends in `name`.
-            expect: see the class.
         """
         if not link_text(name, text):
             raise StoreError(f"an autostart link {name} cannot lead to {text}")
-        self._add(_Wanted(Area.AUTOSTART, name, text, expect))
+        self._add(_Wanted(Area.AUTOSTART, name, text))
 
-    def unlink(self, name: str, *, expect: str | None = None) -> None:
+    def unlink(self, name: str) -> None:
         """Have an autostart entry removed, whatever it is but a directory."""
-        self._add(_Wanted(Area.AUTOSTART, name, None, expect))
+        self._add(_Wanted(Area.AUTOSTART, name, None))
 
-    def write_secret(self, name: str, data: bytes, *, expect: str | None = None) -> None:
+    def write_secret(self, name: str, data: bytes) -> None:
         """Have a secret's definition (UUID.xml) or value (UUID.base64) written, 0600.
 
         It is not in the manifest: nothing of a value is kept but the value.
         """
-        self._add_secret(_Wanted(Area.SECRETS, name, data, expect))
+        self._add_secret(_Wanted(Area.SECRETS, name, data))
 
-    def remove_secret(self, name: str, *, expect: str | None = None) -> None:
+    def remove_secret(self, name: str) -> None:
         """Have a secret's definition or value removed; one that is missing is no error."""
-        self._add_secret(_Wanted(Area.SECRETS, name, None, expect))
+        self._add_secret(_Wanted(Area.SECRETS, name, None))
 
     def _add_secret(self, wanted: _Wanted) -> None:
         if not secret_name(wanted.name):
@@ -246,8 +242,6 @@ class StoreChange:
         found: dict[Operation, bytes | str | None] = {}
         for wanted in (*self._wanted.values(), *self._manifest_wanted()):
             old = _held(places, wanted)
-            if wanted.expect not in (None, old):
-                raise _meanwhile(places, wanted.place, wanted.name)
             if old == wanted.new:
                 continue
             if is_directory(old):
@@ -266,7 +260,7 @@ class StoreChange:
                     manifest[wanted.name] = wanted.new
         if manifest == self.manifest:
             return []
-        return [_Wanted(Area.PRIVATE, MANIFEST, encode_manifest(manifest), None)]
+        return [_Wanted(Area.PRIVATE, MANIFEST, encode_manifest(manifest))]
 
     def _stage(self, places: Places, contents: Mapping[Operation, bytes | str | None]) -> None:
         """Write everything under temporary names, then the journal; its rename is the commit."""
