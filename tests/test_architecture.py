@@ -101,9 +101,11 @@ BOUNDARIES = {
     "grammar/": "a grammar that is not the bundled one, and another release than the newest",
     "judging.py": "one file needs no processes",
     "lint/": "what a clean file does without, and what only one option needs",
+    "live/": "reviewed definitions, a record and hashes, which most comparisons do without",
     "offline.py": "the system around a store, and its target directories",
     "server/": "what an editor asks for after the first diagnostics",
     "pool/read_values.py": "adapters and credentials, which few pools have",
+    "store/session.py": "what only a writer needs",
     "store/transaction/": "a store without a journal and a manifest",
     "verdict.py": "what a document that is valid and loads does without",
 }

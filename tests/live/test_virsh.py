@@ -53,7 +53,9 @@ open({str(tmp_path / "seen")!r}, "w").write(json.dumps(
 """
     ask(fake_virsh(tmp_path, before=before))
     arguments, environment, is_leader, typed = json.loads((tmp_path / "seen").read_text())
-    assert arguments == ["--readonly", "--quiet", "--connect", URI]
+    assert arguments == [
+        "--readonly", "--quiet", "--keepalive-interval", "0", "--connect", URI
+    ]  # fmt: skip
     assert set(environment) <= {"PATH", "LC_ALL", "LC_CTYPE"}
     assert is_leader
     assert typed == ""

@@ -11,7 +11,6 @@ from xmltool.files.inputs import nothing_to_read
 from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
 from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
-from xmltool.lint.engine import Ruleset
 from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.files.inputs import Inputs
+    from xmltool.lint.engine import Ruleset
 
 NAMES = (".xmltool.toml", "xmltool.toml", "pyproject.toml")
 """Files that hold a configuration, the one that counts first; as in ruff."""
@@ -104,6 +104,8 @@ class Configuration:
         return any(_is_of(settings, glob, path) for glob in settings.exclude)
 
     def _rules_of(self, settings: Settings) -> Ruleset:
+        from xmltool.lint.engine import Ruleset
+
         return Ruleset(
             enabled_rules((settings.selectors, self._selectors)),
             (*settings.severity, *self._severities),

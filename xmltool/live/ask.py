@@ -30,6 +30,8 @@ _HARMLESS = "error: Could not retrieve pool information"
 """Said of a pool without a backend, which is listed all the same."""
 _GONE = ("error: Storage pool not found", "error: failed to get pool")
 """Said of a pool that a file names and libvirt does not have, or not any more."""
+_END = b"\n</pool>\n"
+"""Ends a definition that libvirt prints."""
 _INACTIVE = "pool-dumpxml --inactive"
 _RUNNING = "pool-dumpxml"
 _ROOM = 5
@@ -96,11 +98,12 @@ def _lists_and(
     A virsh that starts and connects costs as much as some hundred definitions.
     """
     lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
-    (said,), marker = answers(virsh, [[*lists, *_dumps(_INACTIVE, uuids)]])
-    found = parts(virsh, said, marker, len(lists) + len(uuids))
+    dumps = [_dumps(_INACTIVE, uuids)] if uuids else []
+    (said,), marker = answers(virsh, [[*lists, *dumps]])
+    found = parts(virsh, said, marker, len(lists) + len(dumps))
     states = _states(virsh, said, found[: len(lists)], lenient=lenient)
-    dumped = zip(uuids, found[len(lists) :], strict=True)
-    return states, {uuid: _read(virsh, uuid, part) for uuid, part in dumped if part.strip()}
+    known = _read_all(virsh, said, uuids, found[-1]) if dumps else None
+    return states, known or {}
 
 
 def _states(
@@ -174,25 +177,60 @@ def _dump(
     groups = [uuids[start : start + size] for start in range(0, len(uuids), size)]
     for start in range(0, len(groups), 2):
         pair = groups[start : start + 2]
-        found_all, marker = answers(virsh, [_dumps(command, group) for group in pair])
+        found_all, marker = answers(virsh, [[_dumps(command, group)] for group in pair])
         for group, said in zip(pair, found_all, strict=True):
-            for uuid, part in zip(group, parts(virsh, said, marker, len(group)), strict=True):
-                if not part.strip():
-                    _check_complaint(virsh, said)
-                    if lenient:
-                        continue
-                    return None
-                found[uuid] = _read(virsh, uuid, part)
+            (printed,) = parts(virsh, said, marker, 1)
+            known = _read_all(virsh, said, group, printed)
+            if known is None:
+                known = _read_each(virsh, command, group)
+            elif len(known) < len(group):
+                _check_complaint(virsh, said)
+            if len(known) < len(group) and not lenient:
+                return None
+            found |= known
     return found
 
 
-def _dumps(command: str, uuids: Sequence[str]) -> list[str]:
-    return [f"{command} {uuid}" for uuid in uuids]
+def _dumps(command: str, uuids: Sequence[str]) -> str:
+    return "; ".join([f"{command} {uuid}" for uuid in uuids])
 
 
-def _read(virsh: Virsh, uuid: str, data: bytes) -> Reported:
+def _read_all(
+    virsh: Virsh, said: Said, uuids: Sequence[str], printed: bytes
+) -> dict[str, Reported] | None:
+    """Read definitions that were printed one behind the other, without those of pools that are gone.
+
+    No marker is between them: an `echo` costs as much as half a definition. Where each command that
+    did not fail makes one piece, no piece is two; else the outcome is None: libvirt prints some
+    values unescaped, and they may hold the end of a definition.
+    """
+    failed = sum(line.startswith(_GONE[1]) for line in said.err.splitlines())
+    *pieces, rest = printed.split(_END)
+    if len(pieces) + failed != len(uuids) or rest.strip():
+        return None
+    found = {one.uuid: one for one in [_read(virsh, piece + _END) for piece in pieces]}
+    if len(found) != len(pieces) or not found.keys() <= set(uuids):
+        raise garbage(virsh)
+    return found
+
+
+def _read_each(virsh: Virsh, command: str, uuids: Sequence[str]) -> dict[str, Reported]:
+    """Ask for definitions with a marker before each."""
+    (said,), marker = answers(virsh, [[f"{command} {uuid}" for uuid in uuids]])
+    found = {}
+    for uuid, part in zip(uuids, parts(virsh, said, marker, len(uuids)), strict=True):
+        if not part.strip():
+            _check_complaint(virsh, said)
+            continue
+        found[uuid] = _read(virsh, part)
+        if found[uuid].uuid != uuid:
+            raise garbage(virsh)
+    return found
+
+
+def _read(virsh: Virsh, data: bytes) -> Reported:
     reported = read_reported(data)
-    if reported is None or reported.definition.uuid != uuid:
+    if reported is None:
         raise garbage(virsh)
     return reported
 

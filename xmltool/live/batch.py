@@ -5,7 +5,7 @@ What a pool or a secret is called can never be taken for the frame around an ans
 
 from __future__ import annotations
 
-import secrets
+import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import LibvirtError
@@ -37,7 +37,7 @@ def answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said],
     Raises:
         LibvirtError: there is no answer.
     """
-    marker = secrets.token_hex(_MARKER // 2)
+    marker = os.urandom(_MARKER // 2).hex()
     echo = f"echo {marker}; "
     found = run(
         virsh, ("".join(f"{echo}{command}; " for command in batch) + echo for batch in batches)

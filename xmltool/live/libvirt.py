@@ -2,26 +2,22 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import sys
 from typing import TYPE_CHECKING, NamedTuple, Protocol
 
-from xmltool.errors import LibvirtError, UsageError
+from xmltool.errors import UsageError
 from xmltool.findings import Finding
 from xmltool.live.ask import ask
 from xmltool.live.comparison import compute_drift
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.report import file_reports
-from xmltool.live.reviewed import ReviewedSource
-from xmltool.live.snapshot import MAX_BYTES, from_json, to_json
 from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
 from xmltool.live.virsh import TIMEOUT, Virsh, virsh_environment
-from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.live.comparison import DiskSource
     from xmltool.live.drift import Comparison
     from xmltool.live.pools import Live, LivePool
     from xmltool.store.place import Place
@@ -51,7 +47,9 @@ class Snapshot(NamedTuple):
         Raises:
             LibvirtError: it cannot be read, or is no snapshot.
         """
-        return cls(from_json(path, _bytes_of(path)))
+        from xmltool.live.snapshot import read_snapshot
+
+        return cls(read_snapshot(path))
 
     @property
     def pools(self) -> tuple[LivePool, ...]:
@@ -60,6 +58,8 @@ class Snapshot(NamedTuple):
 
     def json(self, taken_at: str) -> str:
         """Return the text that `load` reads; `taken_at` is the time as `2026-01-31T12:00:00Z`."""
+        from xmltool.live.snapshot import to_json
+
         return to_json(self.live, taken_at)
 
     @property
@@ -114,7 +114,9 @@ class DriftFindings(list[Finding]):
 
     def __init__(self, comparison: Comparison) -> None:
         super().__init__(
-            finding for report in file_reports(comparison, {}) for finding in report.findings
+            finding
+            for report in (file_reports(comparison, {}) if comparison.drift else ())
+            for finding in report.findings
         )
         self.comparison = comparison
 
@@ -140,21 +142,12 @@ def drift(
         LibvirtError: libvirt cannot be asked.
     """
     ignores = parse_ignores(tuple(ignore))
-    disk = ReviewedSource(expected) if isinstance(expected, str) else StoreSource(expected.place)
+    disk = _reviewed(expected) if isinstance(expected, str) else StoreSource(expected.place)
     comparison, unused = apply_ignores(compute_drift(disk, live.source), ignores)
     return DriftFindings(comparison._replace(unused=tuple(one.text for one in unused)))
 
 
-def _bytes_of(path: str) -> bytes:
-    try:
-        if path == "-":
-            if sys.stdin is None:  # closed by who started us
-                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            data = read_file(path, MAX_BYTES)
-    except OSError as error:
-        raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
-    if len(data) > MAX_BYTES:
-        raise LibvirtError(f"{path}: larger than {MAX_BYTES} bytes, too large for a snapshot")
-    return data
+def _reviewed(directory: str) -> DiskSource:
+    from xmltool.live.reviewed import ReviewedSource
+
+    return ReviewedSource(directory)

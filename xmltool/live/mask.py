@@ -7,9 +7,8 @@ still be told whether a file has the same.
 
 from __future__ import annotations
 
-import hashlib
+import os
 import re
-import secrets
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -101,10 +100,12 @@ def _secret(option: Option) -> str | None:
 
 
 def _digest_anew(secret: str) -> str:
-    salt = secrets.token_hex(16)
+    salt = os.urandom(16).hex()
     return f"masked:{salt}:{_digest(secret, salt)}"
 
 
 def _digest(secret: str, salt: str) -> str:
+    import hashlib
+
     data = secret.encode("utf-8", "surrogatepass")
     return hashlib.pbkdf2_hmac("sha256", data, bytes.fromhex(salt), _ITERATIONS).hex()

@@ -34,6 +34,11 @@ class Reported(NamedTuple):
     definition: StoragePoolDef
     sizes: Sizes
 
+    @property
+    def uuid(self) -> str:
+        """The pool's uuid: libvirt always prints one."""
+        return self.definition.uuid or ""
+
 
 _ADAPTER = re.compile(
     r"(?<=\n    <adapter type='scsi_host' name=')(.*?)(?='/>\n(?:    <|  </source>\n))", re.DOTALL

@@ -6,7 +6,10 @@ libvirt prints it, passwords masked: drift against it is the drift that there wa
 
 from __future__ import annotations
 
+import errno
 import json
+import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
@@ -18,6 +21,7 @@ from xmltool.live.reported import Sizes, read_reported
 from xmltool.pool.write import stored_bytes
 from xmltool.resources import data_text
 from xmltool.secret.write import stored_bytes as secret_bytes
+from xmltool.stream import read_file
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -78,6 +82,15 @@ def _secret_entry(secret: SecretDef) -> dict[str, Any]:
 
 def _xml(definition: StoragePoolDef) -> str:
     return stored_bytes(mask(definition), header=False).decode()
+
+
+def read_snapshot(path: str) -> Live:
+    """Read what `xmltool snapshot` wrote; `-` is standard input.
+
+    Raises:
+        LibvirtError: it cannot be read, or is no snapshot.
+    """
+    return from_json(path, _bytes_of(path))
 
 
 def from_json(name: str, data: bytes) -> Live:
@@ -149,3 +162,18 @@ def _definition(xml: str) -> StoragePoolDef:
 
 def _no_snapshot(name: str, why: str) -> LibvirtError:
     return LibvirtError(f"{name}: not a snapshot: {why}: write one with `xmltool snapshot -o FILE`")
+
+
+def _bytes_of(path: str) -> bytes:
+    try:
+        if path == "-":
+            if sys.stdin is None:  # closed by who started us
+                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+            data = sys.stdin.buffer.read(MAX_BYTES + 1)
+        else:
+            data = read_file(path, MAX_BYTES)
+    except OSError as error:
+        raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
+    if len(data) > MAX_BYTES:
+        raise LibvirtError(f"{path}: larger than {MAX_BYTES} bytes, too large for a snapshot")
+    return data

@@ -15,7 +15,6 @@ from xmltool.store.boot import AUTOSTART, SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
-from xmltool.store.secret_view import has_secrets
 from xmltool.store.secrets import read_secrets
 from xmltool.store.transaction.places import secrets_path
 
@@ -60,7 +59,7 @@ class StoreSource:
     def _secrets(self, root: Root, view: StoreView) -> tuple[Secrets | None, tuple[str, ...]]:
         """Return the secrets beside the store, and why they are not known."""
         place = self._place
-        if not has_secrets(place):
+        if not place.has_secrets:
             return None, ()
         try:
             secrets = read_secrets(root, place.path, view.pending_secrets)

@@ -38,6 +38,9 @@ _PASSED = (
 )
 _PASSED_TO_SSH = ("SSH_AUTH_SOCK", "KRB5CCNAME")
 _CHUNK = 1 << 18
+_NO_KEEPALIVE = ("--keepalive-interval", "0")
+"""For a virsh whose time is bounded: its keepalive takes part in each of its calls, a quarter of
+virsh's own processor time, and does not notice a daemon that is stopped (measured on 9.0.0)."""
 
 
 class Said(NamedTuple):
@@ -100,7 +103,7 @@ class _Child:
     """One running virsh, and what it has printed so far."""
 
     def __init__(self, virsh: Virsh, batch: str) -> None:
-        self.process = _spawn(virsh, batch, subprocess.PIPE)
+        self.process = _spawn(virsh, batch, subprocess.PIPE, *_NO_KEEPALIVE)
         self.out: list[bytes] = []
         self.err: list[bytes] = []
         self._sizes = {id(self.out): 0, id(self.err): 0}
@@ -192,9 +195,10 @@ class Stream:
         _end(self._process)
 
 
-def _spawn(virsh: Virsh, batch: str, complaints: int) -> subprocess.Popen[bytes]:
+def _spawn(virsh: Virsh, batch: str, complaints: int, *more: str) -> subprocess.Popen[bytes]:
     """Start one virsh."""
-    command = [virsh.program, "--readonly", "--quiet", "--connect", virsh.connect, batch]
+    options = ("--readonly", "--quiet", *more, "--connect", virsh.connect)
+    command = [virsh.program, *options, batch]
     try:
         return subprocess.Popen(
             command,

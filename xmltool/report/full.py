@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TextIO
 
-from xmltool.findings import WHOLE_FILE, Severity
+from xmltool.findings import WHOLE_FILE
 from xmltool.report.changed import changed_lines
 from xmltool.report.source import excerpt
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
 from xmltool.report.words import verdict_words
 from xmltool.text.escape import vis
 from xmltool.text.lines import Lines
@@ -17,15 +18,6 @@ if TYPE_CHECKING:
 
     from xmltool.findings import FileReport, Finding, Fix, RunInfo
     from xmltool.report.style import Style
-
-RESET = "\x1b[0m"
-BOLD = "\x1b[1m"
-RED = "\x1b[31m"
-GREEN = "\x1b[32m"
-YELLOW = "\x1b[33m"
-CYAN = "\x1b[36m"
-
-SEVERITY_COLORS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
 
 
 class Report:

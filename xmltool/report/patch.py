@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:

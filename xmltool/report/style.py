@@ -15,6 +15,15 @@ if TYPE_CHECKING:
 
     from xmltool.findings import FileReport, Finding
 
+RESET = "\x1b[0m"
+BOLD = "\x1b[1m"
+RED = "\x1b[31m"
+GREEN = "\x1b[32m"
+YELLOW = "\x1b[33m"
+CYAN = "\x1b[36m"
+
+SEVERITY_COLORS = {Severity.ERROR: RED, Severity.WARNING: YELLOW, Severity.INFO: CYAN}
+
 
 class Style(NamedTuple):
     """How to write a report.

@@ -18,7 +18,7 @@ from xmltool.errors import AS_ROOT, NOT_ALLOWED
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
 from xmltool.rules.reading import XT002
-from xmltool.store.transaction.atomic import PRIVATE
+from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 SYSTEM_STORE = "/etc/libvirt/storage"
 """libvirt's own directory of definitions, as the system's daemon sees it."""
+STORE_NAME = "storage"
+"""Name of a store that has its secrets beside it."""
 USER_STORE = "libvirt/storage"
 """Below a user's configuration directory: the store of a session daemon."""
 NIXOS_STORE = "/var/lib/libvirt/storage"
@@ -46,6 +48,11 @@ class Place(NamedTuple):
     def shown(self) -> str:
         """The store's path on this machine, for messages and reports."""
         return os.path.join(self.root, self.path.lstrip("/"))
+
+    @property
+    def has_secrets(self) -> bool:
+        """It is known where the secrets are: beside a store that is called as libvirt calls it."""
+        return os.path.basename(self.path.rstrip("/")) == STORE_NAME
 
     def command(self, verb: str, *operands: str) -> str:
         """Return an xmltool command on this store that can be pasted into a shell."""

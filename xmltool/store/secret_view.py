@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
 from xmltool.confined.directory import open_directory
 from xmltool.errors import UsageError
 from xmltool.secret.value import Value
+from xmltool.store.place import STORE_NAME
 from xmltool.store.secret_plan import SecretPlan, plan_secrets
 from xmltool.store.secrets import VALUE_SUFFIX, read_secrets
 from xmltool.store.session import read_store
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from xmltool.store.secret_plan import WantedSecret
     from xmltool.store.secrets import Secrets
 
-_STORE = "storage"
-"""Name of a store that has its secrets beside it."""
 _MAX_VALUE = 1 << 20
 
 
@@ -68,16 +66,11 @@ class SeenSecrets:
         return plan_secrets(self.secrets.loaded, wanted, self.stored_value, policy)
 
 
-def has_secrets(place: Place) -> bool:
-    """Report whether it is known where the secrets of a store are: beside one that is so called."""
-    return os.path.basename(place.path.rstrip("/")) == _STORE
-
-
 def place_of_secrets(place: Place) -> str:
     """Return the path of a store's secrets inside the root."""
-    if not has_secrets(place):
+    if not place.has_secrets:
         raise UsageError(
-            f"{place.shown} is not called {_STORE}: where its secrets are is not known",
-            f"libvirt keeps them in the directory secrets beside {_STORE}",
+            f"{place.shown} is not called {STORE_NAME}: where its secrets are is not known",
+            f"libvirt keeps them in the directory secrets beside {STORE_NAME}",
         )
     return secrets_path(place.path)

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.errors import StoreError, UsageError, XmltoolError
 from xmltool.store.live_store import POOLS, live_daemon
 from xmltool.store.reading import StoreView, reading
-from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -74,6 +73,8 @@ def change_store(
         keeps: whether xmltool's own directory stays in the store.
         held: what of the store is changed.
     """
+    from xmltool.store.transaction.atomic import begin
+
     checked_wait(wait)
     with place.open() as root:
         refuse_live(daemon_of(place, *held), place, force=force)

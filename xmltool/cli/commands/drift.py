@@ -15,7 +15,6 @@ from xmltool.cli.show.report import ReportOptions, report_targets, write_targets
 from xmltool.errors import UsageError
 from xmltool.live.libvirt import drift as drift_findings
 from xmltool.live.report import file_reports, run_info
-from xmltool.live.suggest import suggestions
 from xmltool.offline import Store
 from xmltool.text.words import count_of
 
@@ -83,7 +82,11 @@ def drift(
 
 def _write(comparison: "Comparison", store: "Sequence[str] | None", wanted: ReportOptions) -> None:
     """Write the reports; `store` is None when no commands are asked for."""
-    commands = {} if store is None else suggestions(comparison, store)
+    commands = {}
+    if store is not None:
+        from xmltool.live.suggest import suggestions
+
+        commands = suggestions(comparison, store)
     shown = Shown(comparison, liveoptions.utc_now(), commands)
     own = own_formats(shown)
     common = any(target.format not in own for target in report_targets(wanted))

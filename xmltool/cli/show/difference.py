@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool.files.sides import CHANGED, ONLY_A
-from xmltool.report.full import BOLD, GREEN, RED, RESET
+from xmltool.report.style import BOLD, GREEN, RED, RESET
 from xmltool.text.escape import encodable, vis
 
 if TYPE_CHECKING:

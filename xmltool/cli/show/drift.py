@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from xmltool.live.drift import change_text, shown
-from xmltool.report.full import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
 from xmltool.text.escape import encodable, vis
 from xmltool.text.table import padded, width, wrapped
 
@@ -154,6 +153,8 @@ def _note_entry(note: Note) -> dict[str, Any]:
 
 
 def _object(drift: Shown, _style: Style) -> Iterator[str]:
+    import json
+
     comparison = drift.comparison
     report = {
         "version": 1,
@@ -167,6 +168,8 @@ def _object(drift: Shown, _style: Style) -> Iterator[str]:
 
 def _entries(drift: Shown, _style: Style) -> Iterator[str]:
     """Yield a line for each drift, then for each note."""
+    import json
+
     for one in drift.comparison.drift:
         yield json.dumps(drift_entry(one, drift.commands.get(one))) + "\n"
     for note in drift.comparison.notes:

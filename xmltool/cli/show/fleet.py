@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, TextIO
 from xmltool.cli.show.drift import drift_entry
 from xmltool.findings import WHOLE_FILE, FileReport, RunInfo
 from xmltool.live.drift import change_text, in_one_line, shown
-from xmltool.report.full import BOLD, RESET, SEVERITY_COLORS
 from xmltool.report.json_format import finding_entry
+from xmltool.report.style import BOLD, RESET, SEVERITY_COLORS
 from xmltool.rules import RULES
 from xmltool.rules.drift import KINDS
 from xmltool.text.escape import encodable, vis

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import stat
 from typing import TYPE_CHECKING
@@ -24,6 +23,8 @@ MAX_HASHED = 64 * 1024 * 1024
 
 def content_fingerprint(data: bytes) -> str:
     """Return the fingerprint that a regular file with this content has."""
+    import hashlib
+
     return FILE + hashlib.sha256(data).hexdigest()
 
 

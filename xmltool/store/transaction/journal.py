@@ -7,13 +7,18 @@ replaced or removed. Of a secret's value it holds the hash only, and it goes wit
 
 from __future__ import annotations
 
-import hashlib
 from enum import StrEnum
 from typing import NamedTuple
 
 from xmltool.errors import StoreError
 from xmltool.pool.scalars import parse_uuid
-from xmltool.store.transaction.fingerprint import ABSENT, FILE, LINK, is_fingerprint
+from xmltool.store.transaction.fingerprint import (
+    ABSENT,
+    FILE,
+    LINK,
+    content_fingerprint,
+    is_fingerprint,
+)
 
 NAME = "journal"
 """Its name in the private directory; that it is there is the commit."""
@@ -133,7 +138,7 @@ def encode(operations: tuple[Operation, ...]) -> bytes:
     import json
 
     body = json.dumps([list(operation) for operation in checked(operations)]).encode()
-    digest = hashlib.sha256(body).hexdigest().encode()
+    digest = content_fingerprint(body).removeprefix(FILE).encode()
     data = b"%s %d %s\n%s" % (_MAGIC, VERSION, digest, body)
     if len(data) > MAX_BYTES:
         raise StoreError(
@@ -155,7 +160,7 @@ def decode(data: bytes) -> tuple[Operation, ...]:
         raise BadJournal("it was not made by xmltool")
     if head[1] != b"%d" % VERSION:
         raise BadJournal("it was made by another version of xmltool")
-    if head[2] != hashlib.sha256(body).hexdigest().encode():
+    if head[2] != content_fingerprint(body).removeprefix(FILE).encode():
         raise BadJournal("its checksum is wrong")
     return checked(tuple(_operations(body)))
 
