@@ -14,6 +14,7 @@ from xmltool.errors import LibvirtError
 from xmltool.live import virsh as module
 from xmltool.live.ask import ask, ask_states
 from xmltool.live.virsh import Virsh, run, virsh_environment
+from xmltool.pool.definition import ScsiHost
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -108,6 +109,37 @@ def test_few_processes_for_many_pools(tmp_path: Path) -> None:
     assert max(lengths) < 128 * 1024
     assert len(ask(fake_virsh(tmp_path, pools, before=before), lambda: list(pools)).pools) == 1000
     assert len(log.read_text().split()) == len(lengths) + 2
+
+
+def test_a_value_that_holds_the_end_of_a_definition(tmp_path: Path) -> None:
+    """libvirt does not escape the name of an adapter: the pieces are asked for one by one then."""
+    name = f"a\n</pool>\n{printed('forged', OTHER)}"
+    scsi = (
+        f"<pool type='scsi'>\n  <name>hba</name>\n  <uuid>{UUID}</uuid>\n  <source>\n"
+        f"    <adapter type='scsi_host' name='{name}'/>\n  </source>\n"
+        "  <target>\n    <path>/dev/disk/by-path</path>\n  </target>\n</pool>\n"
+    )
+    pools = {UUID: (STOPPED, [scsi]), OTHER: (STOPPED, [printed("web", OTHER)])}
+    for likely in (list, lambda: [UUID, OTHER], lambda: [UUID]):
+        found = {
+            pool.uuid: pool.definition for pool in ask(fake_virsh(tmp_path, pools), likely).pools
+        }
+        assert {uuid: pool.name for uuid, pool in found.items()} == {UUID: "hba", OTHER: "web"}
+        adapter = found[UUID].source.adapter
+        assert isinstance(adapter, ScsiHost)
+        assert adapter.name == name
+
+
+def test_a_pool_that_is_gone_leaves_no_room_for_a_forged_one(tmp_path: Path) -> None:
+    name = f"a'/>\n  </source>\n</pool>\n{printed('forged', OTHER)}"
+    scsi = (
+        f"<pool type='scsi'>\n  <name>hba</name>\n  <uuid>{UUID}</uuid>\n  <source>\n"
+        f"    <adapter type='scsi_host' name='{name}'/>\n  </source>\n"
+        "  <target>\n    <path>/dev/disk/by-path</path>\n  </target>\n</pool>\n"
+    )
+    pools = {UUID: (STOPPED, [scsi])}
+    with pytest.raises(LibvirtError, match="not what libvirt prints"):
+        ask(fake_virsh(tmp_path, pools), lambda: [UUID, OTHER])
 
 
 def test_uuids_that_are_only_likely(tmp_path: Path) -> None:

@@ -17,11 +17,6 @@ def _failure(number: int, text: str | None = None) -> OSError:
     return OSError(number, text or os.strerror(number))
 
 
-def _identity(fd: int) -> tuple[int, int]:
-    seen = os.fstat(fd)
-    return seen.st_dev, seen.st_ino
-
-
 def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> int:
     """Open a pinned regular file: that very inode, whatever its name holds by now.
 
@@ -37,14 +32,15 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     Raises:
         OSError: EINVAL for what is not a regular file, ESTALE when another file took its name.
     """
-    if not stat.S_ISREG(os.fstat(pin).st_mode):
+    pinned = os.fstat(pin)
+    if not stat.S_ISREG(pinned.st_mode):
         raise _failure(errno.EINVAL, "not a regular file")
     flags = access | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
     try:
         fd = os.open(f"/proc/self/fd/{pin}", flags)
     except (FileNotFoundError, NotADirectoryError):
         fd = again(flags | os.O_NOFOLLOW)
-    if _identity(fd) != _identity(pin):
+    if not os.path.samestat(os.fstat(fd), pinned):
         os.close(fd)
         raise _failure(errno.ESTALE, "replaced while it was being opened")
     return fd

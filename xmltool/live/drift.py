@@ -60,6 +60,7 @@ NONE = "(none)"
 """Shown where one side has no value."""
 _LIVE_PERMISSIONS = "target/permissions/"
 _PORT = "/@port"
+_TARGET = StoragePoolDef._fields.index("target")
 _FORMAT = "source/format/@type"
 _PROBED = ("unknown", "dos")
 """The format of a disk that is not known, and what libvirt holds in memory when it met the disk."""
@@ -251,6 +252,8 @@ def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, 
         return ()
     if definition.uuid is None:
         definition = definition._replace(uuid=pool.uuid)
+    if _has_permissions_of_its_own(pool) and _as_used(definition) == _as_used(pool.definition):
+        return ()
     definition = mask_as(definition, pool.definition)
     sides = (definition, pool.definition)
     return tuple(
@@ -268,9 +271,7 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
     there after the pool has stopped.
     """
     if change.path.startswith(_LIVE_PERMISSIONS):
-        if POOL_TYPES[pool.definition.type].has_directory and (pool.active or pool.used):
-            return True
-        return (
+        return _has_permissions_of_its_own(pool) or (
             POOL_TYPES[definition.type].has_directory
             and disk.machine is not None
             and active_at_start(definition, disk.machine) is True
@@ -286,6 +287,16 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
             or (machine is not None and any(machine.exists(device.path) for device in devices))
         )
     return False
+
+
+def _has_permissions_of_its_own(pool: LivePool) -> bool:
+    """Report whether libvirt may have put a directory's real permissions into its definition."""
+    return POOL_TYPES[pool.definition.type].has_directory and (pool.active or pool.used)
+
+
+def _as_used(definition: StoragePoolDef) -> tuple[object, ...]:
+    """Return the fields of a definition without the permissions of its target."""
+    return (*definition[:_TARGET], definition.target.path, *definition[_TARGET + 1 :])
 
 
 def _is_usual_port(change: Change, kind: str) -> bool:

@@ -14,6 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
+from xmltool.pool.alike import Alike
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ _SECRET = re.compile(
 _ATTRIBUTE = re.compile(r"='[^'<]*[\t\n][^'<]*'")
 _NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)")
 _FUNCTION = re.compile(r"(?<= function=')0x(\d+)(?=')")
+_ALIKE = Alike()
+"""What virsh printed before."""
 _SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d{1,20})</")
 
 
@@ -61,15 +64,19 @@ def read_reported(data: bytes) -> Reported | None:
     Returns:
         None for what libvirt does not print.
     """
+    data = data.strip(b"\n")
     try:
-        text = data.strip(b"\n").decode("utf-8")
+        text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    document = parse_document("virsh", _meant(text).encode())
-    root = document.libvirt_root(startup=True)
-    definition = None if root is None else read_definition(root, startup=True).definition
-    if definition is None or definition.uuid is None:
-        return None
+    definition = _ALIKE.find(data)
+    if definition is None:
+        document = parse_document("virsh", _meant(text).encode())
+        root = document.libvirt_root(startup=True)
+        definition = None if root is None else read_definition(root, startup=True).definition
+        if definition is None or definition.uuid is None:
+            return None
+        _ALIKE.learn(data, definition)
     sizes = {name: int(number) for name, number in _SIZE.findall(text)[:3]}
     return Reported(definition, Sizes(**sizes))
 

@@ -112,20 +112,17 @@ def _stamps(directory: Directory) -> Iterator[Hashable]:
     for name in directory.names():
         if not name.endswith(SUFFIX):
             continue
-        for look in (directory.lstat, directory.stat):
-            try:
-                found = look(name)
-            except OSError as error:
-                yield name, error.errno
-            else:
-                yield (
-                    name,
-                    found.st_dev,
-                    found.st_ino,
-                    found.st_size,
-                    found.st_mtime_ns,
-                    (found.st_ctime_ns),
-                )
+        try:
+            found = directory.lstat(name)
+            yield name, *_stamp(found)
+            if stat.S_ISLNK(found.st_mode):
+                yield _stamp(directory.stat(name))
+        except OSError as error:
+            yield name, error.errno
+
+
+def _stamp(found: os.stat_result) -> tuple[int, ...]:
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
 class VirshSource(NamedTuple):

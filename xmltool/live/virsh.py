@@ -38,6 +38,9 @@ _PASSED = (
 )
 _PASSED_TO_SSH = ("SSH_AUTH_SOCK", "KRB5CCNAME")
 _CHUNK = 1 << 18
+_FEW_BLOCKS = 8
+_PAUSE = 0.005
+"""Seconds: virsh prints blocks of 4 KiB, and to be woken for each costs more than to read it."""
 _NO_KEEPALIVE = ("--keepalive-interval", "0")
 """For a virsh whose time is bounded: its keepalive takes part in each of its calls, a quarter of
 virsh's own processor time, and does not notice a daemon that is stopped (measured on 9.0.0)."""
@@ -154,6 +157,8 @@ def _collect(virsh: Virsh, children: Sequence[_Child], deadline: float) -> None:
                     continue
                 child, kept = key.data
                 child.take(kept, data)
+                if len(kept) > _FEW_BLOCKS:
+                    time.sleep(_PAUSE)
 
 
 def _too_late(virsh: Virsh) -> LibvirtError:

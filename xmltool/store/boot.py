@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
 from xmltool.errors import AS_ROOT, NOT_ALLOWED
+from xmltool.pool.alike import Alike
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
 from xmltool.rules.reading import XT002
@@ -35,6 +36,8 @@ AUTOSTART = "autostart"
 """The directory of the links, inside the store."""
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is not read: libxml2 takes no text over 10 million bytes."""
+_ALIKE = Alike()
+"""What files were read before."""
 
 
 class BootEntry(NamedTuple):
@@ -151,17 +154,20 @@ def _unreadable(entry: Entry) -> str:
 
 def _read(name: str, data: bytes) -> BootEntry:
     """Read a file's content as libvirt does at its start."""
-    document = parse_document(name, data)
-    root = document.libvirt_root(startup=True)
-    if root is None:
-        found = next((p.message for p in document.problems if p.rule != XT002), None)
-        return BootEntry(name, _stem(name), data=data, reason=found or "not well-formed")
-    definition, refusals = read_definition(root, startup=True)
+    definition = _ALIKE.find(data)
     if definition is None:
-        first = refusals[0]
-        return BootEntry(
-            name, _stem(name), data=data, reason=first.message, libvirt=first.libvirt_message
-        )
+        document = parse_document(name, data)
+        root = document.libvirt_root(startup=True)
+        if root is None:
+            found = next((p.message for p in document.problems if p.rule != XT002), None)
+            return BootEntry(name, _stem(name), data=data, reason=found or "not well-formed")
+        definition, refusals = read_definition(root, startup=True)
+        if definition is None:
+            first = refusals[0]
+            return BootEntry(
+                name, _stem(name), data=data, reason=first.message, libvirt=first.libvirt_message
+            )
+        _ALIKE.learn(data, definition)
     if name != definition.name + SUFFIX:
         return BootEntry(
             name,

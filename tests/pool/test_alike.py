@@ -1,0 +1,136 @@
+"""What is known of a shape is what the reader makes of each definition of that shape."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from xmltool.document.document import parse_document
+from xmltool.pool.alike import MOST_SHAPES, Alike
+from xmltool.pool.read import read_definition
+
+if TYPE_CHECKING:
+    from xmltool.pool.definition import StoragePoolDef
+
+STORED = sorted((Path(__file__).parents[2] / "fixtures/stored").rglob("*.xml"))
+HEADER = b"<!--\nWARNING: THIS IS AN AUTO-GENERATED FILE.\n  virsh pool-edit a-b\n-->\n\n"
+DIR = (
+    b"<pool type='dir'>\n  <name>a</name>\n  <uuid>00000000-1111-4222-8333-444444444444</uuid>\n"
+    b"  <capacity unit='bytes'>0</capacity>\n  <allocation unit='bytes'>0</allocation>\n"
+    b"  <available unit='bytes'>0</available>\n  <source>\n  </source>\n"
+    b"  <target>\n    <path>/srv/a</path>\n  </target>\n</pool>\n"
+)
+
+
+def read(data: bytes) -> StoragePoolDef | None:
+    root = parse_document("a.xml", data).libvirt_root(startup=True)
+    return None if root is None else read_definition(root, startup=True).definition
+
+
+def variant(data: bytes, number: int) -> bytes:
+    """Return a definition of another name, uuid and path."""
+    data = re.sub(rb"(?<=<name>)[^<]*(?=</name>\n  <uuid>)", b"pool-%d" % number, data, count=1)
+    data = re.sub(rb"(?<=<uuid>)[^<]{8}", b"%08x" % number, data, count=1)
+    return re.sub(rb"(?<=<target>\n    <path>)[^<]*", b"/srv/p%d" % number, data, count=1)
+
+
+@pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
+def test_a_known_shape_is_read_as_it_is(path: Path) -> None:
+    alike = Alike()
+    for number in range(6):
+        data = variant(path.read_bytes(), number)
+        expected = read(data)
+        assert alike.find(data) in (None, expected)
+        if expected is not None:
+            alike.learn(data, expected)
+
+
+def test_the_shapes_of_most_stored_files_are_known() -> None:
+    """The test above is about something."""
+    written = [path for path in STORED if path.name.endswith(".out.xml")]
+    known = 0
+    for path in written:
+        alike = Alike()
+        for number in range(2):
+            data = variant(path.read_bytes(), number)
+            definition = read(data)
+            if definition is not None:
+                alike.learn(data, definition)
+        known += alike.find(variant(path.read_bytes(), 7)) is not None
+    assert known > 0.8 * len(written)
+
+
+def learnt(*texts: bytes) -> Alike:
+    alike = Alike()
+    for data in texts:
+        definition = read(data)
+        assert definition is not None
+        alike.learn(data, definition)
+    return alike
+
+
+def test_one_definition_is_no_shape() -> None:
+    assert learnt(DIR, DIR).find(variant(DIR, 1)) is None
+    assert learnt(DIR, variant(DIR, 1)).find(variant(DIR, 2)) == read(variant(DIR, 2))
+
+
+def test_the_header_and_the_sizes_do_not_count() -> None:
+    alike = learnt(HEADER + DIR, variant(DIR, 1))
+    sized = variant(DIR, 2).replace(b">0</capacity>", b">123456789</capacity>")
+    assert alike.find(HEADER + sized) == read(sized)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        (b"/srv/p9", b"/srv//p9"),
+        (b"/srv/p9", b"/srv/p9/"),
+        (b"/srv/p9", b"/srv/../p9"),
+        (b"/srv/p9", b"/srv/&amp;9"),
+        (b"/srv/p9", b"/srv/p\n9"),
+        (b"pool-9", b"po/ol"),
+        (b"pool-9", b" pool-9"),
+        (b"pool-9", b""),
+        (b"00000009-", b"0000000G-"),
+        (b"type='dir'", b"type='fs'"),
+        (b"  <source>", b"  <name>x</name>\n  <source>"),
+        (b"<pool ", b"<!-- a -- b -->\n<pool "),
+        (b"<pool ", b"<!DOCTYPE pool>\n<pool "),
+        (b"</pool>\n", b"</pool>\n<pool/>"),
+        (b"</pool>\n", b"</pool>\0"),
+    ],
+)
+def test_another_text_is_another_shape(part: tuple[bytes, bytes]) -> None:
+    alike = learnt(DIR, variant(DIR, 1))
+    data = variant(DIR, 9).replace(*part)
+    assert data != variant(DIR, 9)
+    assert alike.find(data) is None
+
+
+def test_what_depends_on_the_name_is_not_predicted() -> None:
+    text = DIR.replace(b"'dir'", b"'logical'").replace(b"/srv/a", b"/dev/a")
+    texts = [
+        text.replace(b">a<", b">%s<" % name).replace(b"/dev/a", b"/dev/" + name)
+        for name in (b"a", b"b", b"c")
+    ]
+    texts = [
+        data.replace(b"00000000-", b"0000000%d-" % number) for number, data in enumerate(texts)
+    ]
+    found = learnt(*texts[:2]).find(texts[2])
+    assert found in (None, read(texts[2]))
+
+
+def test_shapes_are_bounded() -> None:
+    alike = Alike()
+    for number in range(MOST_SHAPES + 5):
+        more = b"  <source>\n    <x%d/>" % number
+        for text in (variant(DIR, 1), variant(DIR, 2)):
+            data = text.replace(b"  <source>", more)
+            definition = read(data)
+            assert definition is not None
+            alike.learn(data, definition)
+    assert alike.find(variant(DIR, 3)) is None
+    assert alike.find(variant(DIR, 3).replace(b"  <source>", b"  <source>\n    <x0/>")) is not None
