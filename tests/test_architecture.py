@@ -78,7 +78,7 @@ LAZY = ("xmlschema", "watchdog", "rich", "subprocess", "json", "difflib", "tempf
 START_UP = (
     "__init__", "__main__", "errors", "findings", "versions", "resources", "text.escape",
     "document.document", "verdict", "pool", "grammar.grammar", "grammar.assemble", "grammar.cut",
-    "grammar.libxml2.ordertrap", "grammar.libxml2.shortcuts", "cli.app", "cli.registry",
+    "grammar.libxml2.ordertrap", "grammar.libxml2.outline", "cli.app", "cli.registry",
     "cli.show.emit", "cli.options.general", "cli.commands.validate", "files.inputs",
     "files.workers", "judging", "cli.show.report", "grammar.choose", "report.formats",
     "report.style", "report.summary", "report.concise",

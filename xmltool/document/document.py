@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 
 MAX_ATTRIBUTES = 1000
 """Of one element: libxml2's look-up is linear, so that more would make a report quadratic."""
+HELD = 64
+"""Elements whose objects are held, since lxml would make them anew for each walk over the tree."""
 MAX_CHILDREN = 10_000
 """Of one element: libxml2's time grows with their square where a grammar repeats a pattern."""
 
@@ -52,6 +55,7 @@ class Document:
     """
 
     __slots__ = (
+        "_held",
         "_paths",
         "_places",
         "_plain",
@@ -62,6 +66,8 @@ class Document:
         "root",
         "well_formed",
     )
+
+    _held: list[etree._Element]
 
     def __init__(self, name: str, data: bytes) -> None:
         self.name = name
@@ -157,8 +163,9 @@ def parse_document(name: str, data: bytes) -> Document:
             return document
     document._plain = _is_plain_utf8(data)
     try:
-        document.root = etree.fromstring(data, hardened_parser())
+        document.root = root = etree.fromstring(data, hardened_parser())
         document.well_formed = True
+        document._held = list(islice(root.iter(), HELD))
     except etree.XMLSyntaxError:
         _read_on(document)
     if not document._plain and document.root is not None:

@@ -7,6 +7,7 @@ file compiles the pattern of one pool type.
 
 from __future__ import annotations
 
+from copy import deepcopy
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from lxml import etree
@@ -18,6 +19,8 @@ from xmltool.versions import NEWEST, Version
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from xmltool.grammar.libxml2.outline import Outline
 
 Answer = TypeVar("Answer")
 
@@ -48,11 +51,16 @@ class Forms:
     """A grammar compiled as libvirt's libxml2 reads it, and, for what that refuses, as it is meant.
 
     Args:
-        tree: the flat grammar; changed here when the second form is needed.
+        tree: the flat grammar.
+        outline: makes what is asked first, from the second document on.
     """
 
-    def __init__(self, tree: etree._Element) -> None:
+    def __init__(
+        self, tree: etree._Element, outline: Callable[[etree._Element], Outline] | None = None
+    ) -> None:
         self._tree = tree
+        self._make_outline = outline
+        self._outline: Outline | None = None
         self._misread: etree.RelaxNG | None = None
         self._meant: etree.RelaxNG | None = None
 
@@ -60,11 +68,17 @@ class Forms:
         """Judge a document."""
         if self._misread is None:
             self._misread = _compiled(as_libxml2_reads(self._tree))
+        elif self._make_outline is not None:
+            self._outline = self._make_outline(as_libxml2_reads(self._tree))
+            self._make_outline = None
+        if self._outline is not None and self._outline.accepts(root):
+            return Judgement(True, order_trap=in_order_trap(root))
         if self._misread.validate(root):
             return Judgement(True, order_trap=in_order_trap(root))
         if self._meant is None:
-            mend_numbers(self._tree)
-            self._meant = _compiled(self._tree)
+            tree = deepcopy(self._tree)
+            mend_numbers(tree)
+            self._meant = _compiled(tree)
         if self._meant.validate(root):
             return Judgement(True, order_trap=in_order_trap(root), number_trap=True)
         return NOT_VALID

@@ -9,7 +9,7 @@ from xmltool.errors import GrammarError
 from xmltool.grammar.assemble import RNG, Reader, assemble, prune, remove
 from xmltool.grammar.cut import cut
 from xmltool.grammar.grammar import BUNDLED, Forms, Grammar
-from xmltool.grammar.libxml2.shortcuts import add_shortcuts
+from xmltool.grammar.libxml2.outline import Outline
 from xmltool.resources import rng_directory
 from xmltool.versions import NEWEST, Version
 
@@ -31,8 +31,11 @@ class _BundledGrammar(Grammar):
 
     def _kind(self, root: etree._Element) -> str:
         """Return the pool's type; "" is the whole grammar, for a document without a known type."""
-        kind = (root.get("type") or "").strip(_WHITE)
-        if kind in self._forms or f"pool-{kind}.rng" in os.listdir(self._directory):
+        written = root.get("type") or ""
+        if written in self._forms:
+            return written
+        kind = written.strip(_WHITE)
+        if f"pool-{kind}.rng" in os.listdir(self._directory):
             return kind
         return ""
 
@@ -40,8 +43,7 @@ class _BundledGrammar(Grammar):
         tree = _of_type(kind, self._read) if kind else assemble(self._read)
         cut(tree, self.version)
         prune(tree)
-        add_shortcuts(tree)
-        return None if tree.find(RNG + "start") is None else Forms(tree)
+        return None if tree.find(RNG + "start") is None else Forms(tree, Outline)
 
     def _make_tree(self, version: Version) -> etree._Element:
         tree = assemble(self._read)
