@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
 from pathlib import Path
 
@@ -69,7 +70,7 @@ def test_a_pool_of_the_store(image: Image, capsys: pytest.CaptureFixture[str]) -
         "# stop",
     ]
     assert image.run("explain", "nothing") == 2
-    assert "no pool nothing" in capsys.readouterr().err
+    assert re.search("no pool nothing in .*, and no file nothing here", capsys.readouterr().err)
 
 
 def test_json_is_read_too(image: Image, capsys: pytest.CaptureFixture[str]) -> None:

@@ -15,7 +15,7 @@ from xmltool.cli.options.watch import WatchOptions, seconds
 from xmltool.cli.watching.comparer import Comparer
 from xmltool.cli.watching.table import Table
 from xmltool.cli.watching.told import Line, Told, json_line, text_line, timestamp
-from xmltool.errors import LibvirtError, StoreError, UsageError
+from xmltool.errors import LibvirtError, StoreError, UsageError, XmltoolError
 from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
 from xmltool.live.virsh import Virsh
@@ -170,14 +170,16 @@ def test_the_first_comparison_must_be_able_to_read_the_files() -> None:
     Told([]).checked(Check(0.1, None, LibvirtError("gone"), Changes(), 1))
 
 
-def drawn(*lines: Line, changes: Changes, once: bool = False) -> str:
+def drawn(
+    *lines: Line, changes: Changes, once: bool = False, error: XmltoolError | None = None
+) -> str:
     out = io.StringIO()
     console = Console(file=out, width=100, color_system=None, markup=False, emoji=False)
     table = Table("test:///", "/etc/libvirt/storage", color=False, once=once, console=console)
     for one in lines:
         table.line(one)
-    looked = Looked(changes.drift)
-    table.checked(Check(0.1, looked, None, changes, 1))
+    looked = None if error else Looked(changes.drift)
+    table.checked(Check(0.1, looked, error, changes, 1))
     table.close()
     return out.getvalue()
 
@@ -197,6 +199,12 @@ def test_the_table_says_when_all_is_well_and_when_libvirt_is_gone() -> None:
     assert "in sync" in drawn(changes=changes)
     changes.trouble("libvirt", "no libvirt answers")
     assert "no libvirt answers" in drawn(changes=changes)
+
+
+def test_the_table_does_not_call_in_sync_what_gave_no_answer() -> None:
+    text = drawn(changes=Changes(), error=LibvirtError("gone"), once=True)
+    assert "no answer" in text
+    assert "in sync" not in text
 
 
 def test_neither_terminal_nor_rich_obeys_a_name() -> None:

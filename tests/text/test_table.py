@@ -80,6 +80,18 @@ def test_a_table_folds_its_cells_into_the_terminal_and_loses_nothing(
     assert sorted(shown.replace(" ", "").replace("\n", "")) == sorted(letters.replace(" ", ""))
 
 
+def test_columns_move_closer_before_a_word_is_broken() -> None:
+    header = ["Name", "State", "Autostart", "Persistent", "Capacity", "Allocation", "After boot"]
+    rows = [["images", "inactive", "yes", "yes", "-", "-", "not there"]]
+    for columns in (63, 70, 80):
+        lines = list(table_lines(header, rows, columns))
+        assert all(width(line.rstrip("\n")) <= columns for line in lines)
+        assert all(word in "".join(lines) for cell in (*header, *rows[0]) for word in cell.split())
+    assert (
+        lines[0] == " Name     State      Autostart   Persistent   Capacity   Allocation   After\n"
+    )
+
+
 def test_a_table_that_fits_is_the_same_at_any_width() -> None:
     rows = [["images", "active"], ["nas", "inactive"]]
     assert list(table_lines(["Name", "State"], rows, 80)) == list(

@@ -78,25 +78,50 @@ def table_lines(
     Args:
         header: the titles of the columns.
         rows: as many cells each.
-        columns: of the terminal, to which cells are folded; None for whole cells.
+        columns: of the terminal, to which cells are folded; None for whole cells. Before a word is
+            broken, the columns move closer to each other.
     """
     cells = [[vis(cell) for cell in row] for row in (header, *rows)]
-    widths = _widths(cells, None if columns is None else columns - 3 * len(header))
+    gap = 3 if columns is None else _gap(cells, columns)
+    before, after = " " * (gap > 1), " " * (gap - (gap > 1))
+    widths = _widths(cells, None if columns is None else columns - gap * len(header))
     for number, row in enumerate(cells):
         for line in _row_lines(row, widths):
             parts = zip(line, widths, strict=True)
-            yield "".join(f" {padded(cell, size)}  " for cell, size in parts).rstrip() + "\n"
+            text = "".join(before + padded(cell, size) + after for cell, size in parts)
+            yield text.rstrip() + "\n"
         if number == 0:
-            yield "-" * sum(size + 3 for size in widths) + "\n"
+            yield "-" * sum(size + gap for size in widths) + "\n"
     yield "\n"
 
 
 def _widths(rows: Sequence[Sequence[str]], room: int | None) -> list[int]:
-    """Return the width of each column; the widest ones are narrowed where the room is too small."""
-    widths = [max(map(width, column)) for column in zip(*rows, strict=True)]
-    while room is not None and sum(widths) > max(room, len(widths)):
-        widths[widths.index(max(widths))] -= 1
+    """Return the width of each column; the widest ones are narrowed where the room is too small.
+
+    They are narrowed to their longest words first, and only then to less.
+    """
+    columns = list(zip(*rows, strict=True))
+    widths = [max(map(width, column)) for column in columns]
+    if room is None or sum(widths) <= room:
+        return widths
+    room = max(room, len(widths))
+    widths = [min(size, room) for size in widths]
+    words = [min(_longest_word(column), room) for column in columns]
+    while sum(widths) > room:
+        spare = [size if size > word else 0 for size, word in zip(widths, words, strict=True)]
+        narrowed = spare if any(spare) else widths
+        widths[narrowed.index(max(narrowed))] -= 1
     return widths
+
+
+def _gap(rows: Sequence[Sequence[str]], columns: int) -> int:
+    """Return the spaces between columns: three as virsh has them, fewer where they save words."""
+    words = sum(_longest_word(column) for column in zip(*rows, strict=True))
+    return next((gap for gap in (3, 2) if words + gap * len(rows[0]) <= columns), 1)
+
+
+def _longest_word(column: Sequence[str]) -> int:
+    return max(width(word) for cell in column for word in cell.split(" "))
 
 
 def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str, ...]]:

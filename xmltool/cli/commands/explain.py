@@ -10,7 +10,7 @@ from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import explain as show
-from xmltool.errors import UsageError
+from xmltool.errors import NoSuchPoolError, UsageError
 from xmltool.files.inputs import STDIN
 from xmltool.files.operands import read_operands
 from xmltool.grammar.choose import choose_grammars, newer_notes, target_versions
@@ -113,6 +113,9 @@ def _only(definitions: Definitions, operand: str) -> StoragePoolDef:
 
 def _stored(where: stores.StoreOptions, name: str, wait: float) -> StoragePoolDef:
     with where.read(wait) as store:
-        entry = store.pool(name)
+        try:
+            entry = store.pool(name)
+        except NoSuchPoolError as error:
+            raise NoSuchPoolError(f"{error.message}, and no file {name} here", error.hint) from None
     emit.notes(store.notes)
     return entry.pool

@@ -100,6 +100,8 @@ class Table(Receiver):
         if check.changes.troubles:
             words = "; ".join(str(one["message"]) for one in check.changes.troubles.values())
             return _text(f"{at} UTC  {words}", "bold red")
+        if check.error is not None:  # with --once, which ends by it
+            return _text(f"{at} UTC  no answer", "bold red")
         if drift == 0:
             return _text(f"{at} UTC  in sync", "green")
         return _text(f"{at} UTC  drift: {drift}", "bold yellow")
