@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import full_message, verdict_line
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
-    from xmltool.findings import FileReport, RunInfo
-    from xmltool.report.style import Style
+    from xmltool.findings import FileReport
 
 
-class Report:
+class Report(BaseReport):
     """Writes one line a finding, and nothing else."""
-
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
-        self._style = style
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
@@ -30,6 +26,3 @@ class Report:
             )
         if self._style.verdicts is not None:
             self._style.verdicts.write(verdict_line(file) + "\n")
-
-    def close(self) -> None:
-        """Nothing comes last."""

@@ -45,6 +45,27 @@ class Output(NamedTuple):
     opener: OpenReport | None = None
 
 
+class _Whole(Report):
+    """A report that is written at its end, of what is known without the files."""
+
+    lines: Iterable[str]
+
+    def close(self) -> None:
+        """Write the report."""
+        self._out.writelines(self.lines)
+
+
+def whole(write: Callable[[Style], Iterable[str]]) -> OpenReport:
+    """Return what begins a report whose lines are written at the end, whatever the files are."""
+
+    def begin(run: RunInfo, out: TextIO, style: Style) -> Report:
+        report = _Whole(run, out, style)
+        report.lines = write(style)
+        return report
+
+    return begin
+
+
 def open_report(run: RunInfo, output: Output) -> Report:
     """Begin a report.
 

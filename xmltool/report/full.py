@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from xmltool.findings import WHOLE_FILE
 from xmltool.report.changed import changed_lines
 from xmltool.report.source import excerpt
-from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, SEVERITY_COLORS, painted
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import verdict_words
 from xmltool.text.escape import vis
 from xmltool.text.lines import Lines
@@ -16,16 +17,11 @@ from xmltool.text.table import width, wrapped
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.findings import FileReport, Finding, Fix, RunInfo
-    from xmltool.report.style import Style
+    from xmltool.findings import FileReport, Finding, Fix
 
 
-class Report:
+class Report(BaseReport):
     """Writes a block a finding, and the verdicts after a file's last one."""
-
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
-        self._style = style
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
@@ -38,9 +34,6 @@ class Report:
             verdicts.write(self._verdict(file) + "\n")
         if file.findings and verdicts is self._out:
             self._out.write("\n")
-
-    def close(self) -> None:
-        """Nothing comes last."""
 
     def _verdict(self, file: FileReport) -> str:
         words = verdict_words(file.valid, file.loads)
@@ -100,7 +93,7 @@ class Report:
         yield f"{margin} {bar} {' ' * part.offset}{self._paint('^' * part.length, BOLD + color)}"
 
     def _paint(self, text: str, codes: str) -> str:
-        return f"{codes}{text}{RESET}" if self._style.color else text
+        return painted(text, codes, color=self._style.color)
 
 
 def _inner(line: str) -> str:

@@ -2,33 +2,26 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from xmltool.findings import Severity
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import full_message
 from xmltool.text.escape import workflow_data, workflow_property
 
 if TYPE_CHECKING:
-    from xmltool.findings import FileReport, Finding, RunInfo
-    from xmltool.report.style import Style
+    from xmltool.findings import FileReport, Finding
 
 _COMMANDS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "notice"}
 
 
-class Report:
+class Report(BaseReport):
     """Writes one command a finding; its title is the rule."""
-
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
-        self._style = style
 
     def add(self, file: FileReport) -> None:
         """Write the file's findings."""
         name = workflow_property(self._style.relative(file.file))
         self._out.writelines(_command(name, finding) for finding in file.findings)
-
-    def close(self) -> None:
-        """Nothing comes last."""
 
 
 def _command(name: str, finding: Finding) -> str:

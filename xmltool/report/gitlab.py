@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import Severity
 from xmltool.fingerprints import Fingerprints
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import full_message
 from xmltool.text.escape import printable
 
@@ -17,12 +18,11 @@ if TYPE_CHECKING:
 _SEVERITIES = {Severity.ERROR: "major", Severity.WARNING: "minor", Severity.INFO: "info"}
 
 
-class Report:
+class Report(BaseReport):
     """Writes one list with an object a finding."""
 
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
-        self._style = style
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        super().__init__(run, out, style)
         self._separator = "\n"
         out.write("[")
 

@@ -14,6 +14,7 @@ from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.report.html_source import file_section
 from xmltool.report.spool import open_spool, pour
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.summary import Tally
 from xmltool.report.words import verdict_words
 from xmltool.resources import data_text
@@ -32,12 +33,11 @@ FEW_RULES = 8
 """So many rules are shown at once; the list of more has to be opened."""
 
 
-class Report:
+class Report(BaseReport):
     """Writes the page at the end: counts and filters come first, the files wait in a spool."""
 
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._run = run
-        self._out = out
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        super().__init__(run, out, style)
         self._tally = Tally()
         self._sections = open_spool()
         self._clean = open_spool()

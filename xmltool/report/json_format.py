@@ -6,7 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any, TextIO
 
 from xmltool import __version__
-from xmltool.text.escape import encodable
+from xmltool.report.style import Report as BaseReport
+from xmltool.text.escape import encodable, encodable_or_null
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport, Finding, Fix, RunInfo
@@ -16,11 +17,11 @@ VERSION = 1
 """Of the format; it changes when a reader of the old one would go wrong."""
 
 
-class Report:
+class Report(BaseReport):
     """Writes the head at once, then one line a file, so that a long run needs no memory."""
 
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        super().__init__(run, out, style)
         self._separator = "\n"
         head = {
             "version": VERSION,
@@ -60,7 +61,7 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
         "column": span.column,
         "end_line": span.end_line,
         "end_column": span.end_column,
-        "path": None if finding.path is None else encodable(finding.path),
+        "path": encodable_or_null(finding.path),
         "related": [
             {
                 "file": encodable(related.file),
@@ -73,7 +74,7 @@ def finding_entry(finding: Finding) -> dict[str, Any]:
         "fix": None if finding.fix is None else _fix_entry(finding.fix),
         "also": list(finding.also),
         "effect": finding.effect,
-        "libvirt": None if finding.libvirt is None else encodable(finding.libvirt),
+        "libvirt": encodable_or_null(finding.libvirt),
     }
 
 

@@ -3,24 +3,18 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 from xmltool.report.json_format import file_entry
+from xmltool.report.style import Report as BaseReport
 
 if TYPE_CHECKING:
-    from xmltool.findings import FileReport, RunInfo
-    from xmltool.report.style import Style
+    from xmltool.findings import FileReport
 
 
-class Report:
+class Report(BaseReport):
     """Writes a line a file."""
-
-    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:  # noqa: ARG002  # the interface
-        self._out = out
 
     def add(self, file: FileReport) -> None:
         """Write the file's line."""
         self._out.write(json.dumps(file_entry(file)) + "\n")
-
-    def close(self) -> None:
-        """Nothing comes last."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from xmltool import __version__
 from xmltool.report.spool import open_spool, pour
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import full_message, verdict_words
 from xmltool.text.escape import markup
 
@@ -17,13 +18,11 @@ if TYPE_CHECKING:
     from xmltool.report.style import Style
 
 
-class Report:
+class Report(BaseReport):
     """Writes one suite; its counts come first, so the cases wait in a spool."""
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
-        self._run = run
-        self._out = out
-        self._style = style
+        super().__init__(run, out, style)
         self._clock = style.clock
         self._begun = self._last = style.clock()
         self._tests = self._failures = 0

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, painted
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def shown_diff(diff: bytes, *, color: bool) -> Iterator[str]:
         if line.endswith("\r"):
             text += "\\r"
         code = next((code for mark, code in _COLORS.items() if line.startswith(mark)), "")
-        yield f"{code}{text}{RESET}\n" if color and code else f"{text}\n"
+        yield painted(text, code, color=color and code != "") + "\n"
 
 
 def _lines(data: bytes) -> list[bytes]:

@@ -11,6 +11,7 @@ from xmltool import __version__
 from xmltool.findings import Severity
 from xmltool.fingerprints import Fingerprints
 from xmltool.report.rule_text import rule_body, rule_markdown
+from xmltool.report.style import Report as BaseReport
 from xmltool.report.words import full_message
 from xmltool.rules import RULES, Rule
 from xmltool.text.escape import encodable, printable
@@ -25,12 +26,11 @@ _BASE = "SRCROOT"
 _LEVELS = {Severity.ERROR: "error", Severity.WARNING: "warning", Severity.INFO: "note"}
 
 
-class Report:
+class Report(BaseReport):
     """Writes the run with every rule first, then a line a result."""
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
-        self._out = out
-        self._style = style
+        super().__init__(run, out, style)
         self._separator = "\n"
         self._index = {str(rule): index for index, rule in enumerate(_rules(run))}
         head = json.dumps(_run_head(run))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TextIO
+from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool.findings import Severity
 from xmltool.repository import top_level
@@ -13,7 +13,7 @@ from xmltool.repository import top_level
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from xmltool.findings import FileReport, Finding
+    from xmltool.findings import FileReport, Finding, RunInfo
 
 RESET = "\x1b[0m"
 BOLD = "\x1b[1m"
@@ -69,6 +69,11 @@ class Style(NamedTuple):
         return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
 
 
+def painted(text: str, code: str, *, color: bool) -> str:
+    """Return a text in a colour, where there are colours."""
+    return f"{code}{text}{RESET}" if color else text
+
+
 @lru_cache
 def _place(directory: str) -> tuple[str, str | None]:
     """Return a directory as its repository knows it, and that repository's top level."""
@@ -80,12 +85,15 @@ def _is_below(path: str, directory: str) -> bool:
     return path.startswith(directory.rstrip("/") + "/")
 
 
-class Report(Protocol):
+class Report:
     """A report under way: one `add` a file, in input order, and `close` at the end.
 
     Files are pushed one at a time, so that several reports can be written in one run and none
     holds more than one file in memory.
     """
+
+    def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
+        self._run, self._out, self._style = run, out, style
 
     def add(self, file: FileReport) -> None:
         """Write one file's part."""

@@ -51,6 +51,11 @@ def encodable(text: str) -> str:
     return "".join(_escape(char) if "\ud800" <= char <= "\udfff" else char for char in text)
 
 
+def encodable_or_null(text: str | None) -> str | None:
+    """Return a text as `encodable` does, and None as it is."""
+    return None if text is None else encodable(text)
+
+
 def markup(text: str) -> str:
     """Escape text for XML and HTML, in content and in quoted attributes; nothing illegal is left."""
     text = printable(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

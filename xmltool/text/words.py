@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 _MOST = 9
 _MOST_CHARACTERS = 80
 """Of a value that a message repeats."""
@@ -15,6 +16,14 @@ _MOST_CHARACTERS = 80
 def count_of(number: int, noun: str) -> str:
     """Return `1 error`, `2 errors`."""
     return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def size_text(number: int, digits: int = 1) -> str:
+    """Return a number of bytes as it is read: `1.5 TiB`; with two digits as virsh prints it."""
+    size, unit = float(number), 0
+    while size >= 1024 and unit < len(_UNITS) - 1:
+        size, unit = size / 1024, unit + 1
+    return f"{size:.{digits if unit or digits > 1 else 0}f} {_UNITS[unit]}"
 
 
 def listing(items: Iterable[str], word: str = "or", most: int = _MOST) -> str:

@@ -11,8 +11,7 @@ from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.packages import DRIVER
-from xmltool.text.escape import encodable, vis
-from xmltool.text.suggest import one_of
+from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import table_lines
 
 
@@ -27,7 +26,6 @@ def capabilities(
     Like virsh pool-capabilities, but nothing has to run; where a module is missing the package is
     named that has it.
     """
-    one_of("--format", output_format, stores.FORMATS)
     if where != stores.StoreOptions(where.root):
         raise UsageError(
             "capabilities is about a system, not about a store", "name it with --root DIR"
@@ -59,11 +57,10 @@ def _row(system: "System", pool_type: str) -> list[str]:
 
 
 def _write_json(system: "System", root: str) -> None:
-    title = system.distribution.title
     report = {
         "version": 1,
         "root": encodable(root),
-        "distribution": None if title is None else encodable(title),
+        "distribution": encodable_or_null(system.distribution.title),
         "driver": system.has_driver,
         "pools": [
             {

@@ -27,9 +27,7 @@ def convert(
             help="The form to write; default: the one that FILE does not have.",
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
-    ] = None,
+    output: options.OutputFile = None,
     stdin_filename: options.StdinFilename = None,
     color: options.Color = "auto",
 ) -> int:
@@ -42,7 +40,6 @@ def convert(
     """
     if to is not None:
         one_of("--to", to, FORMS)
-    one_of("--color", color, emit.COLORS)
     document = read_document(file, name=shown_name(Source(file, found=False), stdin_filename))
     text, report = converted(document, to)
     if report is not None:

@@ -6,21 +6,17 @@ from typing import Annotated
 import typer
 
 from xmltool.cli.options import general as options
+from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.cli.show.difference import result_json, result_lines
 from xmltool.files.sides import compare_sides, read_sides
 from xmltool.text.escape import vis
-from xmltool.text.suggest import one_of
-
-FORMATS = ("text", "json")
 
 
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="A file, a directory, or -.")],
     b: Annotated[str, typer.Argument(metavar="B", help="A file, a directory, or -.")],
-    output_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text or json.")
-    ] = "text",
+    output_format: stores.ReportFormat = "text",
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> int:
@@ -29,8 +25,6 @@ def diff(
     Layout, order, comments and what libvirt ignores make no difference. Of two directories the
     pools are matched by name.
     """
-    one_of("--format", output_format, FORMATS)
-    one_of("--color", color, emit.COLORS)
     result = compare_sides(*read_sides(a, b))
     if output_format == "json":
         emit.out(result_json(result))

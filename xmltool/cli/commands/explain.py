@@ -66,8 +66,6 @@ def explain(
 
     Each program is shown with its arguments, in order, with what it does to data; nothing is run.
     """
-    one_of("--format", output_format, stores.FORMATS)
-    one_of("--color", color, emit.COLORS)
     chosen = tuple(one_of("--step", step, STEP_NAMES) for step in steps or STEP_NAMES)
     version = _version(libvirt_version, root := where.place.root_given)
     if _is_file(operand):

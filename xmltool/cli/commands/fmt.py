@@ -14,7 +14,6 @@ from xmltool.files.found import read_pools
 from xmltool.files.inputs import STDIN, Skipped, find_inputs
 from xmltool.files.layout import Layout, fault_of, lay_out
 from xmltool.lint.configuration import Configuration, included
-from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport
@@ -41,7 +40,6 @@ def fmt(
     file. A comment goes with the element whose line it ends, else with the one after it. What is
     not well-formed is reported and left.
     """
-    one_of("--color", color, emit.COLORS)
     configuration = Configuration(config, isolated=isolated)
     inputs = included(find_inputs(paths), configuration)
     chosen = Wanted(check, diff, emit.wants_color(color, sys.stdout))

@@ -16,7 +16,6 @@ from xmltool.generator.from_file import by_name, generate_from_files
 from xmltool.generator.generate import generate as generate_text
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
-from xmltool.text.suggest import one_of
 
 
 @with_pool_flags
@@ -44,9 +43,7 @@ def generate(
             " (with -f: what the file says).",
         ),
     ] = None,
-    output: Annotated[
-        str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
-    ] = None,
+    output: options.OutputFile = None,
     output_dir: Annotated[
         str | None,
         typer.Option(
@@ -61,7 +58,6 @@ def generate(
     The flags are those of virsh pool-define-as, and some that virsh lacks. What libvirt would
     refuse or silently drop is an error that names the flag.
     """
-    one_of("--color", color, emit.COLORS)
     policy = parse_policy(uuid, none_allowed=True)
     if file:
         if given or name is not None:

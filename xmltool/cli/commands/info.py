@@ -13,7 +13,6 @@ from xmltool.store.boot import BootEntry
 from xmltool.store.pools import find_pool
 from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.escape import vis
-from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from xmltool.check.system.boot_state import BootState
@@ -38,7 +37,6 @@ def info(
 
     With --connect or --live-from also whether it runs, and its capacity, allocation and available.
     """
-    one_of("--format", output_format, stores.FORMATS)
     with where.read(wait) as store:
         entries = store.pools()
         found = [find_pool(entries, operand, store.place) for operand in pools]

@@ -13,7 +13,6 @@ from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES, no_such_type
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import WAIT_SECONDS
-from xmltool.text.suggest import one_of
 
 
 @grouped
@@ -51,7 +50,6 @@ def list_pools(
     The flags are those of virsh pool-list. What libvirt skips is named on standard error, with the
     reason; --format json has it all.
     """
-    one_of("--format", output_format, stores.FORMATS)
     if all_pools and inactive:
         raise UsageError("--all and --inactive exclude each other")
     if details and (name or uuid):

@@ -14,7 +14,6 @@ from xmltool.files.output import places_in
 from xmltool.generator.normalization import normalized
 from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.uuid_policy import parse_policy
-from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from xmltool.findings import FileReport
@@ -53,7 +52,6 @@ def normalize(
     What libvirt would not load is reported on standard error; the other files are written all the
     same, and the exit status is 1.
     """
-    one_of("--color", color, emit.COLORS)
     policy = parse_policy(uuid)
     inputs = find_inputs(files)
     if policy.fixed is not None and len(inputs.sources) > 1:

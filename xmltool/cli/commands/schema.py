@@ -14,7 +14,6 @@ from xmltool.errors import UsageError
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.grammar.describe import known_releases, pool_type_of, pool_types
 from xmltool.grammar.grammar import Grammar
-from xmltool.text.suggest import one_of
 
 
 @grouped
@@ -23,7 +22,6 @@ def list_types(
     output_format: stores.ReportFormat = "text",
 ) -> int:
     """List the pool types of the grammar in use, and the libvirt releases that it knows."""
-    one_of("--format", output_format, stores.FORMATS)
     chosen, grammar = choose_one(judging)
     types, releases = pool_types(grammar.tree), known_releases(grammar.tree)
     if output_format == "json":
@@ -40,7 +38,6 @@ def show_type(
     output_format: stores.ReportFormat = "text",
 ) -> int:
     """Show what a pool of a type takes: its elements and attributes, their values, since when."""
-    one_of("--format", output_format, stores.FORMATS)
     chosen, grammar = choose_one(judging)
     kind = pool_type_of(grammar, pool_type)
     if output_format == "json":

@@ -13,7 +13,6 @@ from xmltool.store.secret_view import secrets_of
 from xmltool.store.secret_writing import remove_secrets
 from xmltool.store.secrets import secret_of, sorted_secrets
 from xmltool.store.session import WAIT_SECONDS
-from xmltool.text.suggest import one_of
 
 
 @grouped
@@ -24,7 +23,6 @@ def list_secrets(
     quiet: options.Quiet = False,
 ) -> int:
     """List the secrets that libvirt will have after its next start, and what it will skip."""
-    one_of("--format", output_format, stores.FORMATS)
     place = where.place
     secrets, notes = secrets_of(place, wait)
     emit.notes(notes)
@@ -48,7 +46,6 @@ def info(
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Show what is known of secrets; never a value."""
-    one_of("--format", output_format, stores.FORMATS)
     place = where.place
     found, notes = secrets_of(place, wait)
     emit.notes(notes)

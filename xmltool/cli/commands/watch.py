@@ -67,7 +67,6 @@ def watch(
         return 0
     if watching.output_format is not None:
         one_of("--format", watching.output_format, FORMATS)
-    one_of("--color", color, emit.COLORS)
     wanted = WatchOptions(
         where.place,
         liveoptions.libvirt_of(where, *asked).virsh,

@@ -6,8 +6,23 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from xmltool.cli.show.emit import COLORS
+from xmltool.text.suggest import one_of
+
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
     from xmltool.cli.show.report import ReportOptions
+
+
+def among(option: str, choices: "Sequence[str]") -> "Callable[[str], str]":
+    """Return what Typer checks the value of an option by."""
+
+    def checked(value: str) -> str:
+        return one_of(option, value, choices)
+
+    return checked
+
 
 Paths = Annotated[
     list[str] | None,
@@ -95,11 +110,20 @@ Jobs = Annotated[
     ),
 ]
 Color = Annotated[
-    str, typer.Option("--color", metavar="WHEN", help="Colour: auto, always or never.")
+    str,
+    typer.Option(
+        "--color",
+        metavar="WHEN",
+        help="Colour: auto, always or never.",
+        callback=among("--color", COLORS),
+    ),
 ]
 StdinFilename = Annotated[
     str | None,
     typer.Option("--stdin-filename", metavar="NAME", help="Name of standard input in the report."),
+]
+OutputFile = Annotated[
+    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
 ]
 Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on standard error but errors.")]
 Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="One line for each file.")]

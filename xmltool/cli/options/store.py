@@ -7,10 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from xmltool.cli.options import general as options
-from xmltool.cli.show import emit
 from xmltool.store.place import Place, store_place
 from xmltool.store.session import WAIT_SECONDS, Writing
-from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from xmltool.offline import Store
@@ -73,10 +71,14 @@ IfExists = Annotated[
     bool, typer.Option("--if-exists", help="Take what is not there for done already.")
 ]
 ReportFormat = Annotated[
-    str, typer.Option("--format", metavar="FORMAT", help="text or json.", show_default=True)
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text or json.",
+        callback=options.among("--format", ("text", "json")),
+    ),
 ]
-FORMATS = ("text", "json")
-"""Values of `ReportFormat`."""
 Pools = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")]
 Pool = Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of the pool.")]
 Definitions = Annotated[
@@ -103,8 +105,6 @@ class StoreOptions(NamedTuple):
 
     def opened(self, writing: "WritingOptions") -> "Store":
         """Return the store, for a command that writes."""
-        one_of("--format", writing.output_format, FORMATS)
-        one_of("--color", writing.color, emit.COLORS)
         keeps = not writing.no_state
         return _store(self.place, writing.wait, force=writing.force, keeps_state=keeps)
 

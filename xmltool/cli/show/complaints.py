@@ -15,26 +15,24 @@ if TYPE_CHECKING:
 
     from xmltool.findings import FileReport, RunInfo
 
-UNREADABLE = XT004
-
 
 def complain(run: RunInfo, files: Sequence[FileReport], *, color: str = "auto") -> None:
     """Write the findings, as `validate` does: in full for a person, else one a line."""
     if not files:
         return
     sys.stdout.flush()
-    if not emit.is_terminal(sys.stderr):
-        write_reports(run, files, [Output("concise", sys.stderr, Style())])
-        return
-    from shutil import get_terminal_size
-
-    style = Style(color=emit.wants_color(color, sys.stderr), width=get_terminal_size().columns)
-    write_reports(run, files, [Output("full", sys.stderr, style)])
+    columns = emit.terminal_columns(sys.stderr)
+    if columns is None:
+        output = Output("concise", sys.stderr)
+    else:
+        style = Style(color=emit.wants_color(color, sys.stderr), width=columns)
+        output = Output("full", sys.stderr, style)
+    write_reports(run, files, [output])
 
 
 def status_of(files: Sequence[FileReport], total: int) -> int:
     """Return the exit status: 1 for files at fault, 2 when not one could be read."""
-    unread = sum(any(found.rule == UNREADABLE for found in file.findings) for file in files)
+    unread = sum(any(found.rule == XT004 for found in file.findings) for file in files)
     if files and unread == total:
         return 2
     return int(bool(files))

@@ -6,8 +6,8 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool.files.sides import CHANGED, ONLY_A
-from xmltool.report.style import BOLD, GREEN, RED, RESET
-from xmltool.text.escape import encodable, vis
+from xmltool.report.style import BOLD, GREEN, RED, painted
+from xmltool.text.escape import encodable, encodable_or_null, vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -53,8 +53,8 @@ def result_json(result: Result) -> str:
 def change_lines(changes: Iterable[Change], *, color: bool, indent: str = "") -> Iterator[str]:
     """Return a line for each change: `target/path: /a -> /b`."""
     for change in changes:
-        old = _paint(_shown(change.old), RED, color=color)
-        new = _paint(_shown(change.new), GREEN, color=color)
+        old = painted(_shown(change.old), RED, color=color)
+        new = painted(_shown(change.new), GREEN, color=color)
         yield f"{indent}{vis(change.path)}: {old} -> {new}\n"
 
 
@@ -63,14 +63,14 @@ def difference_lines(
 ) -> Iterator[str]:
     """Return the text for pools that were matched by name."""
     for difference in differences:
-        name = _paint(vis(difference.name), BOLD, color=color)
+        name = painted(vis(difference.name), BOLD, color=color)
         files = [vis(file) for file in (difference.file_a, difference.file_b) if file is not None]
         if difference.kind == CHANGED:
             yield f"{name} differs ({', '.join(files)})\n"
             yield from change_lines(difference.changes, color=color, indent="  ")
         else:
             first = difference.kind == ONLY_A
-            words = _paint(
+            words = painted(
                 f"only in {vis(operands[not first])}", RED if first else GREEN, color=color
             )
             yield f"{name} {words} ({files[0]})\n"
@@ -81,17 +81,17 @@ def difference_entry(difference: Difference) -> dict[str, Any]:
     return {
         "kind": difference.kind,
         "pool": encodable(difference.name),
-        "file_a": _text(difference.file_a),
-        "file_b": _text(difference.file_b),
+        "file_a": encodable_or_null(difference.file_a),
+        "file_b": encodable_or_null(difference.file_b),
         "changes": [
-            {"path": encodable(change.path), "a": _text(change.old), "b": _text(change.new)}
+            {
+                "path": encodable(change.path),
+                "a": encodable_or_null(change.old),
+                "b": encodable_or_null(change.new),
+            }
             for change in difference.changes
         ],
     }
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else encodable(value)
 
 
 def _shown(value: str | None) -> str:
@@ -101,7 +101,3 @@ def _shown(value: str | None) -> str:
     if not value or value != value.strip() or " -> " in value or value == NONE:
         return f"'{vis(value)}'"
     return vis(value)
-
-
-def _paint(text: str, code: str, *, color: bool) -> str:
-    return f"{code}{text}{RESET}" if color else text

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.live.drift import change_text, shown
-from xmltool.report.style import BOLD, CYAN, GREEN, RED, RESET, SEVERITY_COLORS
-from xmltool.text.escape import encodable, vis
+from xmltool.report.formats import whole
+from xmltool.report.style import BOLD, CYAN, GREEN, RED, SEVERITY_COLORS, painted
+from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import padded, width, wrapped
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
-    from xmltool.findings import FileReport, RunInfo
     from xmltool.live.drift import Comparison, Drift, Note
     from xmltool.live.suggest import Commands
     from xmltool.pool.compare import Change
@@ -31,45 +32,24 @@ class Shown(NamedTuple):
     commands: Mapping[Drift, Commands]
 
 
-class _Whole:
-    """A report that is written at its end, from the comparison and not from files."""
-
-    def __init__(self, lines: Iterable[str], out: TextIO) -> None:
-        self._lines, self._out = lines, out
-
-    def add(self, file: FileReport) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Write the report."""
-        self._out.writelines(self._lines)
-
-
 def own_formats(drift: Shown) -> dict[str, OpenReport]:
     """Return the formats in which a comparison is not written as findings in files."""
-
-    def opener(write: Callable[[Shown, Style], Iterator[str]]) -> OpenReport:
-        def begin(_run: RunInfo, out: TextIO, style: Style) -> _Whole:
-            return _Whole(write(drift, style), out)
-
-        return begin
-
     writers = {"full": _full, "concise": _concise, "json": _object, "jsonl": _entries}
-    return {name: opener(write) for name, write in writers.items()}
+    return {name: whole(partial(write, drift)) for name, write in writers.items()}
 
 
 def _full(drift: Shown, style: Style) -> Iterator[str]:
     """Yield a block for each drift, both sides beside each other."""
     for one in drift.comparison.drift:
-        kind = _paint(str(one.kind), SEVERITY_COLORS[one.severity], style)
-        yield f"{kind} {_paint(vis(one.name), BOLD, style)}\n"
+        kind = painted(str(one.kind), SEVERITY_COLORS[one.severity], color=style.color)
+        yield f"{kind} {painted(vis(one.name), BOLD, color=style.color)}\n"
         yield from _wrapped(vis(one.message), style)
         yield from _beside(one.changes, style)
         yield from _commands(drift.commands.get(one), _INDENT)
         yield "\n"
     for note in drift.comparison.notes:
-        kind = _paint(str(note.kind), CYAN, style)
-        yield f"note: {kind} {_paint(vis(note.pool), BOLD, style)}\n"
+        kind = painted(str(note.kind), CYAN, color=style.color)
+        yield f"note: {kind} {painted(vis(note.pool), BOLD, color=style.color)}\n"
         yield from _wrapped(vis(note.message), style)
     if drift.comparison.notes:
         yield "\n"
@@ -99,13 +79,13 @@ def _beside(changes: Iterable[Change], style: Style) -> Iterator[str]:
     if 2 * len(_INDENT) + path + disk + live <= style.width:
         yield f"{_INDENT * 2}{'':{path}}{'disk':{disk}}live\n"
         for name, old, new in rows:
-            left = _paint(padded(old, disk), RED, style)
-            yield f"{_INDENT * 2}{padded(name, path)}{left}{_paint(new, GREEN, style)}\n"
+            left = painted(padded(old, disk), RED, color=style.color)
+            yield f"{_INDENT * 2}{padded(name, path)}{left}{painted(new, GREEN, color=style.color)}\n"
         return
     for name, old, new in rows:
         yield f"{_INDENT * 2}{name}\n"
-        yield f"{_INDENT * 3}disk  {_paint(old, RED, style)}\n"
-        yield f"{_INDENT * 3}live  {_paint(new, GREEN, style)}\n"
+        yield f"{_INDENT * 3}disk  {painted(old, RED, color=style.color)}\n"
+        yield f"{_INDENT * 3}live  {painted(new, GREEN, color=style.color)}\n"
 
 
 def _commands(commands: Commands | None, indent: str) -> Iterator[str]:
@@ -118,14 +98,14 @@ def _wrapped(text: str, style: Style) -> Iterator[str]:
     yield from (f"{_INDENT}{line}\n" for line in wrapped(text, style.width - len(_INDENT)))
 
 
-def _paint(text: str, code: str, style: Style) -> str:
-    return f"{code}{text}{RESET}" if style.color else text
-
-
 def drift_entry(drift: Drift, commands: Commands | None = None) -> dict[str, Any]:
     """Return a drift as the JSON of `drift` and `watch` has it."""
     changes = [
-        {"path": encodable(one.path), "disk": _text(one.old), "live": _text(one.new)}
+        {
+            "path": encodable(one.path),
+            "disk": encodable_or_null(one.old),
+            "live": encodable_or_null(one.new),
+        }
         for one in drift.changes
     ]
     entry: dict[str, Any] = {
@@ -174,7 +154,3 @@ def _entries(drift: Shown, _style: Style) -> Iterator[str]:
         yield json.dumps(drift_entry(one, drift.commands.get(one))) + "\n"
     for note in drift.comparison.notes:
         yield json.dumps(_note_entry(note)) + "\n"
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else encodable(value)

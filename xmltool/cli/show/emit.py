@@ -69,9 +69,9 @@ def is_terminal(stream: TextIO) -> bool:
         return False
 
 
-def terminal_columns() -> int | None:
-    """Return the columns of the terminal that standard output is; None where it is none."""
-    if not is_terminal(sys.stdout):
+def terminal_columns(stream: TextIO | None = None) -> int | None:
+    """Return the columns of the terminal that a stream, else standard output, is; None for no terminal."""
+    if not is_terminal(stream or sys.stdout):
         return None
     from shutil import get_terminal_size
 

@@ -10,7 +10,7 @@ from xmltool.cli.show.complaints import status_of
 from xmltool.cli.show.report import ReportOptions, write_report
 from xmltool.programs.packages import by_name
 from xmltool.report.json_format import file_entry
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _entry(step: Step) -> dict[str, Any]:
         "argv": None if step.argv is None else [encodable(word) for word in step.argv],
         "does": encodable(step.does),
         "destroys": step.destroys,
-        "when": None if step.when is None else encodable(step.when),
+        "when": encodable_or_null(step.when),
     }
 
 

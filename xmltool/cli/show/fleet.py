@@ -9,12 +9,12 @@ from xmltool.cli.show.drift import drift_entry
 from xmltool.findings import WHOLE_FILE, FileReport, RunInfo
 from xmltool.live.drift import change_text, in_one_line, shown
 from xmltool.report.json_format import finding_entry
-from xmltool.report.style import BOLD, RESET, SEVERITY_COLORS
+from xmltool.report.style import BOLD, SEVERITY_COLORS, Report, painted
 from xmltool.rules import RULES
 from xmltool.rules.drift import KINDS
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import wrapped
-from xmltool.text.words import count_of
+from xmltool.text.words import count_of, size_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -34,23 +34,17 @@ MOST_LINES = 50
 SEVERAL = "hosts with several snapshots, which are taken together"
 _RULES = {str(rule): rule for rule in KINDS}
 _NO_FILE = FileReport("", None, None)
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
-class Writer:
+class Writer(Report):
     """One report under way: hosts as they pass by, then what is known of all."""
 
-    def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
-        self.out, self.style, self.totals = out, style, totals
+    def __init__(self, run: RunInfo, out: TextIO, style: Style, totals: Totals) -> None:
+        super().__init__(run, out, style)
+        self.totals = totals
 
     def host(self, host: FleetHost) -> None:
         """Write one host's part."""
-
-    def add(self, file: FileReport) -> None:
-        """Do nothing: hosts come by `host`."""
-
-    def close(self) -> None:
-        """Write what comes last."""
 
 
 class Feed:
@@ -63,8 +57,8 @@ class Feed:
     def opener(self, kind: type[Writer]) -> OpenReport:
         """Return what begins a report."""
 
-        def begin(_run: RunInfo, out: TextIO, style: Style) -> Writer:
-            writer = kind(out, style, self._totals)
+        def begin(run: RunInfo, out: TextIO, style: Style) -> Writer:
+            writer = kind(run, out, style, self._totals)
             self._writers.append(writer)
             return writer
 
@@ -105,7 +99,7 @@ def host_entry(host: FleetHost) -> dict[str, Any]:
         "drift": [drift_entry(one) for one in host.drift],
         "findings": [_found_entry(one) for one in host.findings],
         "pools": None if host.pools is None else len(host.pools),
-        "reason": None if host.reason is None else encodable(host.reason),
+        "reason": encodable_or_null(host.reason),
         "taken_at": host.taken_at,
         "stale": host.stale,
         "snapshots": host.snapshots,
@@ -145,15 +139,15 @@ def _some_entry(some: OnlySome) -> dict[str, Any]:
 
 def _variant_entry(variant: OtherForm) -> dict[str, Any]:
     changes = [
-        {"path": encodable(one.path), "most": _text(one.old), "here": _text(one.new)}
+        {
+            "path": encodable(one.path),
+            "most": encodable_or_null(one.old),
+            "here": encodable_or_null(one.new),
+        }
         for one in variant.changes
     ]
     hosts = list(map(encodable, variant.hosts))
     return {"pool": encodable(variant.pool), "changes": changes, "hosts": hosts}
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else encodable(value)
 
 
 def _sizes_entry(totals: Totals) -> dict[str, Any]:
@@ -175,19 +169,19 @@ class JsonWriter(Writer):
 
     _separator = "\n"
 
-    def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
-        super().__init__(out, style, totals)
+    def __init__(self, run: RunInfo, out: TextIO, style: Style, totals: Totals) -> None:
+        super().__init__(run, out, style, totals)
         out.write('{"version": 1,\n "hosts": [')
 
     def host(self, host: FleetHost) -> None:
         """Write the host's entry."""
-        self.out.write(self._separator + "  " + json.dumps(host_entry(host)))
+        self._out.write(self._separator + "  " + json.dumps(host_entry(host)))
         self._separator = ",\n"
 
     def close(self) -> None:
         """Write the groups, and what is known of all."""
         totals = self.totals
-        self.out.write("\n ]")
+        self._out.write("\n ]")
         for name, entries in (
             ("groups", map(_group_entry, totals.groups())),
             ("findings", map(_finding_group_entry, totals.findings())),
@@ -195,8 +189,8 @@ class JsonWriter(Writer):
             ("variants", map(_variant_entry, totals.variants())),
         ):
             lines = ",".join(f"\n  {json.dumps(entry)}" for entry in entries)
-            self.out.write(f',\n "{name}": [{lines}' + ("\n ]" if lines else "]"))
-        self.out.write(f',\n "sizes": {json.dumps(_sizes_entry(totals))}}}\n')
+            self._out.write(f',\n "{name}": [{lines}' + ("\n ]" if lines else "]"))
+        self._out.write(f',\n "sizes": {json.dumps(_sizes_entry(totals))}}}\n')
 
 
 class JsonlWriter(Writer):
@@ -204,7 +198,7 @@ class JsonlWriter(Writer):
 
     def host(self, host: FleetHost) -> None:
         """Write the host's entry."""
-        self.out.write(json.dumps(host_entry(host)) + "\n")
+        self._out.write(json.dumps(host_entry(host)) + "\n")
 
 
 class TextWriter(Writer):
@@ -230,53 +224,53 @@ class TextWriter(Writer):
         over = (f"{host}: {pool}" for host, pool in totals.overcommitted)
         self._section("pools with more allocated than they have", over)
         if totals.sizes.pools:
-            self.out.write(f"{sizes_text(totals.sizes)}\n")
+            self._out.write(f"{sizes_text(totals.sizes)}\n")
 
     def _drift(self, group: DriftGroup) -> None:
         one = group.drift
         kind = self._painted(str(one.kind), SEVERITY_COLORS[one.severity])
         number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self.out.write(f"{kind} {self._painted(vis(one.name), BOLD)}: {number}\n")
+        self._out.write(f"{kind} {self._painted(vis(one.name), BOLD)}: {number}\n")
         for change in one.changes:
-            self.out.write(f"    {change_text(change)}\n")
+            self._out.write(f"    {change_text(change)}\n")
         self._hosts(group.hosts)
 
     def _finding(self, group: FindingGroup) -> None:
         finding = group.found.finding
         rule = self._painted(vis(finding.rule), SEVERITY_COLORS[finding.severity])
         number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self.out.write(f"{rule} {self._painted(vis(group.found.file), BOLD)}: {number}\n")
-        for line in wrapped(vis(finding.message), self.style.width - 4):
-            self.out.write(f"    {line}\n")
+        self._out.write(f"{rule} {self._painted(vis(group.found.file), BOLD)}: {number}\n")
+        for line in wrapped(vis(finding.message), self._style.width - 4):
+            self._out.write(f"    {line}\n")
         self._hosts(group.hosts)
 
     def _variant(self, variant: OtherForm) -> None:
         pool = self._painted(vis(variant.pool), BOLD)
         number = f"{len(variant.hosts)} of {count_of(self.totals.hosts, 'host')}"
         if variant.changes:
-            self.out.write(f"not as on most hosts {pool}: {number}\n")
+            self._out.write(f"not as on most hosts {pool}: {number}\n")
         else:
-            self.out.write(f"different from host to host {pool}: {number}\n")
+            self._out.write(f"different from host to host {pool}: {number}\n")
         for change in variant.changes:
-            self.out.write(f"    {variant_text(change)}\n")
+            self._out.write(f"    {variant_text(change)}\n")
         self._hosts(variant.hosts)
 
     def _hosts(self, hosts: Sequence[str]) -> None:
-        for line in wrapped(hosts_text(hosts), self.style.width - 2):
-            self.out.write(f"  {line}\n")
-        self.out.write("\n")
+        for line in wrapped(hosts_text(hosts), self._style.width - 2):
+            self._out.write(f"  {line}\n")
+        self._out.write("\n")
 
     def _section(self, title: str, lines: Iterable[str]) -> None:
         texts = list(lines)
         if texts:
-            self.out.write(f"{self._painted(title, BOLD)} ({len(texts)})\n")
-            self.out.writelines(f"  {vis(text)}\n" for text in texts[:MOST_LINES])
+            self._out.write(f"{self._painted(title, BOLD)} ({len(texts)})\n")
+            self._out.writelines(f"  {vis(text)}\n" for text in texts[:MOST_LINES])
             if len(texts) > MOST_LINES:
-                self.out.write(f"  and {len(texts) - MOST_LINES} more\n")
-            self.out.write("\n")
+                self._out.write(f"  and {len(texts) - MOST_LINES} more\n")
+            self._out.write("\n")
 
     def _painted(self, text: str, code: str) -> str:
-        return f"{code}{text}{RESET}" if self.style.color else text
+        return painted(text, code, color=self._style.color)
 
 
 def hosts_text(hosts: Sequence[str]) -> str:
@@ -303,14 +297,6 @@ def sizes_text(sizes: Sizes) -> str:
         f"{count_of(sizes.pools, 'running pool')}: {size_text(sizes.allocation)} of"
         f" {size_text(sizes.capacity)} allocated{share}, {size_text(sizes.available)} available"
     )
-
-
-def size_text(number: int) -> str:
-    """Return a number of bytes as it is read: `1.5 TiB`."""
-    size, unit = float(number), 0
-    while size >= 1024 and unit < len(_UNITS) - 1:
-        size, unit = size / 1024, unit + 1
-    return f"{size:.{0 if not unit else 1}f} {_UNITS[unit]}"
 
 
 def run_info(hosts: int) -> RunInfo:

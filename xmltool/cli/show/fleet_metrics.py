@@ -22,7 +22,7 @@ class PrometheusWriter(Writer):
 
     def close(self) -> None:
         """Write them."""
-        self.out.write(families_text(_families(self.totals), {}))
+        self._out.write(families_text(_families(self.totals), {}))
 
 
 def _families(totals: Totals) -> Iterator[Family]:

@@ -21,6 +21,7 @@ from xmltool.text.words import count_of
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xmltool.findings import RunInfo
     from xmltool.fleet.host import FleetHost
     from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, OtherForm, Totals
     from xmltool.report.style import Style
@@ -49,8 +50,8 @@ class Section(NamedTuple):
 class HtmlWriter(Writer):
     """Writes the page at the end: which pools have a column is known then; the hosts wait in a spool."""
 
-    def __init__(self, out: TextIO, style: Style, totals: Totals) -> None:
-        super().__init__(out, style, totals)
+    def __init__(self, run: RunInfo, out: TextIO, style: Style, totals: Totals) -> None:
+        super().__init__(run, out, style, totals)
         self._hosts = open_spool()
         self._numbers: dict[str, int] = {}
         self._drifted: set[str] = set()
@@ -68,7 +69,7 @@ class HtmlWriter(Writer):
 
     def close(self) -> None:
         """Write the page."""
-        totals, out = self.totals, self.out
+        totals, out = self.totals, self._out
         css = data_text("report/style.css") + data_text("report/fleet.css")
         out.writelines(page_head("xmltool fleet", css))
         out.write(f"<body>\n<header>\n<h1>Storage pools of {count_of(totals.hosts, 'host')}</h1>\n")

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.options.live import live_of
+from xmltool.text.words import size_text
 
 if TYPE_CHECKING:
     from xmltool.cli.options.store import StoreOptions
     from xmltool.live.pools import LivePool
-
-_UNITS = ("B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB")
 
 
 def persistent_pools(
@@ -30,7 +29,7 @@ def live_lines(pool: LivePool | None, *, in_bytes: bool) -> dict[str, str]:
     lines = {"State": "running" if pool.active else "inactive"}
     if pool.sizes is not None:
         for label, number in zip(pool.sizes._fields, pool.sizes, strict=True):
-            lines[label.capitalize()] = f"{number}" if in_bytes else size_text(number)
+            lines[label.capitalize()] = f"{number}" if in_bytes else size_text(number, 2)
     return lines
 
 
@@ -42,13 +41,3 @@ def live_fields(pool: LivePool | None) -> dict[str, Any]:
         "active": None if pool is None else pool.active,
         **dict(zip(fields, sizes, strict=True)),
     }
-
-
-def size_text(number: int) -> str:
-    """Return a size as virsh prints it: `23.54 GiB`."""
-    value, unit = float(number), _UNITS[0]
-    for unit in _UNITS:
-        if value < 1024 or unit == _UNITS[-1]:
-            break
-        value /= 1024
-    return f"{value:.2f} {unit}"

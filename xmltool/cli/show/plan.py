@@ -11,7 +11,7 @@ from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import DocumentError
 from xmltool.store.action import Action
 from xmltool.store.plan import Changes
-from xmltool.text.escape import vis
+from xmltool.text.escape import encodable, encodable_or_null, vis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -202,13 +202,12 @@ def diff_lines(steps: Sequence[Step], place: Place, *, color: bool) -> Iterator[
 
 def step_entry(step: Step) -> dict[str, Any]:
     """Return what happens to one pool in JSON."""
-    from xmltool.text.escape import encodable
-
-    def text(value: str | None) -> str | None:
-        return None if value is None else encodable(value)
-
     changes = [
-        {"path": encodable(change.path), "old": text(change.old), "new": text(change.new)}
+        {
+            "path": encodable(change.path),
+            "old": encodable_or_null(change.old),
+            "new": encodable_or_null(change.new),
+        }
         for change in step.changes
     ]
     action = step.action
@@ -223,9 +222,11 @@ def step_entry(step: Step) -> dict[str, Any]:
         "action": action.value,
         "autostart": step.marked,
         "file": encodable(step.file),
-        "from": None if action in (Action.BUILT, Action.DELETED) else text(step.origin),
+        "from": None
+        if action in (Action.BUILT, Action.DELETED)
+        else encodable_or_null(step.origin),
         "changes": changes,
-        "remark": text(step.remark),
+        "remark": encodable_or_null(step.remark),
     }
 
 
@@ -233,7 +234,6 @@ def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: b
     import json
 
     from xmltool import __version__
-    from xmltool.text.escape import encodable
 
     of_secrets = [secrets.step_entry(step) for step in changes.secrets.steps]
     kept = [] if plan is None else [encodable(name) for name in plan.kept]
@@ -252,8 +252,6 @@ def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: b
 
 
 def _judged(run: RunInfo) -> dict[str, Any]:
-    from xmltool.text.escape import encodable
-
     return {"schema": {"source": encodable(run.schema_source), "libvirt": run.libvirt}}
 
 

@@ -37,8 +37,6 @@ FAIL_ON = ("error", "warning", "info", "never")
 FEW_FILES = 20
 """On a terminal each of so many files gets its line; of more only those with findings."""
 
-UNREADABLE = XT004
-
 NO_OWN: Mapping[str, OpenReport] = {}
 
 
@@ -81,7 +79,6 @@ class ReportOptions(NamedTuple):
     def checked(self) -> ReportOptions:
         """Return the options as they are, once their values are known to be possible."""
         one_of("--fail-on", self.fail_on, FAIL_ON)
-        one_of("--color", self.color, emit.COLORS)
         report_targets(self)
         return self
 
@@ -181,7 +178,7 @@ def repository_root() -> str | None:
 
 def exit_status(tally: Tally, fail_on: str) -> int:
     """Return the exit status of a run: 2 when no file could be read, 1 for findings that count."""
-    if tally.rules.get(UNREADABLE, 0) == tally.files:  # no file at all included
+    if tally.rules.get(XT004, 0) == tally.files:  # no file at all included
         return 2
     return int(fails_on(tally.severities, fail_on))
 
@@ -240,10 +237,9 @@ def _open(target: ReportTarget, total: int, options: ReportOptions, opened: Exit
 
 def _terminal_style(target: ReportTarget, total: int, options: ReportOptions) -> Style:
     style = Style(color=emit.wants_color(options.color, options.stream))
-    if emit.is_terminal(options.stream):
-        from shutil import get_terminal_size
-
-        style = style._replace(width=get_terminal_size().columns, wrap=True)
+    columns = emit.terminal_columns(options.stream)
+    if columns is not None:
+        style = style._replace(width=columns, wrap=True)
     if target.format == "full":
         shown = not options.quiet and (options.verbose or total <= FEW_FILES)
         return style._replace(verdicts=options.stream if shown else None)

@@ -14,7 +14,7 @@ from xmltool.findings import RunInfo
 from xmltool.report.json_format import file_entry
 from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import table_lines
 
 if TYPE_CHECKING:
@@ -115,9 +115,13 @@ def step_entry(step: SecretStep) -> dict[str, Any]:
         "has_value": step.has_value,
         "value_set": step.value is not None,
         "file": step.file,
-        "from": None if step.origin is None else encodable(step.origin),
+        "from": encodable_or_null(step.origin),
         "changes": [
-            {"path": change.path, "old": _text(change.old), "new": _text(change.new)}
+            {
+                "path": change.path,
+                "old": encodable_or_null(change.old),
+                "new": encodable_or_null(change.new),
+            }
             for change in step.changes
         ],
     }
@@ -165,7 +169,7 @@ def _entry(entry: SecretEntry) -> dict[str, Any]:
         **known,
         "has_value": entry.has_value,
         "loaded": entry.loaded,
-        "reason": _text(entry.reason),
+        "reason": encodable_or_null(entry.reason),
         "file": encodable(entry.file),
     }
 
@@ -174,12 +178,8 @@ def _definition_entry(secret: SecretDef) -> dict[str, Any]:
     return {
         "uuid": secret.uuid,
         "usage_type": secret.usage_type,
-        "usage": _text(secret.usage),
+        "usage": encodable_or_null(secret.usage),
         "ephemeral": secret.ephemeral,
         "private": secret.private,
-        "description": _text(secret.description),
+        "description": encodable_or_null(secret.description),
     }
-
-
-def _text(value: str | None) -> str | None:
-    return None if value is None else encodable(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from xmltool.text.escape import encodable
+from xmltool.text.escape import encodable, encodable_or_null
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +23,7 @@ def pool_entry(entry: BootEntry, state: BootState | None = None) -> dict[str, An
         "type": None if definition is None else definition.type,
         "autostart": entry.autostart,
         "loaded": entry.loaded,
-        "reason": None if entry.reason is None else encodable(entry.reason),
+        "reason": encodable_or_null(entry.reason),
         "file": encodable(entry.file),
         "boot": None if state is None else _boot(state),
     }
@@ -34,7 +34,7 @@ def _boot(state: BootState) -> dict[str, Any]:
         "state": None if state.state is None else state.state.value,
         "active": state.active,
         "reason": encodable(state.reason),
-        "remedy": None if state.remedy is None else encodable(state.remedy),
+        "remedy": encodable_or_null(state.remedy),
     }
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from xmltool.cli.show import emit
 from xmltool.errors import StoreError
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable_or_null, vis
 from xmltool.watch.changes import LIBVIRT
 from xmltool.watch.loop import EventSource
 
@@ -61,7 +61,7 @@ class Told:
                 seq=self._number,
                 ts=timestamp(self._now()),
                 kind=change.kind,
-                pool=None if change.pool is None else encodable(change.pool),
+                pool=encodable_or_null(change.pool),
             )
             line["from"] = change.before
             line["to"] = change.after
