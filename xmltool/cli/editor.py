@@ -22,15 +22,7 @@ FALLBACK = "vi"
 
 
 class EditedText:
-    """A text in a file of its own, for the editor; the file stays until `discard`.
-
-    Args:
-        data: the text.
-        environment: where the editor is named and where files go.
-
-    Raises:
-        XmltoolError: the file cannot be made.
-    """
+    """A text in a file of its own, for the editor; the file stays until `discard`."""
 
     def __init__(self, data: bytes, environment: Mapping[str, str] = os.environ) -> None:
         self._environment = environment

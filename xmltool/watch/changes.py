@@ -57,10 +57,6 @@ class Changes:
     def update(self, found: Mapping[Key, Entry], now: float) -> tuple[Transition, ...]:
         """Return the changes after a full comparison; what the first one finds is reported at once.
 
-        Args:
-            found: all drift there is.
-            now: seconds on a clock that never goes back.
-
         Returns:
             What is cleared, then what is new or different; each sorted by pool and kind.
         """

@@ -27,11 +27,6 @@ class Hook:
     What a change says never enters the command: a pool may be called `$(reboot)`. Its standard
     output goes to ours for errors, where it cannot be taken for a line of the watching.
 
-    Args:
-        command: for `/bin/sh -c`; the operator's own.
-        environment: of this process.
-        timeout: seconds for one run; then it is killed with all that it started.
-
     Attributes:
         descriptor: readable when there are complaints.
     """

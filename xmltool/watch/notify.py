@@ -20,10 +20,6 @@ class Notifier(EventSource):
 
     Also a source for the loop of `watch`: it has nothing to say there, it sends the watchdog's
     sign of life from the loop, so that a loop that is stuck is noticed.
-
-    Args:
-        environment: of the process: `NOTIFY_SOCKET`, `WATCHDOG_USEC`, `WATCHDOG_PID`.
-        pid: of this process.
     """
 
     def __init__(self, environment: Mapping[str, str], pid: int) -> None:

@@ -32,11 +32,6 @@ class PoolEvents(EventSource):
     The daemon is only connected to while it answers; after each new connection everything is looked
     at again, for what happened in between was not told.
 
-    Args:
-        virsh: how to run it.
-        kind: one of EVENTS.
-        open_stream: starts a virsh with a batch of commands.
-
     Attributes:
         events: how many there were.
         connected: libvirt would tell of an event now.

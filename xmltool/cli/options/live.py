@@ -86,12 +86,7 @@ class IgnoreOptions(NamedTuple):
 
 
 def ignore_texts(config: str | None, ignore: "Sequence[str] | None") -> tuple[str, ...]:
-    """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`.
-
-    Args:
-        config: `--config`; None for the nearest configuration.
-        ignore: `--ignore`.
-    """
+    """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`."""
     settings = Configuration(config).settings("here")
     return (*settings.drift_ignore, *(ignore or ()))
 

@@ -26,13 +26,7 @@ LINE_FORMATS = ("jsonl", "concise")
 
 
 class OutputFile(NamedTuple):
-    """One `-o [FORMAT:]FILE`.
-
-    Attributes:
-        format: of its lines.
-        path: as given.
-        beside: with a format: beside standard output; else in its place.
-    """
+    """One `-o [FORMAT:]FILE`: with a format beside standard output, else in its place."""
 
     format: str
     path: str
@@ -40,15 +34,7 @@ class OutputFile(NamedTuple):
 
 
 class WatchOptions(NamedTuple):
-    """What `watch` is to do; each option as it is called, times in seconds.
-
-    Attributes:
-        place: the store.
-        virsh: how libvirt is asked.
-        store: the options that named the store, with absolute paths.
-        connect: `--connect`, None when the store's own libvirt is asked.
-        files: of `-o`.
-    """
+    """What `watch` is to do; each option as it is called, times in seconds."""
 
     place: "Place"
     virsh: "Virsh"
@@ -88,12 +74,7 @@ def store_words(where: "StoreOptions") -> tuple[str, ...]:
 
 
 def output_files(values: "Sequence[str]", chosen: str | None) -> tuple[OutputFile, ...]:
-    """Read `-o [FORMAT:]FILE`.
-
-    Args:
-        values: of the option.
-        chosen: `--format`.
-    """
+    """Read `-o [FORMAT:]FILE`."""
     files: list[OutputFile] = []
     for value in values:
         word, colon, rest = value.partition(":")

@@ -88,12 +88,7 @@ def page_columns() -> int:
 
 
 def wants_color(choice: str, stream: TextIO) -> bool:
-    """Decide on colour: the option, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal.
-
-    Args:
-        choice: `auto`, `always` or `never`.
-        stream: where the text goes.
-    """
+    """Decide on colour: the option, then `NO_COLOR`, then `FORCE_COLOR`, then the terminal."""
     if choice != "auto":
         return choice == "always"
     environ = os.environ

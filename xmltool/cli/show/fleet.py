@@ -65,12 +65,7 @@ class Feed:
         return begin
 
     def files(self, hosts: Iterable[FleetHost], *, common: bool) -> Iterator[FileReport]:
-        """Yield a file for each host, once its own reports have it.
-
-        Args:
-            hosts: consumed once.
-            common: whether a format is written that takes findings in files.
-        """
+        """Yield a file for each host, once its own reports have it."""
         for host in hosts:
             self._totals.add(host)
             for writer in self._writers:

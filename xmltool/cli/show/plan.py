@@ -80,12 +80,7 @@ def tell_plan(
 ) -> int:
     """Carry a plan out unless the options say only to tell, tell it, and return the exit status.
 
-    Args:
-        plan: the plan.
-        store: the store.
-        options: of the command.
-        diff: only show the changes of files.
-        announced: show the plan before it is carried out, and sum it up afterwards.
+    One that is announced is shown before it is carried out, and summed up afterwards.
     """
     only_tells = options.dry_run or diff
     announced = announced and not (only_tells or options.quiet or options.output_format == "json")

@@ -23,18 +23,7 @@ if TYPE_CHECKING:
 
 
 class Comparer:
-    """The full comparison, repeated.
-
-    Attributes:
-        disk: the files.
-        live: libvirt.
-        comparison: the last one that succeeded, or None.
-        store: the directory of the files, as it is shown.
-
-    Raises:
-        ConfigError: the configuration cannot be used.
-        UsageError: an ignore cannot be meant.
-    """
+    """The full comparison, repeated."""
 
     def __init__(self, wanted: WatchOptions) -> None:
         self._wanted = wanted

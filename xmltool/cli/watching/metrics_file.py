@@ -23,16 +23,7 @@ if TYPE_CHECKING:
 
 
 class MetricsFile(Receiver):
-    """Writes the file after each comparison.
-
-    Args:
-        path: of the file; its directory must be there.
-        comparer: has the last comparison and the pools.
-        store: how the files are watched; None with `--once`.
-        streams: where libvirt tells of events.
-        failures: of the outputs, counted.
-        now: seconds since 1970.
-    """
+    """Writes the file after each comparison."""
 
     def __init__(
         self,

@@ -35,14 +35,6 @@ class Outlet(Receiver, EventSource):
     """Standard output or a file that gets a line for each change, at once.
 
     What cannot be written waits. It is complained of once, and tried again every second.
-
-    Args:
-        form: makes the line.
-        path: of the file, written from its beginning; None for standard output.
-        failures: counts for the metrics.
-
-    Raises:
-        XmltoolError: the file cannot be opened.
     """
 
     def __init__(

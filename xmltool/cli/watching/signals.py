@@ -47,11 +47,7 @@ class Stop(EventSource):
         return {self._descriptor: select.POLLIN}
 
     def read(self, descriptor: int) -> bool:
-        """End.
-
-        Raises:
-            Stopped: always.
-        """
+        """End by Stopped."""
         del descriptor
         raise Stopped
 
@@ -62,11 +58,7 @@ class Stop(EventSource):
 
 
 def until_stopped(run: Callable[[Stop], None]) -> int:
-    """Run until SIGTERM, which is a clean end: 0.
-
-    Args:
-        run: what to do; what it raises before SIGTERM is raised here.
-    """
+    """Run until SIGTERM, which is a clean end: 0."""
     stop = Stop()
     try:
         run(stop)
@@ -80,11 +72,7 @@ def until_stopped(run: Callable[[Stop], None]) -> int:
 
 
 class Reload(EventSource):
-    """SIGHUP as a source of the loop: reads the configuration again, then everything is compared.
-
-    Args:
-        reload: what to do.
-    """
+    """SIGHUP as a source of the loop: reads the configuration again, then everything is compared."""
 
     def __init__(self, reload: Callable[[], None]) -> None:
         self._reload = reload
@@ -121,11 +109,7 @@ class Reader(EventSource):
         return {} if self._descriptor < 0 else {self._descriptor: 0}
 
     def read(self, descriptor: int) -> bool:
-        """End.
-
-        Raises:
-            BrokenPipeError: always.
-        """
+        """End by BrokenPipeError."""
         raise BrokenPipeError(f"descriptor {descriptor} has no reader any more")
 
 

@@ -31,14 +31,6 @@ class Table(Receiver):
 
     All text goes through `vis` and into `Text`, so that neither the terminal nor rich obeys any of
     it.
-
-    Args:
-        connect: the libvirt that is asked.
-        store: the directory of definitions.
-        color: with colours.
-        once: drawn once, without a hint how to end it.
-        now: seconds since 1970.
-        console: for the tests.
     """
 
     def __init__(

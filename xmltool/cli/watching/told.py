@@ -41,12 +41,7 @@ class Receiver:
 
 
 class Told:
-    """Numbers the changes and hands them to every receiver; the listener of the loop.
-
-    Args:
-        receivers: in the order in which they get a change.
-        now: seconds since 1970.
-    """
+    """Numbers the changes and hands them to every receiver; the listener of the loop."""
 
     def __init__(self, receivers: Sequence[Receiver], now: Callable[[], float] = time.time) -> None:
         self._receivers = receivers
@@ -123,12 +118,7 @@ def _value(text: str | None) -> str:
 
 
 class Commands(Receiver, EventSource):
-    """The command of `--exec` for each change; its failures go to standard error.
-
-    Args:
-        hook: runs it.
-        failures: counts for the metrics.
-    """
+    """The command of `--exec` for each change; its failures go to standard error."""
 
     def __init__(self, hook: Hook, failures: Counter[str]) -> None:
         self._hook = hook
