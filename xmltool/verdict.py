@@ -253,4 +253,4 @@ def _reload_findings(
         written = problem.attribute is not None and element.get(problem.attribute) is not None
         attribute = problem.attribute if written else None
         place = document.at(element, attribute)
-        yield problem.rule.finding(problem.message, *place, severity=Severity.ERROR)
+        yield problem.message.finding(*place, severity=Severity.ERROR)

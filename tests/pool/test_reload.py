@@ -76,7 +76,7 @@ KEPT = [
 @pytest.mark.parametrize(("document", "rules"), LOST)
 def test_lost(document: str, rules: list[str]) -> None:
     problems = reload_problems(definition_of(document))
-    assert [problem.rule for problem in problems] == rules
+    assert [problem.message.rule for problem in problems] == rules
 
 
 @pytest.mark.parametrize("document", KEPT)

@@ -27,6 +27,8 @@ from xmltool.text.lines import Lines
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.rules.rule import Message
+
 ATTRIBUTE = "@"
 """Before the name of an attribute."""
 TEXT = "$"
@@ -130,17 +132,17 @@ def json_to_documents(name: str, data: bytes) -> JsonReading:
         data: its bytes.
     """
     if len(data) > MAX_BYTES:
-        message = f"the file is larger than {MAX_BYTES} bytes"
-        return JsonReading((), (XT005.finding(message, WHOLE_FILE),))
+        message = XT005.message("file", most=MAX_BYTES)
+        return JsonReading((), (message.finding(WHOLE_FILE),))
     try:
         text = JsonText(data)
     except json.JSONDecodeError as error:
         place = Lines(data).text_span(error.pos, min(error.pos + 1, len(error.doc)))
-        message = f"not JSON: {error.msg}"
-        return JsonReading((), (XT010.finding(message, place),))
+        message = XT010.message("syntax", python=error.msg)
+        return JsonReading((), (message.finding(place),))
     except UnicodeDecodeError:
-        message = "not JSON: the text is not UTF-8"
-        return JsonReading((), (XT010.finding(message, WHOLE_FILE),))
+        message = XT010.message("encoding")
+        return JsonReading((), (message.finding(WHOLE_FILE),))
     builder = _Builder(name, text)
     pools = builder.pools()
     findings = sorted(builder.findings, key=lambda finding: finding.sort_key)
@@ -168,7 +170,7 @@ class _Builder:
         root = self.text.root
         nodes = root.value if isinstance(root.value, list) else [root]
         if not nodes:
-            self._note(root.start, root.end, "there is no pool in the array")
+            self._note(root.start, root.end, XT012.message("no-pool"))
         return tuple(self._pool(node) for node in nodes)
 
     def _pool(self, node: Node) -> JsonPool:
@@ -176,7 +178,7 @@ class _Builder:
         if isinstance(value, tuple) and len(value) == 1 and value[0].key == "pool":
             node = value[0].value  # {"pool": {...}}, as other tools write it
         if not isinstance(node.value, tuple):
-            self._note(node.start, node.end, 'a pool is an object, such as {"@type": "dir"}')
+            self._note(node.start, node.end, XT012.message("pool"))
             return JsonPool(self.name, Element("pool"), self.text, {})
         self.places = {"/pool": (node.start, node.start + 1)}
         element = self._element("pool", node, "/pool")
@@ -227,16 +229,14 @@ class _Builder:
         """Return the elements of `$children`."""
         value = member.value.value
         if not isinstance(value, list):
-            self._note_key(member, f"{CHILDREN} is an array of objects with one key each")
+            self._note_key(member, XT012.message("children", key=CHILDREN))
             return []
         found: list[tuple[Member, Node]] = []
         for node in value:
             if isinstance(node.value, tuple) and len(node.value) == 1:
                 found += self._named(node.value[0])
             else:
-                self._note(
-                    node.start, node.end, "an object with one key, the element's name, is expected"
-                )
+                self._note(node.start, node.end, XT012.message("child"))
         return found
 
     def _scalar(self, node: Node) -> str:
@@ -245,16 +245,16 @@ class _Builder:
         if isinstance(value, str):
             bad = foreign_character(value)
             if bad is not None:
-                message = f"the character U+{ord(bad):04X} cannot be written in XML"
+                message = XT012.message("character", character=f"U+{ord(bad):04X}")
                 self._note(node.start, node.end, message)
             return value
         if isinstance(value, bool):
-            message = 'true and false mean nothing to libvirt; write "yes" or "no"'
+            case = "boolean"
         elif value is None:
-            message = 'null means nothing to libvirt; write {} for an empty element, "" for no text'
+            case = "null"
         else:
-            message = "text or a number is expected here"
-        self._note(node.start, node.end, message)
+            case = "scalar"
+        self._note(node.start, node.end, XT012.message(case))
         return ""
 
     def _check_name(self, member: Member, name: str, kind: str) -> None:
@@ -262,28 +262,25 @@ class _Builder:
             return
         prefix, colon, _ = name.partition(":")
         if kind == "attribute" and prefix == "xmlns":
-            message = "leave namespaces out: the prefixes fs and rbd are known"
+            message = XT012.message("namespace")
         elif colon:
-            message = f"the prefix {prefix} of {name} is not known; fs and rbd are"
+            message = XT012.message("prefix", prefix=prefix, name=name)
         else:
-            message = f"{name!r} cannot be the name of an {kind}"
+            message = XT012.message("name", name=repr(name), kind=kind)
         self._note_key(member, message)
 
     def _check_mixture(self, members: tuple[Member, ...], text_and_children: bool) -> None:
         keys = {member.key: member for member in members}
         if text_and_children:
-            self._note_key(keys[TEXT], "an element has text or children, not both")
+            self._note_key(keys[TEXT], XT012.message("mixture"))
         elif CHILDREN in keys and any(
             key not in (TEXT, CHILDREN) and not key.startswith(ATTRIBUTE) for key in keys
         ):
-            message = f"{CHILDREN} holds all children of its element: move the others into it"
-            self._note_key(keys[CHILDREN], message)
+            self._note_key(keys[CHILDREN], XT012.message("all-children", key=CHILDREN))
 
     def _duplicate(self, name: str, second: Member, first: Member) -> Finding:
         place = self._key(first)
-        return XT011.finding(
-            f"the key {second.key!r} is given twice; its first value (line {place.line}) would be"
-            " lost: for several elements of one name write an array",
+        return XT011.message(key=repr(second.key), line=place.line).finding(
             self._key(second),
             related=(Related(name, place.line, place.column, "the first one"),),
         )
@@ -291,11 +288,11 @@ class _Builder:
     def _key(self, member: Member) -> Span:
         return self.text.span(member.start, member.end)
 
-    def _note_key(self, member: Member, message: str) -> None:
+    def _note_key(self, member: Member, message: Message) -> None:
         self._note(member.start, member.end, message)
 
-    def _note(self, start: int, end: int, message: str) -> None:
+    def _note(self, start: int, end: int, message: Message) -> None:
         if len(self.findings) < MAX_EXPLAINED:
-            self.findings.append(XT012.finding(message, self.text.span(start, end)))
+            self.findings.append(message.finding(self.text.span(start, end)))
         else:
             self.more += 1

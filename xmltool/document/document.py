@@ -197,7 +197,7 @@ def read_document(path: str, *, name: str | None = None) -> Document:
         document = Document(shown, b"")
         document.judged = False
         reason = getattr(error, "strerror", None) or str(error)
-        document.problems = (XT004.finding(f"cannot be read: {reason}", WHOLE_FILE),)
+        document.problems = (XT004.message("reason", reason=reason).finding(WHOLE_FILE),)
         return document
     return parse_document(shown, data)
 
@@ -272,9 +272,9 @@ def _limit_elements(document: Document) -> None:
             (len(element), MAX_CHILDREN, "children"),
         ):
             if number > most:
-                message = f"an element with {number} {what}; at most {most} are looked at"
+                message = XT005.message("element", number=number, what=what, most=most)
                 place = document.element_span(element), document.path(element)
-                document.problems = (XT005.finding(message, *place),)
+                document.problems = (message.finding(*place),)
                 document.judged = document.well_formed = False
                 document.root = None
                 return

@@ -6,26 +6,26 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.document.slip import Slip
+from xmltool.rules.reading import XT001
 
 if TYPE_CHECKING:
     from xmltool.document.tags import StartTag
 
 _LONGEST = 60
-_WANTED = '; the XML of a pool begins with <pool type="...">'
 _INVISIBLE = "\ufeff\u200b\u200c\u200d\u2060\u00ad\u00a0"
 
 _WHOLE = (
-    (re.compile(r"[\[{]\s*(?:[\"'\[{\]}]|$)"), "this is JSON, not XML; `xmltool convert` writes it as XML"),
-    (re.compile(r"&lt;\??\w"), "the markup itself is escaped; write < for &lt; and > for &gt;"),
-    (re.compile(r"#!"), "this is a script, not XML"),
-    (re.compile(r"(?:resource|data|module|provider|variable)\s+\"[^\"]*\"|terraform\s*\{"), "this is Terraform's HCL, not XML"),
-    (re.compile(r"\[[\w .:-]+\]\s*(?:[\r\n]|$)"), "this is an INI file, not XML"),
-    (re.compile(r"(?:---\s*(?:[\r\n]|$)|%YAML)|- ?(?:name|hosts):|[\w-]+:\s*(?:[\r\n]|$)"), "this is YAML, not XML"),
-    (re.compile(r"Name:\s+\S+\s*\nUUID:"), "this is what virsh pool-info prints, not XML; use virsh pool-dumpxml"),
-    (re.compile(r"\s*Name\s+State\s+Autostart"), "this is what virsh pool-list prints, not XML; use virsh pool-dumpxml"),
-    (re.compile(r"error: "), "this is an error message, not XML"),
+    (re.compile(r"[\[{]\s*(?:[\"'\[{\]}]|$)"), "json"),
+    (re.compile(r"&lt;\??\w"), "escaped"),
+    (re.compile(r"#!"), "script"),
+    (re.compile(r"(?:resource|data|module|provider|variable)\s+\"[^\"]*\"|terraform\s*\{"), "hcl"),
+    (re.compile(r"\[[\w .:-]+\]\s*(?:[\r\n]|$)"), "ini"),
+    (re.compile(r"(?:---\s*(?:[\r\n]|$)|%YAML)|- ?(?:name|hosts):|[\w-]+:\s*(?:[\r\n]|$)"), "yaml"),
+    (re.compile(r"Name:\s+\S+\s*\nUUID:"), "pool-info"),
+    (re.compile(r"\s*Name\s+State\s+Autostart"), "pool-list"),
+    (re.compile(r"error: "), "error"),
 )  # fmt: skip
-"""How texts of other kinds begin."""
+"""How texts of other kinds begin, and what XT001 says of them."""
 
 _COMMAND = r"(?:sudo\s+)?(?:virsh|cat|echo|xmllint|ssh|sed|tee)"
 _BEFORE = (
@@ -46,29 +46,27 @@ def what_it_is_instead(text: str) -> Slip | None:
     """Return what a text is that is no XML at all; None where it has markup like XML's."""
     start = len(text) - len(text.lstrip())
     if start == len(text):
-        return Slip(
-            0, len(text), "the file is empty" if not text else "the file holds white space only"
-        )
+        return Slip(0, len(text), XT001.message("empty" if not text else "blank"))
     if text[start] == "<":
         return None
     end = _line_end(text, start)
-    words = next((words for how, words in _WHOLE if how.match(text, start)), None)
-    if words is not None and not _has_root(text, words):
-        return Slip(start, end, words + _WANTED * words.startswith("this is"))
+    case = next((case for how, case in _WHOLE if how.match(text, start)), None)
+    if case is not None and (case == "json" or not _has_root(text)):
+        return Slip(start, end, XT001.message(case))
     if "<" not in text:
         if re.match(r"[\w-]+:\s", text[start:]):
-            words = "this is YAML, not XML"
+            message = XT001.message("yaml")
         elif re.match(r"[\w.-]+\s*=", text[start:]):
-            words = "this is a list of settings, not XML"
+            message = XT001.message("settings")
         else:
-            words = f"this is no XML: it begins with '{_shown(text, start, end)}'"
-        return Slip(start, end, words + _WANTED)
+            message = XT001.message("no-xml", text=f"'{_shown(text, start, end)}'")
+        return Slip(start, end, message)
     return None
 
 
-def _has_root(text: str, words: str) -> bool:
+def _has_root(text: str) -> bool:
     """Whether a root element stands on a line of its own, so that only something before it is foreign."""
-    return "JSON" not in words and re.search(r"^<(?:\?xml|pool)\b", text, re.MULTILINE) is not None
+    return re.search(r"^<(?:\?xml|pool)\b", text, re.MULTILINE) is not None
 
 
 def outside_the_root(text: str, start: int, end: int, root: StartTag | None) -> Slip | None:
@@ -80,18 +78,13 @@ def outside_the_root(text: str, start: int, end: int, root: StartTag | None) -> 
     stop = min(_line_end(text, first), end)
     shown = _shown(text, first, stop)
     if root is not None:
-        what = f"'{shown}' stands behind </{root.name}>, where nothing may; remove it"
-        if root.empty:
-            what = (
-                f"'{shown}' stands behind <{root.name}/>, which ends at once; write > instead of />"
-            )
-        return Slip(first, stop, what)
+        case = "behind-empty-root" if root.empty else "behind-root"
+        return Slip(first, stop, XT001.message(case, text=f"'{shown}'", name=root.name))
     if text[first] in _INVISIBLE:
-        code = ord(text[first])
-        what = f"an invisible character U+{code:04X} stands before the root element; remove it"
-        return Slip(first, first + 1, what)
+        message = XT001.message("invisible", character=f"U+{ord(text[first]):04X}")
+        return Slip(first, first + 1, message)
     what = next((words for how, words in _BEFORE if how.match(text, first, first + _NEAR)), "text")
-    return Slip(first, stop, f"{what} '{shown}' stands before the root element; remove it")
+    return Slip(first, stop, XT001.message("before-root", what=what, text=f"'{shown}'"))
 
 
 def _line_end(text: str, start: int) -> int:

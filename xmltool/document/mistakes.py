@@ -14,6 +14,7 @@ from xmltool.document.foreign_text import outside_the_root, what_it_is_instead
 from xmltool.document.nesting import Nesting
 from xmltool.document.slip import Slip, reference_slip
 from xmltool.document.tags import StartTag, read_start_tag
+from xmltool.rules.reading import XT001
 
 _CONFLICT = re.compile(r"^(?:<{7}|>{7})(?: .*)?$", re.MULTILINE)
 _FORBIDDEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
@@ -27,6 +28,16 @@ _END_TAG = re.compile(r"</([^\s<>/\"'=]+)(\s*)(>?)")
 _NAME_START = re.compile(r"[^\W\d]|[_:]")
 
 
+class Undeclared(NamedTuple):
+    """A name whose prefix is not declared: where it stands and how, and where the root's name ends."""
+
+    start: int
+    end: int
+    shown: str
+    prefix: str
+    root_name_end: int
+
+
 def find_mistake(text: str) -> Slip | None:
     """Return the mistake for which a text is no well-formed XML, or None where none is found.
 
@@ -38,8 +49,7 @@ def find_mistake(text: str) -> Slip | None:
         return Slip(
             marker.start(),
             marker.end(),
-            f"'{marker.group()[:7]}' marks a conflict that git left in the file; choose one of the "
-            "two versions and remove the three marker lines",
+            XT001.message("conflict", mark=f"'{marker.group()[:7]}'"),
         )
     char = _FORBIDDEN.search(text)
     if char is not None:
@@ -47,20 +57,17 @@ def find_mistake(text: str) -> Slip | None:
     return what_it_is_instead(text) or _Reader(text).first()
 
 
-def undeclared_prefix(text: str) -> tuple[Slip, str, int] | None:
-    """Return the first use of a prefix that is not declared, the prefix, and the root's name's end."""
+def undeclared_prefix(text: str) -> Undeclared | None:
+    """Return the first use of a prefix that is not declared."""
     return _Reader(text).undeclared()
 
 
 def _forbidden(char: re.Match[str]) -> Slip:
     code = ord(char.group())
     if 0xDC80 <= code <= 0xDCFF:
-        message = (
-            f"the byte 0x{code - 0xDC00:02X} is not UTF-8; save the file as UTF-8, or declare its "
-            'encoding as in <?xml version="1.0" encoding="ISO-8859-1"?>'
-        )
+        message = XT001.message("byte", byte=f"0x{code - 0xDC00:02X}")
     else:
-        message = f"the control character U+{code:04X} is not allowed in XML; remove it"
+        message = XT001.message("control", character=f"U+{code:04X}")
     return Slip(char.start(), char.end(), message)
 
 
@@ -94,7 +101,7 @@ class _Reader:
                 return found
             position = found
 
-    def undeclared(self) -> tuple[Slip, str, int] | None:
+    def undeclared(self) -> Undeclared | None:
         """Return the first use of a prefix that is not declared."""
         self.first()
         open_tags: list[_Opened] = []
@@ -112,8 +119,8 @@ class _Reader:
                     shown = f"<{name}>" if start == tag.start else name
                     end = start + len(name) + (start == tag.start)
                     root = self._tags[0]
-                    slip = Slip(start, end, f"the prefix of {shown} is not declared")
-                    return slip, prefix, root.start + 1 + len(root.name)
+                    name_end = root.start + 1 + len(root.name)
+                    return Undeclared(start, end, shown, prefix, name_end)
             open_tags.append(_Opened(tag, known))
         return None
 
@@ -125,7 +132,7 @@ class _Reader:
         slip = reference_slip(run, start, f"the text of <{self._nesting.open[-1].name}>")
         if slip is None and "]]>" in run:
             place = start + run.index("]]>")
-            return Slip(place, place + 3, "]]> stands in a text without a <![CDATA[; write ]]&gt;")
+            return Slip(place, place + 3, XT001.message("cdata-end"))
         return slip
 
     def _markup(self, start: int) -> Slip | int:
@@ -151,51 +158,41 @@ class _Reader:
     def _bare(self, start: int) -> Slip:
         following = self._text[start + 1 : start + 2]
         if following == "\\":
-            message = "an end tag begins with </, not with <\\; write </"
+            case = "backslash-end-tag"
         elif _TEMPLATE.match(self._text, start):
-            message = (
-                "the file is a template that was not rendered; render it first, or lint it as one"
-            )
+            case = "template"
         elif following in ("“", '"', "'") or following.isspace():
-            message = (
-                "a < with no name right behind it; write &lt; in a text, and no space before the name "
-                "of an element"
-            )
+            case = "no-name"
         else:
-            message = "a < that begins no element; write &lt; in a text"
-        return Slip(start, start + 1, message)
+            case = "no-element"
+        return Slip(start, start + 1, XT001.message(case))
 
     def _comment(self, start: int) -> Slip | int:
         text = self._text
         end = text.find("-->", start + 4)
         dashes = text.find("--", start + 4)
         if text.startswith("->", start + 4) or text.startswith(">", start + 4):
-            return Slip(start, start + 5, "a comment is written <!-- like this -->")
+            return Slip(start, start + 5, XT001.message("comment"))
         if dashes < 0 or (end < 0 and "<!--" not in text[start + 4 :] and dashes == end):
-            return Slip(start, start + 4, "the comment is not closed; write --> where it ends")
+            return Slip(start, start + 4, XT001.message("open-comment"))
         if dashes == end:
             return end + 3
         if text.startswith("<!--", dashes - 2):
-            message = (
-                "a comment stands in a comment, which XML does not know; close the outer one with "
-                "--> before it, or remove the inner <!-- and -->"
-            )
+            case = "nested-comment"
         elif text.startswith("--->", dashes):
-            message = "a comment ends with -->, and no - may stand before that; remove one -"
+            case = "dash-at-end"
         elif re.match(r"--\s+>", text[dashes:]):
-            message = "-- and > that close a comment stand apart; write --> in one"
+            case = "split-end"
         else:
-            message = (
-                "-- stands in a comment, where XML allows no two - in a row; write one, or - -"
-            )
-        return Slip(dashes, dashes + 2, message)
+            case = "dashes"
+        return Slip(dashes, dashes + 2, XT001.message(case))
 
     def _cdata(self, start: int) -> Slip | int:
         end = self._text.find("]]>", start)
         if not self._nesting.open:
-            return Slip(start, start + 9, "a <![CDATA[ stands outside of the root element")
+            return Slip(start, start + 9, XT001.message("cdata-outside"))
         if end < 0:
-            return Slip(start, start + 9, "the <![CDATA[ is not closed; write ]]> where it ends")
+            return Slip(start, start + 9, XT001.message("open-cdata"))
         return end + 3
 
     def _instruction(self, start: int) -> Slip | int:
@@ -207,7 +204,7 @@ class _Reader:
         ):
             return self._declaration(start)
         if end < 0:
-            return Slip(start, start + 2, "the <? is not closed; write ?> where it ends")
+            return Slip(start, start + 2, XT001.message("open-instruction"))
         return end + 2
 
     def _declaration(self, start: int) -> Slip | int:
@@ -216,52 +213,35 @@ class _Reader:
         end = good.end() if good is not None else text.find(">", start) + 1 or len(text)
         if start > 0:
             if self._nesting.root is not None:
-                what = (
-                    "a second XML declaration: two files were joined; keep one <?xml and one root"
-                )
+                case = "second-declaration"
             elif text[:start].isspace():
                 blank = "empty line" if "\n" in text[:start] else "space"
-                what = (
-                    f"the XML declaration must be the first thing in the file; remove the {blank} "
-                    "before it"
-                )
-                return Slip(start, end, what, (0, start, ""))
+                message = XT001.message("blank-before-declaration", blank=blank)
+                return Slip(start, end, message, (0, start, ""))
             else:
-                what = (
-                    "the XML declaration must be the first thing in the file; move what stands "
-                    "before it, as a comment, behind it"
-                )
-            return Slip(start, end, what)
+                case = "before-declaration"
+            return Slip(start, end, XT001.message(case))
         if good is not None:
             return good.end()
-        return Slip(
-            start,
-            end,
-            'the XML declaration is not right; write <?xml version="1.0" encoding="UTF-8"?>, or '
-            "leave it out",
-        )
+        return Slip(start, end, XT001.message("declaration"))
 
     def _bang(self, start: int) -> Slip | int:
         if self._text.startswith("<![", start):
-            return Slip(start, start + 3, "a CDATA section begins with <![CDATA[, in capitals")
+            return Slip(start, start + 3, XT001.message("cdata-case"))
         if self._text.startswith("<!DOCTYPE", start):
-            message = "a DOCTYPE stands behind the start of the root element; remove it"
-            return Slip(start, start + 9, message)
-        return Slip(start, start + 2, "a comment begins with <!-- and ends with -->")
+            return Slip(start, start + 9, XT001.message("doctype"))
+        return Slip(start, start + 2, XT001.message("comment-start"))
 
     def _end_tag(self, start: int) -> Slip | int:
         match = _END_TAG.match(self._text, start)
         if match is None:
             meant = self._nesting.open[-1].name if self._nesting.open else "name"
-            message = f"</ with no name right behind it; write </{meant}>, or remove it"
-            return Slip(start, start + 2, message)
+            return Slip(start, start + 2, XT001.message("no-end-name", meant=f"</{meant}>"))
         slip = self._nesting.closed(match[1], start)
         if slip is None and not match[3]:
             rest = self._text[match.end() : match.end() + 1]
-            wrong = "is not finished" if rest in ("", "<") else "has more than a name in it"
-            return Slip(
-                start, match.end(), f"the end tag </{match[1]} {wrong}; write </{match[1]}>"
-            )
+            case = "unfinished-end-tag" if rest in ("", "<") else "more-than-a-name"
+            return Slip(start, match.end(), XT001.message(case, name=match[1]))
         if slip is None and self._tags:
             self._nesting.last_closed.closed_at = start
         return slip or match.end()

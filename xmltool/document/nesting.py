@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.document.slip import Slip, line_of
+from xmltool.rules.reading import XT001
 from xmltool.text.suggest import distance
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ class Nesting:
         """Take an end tag, or return what is wrong."""
         end = start + len(name) + 3
         if not self.open:
-            return Slip(start, end, f"</{name}> closes nothing; remove it")
+            return Slip(start, end, XT001.message("closes-nothing", tag=f"</{name}>"))
         last = self.open[-1]
         if last.name == name:
             self.last_closed = self.open.pop()
@@ -56,14 +57,15 @@ class Nesting:
     def at_the_end(self, length: int) -> Slip | None:
         """Return which elements are still open at the end of a text."""
         if not self.open:
-            return None if self.root is not None else Slip(0, length, "the file has no element")
+            return None if self.root is not None else Slip(0, length, XT001.message("no-elements"))
         tag = self.open[-1]
         missing = " ".join(f"</{each.name}>" for each in reversed(self.open))
         return Slip(
             tag.start,
             tag.end,
-            f"<{tag.name}> is not closed: the file ends (line {self._line(length)}) before "
-            f"{missing}; is it complete?",
+            XT001.message(
+                "file-ends", element=f"<{tag.name}>", line=self._line(length), missing=missing
+            ),
         )
 
     def _line(self, offset: int) -> int:
@@ -74,24 +76,24 @@ class Nesting:
             return Slip(
                 root.start,
                 root.end,
-                f"<{root.name}> ends at once with />, so that <{tag.name}> and all that follows is "
-                "outside of it; write > instead of />",
+                XT001.message("ends-at-once", element=f"<{root.name}>", following=f"<{tag.name}>"),
             )
         return Slip(
             tag.start,
             tag.end,
-            f"a second root element <{tag.name}> (the first is on line {self._line(root.start)});"
-            f" a file holds one only: write each <{tag.name}> in a file of its own",
+            XT001.message("second-root", element=f"<{tag.name}>", line=self._line(root.start)),
         )
 
     def _other_case(self, last: StartTag, name: str, start: int) -> Slip:
         end = start + len(name) + 3
-        message = f"</{name}> does not close <{last.name}>: names are case-sensitive; write "
+        said = {"tag": f"</{name}>", "element": f"<{last.name}>"}
         if last.name != last.name.lower() and name == name.lower():
             edit = (last.start + 1, last.start + 1 + len(last.name), name)
-            return Slip(last.start, last.end, f"{message}<{name}>", edit)
+            message = XT001.message("case", meant=f"<{name}>", **said)
+            return Slip(last.start, last.end, message, edit)
         edit = (start + 2, end - 1, last.name)
-        return Slip(start, end, f"{message}</{last.name}>", edit)
+        message = XT001.message("case", meant=f"</{last.name}>", **said)
+        return Slip(start, end, message, edit)
 
     def _not_closed(self, name: str, start: int) -> Slip:
         """An end tag of an element further out came: the innermost is not closed."""
@@ -101,15 +103,15 @@ class Nesting:
             return Slip(
                 last.start,
                 last.end,
-                f"<{last.name}> stands where </{last.name}> is meant; write </{last.name}>",
+                XT001.message("slash", element=f"<{last.name}>", meant=f"</{last.name}>"),
                 (last.start, last.end, f"</{last.name}>"),
             )
-        message = f"<{last.name}> is not closed: </{name}> (line {line}) came instead; "
         inner = self._text[last.end : start]
         if last.attributes and (not inner.strip() or "<" in inner):
-            message += f"write <{last.name} .../> or </{last.name}>"
+            case = "not-closed-empty"
         else:
-            message += f"write </{last.name}> before it"
+            case = "not-closed"
+        message = XT001.message(case, name=last.name, tag=f"</{name}>", line=line)
         return Slip(last.start, last.end, message)
 
     def _stray(self, last: StartTag, name: str, start: int) -> Slip:
@@ -119,25 +121,29 @@ class Nesting:
             return Slip(
                 start,
                 end,
-                f"</{name}> does not close <{last.name}> (line {self._line(last.start)}); write "
-                f"</{last.name}>",
+                XT001.message(
+                    "other-end-tag",
+                    tag=f"</{name}>",
+                    element=f"<{last.name}>",
+                    line=self._line(last.start),
+                    meant=f"</{last.name}>",
+                ),
                 (start + 2, end - 1, last.name),
             )
         bare = re.compile(rf"(?<![\w<:./-]){re.escape(name)}>").search(self._text, last.end, start)
         if bare is not None and "<" not in self._text[bare.end() : start]:
-            message = f"{name}> has no < before it; write <{name}>"
+            message = XT001.message("no-less-than", name=name)
             return Slip(*bare.span(), message, (bare.start(), bare.start(), "<"))
         before = self._text.rfind(f"<{name}", 0, start)
         empty = re.compile(r"<[^<>]*/>").match(self._text, max(before, 0))
         if before >= 0 and empty is not None and "<" in self._text[empty.end() : start]:
-            message = (
-                f"</{name}> closes nothing: {empty.group()} (line {self._line(before)}) ends at once; "
-                f"write > instead of /> there"
+            message = XT001.message(
+                "empty-before", tag=f"</{name}>", empty=empty.group(), line=self._line(before)
             )
         elif before >= 0:
-            message = f"</{name}> closes nothing: its <{name}> is closed before; remove it"
+            message = XT001.message("closed-before", name=name)
         else:
-            message = f"</{name}> closes nothing: there is no <{name}> before it; remove it"
+            message = XT001.message("none-before", name=name)
         return Slip(start, end, message)
 
     def _closes_parent_next(self, position: int) -> bool:

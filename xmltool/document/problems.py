@@ -34,25 +34,20 @@ def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
     """
     version, encoding = declared_version(data), declared_encoding(data)
     name = encoding or ""
-    rule, message, sound = XT006, None, False
+    message, sound = None, False
     if version not in (None, b"1.0", b"1.1"):
-        rule = XT001
-        message = "not well-formed: the XML version is neither 1.0 nor 1.1"
+        message = XT001.message("declared-version")
     elif data[:4] in _UTF32:
-        message = "the text is UTF-32, which XML parsers do not read; write it in UTF-8"
+        message = XT006.message("utf-32")
     elif encoding is not None and not is_registered(name):
-        message = f"encoding={name!r} is not the name of a character set that XML parsers know"
-        message += "; did you mean UTF-8?" if name.upper() in ("UTF8", "UTF_8") else ""
+        case = "misspelt" if name.upper() in ("UTF8", "UTF_8") else "unknown"
+        message = XT006.message(case, encoding=repr(name))
     elif encoding is not None and contradicts_bytes(data, name):
-        message = f"encoding={name!r} is declared, but the text is in another encoding"
+        message = XT006.message("other", encoding=repr(name))
     elif not _is_utf8(data):
         sound = True
-        called = f" ({name})" if name else ""
-        message = (
-            f"the text is not UTF-8{called}: virsh pool-define refuses it, although libvirt would"
-            " load the file at its start; write it in UTF-8"
-        )
-    return None if message is None else (rule.finding(message, WHOLE_FILE), sound)
+        message = XT006.message("not-utf-8", encoding=f" ({name})" if name else "")
+    return None if message is None else (message.finding(WHOLE_FILE), sound)
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -74,18 +69,19 @@ def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Find
     text = " ".join(entry.message.split())
     if b"\x00" in data and data[:2] not in WIDE:
         return _nul_byte(data)
+    what = "not well-formed" if fatal else "not well-formed with namespaces"
     if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in text:
-        text = "the elements are nested too deep; libvirt reads 256 levels"
+        message = XT001.message("depth", what=what)
     elif entry.type == etree.ErrorTypes.ERR_UNKNOWN_VERSION:
-        text = 'the XML version is neither 1.0 nor 1.1; write <?xml version="1.0"?>'
+        message = XT001.message("version", what=what)
     elif entry.type == etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING:
-        text = f"encoding={declared_encoding(data)!r} is not known to XML parsers; write UTF-8"
+        message = XT001.message("encoding", what=what, encoding=repr(declared_encoding(data)))
     else:
         found = _mistake(data, entry) if fatal else _undeclared(data)
         if found is not None:
             return found
-    what = "not well-formed" if fatal else "not well-formed with namespaces"
-    return XT001.finding(f"{what}: {text}", _place(data, entry))
+        message = XT001.message("libxml2" if fatal else "libxml2-namespaces", libxml2=text)
+    return message.finding(_place(data, entry))
 
 
 def _mistake(data: bytes, entry: etree._LogEntry) -> Finding | None:
@@ -101,7 +97,7 @@ def _mistake(data: bytes, entry: etree._LogEntry) -> Finding | None:
         title = f"Write {new}" if new.strip() else "Correct the white space"
         fix = Fix(title, False, (Edit(place.start, place.end, new),))
     place = lines.text_span(slip.start, slip.end)
-    return XT001.finding(f"not well-formed: {slip.message}", place, fix=fix)
+    return slip.message.finding(place, fix=fix)
 
 
 def _undeclared(data: bytes) -> Finding | None:
@@ -110,23 +106,19 @@ def _undeclared(data: bytes) -> Finding | None:
     found = undeclared_prefix(decode(data))
     if found is None:
         return None
-    slip, prefix, name_end = found
+    prefix = found.prefix
     uri = OPTION_NAMESPACES.get(prefix)
     fix = None
     if uri is None:
-        remedy = f'remove {prefix}:, or add xmlns:{prefix}="..." with its namespace to <pool>'
+        message = XT001.message("prefix", name=found.shown, prefix=prefix)
         edits = tuple(_uses(decode(data), prefix, lines))
         fix = Fix(f"Remove {prefix}:", False, edits) if edits else None
     else:
         declaration = f'xmlns:{prefix}="{uri}"'
-        remedy = f"add {declaration} to <pool>"
-        start = lines.text_span(name_end, name_end).start
+        message = XT001.message("known-prefix", name=found.shown, declaration=declaration)
+        start = lines.text_span(found.root_name_end, found.root_name_end).start
         fix = Fix(f"Add {declaration}", False, (Edit(start, start, f" {declaration}"),))
-    return XT001.finding(
-        f"not well-formed with namespaces: {slip.message}; {remedy}",
-        lines.text_span(slip.start, slip.end),
-        fix=fix,
-    )
+    return message.finding(lines.text_span(found.start, found.end), fix=fix)
 
 
 def _uses(text: str, prefix: str, lines: Lines) -> Iterator[Edit]:
@@ -141,10 +133,7 @@ def _uses(text: str, prefix: str, lines: Lines) -> Iterator[Edit]:
 
 def _nul_byte(data: bytes) -> Finding:
     start = data.index(b"\x00")
-    return XT007.finding(
-        "the file holds a NUL byte, which XML does not allow; libvirt ends reading there",
-        Lines(data).span(start, start + 1),
-    )
+    return XT007.message().finding(Lines(data).span(start, start + 1))
 
 
 def _place(data: bytes, entry: etree._LogEntry) -> Span:
@@ -166,16 +155,9 @@ def _place(data: bytes, entry: etree._LogEntry) -> Span:
 
 def too_large() -> Finding:
     """Report that a file is over the limit."""
-    return XT005.finding(
-        f"the file is larger than {MAX_BYTES} bytes, the longest text that libvirt's API takes",
-        WHOLE_FILE,
-    )
+    return XT005.message("file", most=MAX_BYTES).finding(WHOLE_FILE)
 
 
 def doctype(place: Span) -> Finding:
     """Report that a DOCTYPE is not read."""
-    return XT002.finding(
-        "a DOCTYPE is not read: entities and defaults in it could make libvirt see another"
-        " document than you do; remove it",
-        place,
-    )
+    return XT002.message().finding(place)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 from html.entities import html5
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.rules.reading import XT001
+
+if TYPE_CHECKING:
+    from xmltool.rules.rule import Message
 
 _REFERENCE = re.compile(r"&(#x[0-9A-Fa-f]+;|#[0-9]+;|[A-Za-z_][\w.-]*;?|)")
 _LINE_END = re.compile(r"\r\n?|\n")
@@ -24,7 +29,7 @@ class Slip(NamedTuple):
 
     start: int
     end: int
-    message: str
+    message: Message
     edit: tuple[int, int, str] | None = None
 
 
@@ -45,13 +50,14 @@ def reference_slip(run: str, offset: int, place: str) -> Slip | None:
         name = match[1]
         if name in _KNOWN or (name.startswith("#") and _is_character(name)):
             continue
-        what, instead = _wrong(name)
+        case, instead = _wrong(name)
         start, end = offset + match.start(), offset + match.end()
-        edit = None
-        if instead.startswith("&"):
-            edit = (start, end, instead)
-            instead = f"write {instead}"
-        return Slip(start, end, f"{what} in {place}; {instead}", edit)
+        if instead is None:
+            return Slip(start, end, XT001.message(case, reference=f"&{name}", place=place))
+        said = {"place": place, "instead": instead}
+        if case != "ampersand":
+            said["reference"] = f"&{name}"
+        return Slip(start, end, XT001.message(case, **said), (start, end, instead))
     return None
 
 
@@ -67,18 +73,12 @@ def _is_character(reference: str) -> bool:
     )
 
 
-def _wrong(name: str) -> tuple[str, str]:
-    """Return what is wrong with a reference, and what to write or to do."""
+def _wrong(name: str) -> tuple[str, str | None]:
+    """Return what is wrong with a reference, and what to write instead."""
     if name.startswith("#"):
-        return f"&{name} stands for a character that XML does not allow", "remove it"
+        return "forbidden-reference", None
     if not name.endswith(";"):
-        if f"{name};" in _KNOWN:
-            return f"&{name} without ; at its end", f"&{name};"
-        return "a bare &", f"&amp;{name}"
+        return ("semicolon", f"&{name};") if f"{name};" in _KNOWN else ("ampersand", f"&amp;{name}")
     if name in html5:
-        instead = "".join(f"&#{ord(char)};" for char in html5[name])
-        return f"&{name}, which is known in HTML only,", instead
-    return (
-        f"&{name}, which is not declared,",
-        "XML knows &amp; &lt; &gt; &quot; and &apos; only: write what it stands for",
-    )
+        return "html-reference", "".join(f"&#{ord(char)};" for char in html5[name])
+    return "reference", None

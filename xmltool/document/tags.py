@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 
 from xmltool.document.slip import Slip, reference_slip
+from xmltool.rules.reading import XT001
 
 _CURLY = "\u201c\u201d\u201e\u201f\u2018\u2019\u201a\u201b\u00ab"
 _CURLY += "\u00bb\u2039\u203a\u2033\u2032\uff02\uff07"
@@ -71,19 +72,18 @@ def _end(text: str, position: int, tag: StartTag) -> Slip | int:
         tag.empty = True
         return position + 2
     if text.startswith("/", position):
-        return Slip(position, position + 1, f"a / in the tag of <{tag.name}>; write /> at its end")
+        return Slip(position, position + 1, XT001.message("slash-in-tag", element=f"<{tag.name}>"))
     if position >= len(text):
-        return Slip(
-            tag.start, position, f"the file ends in the tag of <{tag.name}>; is it complete?"
-        )
+        message = XT001.message("ends-in-tag", element=f"<{tag.name}>")
+        return Slip(tag.start, position, message)
     if text.startswith("<!--", position):
-        what = f"a comment stands in the tag of <{tag.name}>; write it before or behind the tag"
-        return Slip(position, position + 4, what)
+        message = XT001.message("comment-in-tag", element=f"<{tag.name}>")
+        return Slip(position, position + 4, message)
     if text.startswith("<", position) and not _TEMPLATE.match(text, position):
-        what = f"the tag of <{tag.name}> is not finished; write > before the next <"
+        case = "unfinished-tag"
         if not tag.attributes and text[tag.start - 1 : tag.start].strip(" \t\r\n>"):
-            what += f", or &lt;{tag.name} where it is a part of the text"
-        return Slip(tag.start, position, what)
+            case = "unfinished-tag-or-text"
+        return Slip(tag.start, position, XT001.message(case, name=tag.name))
     return 0
 
 
@@ -91,19 +91,16 @@ def _attribute(text: str, start: int, tag: StartTag, *, spaced: bool) -> Slip | 
     """Read an attribute; return where it ends."""
     match = _NAME.match(text, start)
     if _TEMPLATE.match(text, start):
-        message = (
-            f"a template's mark in the tag of <{tag.name}>; render the template first, or lint the "
-            "file as one"
-        )
+        message = XT001.message("template-in-tag", element=f"<{tag.name}>")
         return Slip(start, start + 2, message)
     if match is None or not _NAME_START.match(match.group()):
         return _no_name(text, start, tag)
     name = match.group()
     if not spaced:
-        message = f"a space is missing before {name} in the tag of <{tag.name}>; write one"
+        message = XT001.message("space", attribute=name, element=f"<{tag.name}>")
         return Slip(start, match.end(), message, (start, start, " "))
     if name in tag.attributes:
-        message = f"{name} is given twice on <{tag.name}>; remove one of the two"
+        message = XT001.message("twice", attribute=name, element=f"<{tag.name}>")
         return Slip(start, match.end(), message)
     tag.attributes[name] = start
     equals = _skip(text, match.end())
@@ -118,20 +115,15 @@ def _no_name(text: str, start: int, tag: StartTag) -> Slip:
         return Slip(
             start,
             start + 1,
-            f"a quote {char} too many in the tag of <{tag.name}>; remove it, or write the one that is "
-            "missing before it",
+            XT001.message("quote", quote=char, element=f"<{tag.name}>"),
         )
     if char == "\\":
-        what = 'a backslash where none may be (before a quote, write " alone)'
+        message = XT001.message("backslash", element=f"<{tag.name}>")
     elif not char.isprintable() or char.isspace():
-        what = f"the character U+{ord(char):04X} where a plain space is meant"
+        message = XT001.message("no-space", character=f"U+{ord(char):04X}", element=f"<{tag.name}>")
     else:
-        what = f"'{char}' begins no attribute"
-    return Slip(
-        start,
-        start + 1,
-        f'{what} in the tag of <{tag.name}>; an attribute is written name="value"',
-    )
+        message = XT001.message("no-attribute", character=f"'{char}'", element=f"<{tag.name}>")
+    return Slip(start, start + 1, message)
 
 
 def _no_equals(text: str, start: int, name: str, position: int, tag: StartTag) -> Slip:
@@ -139,13 +131,14 @@ def _no_equals(text: str, start: int, name: str, position: int, tag: StartTag) -
     value = re.compile(r"[\"']([^\"'<>]*)[\"']").match(text, position)
     written = f'{bare}="{value[1] if value is not None else "..."}"'
     if bare != name:
-        message = f"{bare} has a : where = belongs; write {written}"
+        case = "colon"
     elif value is not None:
-        message = f"= is missing between {name} and its value; write {written}"
+        case = "equals"
     else:
-        message = f"the attribute {name} has no value; write {written}, or remove it"
+        case = "attribute-without-value"
     edit = None if value is None else (start, value.end(), written)
-    return Slip(start, start + len(name), f"{message}, in the tag of <{tag.name}>", edit)
+    message = XT001.message(case, attribute=bare, meant=written, element=f"<{tag.name}>")
+    return Slip(start, start + len(name), message, edit)
 
 
 def _value(text: str, start: int, name: str, tag: StartTag) -> Slip | int:
@@ -157,12 +150,19 @@ def _value(text: str, start: int, name: str, tag: StartTag) -> Slip | int:
     runs_on = re.search(r">\s*<|\n|/>", value) if "<" in value else None
     if end < 0 or runs_on or re.fullmatch(r"[^=]*\s[\w:.-]+=", value):
         other = "'" if quote == '"' else '"'
-        message = f"the value of {name} on <{tag.name}> has no closing quote {quote}"
         first = _first(value).removesuffix(other)
-        return Slip(start, start + 1, f"{message}; write {name}={quote}{first}{quote}")
+        message = XT001.message(
+            "closing-quote",
+            attribute=name,
+            element=f"<{tag.name}>",
+            quote=quote,
+            meant=f"{name}={quote}{first}{quote}",
+        )
+        return Slip(start, start + 1, message)
     if "<" in value:
         place = start + 1 + value.index("<")
-        return Slip(place, place + 1, f"a < in the value of {name} on <{tag.name}>; write &lt;")
+        message = XT001.message("less-than-in-value", attribute=name, element=f"<{tag.name}>")
+        return Slip(place, place + 1, message)
     slip = reference_slip(value, start + 1, f"the value of {name} on <{tag.name}>")
     return slip or end + 1
 
@@ -174,37 +174,33 @@ def _first(value: str) -> str:
 
 def _not_quoted(text: str, start: int, name: str, tag: StartTag) -> Slip:
     char = text[start : start + 1]
+    said = {"attribute": name, "element": f"<{tag.name}>"}
     if char and char in _CURLY:
         end = next(
             (i for i in range(start + 1, len(text)) if text[i] in _CURLY + "\"'><"), start + 1
         )
         meant = f'{name}="{text[start + 1 : end]}"'
-        message = f"curly quotes around the value of {name} on <{tag.name}>; write {meant}"
+        message = XT001.message("curly-quotes", meant=meant, **said)
         closed = end + (text[end : end + 1] in ('"', "'", *_CURLY))
         return Slip(start, end + 1, message, (start, closed, meant.partition("=")[2]))
     if char in ("\\", "`"):
-        message = f'{char} where a quote belongs, before the value of {name}; write {name}="..."'
-        return Slip(start, start + 1, f"{message} on <{tag.name}>")
+        return Slip(start, start + 1, XT001.message("other-quote", character=char, **said))
     if _TEMPLATE.match(text, start):
-        message = f"a template's mark as the value of {name} on <{tag.name}>; write it in quotes, or render the template first"
-        return Slip(start, start + 2, message)
+        return Slip(start, start + 2, XT001.message("template-as-value", **said))
     match = _BARE_VALUE.match(text, start)
     value = match.group() if match is not None else ""
     if char == "=":
-        message = f"= stands twice between {name} and its value on <{tag.name}>; write one"
+        message = XT001.message("two-equals", **said)
         return Slip(start, start + 1, message, (start, start + 1, ""))
     if value.startswith("&quot;") and value.endswith("&quot;"):
         meant = value.removeprefix("&quot;").removesuffix("&quot;")
-        message = f"&quot; where a quote belongs, around the value of {name} on <{tag.name}>"
+        message = XT001.message("escaped-quotes", value=meant, **said)
         quoted = (start, start + len(value), f'"{meant}"')
-        return Slip(start, start + len(value), f'{message}; write {name}="{meant}"', quoted)
+        return Slip(start, start + len(value), message, quoted)
     if not value:
-        message = f'{name} on <{tag.name}> has no value; write {name}="..."'
+        message = XT001.message("no-value", **said)
     else:
-        message = (
-            f"the value {value[:60]} of {name} on <{tag.name}> is not in quotes; write "
-            f'{name}="{value[:60]}"'
-        )
+        message = XT001.message("no-quotes", value=value[:60], **said)
     quote_follows = text[start + len(value) : start + len(value) + 1] in ('"', "'")
     edit = (start, start + len(value) + quote_follows, f'"{value}"') if value else None
     return Slip(start, max(start + len(value), start + 1), message, edit)

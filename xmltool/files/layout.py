@@ -60,10 +60,8 @@ def fault_of(document: Document) -> FileReport:
     if not findings and root is not None:
         name = str(root.tag).rpartition("}")[2]
         findings = (
-            XT003.finding(
-                f"the document is a <{name}>, not a <pool>",
-                document.element_span(root),
-                document.path(root),
+            XT003.message("fmt", element=f"<{name}>").finding(
+                document.element_span(root), document.path(root)
             ),
         )
     verdict = False if document.judged else None

@@ -68,8 +68,8 @@ def lint_embedded(
         found += (_placed(finding, start, inner, lines) for finding in linted.findings)
     if len(places) > MAX_POOLS:
         verdicts.append((None, None))
-        message = f"{len(places)} pools in one file; only the first {MAX_POOLS} are judged"
-        found += rules.apply([XT005.finding(message, lines.span(*places[MAX_POOLS]))])
+        message = XT005.message("embedded", number=len(places), most=MAX_POOLS)
+        found += rules.apply([message.finding(lines.span(*places[MAX_POOLS]))])
     return Linted(
         _all(valid for valid, _ in verdicts),
         _all(loads for _, loads in verdicts),

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from xmltool.document.document import parse_document
 from xmltool.errors import ConfigError, GrammarError, UsageError
 from xmltool.files.side_file import EXTRA, read_values
-from xmltool.findings import WHOLE_FILE, Severity, Span
+from xmltool.findings import WHOLE_FILE, Span
 from xmltool.grammar.sandbox import run_limited
 from xmltool.lint.engine import Linted
 from xmltool.lint.filling import Filled
@@ -235,10 +235,10 @@ def _offset(offset: int, output: bytes, places: _Places, data: bytes) -> int:
 
 def _unrendered(data: bytes, words: str, line: int | None) -> Finding:
     """Report a template that cannot be rendered, at its line where that is known."""
-    message = f"the template cannot be rendered: {' '.join(words.split())}"
+    message = XT013.message(reason=" ".join(words.split()))
     if line is None:
-        return XT013.finding(message, WHOLE_FILE)
+        return message.finding(WHOLE_FILE)
     lines = Lines(data)
     start = lines.offset(line, 1)
     span: Span = lines.span(start, lines.offset(line, 1 + len(lines.line(line) or "")))
-    return XT013.finding(message, span, severity=Severity.ERROR)
+    return message.finding(span)

@@ -137,10 +137,11 @@ def _leading_lines(
         if len(found) == MAX_EXPLAINED:
             continue
         words = match["text"].decode("utf-8", "replace").strip()
-        message = XT134.message(text=f"'{words}'", place="before the root element", sign="#")
+        comment = XT134.message(text=f"'{words}'", place="before the root element", sign="#")
+        stray = XT001.message("hash", text=f"'{words}'")
         lines = lines or Lines(data)
         span = lines.span(start, start + len(match["text"].rstrip()))
-        found.append(Mistake((message.finding(span), XT001.finding(message.text, span))))
+        found.append(Mistake((comment.finding(span), stray.finding(span))))
     return left_out, found
 
 
@@ -176,11 +177,7 @@ _ALL: Place = (0, -1)
 
 
 def _over_the_limits(number: str) -> Finding:
-    return XT005.finding(
-        f"a template with {number} placeholders and statements, which can be filled in too"
-        " many ways to be judged; split it",
-        WHOLE_FILE,
-    )
+    return XT005.message("template", number=number).finding(WHOLE_FILE)
 
 
 def _look(

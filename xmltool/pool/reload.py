@@ -19,27 +19,23 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message
 
 
 class ReloadProblem(NamedTuple):
-    """A value for which libvirt would lose the pool at its next start.
+    """A value for which libvirt would lose the pool at its next start, and what happens.
 
-    Attributes:
-        rule: the id of the rule.
-        message: what happens, in our words.
-        path: the element that holds the value, as `target/permissions/owner`.
-        attribute: its attribute, or None where the value is the element's text.
+    `path` is that of the element, as `target/permissions/owner`; `attribute` is None where the
+    value is its text.
     """
 
-    rule: Rule
-    message: str
+    message: Message
     path: str
     attribute: str | None = None
 
 
 def reload_problems(definition: StoragePoolDef) -> tuple[ReloadProblem, ...]:
-    """Tell what of a definition libvirt stores in a way that it could not read back."""
+    """Return what of a definition libvirt stores in a way that it could not read back."""
     source = definition.source
     permissions = definition.target.permissions
     if (
@@ -55,20 +51,12 @@ def reload_problems(definition: StoragePoolDef) -> tuple[ReloadProblem, ...]:
 
 def _problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
     if "\r" in definition.name:
-        yield ReloadProblem(
-            XT304,
-            "the pool's name contains a carriage return, which libvirt reads back as a line feed: "
-            "the name of the file will not match it",
-            "name",
-        )
+        yield ReloadProblem(XT304.message(), "name")
     for name in ("owner", "group"):
         number = getattr(definition.target.permissions, name)
         if number is not None and number > INT_MAX:
-            yield ReloadProblem(
-                XT301,
-                f"<{name}> is {number}, which libvirt stores as {number - 2**32} and cannot read back",
-                f"target/permissions/{name}",
-            )
+            message = XT301.message(element=f"<{name}>", number=number, stored=number - 2**32)
+            yield ReloadProblem(message, f"target/permissions/{name}")
     if POOL_TYPES[definition.type].adapter is not Use.DROPPED:
         yield from _adapter_problems(definition)
     yield from _secret_problems(definition)
@@ -81,24 +69,14 @@ def _adapter_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
     if adapter.name is not None and _is_markup(adapter.name):
         alone = _plain(definition)
         if _is_lost(alone._replace(source=alone.source._replace(adapter=adapter))):
-            yield ReloadProblem(
-                XT302,
-                f"name of <adapter> is {quoted(adapter.name)}, which libvirt stores without escaping it "
-                "and cannot read back",
-                "source/adapter",
-                "name",
-            )
+            message = XT302.message(value=quoted(adapter.name))
+            yield ReloadProblem(message, "source/adapter", "name")
     if adapter.parent_address is not None:
         function = adapter.parent_address.function
         stored = stored_function(function)
         if parse_unsigned(stored) is None:
-            yield ReloadProblem(
-                XT305,
-                f"function of <address> is {function}, which libvirt stores as {stored} and cannot "
-                "read back",
-                "source/adapter/parentaddr/address",
-                "function",
-            )
+            message = XT305.message(function=function, stored=stored)
+            yield ReloadProblem(message, "source/adapter/parentaddr/address", "function")
 
 
 def _secret_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
@@ -107,13 +85,8 @@ def _secret_problems(definition: StoragePoolDef) -> Iterator[ReloadProblem]:
         return
     alone = _plain(definition)
     if _is_lost(alone._replace(source=alone.source._replace(auth=auth))):
-        yield ReloadProblem(
-            XT303,
-            f"type of <secret> is {quoted(auth.secret_type)}, which libvirt stores without escaping it "
-            "and cannot read back",
-            "source/auth/secret",
-            "type",
-        )
+        message = XT303.message(value=quoted(auth.secret_type))
+        yield ReloadProblem(message, "source/auth/secret", "type")
 
 
 def _is_markup(value: str) -> bool:

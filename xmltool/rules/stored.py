@@ -8,6 +8,7 @@ XT301 = Rule(
     "owner-lost-at-restart",
     Severity.ERROR,
     summary="libvirt could not read its own file back: the owner or the group is above 2147483647.",
+    message="{element} is {number}, which libvirt stores as {stored} and cannot read back",
     why=(
         "libvirt takes the number, writes it with a sign (4294967294 becomes -2) and refuses "
         "that at its next start, so that the pool is gone after a reboot. Leave the element "
@@ -21,6 +22,7 @@ XT302 = Rule(
     "adapter-name-lost-at-restart",
     Severity.ERROR,
     summary="libvirt could not read its own file back: the name of the adapter has a character that it does not escape.",
+    message="name of <adapter> is {value}, which libvirt stores without escaping it and cannot read back",
     why=(
         "libvirt writes the name of a SCSI host as it is: with &, < or ' in it the file is no "
         "XML any more, and the pool is gone after a reboot. Names of SCSI hosts are host1, "
@@ -34,6 +36,7 @@ XT303 = Rule(
     "secret-type-lost-at-restart",
     Severity.ERROR,
     summary="libvirt could not read its own file back: the type of the secret has a character that it does not escape.",
+    message="type of <secret> is {value}, which libvirt stores without escaping it and cannot read back",
     why=(
         "libvirt keeps the type of a <secret> and writes it as it is: with &, < or ' in it "
         "the file is no XML any more, and the pool is gone after a reboot. The type is not "
@@ -47,6 +50,10 @@ XT304 = Rule(
     "name-lost-at-restart",
     Severity.ERROR,
     summary="libvirt could not load its own file: the name of the pool contains a carriage return.",
+    message=(
+        "the pool's name contains a carriage return, which libvirt reads back as a line feed: the "
+        "name of the file will not match it"
+    ),
     why=(
         "A carriage return stays in the name of the file but is read back from its content as "
         "a line feed, so that the two do not match, and the pool is gone after a reboot."
@@ -59,6 +66,9 @@ XT305 = Rule(
     "function-lost-at-restart",
     Severity.ERROR,
     summary="libvirt could not read its own file back: the function of the parent's address is too large.",
+    message=(
+        "function of <address> is {function}, which libvirt stores as {stored} and cannot read back"
+    ),
     why=(
         "libvirt does not check an address whose domain, bus and slot are all zero, and "
         "writes its function as a decimal number behind 0x: a large one is no number any "
