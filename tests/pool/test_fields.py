@@ -25,6 +25,9 @@ from xmltool.versions import parse_version
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+BY_PATH = {
+    column.row.path.replace("*", ""): column for node in TREE.walk() for column in node.columns
+}
 FIRST = "0.4.1"
 """The first libvirt with pools."""
 STORED = sorted((Path(__file__).resolve().parents[2] / "fixtures" / "stored").glob("*.out.xml"))

@@ -20,11 +20,12 @@ def test_rows_agree_with_themselves() -> None:
 
 
 def test_what_needs_a_target_path() -> None:
-    assert {kind.name for kind in POOL_TYPES.values() if kind.needs_target_path} == {
+    types = POOL_TYPES.values()
+    assert {kind.name for kind in types if kind.has_target and kind.forced_target is None} == {
         "dir", "fs", "netfs", "disk", "iscsi", "scsi", "mpath", "vstorage",
     }  # fmt: skip
 
 
 def test_the_stand_in_for_an_unknown_type_requires_nothing() -> None:
     assert Use.REQUIRED not in UNKNOWN_TYPE
-    assert not UNKNOWN_TYPE.needs_target_path
+    assert not UNKNOWN_TYPE.has_target

@@ -42,8 +42,53 @@ def texts_in(node: ast.AST) -> frozenset[str]:
     )
 
 
+HELPERS = {"of_child": {"element", "parent"}, "of_attribute": {"element", "attribute"}}
+"""Functions that make a message of a rule and fill some of its places."""
+
+
+def choices(value: ast.expr) -> frozenset[str]:
+    """Return the texts that an expression can be."""
+    if isinstance(value, ast.IfExp):
+        return choices(value.body) | choices(value.orelse)
+    return texts_in(value) if isinstance(value, ast.Constant) else frozenset()
+
+
+def assigned(function: ast.AST, name: str) -> frozenset[str]:
+    """Return the texts that a variable of a function can be."""
+    return frozenset().union(
+        *(
+            choices(node.value)
+            for node in ast.walk(function)
+            if isinstance(node, ast.Assign)
+            for target in node.targets
+            if isinstance(target, ast.Name) and target.id == name
+        )
+    )
+
+
+def call_of(node: ast.Call, where: str, function: ast.AST) -> Call | None:
+    """Return what message a call makes; None for a call that makes none."""
+    match node:
+        case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="message"), args=args):
+            filled: set[str] = set()
+        case ast.Call(
+            func=ast.Name(id="of_child" | "of_attribute" as helper), args=[ast.Name(id=name), *args]
+        ):
+            filled = HELPERS[helper]
+        case _:
+            return None
+    if name not in RULES:
+        return None
+    cases = choices(args[0]) if args else frozenset([""])
+    if args and isinstance(args[0], ast.Name):
+        cases = assigned(function, args[0].id)
+    values = {each.arg for each in node.keywords}
+    named = None if None in values else frozenset(map(str, values | filled))
+    return Call(where, RULES[name], cases, named)
+
+
 def calls() -> tuple[list[Call], dict[str, set[str]]]:
-    """Return where messages are made, and by rule the cases that its users name."""
+    """Return where messages are made, and by rule the texts in the modules that name it."""
     found = []
     named: dict[str, set[str]] = {}
     for path in sorted(PACKAGE.rglob("*.py")):
@@ -53,25 +98,13 @@ def calls() -> tuple[list[Call], dict[str, set[str]]]:
         tree = ast.parse(text)
         texts = texts_in(tree)
         for node in ast.walk(tree):
-            match node:
-                case ast.Name(id=name) if name in RULES:
-                    named.setdefault(name, set()).update(texts | {""})
-                case ast.Call(
-                    func=ast.Attribute(value=ast.Name(id=name), attr="message"),
-                    args=args,
-                    keywords=keywords,
-                ) if name in RULES:
-                    rule = RULES[name]
-                    cases = texts_in(args[0]) if args else frozenset([""])
-                    values = {each.arg for each in keywords}
-                    found.append(
-                        Call(
-                            f"{path.relative_to(PACKAGE)}:{node.lineno}",
-                            rule,
-                            cases or frozenset(rule.messages) & texts,
-                            None if None in values else frozenset(map(str, values)),
-                        )
-                    )
+            if isinstance(node, ast.Name) and node.id in RULES:
+                named.setdefault(node.id, set()).update(texts | {""})
+            if isinstance(node, ast.FunctionDef):
+                for inner in ast.walk(node):
+                    where = f"{path.relative_to(PACKAGE)}:{getattr(inner, 'lineno', 0)}"
+                    call = call_of(inner, where, node) if isinstance(inner, ast.Call) else None
+                    found += [] if call is None else [call]
     return found, named
 
 
@@ -79,12 +112,11 @@ CALLS, NAMED = calls()
 
 
 def test_a_message_is_filled_with_the_values_that_it_names() -> None:
-    assert len(CALLS) > 30
+    assert len(CALLS) > 100
     for call in CALLS:
         assert call.cases <= call.rule.messages.keys(), call
-        takes = {case: places(call.rule.messages[case]) for case in call.cases}
-        if call.values is not None:
-            assert call.values in takes.values(), (call, takes)
+        for case in call.cases if call.values is not None else ():
+            assert places(call.rule.messages[case]) == call.values, (call, case)
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=str)

@@ -28,6 +28,7 @@ from xmltool.explain.spellings import remedy_for, spelling_of
 from xmltool.explain.wording import (
     bracketed,
     expected_values,
+    of_attribute,
     pairing,
     sample,
     shape,
@@ -51,15 +52,7 @@ if TYPE_CHECKING:
 def refused_attribute(
     trail: Trail, pattern: Pattern, level: Level, name: str, given: tuple[str, ...]
 ) -> Fault:
-    """Report why an attribute cannot be given, or why its value is not allowed.
-
-    Args:
-        trail: what was met so far.
-        pattern: what could still be given on the element.
-        level: the element.
-        name: of the attribute, as lxml has it.
-        given: attributes of the element that were taken before, in that order.
-    """
+    """Report why an attribute cannot be given behind others, or why its value is not allowed."""
     known = trail.repairs.name(level.element, name)
     kinds = attribute_datatypes(pattern, known)
     if kinds is not None:
@@ -150,8 +143,7 @@ def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) ->
         either = f"{qname(ruling).local} or {local}"
         message = XT112.message("both", element=tag(element), either=either)
         return Fault(message, element, repairs=repairs)
-    message = XT112.message("attributes", attribute=local, element=shape(element))
-    return Fault(message, element, name, repairs=repairs)
+    return Fault(of_attribute(XT112, "attributes", element, name), element, name, repairs=repairs)
 
 
 def _rulings(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
@@ -198,10 +190,9 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
     habit = habits.habitual_attribute(level, name) or other_attribute(trail, level, name)
     if habit is not None:
         return habit
-    said = {"attribute": local, "element": shape(element)}
     whose = definition_with(qname(str(element.tag)).local, local)
     if whose is not None:
-        message = XT102.message("definition", definition=whose, **said)
+        message = of_attribute(XT102, "definition", element, name, definition=whose)
         return Fault(message, element, name, repairs=(Repair("skip", element, name),))
     names = _still_open(pattern, element)
     near = _likely_name(pattern, level, local, value, names)
@@ -209,7 +200,7 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
         return _misspelt(pattern, level, name, near)
     if _is_child(level, local):
         return Fault(
-            XT102.message("element", markup=f"<{local}>{value}</{local}>", **said),
+            of_attribute(XT102, "element", element, name, markup=f"<{local}>{value}</{local}>"),
             element,
             name,
             repairs=(Repair("skip", element, name),),
@@ -233,15 +224,16 @@ def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
         )
     if names:
         expected = listing(known.local for known in names)
-        message = XT102.message("expected", expected=expected, **said)
+        message = of_attribute(XT102, "expected", element, name, expected=expected)
     else:
-        message = XT102.message("unknown" if open_attributes(level.opened) else "none", **said)
+        case = "unknown" if open_attributes(level.opened) else "none"
+        message = of_attribute(XT102, case, element, name)
     repairs: tuple[Repair, ...] = (Repair("skip", element, name),)
     if len(element.attrib) == 1 and not values_of(element)[1:] and not elements_in(element):
         wanted, instead = _instead(level)
         repairs += instead
         if wanted is not None:
-            message = XT102.message("expected", expected=wanted, **said)
+            message = of_attribute(XT102, "expected", element, name, expected=wanted)
     return Fault(message, element, name, repairs=repairs)
 
 
@@ -278,7 +270,7 @@ def _misspelt(pattern: Pattern, level: Level, name: str, near: QName) -> Fault:
         repairs.append(Repair("value", element, name))
     case = "case" if local.lower() == near.local.lower() else "misspelt"
     return Fault(
-        XT102.message(case, attribute=local, element=shape(element), name=near.local),
+        of_attribute(XT102, case, element, name, meant=near.local),
         element,
         name,
         repairs=tuple(repairs),

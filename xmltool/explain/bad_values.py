@@ -24,17 +24,8 @@ if TYPE_CHECKING:
 
 
 _STAND_INS = (
-    "uuid",
-    "guid",
-    "your",
-    "here",
-    "todo",
-    "change",
-    "random",
-    "generate",
-    "auto",
-    "none",
-)
+    "uuid", "guid", "your", "here", "todo", "change", "random", "generate", "auto", "none",
+)  # fmt: skip
 """Words that stand where a UUID is to come."""
 _HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
 _LONGEST_LIST = 2000
@@ -48,11 +39,7 @@ def habitual_value(
 ) -> Fault | None:
     """Report what a value is that people write from habit; None for any other.
 
-    Args:
-        level: the element.
-        name: of the attribute, as lxml has it; None for the element's text.
-        value: as it is written.
-        kinds: what is allowed instead.
+    Without the `name` of an attribute it is the element's text.
     """
     local = qname(str(level.element.tag)).local
     checks: list[Callable[[Level, str | None, str, list[Datatype]], Fault | None]] = [_placeholder]

@@ -16,7 +16,7 @@ from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.same_mistake import joined_ids, with_moved
 from xmltool.explain.spellings import CASE, equally_near
 from xmltool.explain.walk import Walk
-from xmltool.explain.wording import expected_values, pairing, shape, tag
+from xmltool.explain.wording import expected_values, of_child, pairing, tag
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
 from xmltool.text.suggest import rank
@@ -316,12 +316,7 @@ class Blame:
                 name = QName(qname(str(element.tag)).namespace, local)
                 if self._matches(Repair("rename", element, name=name)):
                     return Fault(
-                        XT101.message(
-                            "content",
-                            element=tag(element),
-                            parent=shape(parent),
-                            other=f"<{local}>",
-                        ),
+                        of_child(XT101, "content", element, other=f"<{local}>"),
                         element,
                         hint=f"did you mean <{local}>?",
                         repairs=(Repair("rename", element, name=name),),

@@ -10,7 +10,7 @@ from xmltool.explain.markup import start_tag
 from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
 from xmltool.explain.meanings import is_given, places_meant
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import shape, tag
+from xmltool.explain.wording import of_child, tag
 from xmltool.rules.grammar import XT130
 from xmltool.text.words import shortened
 
@@ -43,12 +43,7 @@ def several_in_one(
         return None
     markup = "".join(start_tag(name, given) for name, given in parts.items())
     return Fault(
-        XT130.message(
-            "several",
-            element=tag(element),
-            parent=shape(above.element),
-            markup=shortened(markup, 120),
-        ),
+        of_child(XT130, "several", element, markup=shortened(markup, 120)),
         element,
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in parts),
@@ -73,13 +68,7 @@ def wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
     if left is pattern.table.not_allowed or trail.root is element:
         return None
     return Fault(
-        XT130.message(
-            "wrapper",
-            element=tag(element),
-            parent=shape(above.element),
-            child=f"<{name}>",
-            place=tag(above.element),
-        ),
+        of_child(XT130, "wrapper", element, child=f"<{name}>", place=tag(above.element)),
         element,
         repairs=(Repair("skip", element),),
         missing=frozenset([QName("", name)]),

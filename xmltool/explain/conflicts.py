@@ -5,20 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import Fault, Partner, skipping
-from xmltool.explain.matcher import (
-    after_element,
-)
+from xmltool.explain.matcher import after_element
 from xmltool.explain.missing import awaited
-from xmltool.explain.relaxng.expectations import (
-    all_elements,
-)
-from xmltool.explain.wording import (
-    bracketed,
-    pairing,
-    sample,
-    shape,
-    tag,
-)
+from xmltool.explain.relaxng.expectations import all_elements
+from xmltool.explain.wording import bracketed, of_child, pairing, sample, tag
 from xmltool.rules.grammar import XT107, XT112, XT115
 from xmltool.text.words import listing
 
@@ -50,7 +40,7 @@ def given_before(
         return None
     first = before[0]
     return Fault(
-        XT107.message(element=tag(element), parent=shape(above.element), line=first.sourceline),
+        of_child(XT107, "", element, line=first.sourceline),
         element,
         repairs=skipping(element),
         partner=Partner(first, f"the first {tag(first)}"),
@@ -96,10 +86,9 @@ def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
         above,
         lambda left: after_element(left, element, trail.repairs) is not not_allowed,
     )
-    parent = shape(above.element)
     if other is not None:
         return Fault(
-            XT112.message("element", element=tag(element), parent=parent, other=sample(other)),
+            of_child(XT112, "element", element, other=sample(other)),
             element,
             repairs=skipping(element),
             partner=Partner(other, f"rules {tag(element)} out"),
@@ -107,10 +96,11 @@ def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
     wait = awaited(pattern, name)
     if wait:
         behind = listing(sorted(map(bracketed, wait)), "and")
-        message = XT115.message("early", element=tag(element), parent=parent, elements=behind)
+        message = of_child(XT115, "early", element, elements=behind)
         return Fault(message, element, repairs=skipping(element))
-    message = XT115.message("late", element=tag(element), parent=parent)
-    return Fault(message, element, repairs=skipping(element), replaces=True)
+    return Fault(
+        of_child(XT115, "late", element), element, repairs=skipping(element), replaces=True
+    )
 
 
 def ruled_out_by_attribute(
@@ -128,9 +118,7 @@ def ruled_out_by_attribute(
         if left.closed(lax=True).opened(name) is not pattern.table.not_allowed:
             given = pairing(str(ruling), str(above.element.attrib[ruling]))
             return Fault(
-                XT112.message(
-                    "parent", element=tag(element), parent=shape(above.element), attribute=given
-                ),
+                of_child(XT112, "parent", element, attribute=given),
                 element,
                 repairs=skipping(element),
                 partner=Partner(above.element, f"rules {tag(element)} out", str(ruling)),

@@ -10,25 +10,12 @@ from xmltool.explain.conflicts import at_odds, given_before, ruled_out_by_attrib
 from xmltool.explain.faults import Fault, Remedy, renaming, skipping
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import ITSELF, deepest, moved, values_of
-from xmltool.explain.matcher import (
-    Repair,
-    Repairs,
-    after_element,
-    qname,
-)
+from xmltool.explain.matcher import Repair, Repairs, after_element, qname
 from xmltool.explain.meanings import Place, is_given, main_attributes
 from xmltool.explain.other_names import other_element
-from xmltool.explain.relaxng.expectations import (
-    all_elements,
-    names_of,
-    next_elements,
-)
+from xmltool.explain.relaxng.expectations import all_elements, names_of, next_elements
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import (
-    bracketed,
-    shape,
-    tag,
-)
+from xmltool.explain.wording import bracketed, of_child, shape, tag
 from xmltool.pool.kinds import OTHER_KINDS, definition_with
 from xmltool.rules.grammar import XT101, XT108, XT109, XT113
 from xmltool.rules.reading import XT003
@@ -244,7 +231,7 @@ def _expected(pattern: Pattern) -> str:
 
 def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
     name = qname(str(element.tag))
-    message = XT101.message("unknown", element=tag(element), parent=shape(above.element))
+    message = of_child(XT101, "unknown", element)
     whose = None if name.namespace else definition_with(name.local)
     if whose is not None:
         return Fault(

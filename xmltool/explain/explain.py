@@ -53,11 +53,7 @@ def explainer_of(tree: etree._Element) -> Explainer:
 
 
 def explain(grammar: Grammar, document: Document) -> tuple[Finding, ...]:
-    """Return why a grammar refuses a document.
-
-    Returns:
-        Findings sorted by place, at least one.
-    """
+    """Return why a grammar refuses a document: at least one finding, sorted by place."""
     return grammar.ask(_explained, document)
 
 

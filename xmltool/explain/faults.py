@@ -22,10 +22,10 @@ class Remedy(NamedTuple):
 
     Attributes:
         kind: `rename` an element or attribute, write another `value` or `text`, `replace` an element
-            by markup, `move` what stands at the fault as markup into another element, write an
-            element's text as an `attribute`, make a `comment` of stray text,
-            `remove` an element that holds no value, `lower` all names,
-            `give` the start tag another attribute, put an element and what is in it `in-namespace`.
+            by markup, `move` what stands at the fault as markup into another element, `unwrap` what
+            is in an element, make a `comment` of stray text, `remove` an element that holds no
+            value, `lower` all names, `give` the start tag another attribute, put an element and
+            what is in it `in-namespace`.
         text: the new name, value, text or markup.
         title: what the change does, for the user.
         safe: it never changes the stored form.

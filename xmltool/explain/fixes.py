@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.markup import ESCAPES, ITSELF
-from xmltool.explain.matcher import elements_in, text_of
+from xmltool.explain.matcher import elements_in
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.wording import written
 from xmltool.findings import Edit, Fix, Span
@@ -117,16 +117,6 @@ def _give(document: Document, fault: Fault, remedy: Remedy) -> tuple[Edit, ...]:
     return (*edits, document.places.removal(fault.element))
 
 
-def _as_attribute(document: Document, fault: Fault, remedy: Remedy) -> tuple[Edit, ...]:
-    """Write an element's text as its attribute."""
-    if elements_in(fault.element) or len(fault.element):
-        return ()
-    value = text_of(fault.element).strip(WHITE_SPACE).translate(ESCAPES)
-    start = document.element_span(fault.element)
-    whole = document.places.whole(fault.element)
-    return (Edit(start.end - 1, whole.end, f' {remedy.text}="{value}"/>'),)
-
-
 def _unwrap(document: Document, fault: Fault, _remedy: Remedy) -> tuple[Edit, ...]:
     """Remove the tags of an element, and leave what is in it."""
     places = document.places
@@ -191,7 +181,6 @@ _MAKERS: dict[str, Callable[[Document, Fault, Remedy], tuple[Edit, ...]]] = {
     "replace": _replace,
     "move": _move,
     "give": _give,
-    "attribute": _as_attribute,
     "unwrap": _unwrap,
     "lower": _lower,
     "in-namespace": _in_namespace,

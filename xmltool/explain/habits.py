@@ -15,7 +15,7 @@ from xmltool.explain.meanings import OPTIONS, Place, main_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import pairing, shape, tag, written
+from xmltool.explain.wording import of_child, pairing, shape, tag, written
 from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
 from xmltool.text.words import quoted, shortened
 
@@ -26,18 +26,8 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 _VOLUME_FORMATS = (
-    "raw",
-    "qcow",
-    "qcow2",
-    "qed",
-    "vmdk",
-    "vdi",
-    "vpc",
-    "vhd",
-    "bochs",
-    "cow",
-    "iso",
-)
+    "raw", "qcow", "qcow2", "qed", "vmdk", "vdi", "vpc", "vhd", "bochs", "cow", "iso",
+)  # fmt: skip
 """Formats of volumes (libvirt: docs/formatstorage.rst, storage volume format)."""
 
 
@@ -56,11 +46,7 @@ def habitual_element(
         )
     if local == "format" and element.get("type") in _VOLUME_FORMATS:
         return Fault(
-            XT137.message(
-                element=tag(element),
-                parent=shape(above.element),
-                type=pairing("type", str(element.get("type"))),
-            ),
+            of_child(XT137, "", element, type=pairing("type", str(element.get("type")))),
             element,
             repairs=(Repair("skip", element),),
         )

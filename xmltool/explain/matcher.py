@@ -105,11 +105,7 @@ class Matcher:
     """Matches documents against one grammar; worth keeping, it remembers what it has met."""
 
     def __init__(self, grammar: etree._Element) -> None:
-        """Read the grammar.
-
-        Args:
-            grammar: the `<grammar>` element, with its includes merged.
-        """
+        """Read a `<grammar>` with its includes merged."""
         self.start: Pattern = translate(grammar)
 
     def accepts(self, root: etree._Element, repairs: Repairs = NO_REPAIRS) -> bool:

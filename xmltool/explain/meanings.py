@@ -74,20 +74,10 @@ _WORDS = {
     "refresh/volume@allocation": "allocation volumeallocation value",
 }  # fmt: skip
 _UUID = re.compile(r"[{(]?[0-9A-Fa-f]{8}[0-9A-Fa-f-]*[)}]?")
-_SECRETS = frozenset(
-    [
-        "password",
-        "passwd",
-        "passphrase",
-        "pass",
-        "pw",
-        "chapsecret",
-        "chappassword",
-        "key",
-        "keyring",
-        "secretvalue",
-    ]
-)
+_SECRETS = frozenset((
+    "password", "passwd", "passphrase", "pass", "pw", "chapsecret", "chappassword", "key",
+    "keyring", "secretvalue",
+))  # fmt: skip
 """Names under which a secret's value is written into a definition."""
 
 
@@ -102,12 +92,7 @@ _VERSIONED = ("format", "protocol")
 
 
 class Place(NamedTuple):
-    """A place of the definition.
-
-    Attributes:
-        elements: names from the root to the element.
-        attribute: or None for the element's text.
-    """
+    """A place of the definition: the names from the root to the element; no attribute: its text."""
 
     elements: tuple[str, ...]
     attribute: str | None = None
@@ -140,10 +125,7 @@ def is_secret(name: str) -> bool:
 def places_meant(trail: Trail, word: str, value: str = "") -> list[Place]:
     """Return the places of documents of this type that a word may mean.
 
-    Args:
-        trail: what was met so far.
-        word: a name.
-        value: what is written under it; an id is a UUID only where it looks like one.
+    An id is a UUID only where the value that is written under it looks like one.
     """
     meant = plain(word)
     return [

@@ -5,11 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import Fault, renaming
-from xmltool.explain.matcher import (
-    Repair,
-    after_any_element,
-    after_content,
-)
+from xmltool.explain.matcher import Repair, after_any_element, after_content
 from xmltool.explain.relaxng.expectations import (
     VALUE,
     all_elements,
@@ -18,11 +14,7 @@ from xmltool.explain.relaxng.expectations import (
     required_elements,
 )
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import (
-    alternatives,
-    bracketed,
-    shape,
-)
+from xmltool.explain.wording import alternatives, bracketed, shape
 from xmltool.rules.grammar import XT103
 from xmltool.text.words import article, listing
 
@@ -68,11 +60,7 @@ def missing_elements(
 ) -> Fault | None:
     """Report which children are missing; None where a fault that was told before stands for them.
 
-    Args:
-        trail: what was met so far.
-        level: the element that lacks them.
-        sets: of names, of which one is needed.
-        repairs: how to go on; none: pass over it at the element's end.
+    One of the sets of names is needed. Without repairs the lack is passed over at the element's end.
     """
     repairs = repairs or (Repair("lax", level.element),)
     told = frozenset[QName]().union(*(fault.missing for fault in trail.faults))

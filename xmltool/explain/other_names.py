@@ -9,25 +9,12 @@ from xmltool.explain.bundles import several_in_one, wrapper
 from xmltool.explain.exports import local_directory, server_in_element
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.markup import (
-    ESCAPES,
-    markup_at,
-    moved,
-    start_tag,
-    values_of,
-    with_attributes,
-)
+from xmltool.explain.markup import ESCAPES, markup_at, moved, start_tag, values_of, with_attributes
 from xmltool.explain.matcher import Repair, after_element, elements_in, qname
-from xmltool.explain.meanings import (
-    OPTIONS,
-    Place,
-    is_secret,
-    place_of_attribute,
-    place_of_element,
-)
+from xmltool.explain.meanings import OPTIONS, Place, is_secret, place_of_attribute, place_of_element
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import shape, tag, written
+from xmltool.explain.wording import of_attribute, of_child, shape, tag, written
 from xmltool.pool.everyday import plain
 from xmltool.rules.grammar import XT102, XT130
 from xmltool.text.words import shortened
@@ -63,7 +50,7 @@ def other_element(
         return attribute_as_child(trail, above, [element], {local: str(place.attribute)})
     if place.parent == path_to(parent):
         return _renamed(trail, pattern, element, above, place)
-    return _elsewhere(trail, element, above, place)
+    return _elsewhere(trail, element, place)
 
 
 def _renamed(
@@ -74,18 +61,14 @@ def _renamed(
     if beside is not None:
         return beside
     name = QName("", place.leaf)
-    said = {
-        "element": tag(element),
-        "parent": shape(above.element),
-        "name": f"<{place.leaf}>",
-    }
+    called = f"<{place.leaf}>"
     values = values_of(element)
     fits = after_element(pattern, element, trail.repairs.with_name(element, name))
     open_now = pattern.opened(name) is not pattern.table.not_allowed
     if fits is not pattern.table.not_allowed or len(values) != 1 or elements_in(element):
         repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
         return Fault(
-            XT130.message("name", **said),
+            of_child(XT130, "name", element, name=called),
             element,
             repairs=(repair, Repair("lax-attributes", element)) if values else (repair,),
             remedy=Remedy("rename", place.leaf, f"Rename {tag(element)} to <{place.leaf}>"),
@@ -97,7 +80,7 @@ def _renamed(
         markup = hosts
         shown = shortened(hosts, 120)
     return Fault(
-        XT130.message("markup", markup=shown, **said),
+        of_child(XT130, "markup", element, name=called, markup=shown),
         element,
         repairs=(Repair("skip", element),),
         missing=frozenset([name]),
@@ -126,13 +109,7 @@ def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fa
     shown = shortened(f"{shown[:-2]}>" if elements_in(beside) else shown, 120)
     text = start_tag("", {place.attribute: values[0]})[1:-2]
     return Fault(
-        XT130.message(
-            "attribute-beside",
-            element=tag(element),
-            parent=shape(above.element),
-            other=tag(beside),
-            markup=shown,
-        ),
+        of_child(XT130, "attribute-beside", element, other=tag(beside), markup=shown),
         element,
         repairs=(
             Repair("skip", element),
@@ -142,17 +119,16 @@ def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fa
     )
 
 
-def _elsewhere(trail: Trail, element: etree._Element, above: Level, place: Place) -> Fault | None:
+def _elsewhere(trail: Trail, element: etree._Element, place: Place) -> Fault | None:
     """Return the fault of an element that has another name in another parent."""
     values = values_of(element)
     if len(values) != 1 or elements_in(element):
         return None
     words, remedy = moved(trail.root, place, values[0])
-    said = {"element": tag(element), "parent": shape(above.element), "markup": words}
     return Fault(
-        XT130.message("elsewhere", **said)
+        of_child(XT130, "elsewhere", element, markup=words)
         if place.leaf == qname(str(element.tag)).local
-        else XT130.message("name-elsewhere", name=f"<{place.leaf}>", **said),
+        else of_child(XT130, "name-elsewhere", element, name=f"<{place.leaf}>", markup=words),
         element,
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in place.elements[1:]),
@@ -206,15 +182,13 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     if (is_secret(local) and own in ("auth", "source", "pool", "host")) or (
         own == "secret" and (is_secret(local) or plain(local) in ("value", "secret", "text"))
     ):
-        message = XT102.message("secret", attribute=local, element=shape(element))
+        message = of_attribute(XT102, "secret", element, name)
         missing = frozenset([QName("", "secret")])
         repairs = (*skip, Repair("lax-attributes", element)) if own == "secret" else skip
         return Fault(message, element, name, repairs=repairs, missing=missing)
     if plain(local) in _MOUNT_OPTIONS and trail.homes.has(trail.root.get("type"), OPTIONS):
         options = _mount_option_elements(value)
-        message = XT102.message(
-            "mount-options", attribute=local, element=shape(element), options=options
-        )
+        message = of_attribute(XT102, "mount-options", element, name, options=options)
         return Fault(message, element, name, repairs=skip)
     as_text = _attribute_for_text(level, name, value)
     if as_text is not None:
@@ -230,7 +204,7 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
     if remedy.into is element:
         words = words.removesuffix(f" in {tag(element)}")
     return Fault(
-        XT102.message("element", attribute=local, element=shape(element), markup=words),
+        of_attribute(XT102, "element", element, name, markup=words),
         element,
         name,
         repairs=skip,
@@ -247,13 +221,12 @@ def _renamed_attribute(level: Level, name: str, value: str, place: Place) -> Fau
     repairs = [Repair("rename", element, name, wanted)]
     if level.opened.with_attribute(wanted, value) is level.opened.table.not_allowed:
         repairs.append(Repair("value", element, name))
-    local = qname(name).local
     return Fault(
-        XT102.message("misspelt", attribute=local, element=shape(element), name=wanted.local),
+        of_attribute(XT102, "misspelt", element, name, meant=wanted.local),
         element,
         name,
         repairs=tuple(repairs),
-        remedy=Remedy("rename", wanted.local, f"Rename {local} to {wanted.local}"),
+        remedy=Remedy("rename", wanted.local, f"Rename {qname(name).local} to {wanted.local}"),
     )
 
 
@@ -268,12 +241,7 @@ def _attribute_for_text(level: Level, name: str, value: str) -> Fault | None:
         return None
     markup = f"<{written(element)}>{value.translate(ESCAPES)}</{written(element)}>"
     return Fault(
-        XT102.message(
-            "text",
-            attribute=qname(name).local,
-            element=shape(element),
-            markup=shortened(markup),
-        ),
+        of_attribute(XT102, "text", element, name, markup=shortened(markup)),
         element,
         name,
         repairs=(
@@ -310,7 +278,7 @@ def _secret_element(
         return None
     missing = frozenset([QName("", "secret")])
     return Fault(
-        XT130.message("secret", element=tag(element), parent=shape(above.element)),
+        of_child(XT130, "secret", element),
         element,
         repairs=(Repair("skip", element),),
         missing=missing,
@@ -328,9 +296,7 @@ def _mount_options(
         return None
     options = _mount_option_elements(next(iter(values_of(element)), "noatime"))
     return Fault(
-        XT130.message(
-            "mount-options", element=tag(element), parent=shape(above.element), options=options
-        ),
+        of_child(XT130, "mount-options", element, options=options),
         element,
         repairs=(Repair("skip", element),),
     )

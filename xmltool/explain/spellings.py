@@ -70,11 +70,7 @@ def spelling_of(
 ) -> Spelling | None:
     """Return how a value that is not allowed should be written, or None where that is unknown.
 
-    Args:
-        level: the element.
-        name: of the attribute, as lxml has it; None for the element's text.
-        value: as it is written.
-        kinds: what is allowed.
+    Without the `name` of an attribute it is the element's text.
     """
     local = qname(str(level.element.tag)).local
     readers = _READERS.get((local, name), ()) or (_READERS.get(("", name), ()) if name else ())

@@ -52,14 +52,7 @@ class Walk:
         root: etree._Element,
         last: tuple[etree._Element, ...] = (),
     ) -> None:
-        """Prepare a walk.
-
-        Args:
-            matcher: the grammar.
-            homes: of the same grammar.
-            root: of the document.
-            last: children to come to after all their siblings, so that these are taken for right.
-        """
+        """Prepare a walk that comes to the `last` children after their siblings, which are then right."""
         self.trail = Trail(root, homes)
         self._matcher = matcher
         self._last = last

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import QName
+    from xmltool.rules.rule import Message, Rule
 
 _SHAPED = ("pool", "adapter", "auth")
 """Elements whose type decides what else they take, so that it is part of how they are named."""
@@ -38,6 +39,20 @@ def shape(element: etree._Element) -> str:
     kind = element.get("type")
     name = written(element)
     return f'<{name} type="{shortened(kind)}">' if kind and name in _SHAPED else f"<{name}>"
+
+
+def of_child(rule: Rule, case: str, element: etree._Element, **more: object) -> Message:
+    """Return what a rule says of an element in its parent."""
+    parent = element.getparent()
+    place = "" if parent is None else shape(parent)
+    return rule.message(case, element=tag(element), parent=place, **more)
+
+
+def of_attribute(
+    rule: Rule, case: str, element: etree._Element, name: str, **more: object
+) -> Message:
+    """Return what a rule says of an attribute, named as lxml does, on its element."""
+    return rule.message(case, attribute=qname(name).local, element=shape(element), **more)
 
 
 def sample(element: etree._Element) -> str:

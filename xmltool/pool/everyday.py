@@ -34,38 +34,11 @@ _FORMATS = {
     "logical": {"lvm2": "lvm lvm1 lv vg auto"},
 }  # fmt: skip
 
-FOREIGN_FORMATS = frozenset(
-    [
-        "apfs",
-        "bcachefs",
-        "btrfs",
-        "cephfs",
-        "erofs",
-        "exfat",
-        "f2fs",
-        "jfs",
-        "jfs2",
-        "nilfs2",
-        "ntfs",
-        "ntfs3",
-        "refs",
-        "reiserfs",
-        "reiser4",
-        "squashfs",
-        "swap",
-        "virtiofs",
-        "9p",
-        "zfs",
-        "afs",
-        "lustre",
-        "beegfs",
-        "moosefs",
-        "raw",
-        "qcow2",
-        "luks",
-        "crypto_luks",
-    ]
-)
+FOREIGN_FORMATS = frozenset((
+    "apfs", "bcachefs", "btrfs", "cephfs", "erofs", "exfat", "f2fs", "jfs", "jfs2", "nilfs2",
+    "ntfs", "ntfs3", "refs", "reiserfs", "reiser4", "squashfs", "swap", "virtiofs", "9p", "zfs",
+    "afs", "lustre", "beegfs", "moosefs", "raw", "qcow2", "luks", "crypto_luks",
+))  # fmt: skip
 """Formats of which libvirt has no word (libvirt: storage_conf.c, virStoragePoolFormat*): a name
 that is spelt like one of them is not what was meant."""
 
@@ -74,57 +47,23 @@ _NO = frozenset(["false", "off", "0", "n", "disabled", "disable"])
 
 
 class Meant(NamedTuple):
-    """What an everyday name stands for.
+    """libvirt's name for an everyday one.
 
-    Attributes:
-        name: libvirt's.
-        says_more: the everyday name has a meaning besides, such as a format or a version, that
-            libvirt's name alone does not keep.
+    The everyday name `says_more` where it has a meaning besides, such as a format or a version,
+    that libvirt's alone does not keep.
     """
 
     name: str
     says_more: bool = False
 
 
-_ONLY_NAMES = frozenset(
-    [
-        "directory",
-        "folder",
-        "filesystem",
-        "mount",
-        "lvm",
-        "volgroup",
-        "volumegroup",
-        "logicalvolume",
-        "zpool",
-        "zfspool",
-        "multipath",
-        "ceph",
-        "glusterfs",
-        "vz",
-        "virtuozzo",
-        "sheep",
-        "smb",
-        "samba",
-        "smbfs",
-        "gluster",
-        "mbr",
-        "msdos",
-        "hfsplus",
-        "iso",
-        "fat32",
-        "lvm",
-        "iscsiadm",
-        "networkfs",
-        "netfilesystem",
-        "networkfilesystem",
-        "fibrechannel",
-        "fiberchannel",
-        "hba",
-        "cephrbd",
-        "fchost",
-    ]
-)
+_ONLY_NAMES = frozenset((
+    "directory", "folder", "filesystem", "mount", "lvm", "volgroup", "volumegroup",
+    "logicalvolume", "zpool", "zfspool", "multipath", "ceph", "glusterfs", "vz", "virtuozzo",
+    "sheep", "smb", "samba", "smbfs", "gluster", "mbr", "msdos", "hfsplus", "iso", "fat32",
+    "iscsiadm", "networkfs", "netfilesystem", "networkfilesystem", "fibrechannel", "fiberchannel",
+    "hba", "cephrbd", "fchost",
+))  # fmt: skip
 """Of those names the ones that say nothing more than libvirt's."""
 
 

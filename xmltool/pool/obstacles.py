@@ -19,12 +19,7 @@ HOST, DEVICE, AUTH, NAME, DIR, ADAPTER = (
 
 
 class Obstacle(NamedTuple):
-    """One thing that a pool's backend refuses.
-
-    Attributes:
-        part: its element, below the root.
-        words: what is wrong with it, a phrase about the pool.
-    """
+    """One thing that a pool's backend refuses: its element, below the root, and what is wrong with it."""
 
     part: str
     words: str

@@ -44,11 +44,9 @@ _NO_TARGET = Target()
 
 
 class Reading(NamedTuple):
-    """What libvirt makes of a document.
+    """What libvirt makes of a document: what it would hold in memory, or why it refuses.
 
-    Attributes:
-        definition: what it would hold in memory; None exactly when it refuses.
-        refusals: why it refuses, in the order of its checks: it prints the first.
+    The refusals are in the order of its checks: it prints the first.
     """
 
     definition: StoragePoolDef | None

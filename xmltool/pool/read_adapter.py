@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import FcHost, PciAddress, ScsiHost
-from xmltool.pool.elements import (
-    children_of,
-    children_of_all,
-    find_attribute,
-    name_of,
-    property_of,
-)
+from xmltool.pool.elements import children_of, children_of_all, find_attribute, name_of, property_of
 from xmltool.pool.refusals import USUAL
 from xmltool.pool.scalars import is_wwn, parse_bool, parse_int, parse_unsigned
 from xmltool.rules.refusals import XT208, XT209, XT210, XT211, XT212

@@ -37,13 +37,10 @@ class Refusal(NamedTuple):
 
 
 class Scope:
-    """What a reader of a part is told.
+    """What a reader of a part is told: the pool's type, where to note refusals, and what is read so far.
 
-    Attributes:
-        kind: the type of the pool.
-        refusals: where to note what is wrong.
-        values: what the element around the part says, so far, by the names of a definition's attributes.
-        more: what is in the definition's `more`, so far.
+    `values` has what the element around the part says, by the names of a definition's attributes;
+    `more` what goes into the definition's own.
     """
 
     __slots__ = ("kind", "more", "refusals", "values")
@@ -87,17 +84,9 @@ class Refusals:
         libvirt: str = USUAL,
         **more: str,
     ) -> None:
-        """Note a value that is not one of those that the rule's message names.
+        """Note a value, of an attribute or of the element's text, that the rule's message does not name.
 
-        Args:
-            rule: its message takes the `part`, the `value`, what to add of white space `around` it,
-                and what is in `more`.
-            element: that has the value.
-            attribute: that is the value; None for the element's text.
-            value: as written.
-            case: which of the rule's messages.
-            libvirt: its words, with places for the attribute, the element and the value.
-            more: values for the rule's message.
+        That message takes the `part`, the `value`, what to say of white space `around` it, and more.
         """
         name = name_of(element)
         self.add(
@@ -116,12 +105,8 @@ class Refusals:
     def missing(self, part: str, owner: str, libvirt_message: str, element: _Element) -> None:
         """Note that a part is missing in an element; what one element lacks is told together.
 
-        Args:
-            part: what is missing, as written; `<a> with <b>` where the element that should hold it
-                is missing too.
-            owner: what it is missing in, in plain words.
-            libvirt_message: libvirt's words.
-            element: where it should stand.
+        The part is as written, `<a> with <b>` where the element that should hold it is missing,
+        too; the owner is the element in plain words.
         """
         index, owner, parts = self._missing.setdefault(element, (len(self._list), owner, []))
         holder, _, inner = part.partition(" with ")
@@ -137,15 +122,7 @@ class Refusals:
     def missing_text(
         self, elements: Sequence[_Element], part: str, owner: str, libvirt: str, parent: _Element
     ) -> None:
-        """Note that a text is missing: the element that should hold it is empty, or is not there.
-
-        Args:
-            elements: those of the right name; libvirt looks at the first.
-            part: what is missing, as written.
-            owner: what it is missing in, in plain words.
-            libvirt: libvirt's words.
-            parent: where it should stand.
-        """
+        """Note that a text is missing: the first element that should hold it is empty, or there is none."""
         if elements:
             name = name_of(elements[0])
             self.add(XT202.message("empty", part=f"<{name}>"), libvirt, elements[0])

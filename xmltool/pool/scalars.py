@@ -21,12 +21,9 @@ _WWN_DIGITS = 16
 def parse_integer(text: str, base: int = 10) -> int | None:
     """Read a whole number as C's strtol does when nothing may follow it.
 
-    White space and a sign may come first, leading zeros may follow. None for what is no number or
-    is far out of range; the caller checks the range it wants.
-
-    Args:
-        text: what the document says.
-        base: 8, 10, or 0 for what a prefix says: `0x` for 16, `0` for 8.
+    White space and a sign may come first, leading zeros may follow; with base 0 a prefix says the
+    base, `0x` 16 and `0` 8. None for what is no number or is far out of range; the caller checks
+    the range it wants.
     """
     digits = text.lstrip(_SPACE)
     sign = digits[:1]
@@ -85,7 +82,7 @@ def parse_bool(text: str) -> bool | None:
 
 
 def parse_uuid(text: str) -> str | None:
-    """Read a UUID and give its canonical spelling; None for what libvirt refuses.
+    """Read a UUID and return its canonical spelling; None for what libvirt refuses.
 
     32 hexadecimal digits, between whose pairs any number of `-` and blanks may stand, with white
     space around it. (libvirt: viruuid.c, virUUIDParse)
@@ -117,7 +114,7 @@ def _parse_loose_uuid(text: str) -> str | None:
 
 
 def is_wwn(text: str) -> bool:
-    """Tell a world wide name: 16 hexadecimal digits, `0x` may come first."""
+    """Report whether a text is a world wide name: 16 hexadecimal digits, `0x` may come first."""
     digits = text[2:] if text.startswith("0x") else text
     return len(digits) == _WWN_DIGITS and _HEX.issuperset(digits)
 

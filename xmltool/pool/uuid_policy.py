@@ -42,12 +42,7 @@ KEPT = UuidPolicy("kept")
 
 
 def parse_policy(value: str | None, *, none_allowed: bool = False) -> UuidPolicy:
-    """Read the value of `--uuid`; None is the default, `KEPT`.
-
-    Args:
-        value: as given.
-        none_allowed: whether the command can do without a uuid (`generate` can).
-    """
+    """Read the value of `--uuid`; None is the default, `KEPT`; `generate` can do without a uuid."""
     if value is None:
         return KEPT
     if value in ("random", FROM_NAME) or (value == "none" and none_allowed):

@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 
 def select(data: bytes, expression: str, *, wrap: bool = False) -> str:
-    """Return what an XPath expression finds in a definition, each with a line end.
-
-    Args:
-        data: the definition.
-        expression: XPath 1.0 that selects nodes.
-        wrap: put all of them into one element `<nodes>`.
+    """Return the nodes that an XPath expression finds, each with a line end, or in one `<nodes>`.
 
     Raises:
         ValueError: the expression is none, or gives no nodes but a value; the text says so.

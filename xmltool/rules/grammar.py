@@ -44,9 +44,9 @@ XT102 = Rule(
         "unknown": "unknown attribute {attribute} on {element}",
         "expected": "unknown attribute {attribute} on {element}; expected {expected}",
         "none": "unknown attribute {attribute} on {element}; it takes no attributes",
-        "misspelt": "unknown attribute {attribute} on {element}; did you mean {name}?",
+        "misspelt": "unknown attribute {attribute} on {element}; did you mean {meant}?",
         "case": (
-            "unknown attribute {attribute} on {element}; did you mean {name}? (names are "
+            "unknown attribute {attribute} on {element}; did you mean {meant}? (names are "
             "case-sensitive)"
         ),
         "element": "unknown attribute {attribute} on {element}; write it as an element: {markup}",

@@ -123,8 +123,11 @@ def _of_kind(kind: type[_Kind], patterns: Iterator[Pattern]) -> list[_Kind]:
     return [pattern for pattern in patterns if isinstance(pattern, kind)]
 
 
-def _inside(pattern: Pattern) -> Iterator[Pattern]:
-    """Every pattern of the open element, each once, from left to right."""
+def _inside(pattern: Pattern, *, next_only: bool = False) -> Iterator[Pattern]:
+    """Yield the patterns of the open element, each once, from left to right.
+
+    With `next_only` these are the ones that the next step can meet.
+    """
     seen: set[Pattern] = set()
     stack = [pattern]
     while stack:
@@ -132,17 +135,9 @@ def _inside(pattern: Pattern) -> Iterator[Pattern]:
         if one not in seen:
             seen.add(one)
             yield one
-            stack.extend(reversed(one.parts()))
+            blocked = next_only and isinstance(one, Group) and not one.left.nullable
+            stack.extend(one.parts()[:1] if blocked else reversed(one.parts()))
 
 
 def _next(pattern: Pattern) -> Iterator[Pattern]:
-    """The patterns of the open element that a next step can meet."""
-    seen: set[Pattern] = set()
-    stack = [pattern]
-    while stack:
-        one = stack.pop()
-        if one not in seen:
-            seen.add(one)
-            yield one
-            blocked = isinstance(one, Group) and not one.left.nullable
-            stack.extend(one.parts()[:1] if blocked else reversed(one.parts()))
+    return _inside(pattern, next_only=True)

@@ -28,13 +28,9 @@ class QName(NamedTuple):
 
 
 class NameClass(NamedTuple):
-    """The names that an element or attribute pattern stands for.
+    """The names of an element or attribute pattern: one, a choice of `members`, or a wildcard.
 
-    Attributes:
-        name: the one name, or None for a wildcard.
-        namespace: of a wildcard: names of this namespace only; None for any.
-        members: of a choice: the name classes to choose from.
-        excepted: of a wildcard: what it does not stand for.
+    A wildcard stands for the names of a namespace, None for any, but for those that are excepted.
     """
 
     name: QName | None
@@ -60,16 +56,12 @@ class NameClass(NamedTuple):
 
 
 class PatternTable(Protocol):
-    """What makes patterns: simplified, and each only once.
-
-    Attributes:
-        not_allowed: the pattern that nothing matches.
-        empty: the pattern that nothing but the end matches.
-        text: the pattern of any text.
-    """
+    """What makes patterns: simplified, and each only once."""
 
     not_allowed: Pattern
+    """Nothing matches it."""
     empty: Pattern
+    """Nothing but the end matches it."""
     text: Pattern
 
     def choice(self, left: Pattern, right: Pattern) -> Pattern:

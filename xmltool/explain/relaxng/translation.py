@@ -28,11 +28,10 @@ _DOCUMENTATION = "{http://relaxng.org/ns/compatibility/annotations/1.0}documenta
 
 
 def translate(grammar: etree._Element) -> Pattern:
-    """Return the pattern of the documents that a grammar describes.
+    """Return the pattern of the documents that a `<grammar>` with its includes merged describes.
 
-    Args:
-        grammar: the `<grammar>` element; includes must be merged into it. Annotations are read past,
-            but for the documentation of a define that holds values only: it says what they are.
+    Annotations are read past, but for the documentation of a define that holds values only: it
+    says what they are.
     """
     return _Translation(grammar).start()
 
