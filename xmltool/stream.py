@@ -14,6 +14,7 @@ import time
 PATIENCE = 2.0
 """Seconds that somebody has to open the other end of a named pipe."""
 _STEP = 0.02
+_NO_WAIT = os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _BLOCK = 1 << 20
 
 
@@ -24,7 +25,7 @@ def open_to_read(path: str) -> int:
         OSError: as open(2) would.
         ValueError: the path holds a NUL.
     """
-    return os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+    return os.open(path, os.O_RDONLY | _NO_WAIT)
 
 
 def open_to_write(path: str) -> int:
@@ -37,7 +38,7 @@ def open_to_write(path: str) -> int:
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
-            return os.open(path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC)
+            return os.open(path, os.O_WRONLY | _NO_WAIT)
         except OSError as error:
             if error.errno != errno.ENXIO or not stat.S_ISFIFO(os.stat(path).st_mode):
                 raise

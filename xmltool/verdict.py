@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity, told_first
-from xmltool.grammar.grammar import NOT_VALID, Grammar, Judgement
+from xmltool.grammar.grammar import NOT_VALID, VALID, Grammar
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
 from xmltool.pool.reload import reload_problems
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
+    from xmltool.grammar.grammar import Judgement
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.refusals import Refusal
 
@@ -89,20 +90,21 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
 
         return Verdict(document, None, None, None, tuple(alone(document.problems)))
     root = document.root if document.well_formed else None
-    judgements = [g.judge(root) if root is not None else NOT_VALID for g in grammars]
-    refusing = [g for g, judged in zip(grammars, judgements, strict=True) if not judged.valid]
+    first, refusing = VALID if root is not None else NOT_VALID, []
+    for grammar in grammars:
+        judgement = NOT_VALID if root is None else grammar.judge(root)
+        if grammar is grammars[0]:
+            first = judgement
+        if not judgement.valid:
+            refusing.append(grammar)
     libvirt_root, (definition, refusals) = _read(document)
-    valid = not refusing or refusing[0] is not grammars[0]
-    first = judgements[0] if judgements else Judgement(root is not None)
     if (
         definition is not None
         and not refusing
-        and root is not None
-        and not first.order_trap
-        and not first.number_trap
+        and first == VALID
         and not reload_problems(definition)
     ):
-        return Verdict(document, valid, True, definition, ())
+        return Verdict(document, True, True, definition, ())
     causes = _problems(document, definition)
     if root is not None and refusing:
         causes += _grammar_findings(document, grammars, refusing)
@@ -112,6 +114,7 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     mistakes = _mistakes(document, causes, found, refusing[0] if refusing else None)
     if root is not None and not refusing:
         mistakes = _with_traps(mistakes, _trap_findings(document, root, first))
+    valid = not refusing or refusing[0] is not grammars[0]
     return Verdict(document, valid, definition is not None, definition, tuple(mistakes))
 
 

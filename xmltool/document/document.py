@@ -29,6 +29,7 @@ HELD = 64
 MAX_CHILDREN = 10_000
 """Of one element: libxml2's time grows with their square where a grammar repeats a pattern."""
 
+_PARSER = hardened_parser()
 _PLAIN_DECLARATIONS = (b'version="1.0"', b'version="1.0" encoding="utf-8"')
 _EBCDIC = b"Lo\xa7\x94"
 _HARMLESS = frozenset(
@@ -151,26 +152,21 @@ def parse_document(name: str, data: bytes) -> Document:
 
         document.problems = (too_large(),)
         return document
-    if b"DOCTYPE" in data or b"D\x00O\x00C\x00T" in data:
-        from xmltool.document.prolog import find_doctype
-
-        place = find_doctype(data)
-        if place is not None:
-            document.judged = False
-            from xmltool.document.problems import doctype
-
-            document.problems = (doctype(place),)
+    if b"\x00" in data or data[:1] != b"<" or not data[1:2].isalpha():
+        _read_prolog(document)
+        if not document.judged:
             return document
-    document._plain = _is_plain_utf8(data)
     try:
-        document.root = root = etree.fromstring(data, hardened_parser())
+        document.root = root = etree.fromstring(data, _PARSER)
         document.well_formed = True
         document._held = list(islice(root.iter(), HELD))
     except etree.XMLSyntaxError:
         _read_on(document)
     if not document._plain and document.root is not None:
         _check_declaration(document)
-    if data.count(b"=") > MAX_ATTRIBUTES or data.count(b"<") > MAX_CHILDREN:
+    if len(data) > MAX_ATTRIBUTES and (
+        data.count(b"=") > MAX_ATTRIBUTES or data.count(b"<") > MAX_CHILDREN
+    ):
         _limit_elements(document)
     return document
 
@@ -214,6 +210,22 @@ def read_bytes(path: str) -> bytes:
     if sys.stdin is None:  # closed by who started us
         raise OSError(9, os.strerror(9))
     return sys.stdin.buffer.read(MAX_BYTES + 1)
+
+
+def _read_prolog(document: Document) -> None:
+    """Deal with what stands before the document element."""
+    data = document.data
+    if b"DOCTYPE" in data or b"D\x00O\x00C\x00T" in data:
+        from xmltool.document.prolog import find_doctype
+
+        place = find_doctype(data)
+        if place is not None:
+            document.judged = False
+            from xmltool.document.problems import doctype
+
+            document.problems = (doctype(place),)
+            return
+    document._plain = _is_plain_utf8(data)
 
 
 def _is_plain_utf8(data: bytes) -> bool:

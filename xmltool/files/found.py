@@ -106,6 +106,8 @@ def read_pools(
 
 
 def _judged(name: str, kind: Kind, head: bytes, whole: bytes) -> Document | str:
+    if kind is _POOL_KIND:
+        return parse_document(name, whole)
     if kind.cut and len(whole) > len(head):
         kind = kind_of(whole, name)
     if kind.other is not None and kind.sure:

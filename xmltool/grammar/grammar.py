@@ -43,6 +43,10 @@ class Judgement(NamedTuple):
     number_trap: bool = False
 
 
+VALID = Judgement(True)
+"""Of a document in the language that libvirt's `--validate` accepts."""
+IN_ORDER_TRAP = Judgement(True, order_trap=True)
+"""Of one that it refuses for its order."""
 NOT_VALID = Judgement(False)
 """Of a document that is not in the language."""
 
@@ -71,10 +75,9 @@ class Forms:
         elif self._make_outline is not None:
             self._outline = self._make_outline(as_libxml2_reads(self._tree))
             self._make_outline = None
-        if self._outline is not None and self._outline.accepts(root):
-            return Judgement(True, order_trap=in_order_trap(root))
-        if self._misread.validate(root):
-            return Judgement(True, order_trap=in_order_trap(root))
+        quick = self._outline is not None and self._outline.accepts(root)
+        if quick or self._misread.validate(root):
+            return IN_ORDER_TRAP if in_order_trap(root) else VALID
         if self._meant is None:
             tree = deepcopy(self._tree)
             mend_numbers(tree)

@@ -41,6 +41,11 @@ _PATH = takers(TREE.children["target"])[:1]
 _TARGET = takers(TREE.children["target"], without=("path",))
 """Readers of what is in these elements. A protocol's version depends on the format."""
 _NO_TARGET = Target()
+_DEFAULTS = {
+    kind.name: Source(dir=kind.default_dir, format=kind.default_format)
+    for kind in (*POOL_TYPES.values(), UNKNOWN_TYPE)
+}
+"""The sources of pools that say nothing of theirs, by type."""
 
 
 class Reading(NamedTuple):
@@ -106,7 +111,7 @@ def _read_source(found: Children, scope: Scope) -> Source:
     kind = scope.kind
     sources = found.get("source")
     if sources is None or (len(sources[0]) == 0 and kind.source_name is not Use.REQUIRED):
-        return Source(dir=kind.default_dir, format=kind.default_format)
+        return _DEFAULTS[kind.name]
     element = sources[0]
     within = children_of(element)
     if kind.source_name is Use.REQUIRED and string_of(within.get("name")) is None:

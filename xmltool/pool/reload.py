@@ -40,7 +40,7 @@ def reload_problems(definition: StoragePoolDef) -> tuple[ReloadProblem, ...]:
     permissions = definition.target.permissions
     if (
         source.adapter is None
-        and source.auth is None
+        and (source.auth is None or source.auth.secret_type is None)
         and "\r" not in definition.name
         and (permissions.owner or 0) <= INT_MAX
         and (permissions.group or 0) <= INT_MAX

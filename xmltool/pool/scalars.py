@@ -25,6 +25,11 @@ def parse_integer(text: str, base: int = 10) -> int | None:
     base, `0x` 16 and `0` 8. None for what is no number or is far out of range; the caller checks
     the range it wants.
     """
+    if base and text.isascii() and text.isdigit() and len(text) <= _LONGEST:
+        try:
+            return int(text, base)
+        except ValueError:  # an 8 or a 9 in base 8
+            return None
     digits = text.lstrip(_SPACE)
     sign = digits[:1]
     if sign == "-" or sign == "+":
