@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.inputs import STDIN
 from xmltool.findings import WHOLE_FILE, Finding, Related
-from xmltool.lint.checks.between import Neighbours
+from xmltool.lint.checks.between import Footprint, Neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -19,6 +19,11 @@ if TYPE_CHECKING:
     from xmltool.lint.groups import Stores
     from xmltool.lint.outcome import Outcome
     from xmltool.pool.definition import StoragePoolDef
+
+
+def footprint_of(definition: StoragePoolDef) -> Footprint:
+    """Return what of a pool is compared with those of other files."""
+    return Footprint(definition)
 
 
 def with_clashes(
@@ -40,7 +45,7 @@ def with_clashes(
     """
     watch = _Watch(stores, configuration)
     for name, definition in beside.items():
-        watch.see(name, definition)
+        watch.see(name, Footprint(definition))
     if stores.in_order:
         yield from map(watch.join, outcomes)
         return
@@ -61,24 +66,24 @@ class _Watch:
         self._paths: dict[str, str] = {}
         self._stdin: bytes | None = None
 
-    def see(self, name: str, definition: StoragePoolDef) -> tuple[Clash, ...]:
+    def see(self, name: str, footprint: Footprint) -> tuple[Clash, ...]:
         """Take a file into its store, and return what it clashes with."""
         key = self._stores.key(name)
         neighbours = self._neighbours.get(key)
         if neighbours is None:
             neighbours = self._neighbours[key] = Neighbours()
         self._paths.setdefault(name, name)
-        return neighbours.add(name, definition)
+        return neighbours.add(name, footprint)
 
     def join(self, outcome: Outcome) -> Outcome:
         """Take an input into its store, and give it with the clashes that this brings."""
-        definition = outcome.linted.definition
-        if definition is None:
+        footprint = outcome.footprint
+        if footprint is None:
             return outcome
         if outcome.source.path == STDIN:
             self._stdin = outcome.data
         self._paths[outcome.file] = outcome.source.path
-        clashes = self.see(outcome.file, definition)
+        clashes = self.see(outcome.file, footprint)
         if not clashes:
             return outcome
         rules = self._configuration.rules(outcome.file)

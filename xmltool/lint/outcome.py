@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xmltool.files.inputs import Source
+    from xmltool.lint.checks.between import Footprint
     from xmltool.lint.engine import Linted
 
 
@@ -19,10 +20,11 @@ class Outcome(NamedTuple):
     Attributes:
         source: the input.
         file: what reports call it.
-        linted: verdicts, definition and findings.
+        linted: verdicts and findings.
         data: the text where somebody needs it, fixed where that was asked for; else None.
         before: the text before it was fixed; None where nothing was.
         fixed: how many fixes were applied.
+        footprint: of the pool, where there are others to compare it with; else None.
     """
 
     source: Source
@@ -31,6 +33,7 @@ class Outcome(NamedTuple):
     data: bytes | None = None
     before: bytes | None = None
     fixed: int = 0
+    footprint: Footprint | None = None
 
 
 def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:

@@ -10,7 +10,7 @@ from xmltool.document.document import read_bytes
 from xmltool.files.found import HEAD, kind_of
 from xmltool.fingerprints import Fingerprints
 from xmltool.lint.checks.between import RULES as BETWEEN
-from xmltool.lint.checks.between import Neighbours
+from xmltool.lint.checks.between import Footprint, Neighbours
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -83,14 +83,14 @@ class Past:
     def _was_there(self, file: str, finding: Finding, look: Look) -> bool:
         """Report whether two files clashed in the revision as they do now."""
         names = (file, *(related.file for related in finding.related))
-        pools: list[tuple[str, StoragePoolDef]] = []
+        pools: dict[str, Footprint] = {}
         for name in names:
             definition = self._definition(name, look)
             if definition is None:
                 return False
-            pools.append((self._texts[name].path, definition))
+            pools[self._texts[name].path] = Footprint(definition)
         neighbours = Neighbours()
-        clashes = [neighbours.add(path, pool) for path, pool in sorted(pools)]
+        clashes = [neighbours.add(path, pool) for path, pool in sorted(pools.items())]
         return any(clash.rule == finding.rule for found in clashes for clash in found)
 
     def _definition(self, name: str, look: Look) -> StoragePoolDef | None:

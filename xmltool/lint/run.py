@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.found import EMPTY, HEAD, NO_ELEMENT, kind_of, read_found
@@ -19,11 +19,12 @@ from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import kinds_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from xmltool.document.document import Document
     from xmltool.files.inputs import Skipped
     from xmltool.findings import Finding
+    from xmltool.lint.checks.between import Footprint
     from xmltool.lint.configuration import Configuration
     from xmltool.lint.engine import Linter
     from xmltool.lint.known import Known
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     """What files define, each with the version of the file that it was read from."""
 
 NO_RULES = Ruleset(frozenset())
+_CLEAN = Linted(True, True, None, ())
 BETWEEN = "XT4"
 """Family of the rules that look at several files."""
 NOT_WELL_FORMED = XT001
@@ -93,16 +95,19 @@ class Run:
         self._options = options
         self._names = [shown_name(source, options.stdin_filename) for source in sources]
         self._beside = beside
+        self._footprint: Callable[[StoragePoolDef], Footprint]
         self._remembered = remembered
         self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Return what became of each input, in order, with all findings to report."""
-        found = self._alone(skipped, jobs)
-        if self._stores.crowded:
-            from xmltool.lint.clashes import with_clashes
+        if not self._stores.crowded:
+            return map(self._reported, self._alone(skipped, jobs))
+        from xmltool.lint.clashes import footprint_of, with_clashes
 
-            found = with_clashes(found, self._stores, self._configuration, self._defined(jobs))
+        self._footprint = footprint_of
+        found = self._alone(skipped, jobs)
+        found = with_clashes(found, self._stores, self._configuration, self._defined(jobs))
         return map(self._reported, found)
 
     def _defined(self, jobs: int) -> dict[str, StoragePoolDef]:
@@ -128,18 +133,19 @@ class Run:
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
-        results = map_in_order(self._work, range(len(self._sources)), jobs)
+        results: Iterator[Outcome | Footprint | str | None] = map_in_order(
+            self._work, range(len(self._sources)), jobs
+        )
         for source, name, result in zip(self._sources, self._names, results, strict=True):
             if isinstance(result, str):
                 skipped.add(result)
             elif isinstance(result, Outcome):
                 yield result
             else:  # a clean file: only what a comparison with others needs came back
-                definition = cast("StoragePoolDef | None", result)  # a tuple, as Outcome is one
-                yield Outcome(source, name, Linted(True, True, definition, ()))
+                yield Outcome(source, name, _CLEAN, footprint=result)
 
-    def _work(self, index: int) -> Outcome | StoragePoolDef | str | None:
-        """Lint one input: what it is in place of a pool, an outcome, or for a clean one its definition."""
+    def _work(self, index: int) -> Outcome | Footprint | str | None:
+        """Lint one input: what it is in place of a pool, an outcome, or of a clean one its footprint."""
         source, name = self._sources[index], self._names[index]
         foreign = self._options.embedded and not is_candidate(name) and source.path != STDIN
         looked_in = source._replace(found=False) if foreign else source
@@ -156,13 +162,16 @@ class Run:
             before = document.data
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
-        if not self._stores.is_crowded(name):
-            linted = linted._replace(definition=None)
+        footprint = None
+        if linted.definition is not None and self._stores.is_crowded(name):
+            footprint = self._footprint(linted.definition)
         hidden = linted.unselected
         plain = not fixed and source.path != STDIN and MARKER not in document.data
         if plain and not linted.findings and linted.valid and linted.loads and not hidden:
-            return linted.definition
-        return Outcome(source, name, linted, document.data, before if fixed else None, fixed)
+            return footprint
+        linted = linted._replace(definition=None)  # which nobody asks for, and is long
+        before = before if fixed else None
+        return Outcome(source, name, linted, document.data, before, fixed, footprint)
 
     def _kinds(self, name: str) -> tuple[str, ...]:
         """Return the kinds of placeholders in an input; none for one that is no template."""

@@ -7,7 +7,8 @@ new one: the first, and the first that differs from it in what libvirt compares 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+import pickle
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
 from xmltool.findings import Severity
 from xmltool.lint.checks.nesting import Targets, directories_of
@@ -19,7 +20,7 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable, Sequence
+    from collections.abc import Hashable
 
     from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
@@ -30,12 +31,53 @@ K = TypeVar("K", bound="Hashable")
 RULES = (XT401, XT402, XT403, XT404, XT405)
 
 
+class Footprint:
+    """What of a pool decides beside which ones it may be; its definition is opened when it is asked for.
+
+    Attributes:
+        name, uuid: the pool's.
+        used: the keys of what it uses where it is there.
+        wanted: the same where it is new.
+        place: its target, from `directories_of`.
+    """
+
+    __slots__ = ("_definition", "name", "place", "used", "uuid", "wanted")
+
+    def __init__(self, definition: StoragePoolDef) -> None:
+        self.name = definition.name
+        self.uuid = definition.uuid
+        self.used = source_keys(definition, as_new=False)
+        self.wanted = source_keys(definition, as_new=True)
+        self.place = directories_of(definition)
+        self._definition: StoragePoolDef | bytes = definition
+
+    @property
+    def definition(self) -> StoragePoolDef:
+        """What libvirt reads in the file."""
+        if isinstance(self._definition, bytes):
+            self._definition = pickle.loads(self._definition)  # noqa: S301  # a worker's own
+        return cast("StoragePoolDef", self._definition)
+
+    def __getstate__(self) -> tuple[object, ...]:
+        """Go to another process with the definition closed: it is hardly ever asked for."""
+        closed = pickle.dumps(self._definition, pickle.HIGHEST_PROTOCOL)
+        return self.name, self.uuid, self.used, self.wanted, self.place, closed
+
+    def __setstate__(self, state: tuple[Any, ...]) -> None:
+        """Come from there."""
+        self.name, self.uuid, self.used, self.wanted, self.place, self._definition = state
+
+
 class _Pool(NamedTuple):
     """A file that was taken in; `number` counts in path order."""
 
     number: int
     file: str
-    definition: StoragePoolDef
+    footprint: Footprint
+
+    @property
+    def definition(self) -> StoragePoolDef:
+        return self.footprint.definition
 
 
 class _Slot:
@@ -71,42 +113,41 @@ class Neighbours:
         self._twins: dict[tuple[str, str], _Pool] = {}
         self._targets: Targets[_Pool] = Targets()
 
-    def add(self, file: str, definition: StoragePoolDef) -> tuple[Clash, ...]:
+    def add(self, file: str, new: Footprint) -> tuple[Clash, ...]:
         """Take a file in, and give what it clashes with among the earlier ones: at most one.
 
         Args:
             file: its name; given back as `Clash.other` for a later one.
-            definition: what libvirt reads in it.
+            new: of what libvirt reads in it.
         """
-        place = directories_of(definition)
-        found = self._clash(definition, place)
-        pool = _Pool(self._count, file, definition)
+        found = self._clash(new)
+        pool = _Pool(self._count, file, new)
         self._count += 1
-        for key in source_keys(definition, as_new=False):
-            _put(self._by_source, key, pool, definition.name)
-        _put(self._by_name, definition.name, pool, definition.uuid)
-        if definition.uuid is not None:
-            _put(self._by_uuid, definition.uuid, pool, definition.name)
-            self._twins.setdefault((definition.name, definition.uuid), pool)
-        self._targets.add(place, pool)
+        for key in new.used:
+            _put(self._by_source, key, pool, new.name)
+        _put(self._by_name, new.name, pool, new.uuid)
+        if new.uuid is not None:
+            _put(self._by_uuid, new.uuid, pool, new.name)
+            self._twins.setdefault((new.name, new.uuid), pool)
+        self._targets.add(new.place, pool)
         return () if found is None else (found,)
 
-    def _clash(self, new: StoragePoolDef, place: Sequence[str]) -> Clash | None:
+    def _clash(self, new: Footprint) -> Clash | None:
         other = self._first_in_the_way(new)
         if other is not None:
-            conflict = conflicts(new, (other.definition,))
+            conflict = conflicts(new.definition, (other.definition,))
             if conflict is not None:
-                return _refusal(new, other, conflict)
+                return _refusal(new.definition, other, conflict)
         twin = None if new.uuid is None else self._twins.get((new.name, new.uuid))
         if twin is not None:
-            return _twice(new, twin)
-        nested = min(self._targets.find(place), default=None, key=lambda found: found[1].number)
+            return _twice(new.definition, twin)
+        nested = min(self._targets.find(new.place), default=None, key=lambda found: found[1].number)
         return None if nested is None else _nested(*nested)
 
-    def _first_in_the_way(self, new: StoragePoolDef) -> _Pool | None:
+    def _first_in_the_way(self, new: Footprint) -> _Pool | None:
         """Return the first file beside which libvirt would refuse a new one."""
         found: list[_Pool | None] = []
-        for key in source_keys(new, as_new=True):
+        for key in new.wanted:
             slot = self._by_source.get(key)
             if slot is not None:
                 found.append(slot.without(new.name))

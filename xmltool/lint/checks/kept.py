@@ -42,19 +42,19 @@ def _is_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
 
 def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> bool:
     text, column = element.text, node.text
-    if len(element) == 0 and (not text or column is not None):
-        return not text or (column is not None and _is_same(node, None, text, column.read(pool)))
-    if column is not None or (text and text.strip(BLANKS)):
+    if column is not None:
+        return len(element) == 0 and (not text or _is_same(node, None, text, column.read(pool)))
+    if text and not (text.isascii() and text.isspace()):
         return False
     rows: dict[Node, list[_Element]] = {}
     met: set[Node] = set()
     for child in element:
-        tail = child.tail
-        if tail and tail.strip(BLANKS):
+        tail, tag = child.tail, child.tag
+        if tail and not (tail.isascii() and tail.isspace()):
             return False
-        below = node.children.get(child.tag)  # type: ignore[arg-type]  # a comment's tag is a function
+        below = node.children.get(tag)  # type: ignore[arg-type]  # a comment's tag is a function
         if below is None:
-            if isinstance(child.tag, str):
+            if isinstance(tag, str):
                 return False
         elif below.repeated:
             rows.setdefault(below, []).append(child)
@@ -62,7 +62,9 @@ def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> boo
             if below in met or not _is_kept(child, below, pool):
                 return False
             met.add(below)
-    return all(_are_rows_kept(elements, below, pool) for below, elements in rows.items())
+    return not rows or all(
+        _are_rows_kept(elements, below, pool) for below, elements in rows.items()
+    )
 
 
 def _are_rows_kept(elements: list[_Element], node: Node, pool: StoragePoolDef) -> bool:
