@@ -1,7 +1,5 @@
 """`xmltool capabilities`: which pool types the libvirt in a root can serve."""
 
-import json
-
 from xmltool.check.system.backends import module_file, module_package
 from xmltool.check.system.system import System
 from xmltool.cli.options import general as options
@@ -72,4 +70,4 @@ def _write_json(system: "System", root: str) -> None:
             for pool_type in POOL_TYPES
         ],
     }
-    emit.out(json.dumps(report, indent=1) + "\n")
+    emit.out_json(report)

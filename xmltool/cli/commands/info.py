@@ -45,8 +45,6 @@ def info(
     place = store.place
     live = liveinfo.persistent_pools(where, connect, live_from)
     if output_format == "json":
-        import json
-
         from xmltool.cli.show.store_entry import pool_entry
         from xmltool.text.escape import encodable
 
@@ -59,7 +57,7 @@ def info(
                 for entry in found
             ],
         }
-        emit.out(json.dumps(report, indent=1) + "\n")
+        emit.out_json(report)
         return 0
     for number, entry in enumerate(found):
         added = {} if live is None else liveinfo.live_lines(live.get(entry.name), in_bytes=in_bytes)

@@ -1,6 +1,5 @@
 """`xmltool rule`: what a rule means, or which rules there are."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -54,7 +53,9 @@ def _find(wanted: str) -> Rule:
 
 def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:
     if output_format == "json":
-        _json(rule_entry(rules[0]) if single else [rule_entry(rule) for rule in rules])
+        emit.out_json(
+            rule_entry(rules[0]) if single else [rule_entry(rule) for rule in rules], indent=2
+        )
     elif output_format == "markdown":
         emit.out("\n".join(map(rule_markdown, rules)))
     else:
@@ -64,14 +65,10 @@ def _explain(rules: list[Rule], output_format: str, *, single: bool) -> None:
 def _list(output_format: str) -> None:
     rules = tuple(RULES.values())
     if output_format == "json":
-        _json([rule_entry(rule) for rule in rules])
+        emit.out_json([rule_entry(rule) for rule in rules], indent=2)
     else:
         emit.out(
             rules_table(rules)
             if output_format == "markdown"
             else rules_list(rules, emit.terminal_columns())
         )
-
-
-def _json(data: object) -> None:
-    emit.out(json.dumps(data, indent=2) + "\n")

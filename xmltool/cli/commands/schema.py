@@ -1,6 +1,5 @@
 """`xmltool schema list` and `schema show`: the grammar in use."""
 
-import json
 from typing import Annotated
 
 import typer
@@ -66,4 +65,4 @@ def _headline(chosen: Grammars) -> str:
 
 def _json(chosen: Grammars, data: dict[str, object]) -> None:
     about = {"source": chosen.run.schema_source, "libvirt": chosen.run.libvirt}
-    emit.out(json.dumps({"version": 1, "schema": about, **data}, indent=2) + "\n")
+    emit.out_json({"version": 1, "schema": about, **data}, indent=2)

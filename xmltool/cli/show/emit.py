@@ -20,6 +20,13 @@ def out(text: str) -> None:
     sys.stdout.write(text)
 
 
+def out_json(data: object, indent: int = 1) -> None:
+    """Write a JSON document to standard output."""
+    import json
+
+    out(json.dumps(data, indent=indent) + "\n")
+
+
 def out_bytes(data: bytes) -> None:
     """Write bytes to standard output as they are: a document that another program reads."""
     sys.stdout.flush()

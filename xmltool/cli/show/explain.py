@@ -114,7 +114,7 @@ def refusal(definitions: Definitions, run: RunInfo, output_format: str, color: s
             "steps": {},
             "files": files_json,
         }
-        emit.out(json.dumps(report, indent=1) + "\n")
+        emit.out_json(report)
     else:
         write_report(run, files, len(files), ReportOptions(color=color, quiet=True).checked())
     return status_of(files, len(definitions.files))

@@ -24,11 +24,6 @@ if TYPE_CHECKING:
     from xmltool.store.plan import Step
     from xmltool.store.writing import Seen
 
-_WORDS = {
-    Action.DEFINED: ("defined from", "would be defined from"),
-    Action.UPDATED: ("updated from", "would be updated from"),
-}
-
 
 def tell_changes(
     changes: Changes,
@@ -177,7 +172,7 @@ def _headline(step: Step, *, only_tells: bool) -> str:
             name, new = vis(step.changes[0].old or ""), vis(step.name)
             words = f"would be renamed to {new}" if only_tells else f"renamed to {new}"
         case _:
-            words = f"{_WORDS[step.action][only_tells]} {origin}"
+            words = f"{secrets.WRITTEN[step.action][only_tells]} {origin}"
     return f"Pool {name} {words}\n"
 
 
@@ -226,8 +221,6 @@ def step_entry(step: Step) -> dict[str, Any]:
 
 
 def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: bool) -> None:
-    import json
-
     from xmltool import __version__
 
     of_secrets = [secrets.step_entry(step) for step in changes.secrets.steps]
@@ -243,7 +236,7 @@ def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: b
         **({"secrets": of_secrets} if of_secrets else {}),
         **({"kept": kept} if kept else {}),
     }
-    emit.out(json.dumps(report, indent=1) + "\n")
+    emit.out_json(report)
 
 
 def _judged(run: RunInfo) -> dict[str, Any]:

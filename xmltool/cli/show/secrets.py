@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xmltool.store.secrets import SecretEntry
 
 _RUN = RunInfo("libvirt's parser of secrets", "")
-_WORDS = {
+WRITTEN = {
     Action.DEFINED: ("defined from", "would be defined from"),
     Action.UPDATED: ("updated from", "would be updated from"),
 }
@@ -76,7 +76,7 @@ class SecretReport(NamedTuple):
             "files": [file_entry(file) for file in files],
             "secrets": [step_entry(step) for step in steps],
         }
-        emit.out(json.dumps(report, indent=1) + "\n")
+        emit.out_json(report)
 
 
 def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) -> Iterator[str]:
@@ -90,7 +90,7 @@ def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) ->
         if step.action is Action.UNCHANGED:
             yield f"Secret {step.uuid} unchanged ({origin})\n"
             continue
-        yield f"Secret {step.uuid} {_WORDS[step.action][only_tells]} {origin}\n"
+        yield f"Secret {step.uuid} {WRITTEN[step.action][only_tells]} {origin}\n"
         yield from change_lines(step.changes, color=color, indent="  ")
         if step.value is not None:
             yield f"Secret {step.uuid} value {'would be ' if only_tells else ''}set\n"
