@@ -27,21 +27,15 @@ def hover(vocabulary: Vocabulary, cursor: Cursor, text: OpenText) -> lsp.Hover |
     value = None
     if cursor.kind in (TEXT, VALUE):
         value = next((v for v in vocabulary.values(cursor) if v.text == cursor.word), None)
-    start, end = cursor.start, cursor.start + len(cursor.word)
-    return lsp.Hover(
-        lsp.MarkupContent(lsp.MarkupKind.Markdown, _described(item, value)),
-        lsp.Range(lsp.Position(*text.position(start)), lsp.Position(*text.position(end))),
-    )
+    words = lsp.MarkupContent(lsp.MarkupKind.Markdown, _described(item, value))
+    return lsp.Hover(words, _place(cursor, text))
 
 
 def completions(
     vocabulary: Vocabulary, cursor: Cursor, text: OpenText
 ) -> Iterator[lsp.CompletionItem]:
     """Yield what may be written at a place."""
-    place = lsp.Range(
-        lsp.Position(*text.position(cursor.start)),
-        lsp.Position(*text.position(cursor.start + len(cursor.word))),
-    )
+    place = _place(cursor, text)
     if cursor.kind in (VALUE, TEXT):
         if not cursor.path:
             return
@@ -61,6 +55,12 @@ def completions(
             continue
         seen.add(item.name)
         yield _part(item, cursor, place)
+
+
+def _place(cursor: Cursor, text: OpenText) -> lsp.Range:
+    """Return where the word of a place stands."""
+    start, end = cursor.start, cursor.start + len(cursor.word)
+    return lsp.Range(lsp.Position(*text.position(start)), lsp.Position(*text.position(end)))
 
 
 def _part(item: Item, cursor: Cursor, place: lsp.Range) -> lsp.CompletionItem:

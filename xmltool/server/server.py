@@ -19,6 +19,7 @@ from xmltool.server.text import OpenText
 if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.grammar.grammar import Grammar
+    from xmltool.server.cursor import Cursor
     from xmltool.server.vocabulary import Vocabulary
 
 _TRIGGERS = ["<", " ", '"', "'", ">"]
@@ -39,8 +40,7 @@ class PoolServer(LanguageServer):
         """Lint an open document and publish what was found."""
         document = self.workspace.get_text_document(uri)
         text = self._texts[uri] = OpenText(document.source)
-        path = to_fs_path(uri) if uri.startswith("file:") else None
-        look = self._linters.look(os.path.basename(uri), path, text.data)
+        look = self._linters.look(os.path.basename(uri), _path(uri), text.data)
         self._findings[uri] = look.findings
         if look.problem is not None and look.problem not in self._told:
             self._told.add(look.problem)
@@ -74,9 +74,8 @@ class PoolServer(LanguageServer):
 
     def vocabulary(self, uri: str) -> Vocabulary | None:
         """Return the parts of the grammar that holds for a document; None where it is unusable."""
-        path = to_fs_path(uri) if uri.startswith("file:") else None
         try:
-            grammar = self._linters.grammars(path).grammars[0]
+            grammar = self._linters.grammars(_path(uri)).grammars[0]
         except XmltoolError:
             return None
         if grammar not in self._vocabularies:
@@ -135,26 +134,35 @@ def _add_answers(server: PoolServer) -> None:
     @server.feature(lsp.TEXT_DOCUMENT_HOVER)
     def hovered(params: lsp.HoverParams) -> lsp.Hover | None:
         from xmltool.server.assistance import hover
-        from xmltool.server.cursor import cursor_at
 
-        uri, at = params.text_document.uri, params.position
-        text, vocabulary = server.text(uri), server.vocabulary(uri)
-        cursor = cursor_at(text.text, text.offset(at.line, at.character))
-        return None if cursor is None or vocabulary is None else hover(vocabulary, cursor, text)
+        found = _looked_up(server, params)
+        return None if found is None else hover(*found)
 
     @server.feature(
         lsp.TEXT_DOCUMENT_COMPLETION, lsp.CompletionOptions(trigger_characters=_TRIGGERS)
     )
     def completion(params: lsp.CompletionParams) -> list[lsp.CompletionItem]:
         from xmltool.server.assistance import completions
-        from xmltool.server.cursor import cursor_at
 
-        uri, at = params.text_document.uri, params.position
-        text, vocabulary = server.text(uri), server.vocabulary(uri)
-        cursor = cursor_at(text.text, text.offset(at.line, at.character))
-        if cursor is None or vocabulary is None:
-            return []
-        return list(completions(vocabulary, cursor, text))
+        found = _looked_up(server, params)
+        return [] if found is None else list(completions(*found))
+
+
+def _looked_up(
+    server: PoolServer, params: lsp.HoverParams | lsp.CompletionParams
+) -> tuple[Vocabulary, Cursor, OpenText] | None:
+    """Return what stands at a place of a document, and the words that the grammar has for it."""
+    from xmltool.server.cursor import cursor_at
+
+    uri, at = params.text_document.uri, params.position
+    text, vocabulary = server.text(uri), server.vocabulary(uri)
+    cursor = cursor_at(text.text, text.offset(at.line, at.character))
+    return None if cursor is None or vocabulary is None else (vocabulary, cursor, text)
+
+
+def _path(uri: str) -> str | None:
+    """Return the file that a document is in, None for one that is not in a file yet."""
+    return to_fs_path(uri) if uri.startswith("file:") else None
 
 
 def _kind(kind: lsp.CodeActionKind | str | None) -> str:

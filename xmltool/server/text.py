@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from contextlib import suppress
 from typing import NamedTuple
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
@@ -20,14 +21,7 @@ class Position(NamedTuple):
 
 
 class OpenText:
-    """The text of an open document.
-
-    Args:
-        text: as the editor has it.
-
-    Attributes:
-        data: its bytes, in the encoding that its declaration names where that can hold it.
-    """
+    """The text of an open document, and its `data` in the encoding that its declaration names."""
 
     def __init__(self, text: str) -> None:
         self.text = text
@@ -78,9 +72,7 @@ def _units(text: str) -> int:
 
 def _encoded(text: str) -> tuple[str, bytes]:
     declared = _ENCODING.match(text)
-    for codec in [declared[1]] if declared else []:
-        try:
-            return codec, text.encode(codec)
-        except (LookupError, UnicodeError):
-            break
+    if declared is not None:
+        with suppress(LookupError, UnicodeError):
+            return declared[1], text.encode(declared[1])
     return "utf-8", text.encode("utf-8", "surrogatepass")
