@@ -16,7 +16,7 @@ from xmltool.text.table import table_lines
 @grouped
 def capabilities(
     where: stores.StoreOptions,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     quiet: options.Quiet = False,
 ) -> int:
     """List the pool types that the libvirt in the root can serve, by its backend modules.

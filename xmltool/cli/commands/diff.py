@@ -6,7 +6,6 @@ from typing import Annotated
 import typer
 
 from xmltool.cli.options import general as options
-from xmltool.cli.options import store as stores
 from xmltool.cli.show import emit
 from xmltool.cli.show.difference import result_json, result_lines
 from xmltool.files.sides import compare_sides, read_sides
@@ -16,7 +15,7 @@ from xmltool.text.escape import vis
 def diff(
     a: Annotated[str, typer.Argument(metavar="A", help="A file, a directory, or -.")],
     b: Annotated[str, typer.Argument(metavar="B", help="A file, a directory, or -.")],
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     color: options.Color = "auto",
     quiet: options.Quiet = False,
 ) -> int:

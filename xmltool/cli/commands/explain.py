@@ -57,7 +57,7 @@ def explain(
             help="The libvirt (X, X.Y, X.Y.Z, host or root); default: the newest known.",
         ),
     ] = None,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
     stdin_filename: options.StdinFilename = None,
     color: options.Color = "auto",

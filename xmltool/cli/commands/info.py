@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
@@ -30,7 +31,7 @@ def info(
     ] = False,
     connect: liveoptions.Connect = None,
     live_from: liveoptions.LiveFrom = None,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Show what is known of a pool without a daemon, as virsh pool-info does.

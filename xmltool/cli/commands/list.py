@@ -41,7 +41,7 @@ def list_pools(
     details: Annotated[bool, typer.Option("--details", help="With all that is known.")] = False,
     uuid: Annotated[bool, typer.Option("--uuid", help="List uuids only.")] = False,
     name: Annotated[bool, typer.Option("--name", help="List names only.")] = False,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> int:

@@ -5,7 +5,6 @@ from typing import Annotated
 import typer
 
 from xmltool.cli.options import general as options
-from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.schema_text import item_entry, type_entry, type_text, types_text
@@ -18,7 +17,7 @@ from xmltool.grammar.grammar import Grammar
 @grouped
 def list_types(
     judging: options.GrammarOptions,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
 ) -> int:
     """List the pool types of the grammar in use, and the libvirt releases that it knows."""
     chosen, grammar = choose_one(judging)
@@ -34,7 +33,7 @@ def list_types(
 def show_type(
     judging: options.GrammarOptions,
     pool_type: Annotated[str, typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
 ) -> int:
     """Show what a pool of a type takes: its elements and attributes, their values, since when."""
     chosen, grammar = choose_one(judging)

@@ -18,7 +18,7 @@ from xmltool.store.session import WAIT_SECONDS
 @grouped
 def list_secrets(
     where: stores.StoreOptions,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,
 ) -> int:
@@ -42,7 +42,7 @@ def info(
         list[str], typer.Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
     ],
     where: stores.StoreOptions,
-    output_format: stores.ReportFormat = "text",
+    output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:
     """Show what is known of secrets; never a value."""

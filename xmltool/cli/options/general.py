@@ -81,6 +81,15 @@ Format = Annotated[
         " a terminal, github in a GitHub workflow, else concise.",
     ),
 ]
+ReportFormat = Annotated[
+    str,
+    typer.Option(
+        "--format",
+        metavar="FORMAT",
+        help="text or json.",
+        callback=among("--format", ("text", "json")),
+    ),
+]
 Output = Annotated[
     list[str] | None,
     typer.Option(

@@ -70,15 +70,6 @@ AdoptUuid = Annotated[
 IfExists = Annotated[
     bool, typer.Option("--if-exists", help="Take what is not there for done already.")
 ]
-ReportFormat = Annotated[
-    str,
-    typer.Option(
-        "--format",
-        metavar="FORMAT",
-        help="text or json.",
-        callback=options.among("--format", ("text", "json")),
-    ),
-]
 Pools = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")]
 Pool = Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of the pool.")]
 Definitions = Annotated[
@@ -119,7 +110,7 @@ class WritingOptions(NamedTuple):
     dry_run: DryRun = False
     force: Force = False
     wait: Wait = WAIT_SECONDS
-    output_format: ReportFormat = "text"
+    output_format: options.ReportFormat = "text"
     color: options.Color = "auto"
     quiet: options.Quiet = False
     no_state: NoState = False
