@@ -61,6 +61,8 @@ def seconds_of(argv: tuple[str, ...]) -> float:
 def growth_of(shape: Shape, argv: tuple[str, ...], directory: Path) -> Growth | None:
     """Measure a shape in a directory, which is the working one; None where it stays cheap."""
     number, factor = 32, 2**DOUBLINGS
+    shape.put(directory, 1)
+    seconds_of(argv)  # what is imported or made once must not make the smaller one seem dear
     while True:
         if not fits(shape, number * factor, directory):
             return None

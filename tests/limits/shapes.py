@@ -7,17 +7,38 @@ like a real pool: it is what a stranger can write into a repository, a root or a
 from __future__ import annotations
 
 import json
+import random
+import shutil
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Iterator, Sequence
 
 LIMIT = 4 * 1024 * 1024
 """Of a document, in bytes (libvirt: remote_protocol.x, REMOTE_STRING_MAX)."""
 
+ROOTED = ("--root", "root")
+STORE = "root/etc/libvirt/storage"
+SERVER = ("server", "p.xml")
+"""Stands for an editor that has the file open."""
+NAMED = (
+    ("list", "--details", *ROOTED),
+    ("info", "p", *ROOTED),
+    ("dumpxml", "p", *ROOTED),
+    ("explain", "p", *ROOTED),
+    ("undefine", "--dry-run", "p", *ROOTED),
+    ("rename", "--dry-run", "p", "q", *ROOTED),
+    ("autostart", "--dry-run", "p", *ROOTED),
+    ("build", "--dry-run", "p", *ROOTED),
+    ("delete", "--dry-run", "p", *ROOTED),
+    ("drift", *ROOTED, "--live-from", "live.json"),
+    ("drift", *ROOTED, "--live-from", "live.json", "--format", "json"),
+    ("fleet", "--definitions", STORE, "live.json"),
+)
+"""What else reads a store with a pool `p`."""
 DOCUMENT = (
     ("validate", "p.xml"),
     ("lint", "--isolated", "p.xml"),
@@ -28,23 +49,59 @@ DOCUMENT = (
     ("diff", "p.xml", "least.xml"),
     ("convert", "p.xml"),
     ("explain", "p.xml"),
-    ("define", "--dry-run", "--root", "root", "p.xml"),
-    ("list", "--root", "root"),
-    ("check", "--root", "root"),
+    ("define", "--dry-run", *ROOTED, "p.xml"),
+    ("list", *ROOTED),
+    ("check", *ROOTED),
+    ("validate", "--format", "junit", "p.xml"),
+    ("lint", "--isolated", "--format", "full", "p.xml"),
+    ("lint", "--isolated", "--format", "sarif", "p.xml"),
+    ("lint", "--isolated", "--format", "html", "p.xml"),
+    ("lint", "--isolated", "--libvirt-version", "4.0,9.0", "p.xml"),
+    ("lint", "--isolated", "--write-baseline", "--baseline", "b.json", "p.xml"),
+    ("fmt", "--diff", "p.xml"),
+    ("convert", "--to", "json", "p.xml"),
+    ("generate", "-f", "p.xml"),
+    ("apply", "--dry-run", *ROOTED, "p.xml"),
+    SERVER,
+    *NAMED,
 )
-TEMPLATE = (("validate", "p.xml.j2"), ("lint", "--isolated", "p.xml.j2"))
-LINTED = (("lint", "p.xml"), ("lint", "--format", "json", "p.xml"))
+TEMPLATE = (
+    ("validate", "p.xml.j2"),
+    ("lint", "--isolated", "p.xml.j2"),
+    ("lint", "--isolated", "--format", "json", "p.xml.j2"),
+    ("lint", "--isolated", "--template-vars", "vars.json", "p.xml.j2"),
+    ("server", "p.xml.j2"),
+)
+LINTED = (
+    ("lint", "p.xml"),
+    ("lint", "--format", "json", "p.xml"),
+    ("fmt", "--check", "p.xml"),
+    ("drift", *ROOTED, "--live-from", "live.json"),
+    SERVER,
+)
 ROOT = (
-    ("check", "--root", "root"),
-    ("list", "--root", "root"),
-    ("capabilities", "--root", "root"),
+    ("check", *ROOTED),
+    ("list", *ROOTED),
+    ("capabilities", *ROOTED),
+    ("explain", "p", *ROOTED),
+    ("build", "--dry-run", "--tmpfiles", "/etc/tmpfiles.d/p.conf", "p", *ROOTED),
+    ("lint", "--isolated", "--libvirt-version", "root", *ROOTED, "p.xml"),
 )
 SECRET = (
-    ("secret", "define", "--dry-run", "--root", "root", "s.xml"),
-    ("secret", "list", "--root", "root"),
-    ("check", "--root", "root"),
+    ("secret", "define", "--dry-run", *ROOTED, "s.xml"),
+    ("secret", "list", *ROOTED),
+    ("check", *ROOTED),
+    ("secret", "info", "00000000-0000-4000-8000-000000000001", *ROOTED),
+    ("secret", "undefine", "--dry-run", "00000000-0000-4000-8000-000000000001", *ROOTED),
+    ("apply", "--dry-run", *ROOTED, "s.xml"),
 )
-JSON = (("convert", "p.json"), ("define", "--dry-run", "--root", "root", "p.json"))
+JSON = (
+    ("convert", "p.json"),
+    ("define", "--dry-run", *ROOTED, "p.json"),
+    ("apply", "--dry-run", *ROOTED, "p.json"),
+    ("generate", "-f", "p.json"),
+    ("diff", "p.json", "least.xml"),
+)
 
 LEAST = "<pool type='dir'><name>p</name><target><path>/p</path></target></pool>\n"
 
@@ -70,8 +127,15 @@ class Shape(NamedTuple):
 
     def put(self, directory: Path, number: int) -> int:
         """Write the shape with so many repetitions and return the bytes of its file."""
+        if self.write is not None:  # what a larger one wrote must be gone
+            for name in ("root", "pools"):
+                shutil.rmtree(directory / name, ignore_errors=True)
         (directory / "least.xml").write_text(LEAST)
-        store = directory / "root/etc/libvirt/storage"
+        (directory / "live.json").write_text(snapshot([live("p", LEAST)]))
+        template = LEAST.replace("/p<", "{% for x in b %}/{{ x }}{% endfor %}<")
+        (directory / "t.xml.j2").write_text(template)
+        (directory / "vars.json").write_text('{"a": true, "b": ["x"], "h": "h"}')
+        store = directory / STORE
         store.mkdir(parents=True, exist_ok=True)
         if self.write is not None:
             self.write(directory, number)
@@ -86,6 +150,7 @@ class Shape(NamedTuple):
         elif self.file not in ("p.json", "s.xml", "p.xml.j2"):
             (store / "p.xml").write_text(LEAST)
             (directory / "p.xml").write_text(LEAST)
+            (directory / "q.xml").write_text(LEAST.replace("p<", "q<"))
         if self.file == "s.xml":
             secrets = directory / "root/etc/libvirt/secrets"
             secrets.mkdir(parents=True, exist_ok=True)
@@ -94,7 +159,26 @@ class Shape(NamedTuple):
 
 
 def run(argv: tuple[str, ...]) -> int:
+    if argv[0] == "server":
+        from tests.fuzz.editor import opened
+
+        opened(Path(argv[1]).resolve(), random.Random(1))
+        return 0
     return main(argv)
+
+
+def live(name: str, xml: str) -> dict[str, object]:
+    """Return a pool as a snapshot has it."""
+    return {
+        "name": name, "uuid": None, "type": "dir", "persistent": True, "active": True, "autostart": False,
+        "used": True, "capacity": 1, "allocation": 1, "available": 1, "xml": xml, "running_xml": None,
+    }  # fmt: skip
+
+
+def snapshot(pools: Sequence[object], **more: object) -> str:
+    """Return what `snapshot` writes of a host."""
+    head = {"version": 1, "tool": "xmltool 0", "taken_at": "2026-01-01T00:00:00Z"}
+    return json.dumps({**head, "connect": "qemu:///system", "pools": pools, **more})
 
 
 def pool(inside: str, kind: str = "dir") -> str:
@@ -188,6 +272,18 @@ def _documents() -> Iterator[Shape]:
             "<!-- xmltool: ignore[XT101] why -->\n<bogus/>\n" * n + TARGET
         ),
         "suppressions-unknown": lambda n: named("<!-- xmltool: ignore[XT9999] -->\n" * n + TARGET),
+        "suppressions-on-one-line": lambda n: named(
+            "<!-- xmltool: ignore[XT101] why --><bogus/>" * n + TARGET
+        ),
+        "suppressions-of-one-line": lambda n: named(
+            "<!-- xmltool: ignore[XT101] -->\n" * n + "<bogus/>" * n + TARGET
+        ),
+        "suppressed-rules-of-faults": lambda n: named(
+            f"<!-- xmltool: ignore-file[{'XT101, ' * n}] -->{'<bogus/>' * n}{TARGET}"
+        ),
+        "suppressed-attributes": lambda n: (
+            f"<!-- xmltool: ignore-file[{'XT102, ' * n}] --><pool type='dir'{numbered(' a#=~~', n)}/>"
+        ),
         "suppressed-words": lambda n: named(
             f"<!-- xmltool: ignore[{numbered('bogus#, ', n)}] -->{TARGET}"
         ),
@@ -399,15 +495,21 @@ def _systems() -> Iterator[Shape]:
         ),
         "pid": ("run/libvirtd.pid", lambda n: "9" * n),
         "manifest": (
-            "etc/libvirt/storage/.xmltool/manifest.json",
-            lambda n: json.dumps({"version": 1, "pools": {f"p{i}": "0" * 64 for i in range(n)}}),
+            "etc/libvirt/storage/.xmltool/manifest",
+            lambda n: json.dumps({f"p{i}.xml": "sha256:" + "0" * 64 for i in range(n)}),
         ),
-        "manifest-deep": ("etc/libvirt/storage/.xmltool/manifest.json", lambda n: "[" * n),
+        "manifest-deep": ("etc/libvirt/storage/.xmltool/manifest", lambda n: "[" * n),
         "journal": ("etc/libvirt/storage/.xmltool/journal", lambda n: "[" * n),
         "stray": ("etc/libvirt/storage/x.xml.new", lambda n: "x" * n),
     }
+    private = (
+        *ROOT,
+        ("apply", "--prune", "--dry-run", *ROOTED, "q.xml"),
+        ("define", "--dry-run", *ROOTED, "q.xml"),
+    )
     for name, (path, text) in files.items():
-        yield Shape(f"system-{name}", ROOT, f"root/{path}", text)
+        commands = private if ".xmltool/" in path else ROOT
+        yield Shape(f"system-{name}", commands, f"root/{path}", text)
     units: dict[str, tuple[str, Callable[[int], str]]] = {
         "lines": (unit, lambda n: "[Unit]\n" + numbered("After=u#.service\n", n)),
         "sections": (unit, lambda n: "[Unit]\n" * n),
@@ -462,6 +564,28 @@ def _stores() -> Iterator[Shape]:
         ("validate", "-j", "1", "pools"),
         ("diff", "pools", "root/etc/libvirt/storage"),
         ("apply", "--dry-run", "--root", "root", "pools"),
+        ("check", "--format", "json", *ROOTED),
+        ("check", "--fix", "--dry-run", *ROOTED),
+        ("list", "--details", *ROOTED),
+        ("info", "p1", *ROOTED),
+        ("dumpxml", "p1", *ROOTED),
+        ("explain", "p1", *ROOTED),
+        ("undefine", "--dry-run", "p1", "p2", *ROOTED),
+        ("rename", "--dry-run", "p1", "q", *ROOTED),
+        ("autostart", "--dry-run", "p1", *ROOTED),
+        ("build", "--dry-run", "p1", *ROOTED),
+        ("delete", "--dry-run", "p1", *ROOTED),
+        ("define", "--dry-run", *ROOTED, "least.xml"),
+        ("apply", "--dry-run", "--prune", *ROOTED, "least.xml"),
+        ("define", "--dry-run", "--root", "empty", "pools"),
+        ("drift", *ROOTED, "--live-from", "live.json"),
+        ("drift", "--definitions", "pools", "--live-from", "live.json", "--format", "json"),
+        ("fleet", "--definitions", "pools", "live.json"),
+        ("lint", "--isolated", "-j", "1", "--format", "json", "pools"),
+        ("lint", "--isolated", "-j", "1", "--diff", "--unsafe-fixes", "pools"),
+        ("lint", "--isolated", "-j", "1", "pools/p1.xml"),
+        ("fmt", "--check", "pools"),
+        ("generate", "-f", "pools"),
     )
     uuid = "<uuid>00000000-0000-4000-8000-000000000001</uuid>"
     forms = {
@@ -480,6 +604,13 @@ def _stores() -> Iterator[Shape]:
     for name, form in forms.items():
         yield Shape(f"store-{name}", commands, "", None, _store_of(form), most=4000)
     yield Shape("store-chain", commands, "", None, _chain, most=1500)
+    linked = (*NAMED, *ROOT, ("check", "--fix", "--dry-run", *ROOTED))
+    for name, form in {
+        "dangling": "/etc/libvirt/storage/p#.xml",
+        "of-one": "/etc/libvirt/storage/p.xml",
+        "of-each-other": "p#.xml",
+    }.items():
+        yield Shape(f"store-links-{name}", linked, "", None, _links(form), most=4000)
     yield Shape("system-units", ROOT, "", None, _unit_files, most=4000)
     yield Shape("system-drop-ins", ROOT, "", None, _drop_ins, most=4000)
 
@@ -512,14 +643,129 @@ def _secrets() -> Iterator[Shape]:
 
 
 def _live() -> Iterator[Shape]:
-    drift = (("drift", "--root", "root", "--live-from", "live.json"),)
+    drift = (
+        ("drift", *ROOTED, "--live-from", "live.json"),
+        ("drift", *ROOTED, "--live-from", "live.json", "--format", "json"),
+        ("info", "p", *ROOTED, "--live-from", "live.json"),
+        ("list", *ROOTED, "--live-from", "live.json"),
+        ("fleet", "live.json"),
+        ("fleet", "--format", "json", "live.json"),
+        ("fleet", "--format", "html", "live.json"),
+        ("fleet", "--format", "prometheus", "live.json"),
+        ("fleet", "--definitions", STORE, "live.json"),
+    )
 
-    def snapshot(number: int) -> str:
-        return json.dumps({"version": 1, "pools": []} | {f"k{i}": i for i in range(number)})
-
-    yield Shape("live-keys", drift, "live.json", snapshot)
+    yield Shape(
+        "live-keys", drift, "live.json", lambda n: snapshot([], **{f"k{i}": i for i in range(n)})
+    )
     yield Shape("live-deep", drift, "live.json", lambda n: "[" * n)
+    yield Shape("live-pools", drift, "live.json", lambda n: snapshot([
+        live(f"p{i}", LEAST.replace("p<", f"p{i}<")) for i in range(n)
+    ]))  # fmt: skip
+    yield Shape("live-one-pool", drift, "live.json", lambda n: snapshot([live("p", LEAST)] * n))
+    inside: dict[str, Callable[[int], str]] = {
+        "children": lambda n: named(numbered("<u#/>", n) + TARGET),
+        "attributes": lambda n: (
+            f"<pool type='dir'{numbered(' a#=~~', n)}><name>p</name>{TARGET}</pool>"
+        ),
+        "hosts": lambda n: named(
+            f"<source>{numbered('<host name=~h#~/>', n)}<name>r</name></source>", "rbd"
+        ),
+        "open": lambda n: "<pool>" * n,
+        "name": lambda n: pool(f"<name>{'n' * n}</name>{TARGET}"),
+    }
+    for name, text in inside.items():
+        yield Shape(
+            f"live-xml-{name}", drift, "live.json",
+            lambda n, text=text: snapshot([live("p", text(n))]),  # type: ignore[misc]
+        )  # fmt: skip
     yield Shape("live-digits", drift, "live.json", lambda n: '{"version": ' + "9" * n)
+
+
+def _hosts() -> Iterator[Shape]:
+    read = (
+        ("fleet", "h.json"),
+        ("fleet", "--format", "json", "h.json"),
+        ("fleet", "--format", "html", "h.json"),
+        ("fleet", "--format", "sarif", "h.json"),
+        ("fleet", "--host-from", "json:a.b", "h.json"),
+    )
+    change = {"path": "target/path", "disk": "/a", "live": "/b"}
+
+    def drift(entries: Sequence[object]) -> str:
+        return json.dumps({
+            "version": 1, "checked_at": "2026-01-01T00:00:00Z", "connect": "c", "notes": [], "drift": entries,
+        })  # fmt: skip
+
+    def drifted(pool: str, changes: Sequence[object]) -> dict[str, object]:
+        return {
+            "kind": "changed", "pool": pool, "uuid": None, "severity": "error", "message": "m", "changes": changes,
+        }  # fmt: skip
+
+    def found(number: int) -> str:
+        finding = {
+            "rule": "XT203", "severity": "error", "message": "m", "line": 4, "column": 5, "end_line": 4,
+            "end_column": 8, "path": "/pool", "related": [], "fix": None, "also": [], "libvirt": None, "effect": None,
+        }  # fmt: skip
+        file = {"valid": True, "loads": False, "findings": [finding]}
+        files = [{"file": f"a{i}.xml", **file} for i in range(number)]
+        schema = {"source": "bundled", "libvirt": "12.8.0"}
+        return json.dumps({"version": 1, "tool": "xmltool 0", "schema": schema, "files": files})
+
+    texts: dict[str, Callable[[int], str]] = {
+        "drifts": lambda n: drift([drifted(f"p{i}", [change]) for i in range(n)]),
+        "changes": lambda n: drift([drifted("p", [change | {"path": f"a{i}"} for i in range(n)])]),
+        "findings": found,
+        "keys-to-the-name": lambda n: '{"a": ' * n,
+    }
+    for name, text in texts.items():
+        yield Shape(f"host-{name}", read, "h.json", text)
+    inventories: dict[str, tuple[str, Callable[[int], str]]] = {
+        "hosts": ("hosts", lambda n: "[a]\n" + numbered("h#\n", n)),
+        "groups": ("hosts", lambda n: numbered("[g#]\nlive\n", n)),
+        "children": ("hosts", lambda n: numbered("[a#:children]\nb#\n", n) + "[b0]\nlive\n"),
+        "chain": ("hosts", lambda n: "".join(f"[a{i}:children]\na{i + 1}\n" for i in range(n))),
+        "range": ("hosts", lambda n: f"h[1:{n}]\n"),
+        "ranges": ("hosts", lambda n: "h[1:9]\n" * n),
+        "variables": ("hosts", lambda n: "[a:vars]\n" + numbered("v#=1\n", n)),
+        "yaml-hosts": ("hosts.yml", lambda n: "all:\n hosts:\n" + numbered("  h#:\n", n)),
+        "yaml-deep": ("hosts.yml", lambda n: "[" * n),
+        "yaml-flow": ("hosts.yml", lambda n: "{a: " * n),
+        "yaml-quotes": ("hosts.yml", lambda n: 'a: "' + "\\n" * n + '"\n'),
+        "json": ("hosts.json", lambda n: json.dumps({"a": {"hosts": [f"h{i}" for i in range(n)]}})),
+    }
+    for name, (file, text) in inventories.items():
+        read_so = (("fleet", "--inventory", file, "live.json"),)
+        yield Shape(f"inventory-{name}", read_so, file, text)
+    listed = "sos/sos_commands/virsh/virsh_-r_pool-list_--all"
+    head = " Name  State  Autostart\n---\n"
+    sos = (("fleet", "sos"), ("fleet", "--definitions", STORE, "sos"))
+    yield Shape("sos-rows", sos, listed, lambda n: head + numbered(" p#  active  yes\n", n))
+    yield Shape("sos-blanks", sos, listed, lambda n: head + " " * n + "\n")
+    cases: dict[str, Callable[[int], str]] = {
+        "cases": lambda n: json.dumps([{"a": True, "b": [str(i)]} for i in range(n)]),
+        "deep": lambda n: '{"a": ' * n,
+        "keys": lambda n: json.dumps({f"k{i}": i for i in range(n)}),
+        "list": lambda n: json.dumps({"a": True, "b": ["x"] * n}),
+    }
+    command = (("lint", "--isolated", "--template-vars", "v.json", "t.xml.j2"),)
+    for name, text in cases.items():
+        yield Shape(f"variables-{name}", command, "v.json", text)
+
+
+def _links(form: str) -> Callable[[Path, int], None]:
+    """Write a store of one pool with many names in `autostart`, links of a form."""
+
+    def write(directory: Path, number: int) -> None:
+        (directory / STORE / "p.xml").write_text(LEAST)
+        place = directory / STORE / "autostart"
+        place.mkdir(exist_ok=True)
+        for index in range(number):
+            link = place / f"p{index}.xml"
+            if not link.is_symlink():
+                link.symlink_to(form.replace("#", str(index)))
+
+    return write
 
 
 def _embedded() -> Iterator[Shape]:
@@ -539,5 +785,6 @@ SHAPES = (
     *_stores(),
     *_secrets(),
     *_live(),
+    *_hosts(),
     *_embedded(),
 )

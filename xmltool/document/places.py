@@ -27,7 +27,8 @@ _LONG = 1000
 _FEW = 100
 """So many children are gone through for each that is asked for."""
 _NO_TAGS = re.compile(rb"<!--.*?-->|<\?.*?\?>", re.DOTALL)
-_NOT_LINE_BREAK = re.compile(rb"[^\n]")
+_BLANKED = bytes(byte if byte == 10 else 32 for byte in range(256))
+"""For `bytes.translate`: a blank for everything but the ends of lines."""
 
 
 class _Entry(NamedTuple):
@@ -181,7 +182,7 @@ def _only_tags(data: bytes) -> bytes | None:
     if b"<![" in data or b"\r" in data:
         return None
     if b"<!" in data or b"<?" in data:
-        return _NO_TAGS.sub(lambda match: _NOT_LINE_BREAK.sub(b" ", match.group()), data)
+        return _NO_TAGS.sub(lambda match: match.group().translate(_BLANKED), data)
     return data
 
 

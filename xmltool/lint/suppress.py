@@ -5,8 +5,9 @@ Comments are found in the text, not in the tree, so that they work in a document
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import functools
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
@@ -145,8 +146,11 @@ class Suppressions:
             found = [*found[:-1], found[-1]._replace(message=found[-1].message + more)]
         if UNUSED not in enabled:
             return found
+        looked_for = functools.cache(
+            lambda selector: _was_looked_for(selector, enabled, tuple(unproven))
+        )
         for suppression in self._found:
-            found += self._unused(suppression, enabled, unproven)
+            found += self._unused(suppression, looked_for)
         return found
 
     def _left(self, finding: Finding) -> Finding | None:
@@ -238,12 +242,12 @@ class Suppressions:
         return UNKNOWN.finding(message, self._lines.span(start, end))
 
     def _unused(
-        self, suppression: _Suppression, enabled: frozenset[str], unproven: Sequence[str]
+        self, suppression: _Suppression, looked_for: Callable[[str | None], bool]
     ) -> Iterable[Finding]:
         idle = [
             entry
             for index, entry in enumerate(suppression.entries)
-            if index not in suppression.used and _was_looked_for(entry, enabled, unproven)
+            if index not in suppression.used and looked_for(entry.selector)
         ]
         if not idle:
             return
@@ -273,12 +277,14 @@ class Suppressions:
         return Edit(before.start() if before is not None else start, end, "")
 
 
-def _was_looked_for(entry: _Entry, enabled: frozenset[str], unproven: Sequence[str]) -> bool:
+def _was_looked_for(
+    selector: str | None, enabled: frozenset[str], unproven: tuple[str, ...]
+) -> bool:
     """Report whether a suppression that hid nothing is known to be of no use."""
-    if entry.selector is None:
+    if selector is None:
         return not unproven
-    rules = [rule for rule in enabled if selects(entry.selector, rule)]
-    return bool(rules) and not any(rule.startswith(tuple(unproven)) for rule in rules)
+    rules = [rule for rule in enabled if selects(selector, rule)]
+    return bool(rules) and not any(rule.startswith(unproven) for rule in rules)
 
 
 def _is_named(reason: bytes) -> bool:
