@@ -223,6 +223,8 @@ def is_between(now: dict[str, object], scene: Scene) -> bool:
     )
 
 
+# A process that is "killed" while its editor runs waits for nobody.
+@pytest.mark.filterwarnings("ignore:subprocess .* is still running:ResourceWarning")
 @pytest.mark.parametrize("name", COMMANDS)
 def test_a_fault_at_every_call_of_a_command(
     name: str, base: Path, capsys: pytest.CaptureFixture[str], long_form: bool

@@ -188,7 +188,7 @@ TARGETS = (
         ("lint", "--isolated", "--libvirt-version", "4.0,9.0", "p.xml"), ("validate", "--format", "junit", "p.xml"),
         ("fmt", "--diff", "p.xml"), ("fmt", "--check", "p.xml"), ("normalize", "p.xml"), ("diff", "p.xml", "least.xml"),
         ("convert", "p.xml"), ("explain", "p.xml"), ("define", "--dry-run", *ROOT, "p.xml"), ("generate", "-f", "p.xml"), SERVER,
-        ("apply", "--dry-run", "--prune", *ROOT, "p.xml"), ("diff", *ROOT, "p.xml", "least.xml"), ("convert", "--to", "json", "p.xml"),
+        ("apply", "--dry-run", "--prune", *ROOT, "p.xml"), ("diff", "least.xml", "p.xml"), ("convert", "--to", "json", "p.xml"),
     ), 16),
     Target("template", "p.xml.j2", _TEMPLATE, (
         ("lint", "--isolated", "p.xml.j2"), ("validate", "p.xml.j2"), ("lint", "--isolated", "--template-vars", "vars.json", "p.xml.j2"), SERVER,
@@ -197,7 +197,7 @@ TARGETS = (
         ("list", *ROOT), ("list", "--details", *ROOT), ("check", *ROOT), ("check", "--format", "json", *ROOT), ("info", "p", *ROOT),
         ("dumpxml", "p", *ROOT), ("explain", "p", *ROOT), ("undefine", "--dry-run", "p", *ROOT), ("build", "--dry-run", "p", *ROOT),
         ("drift", *ROOT, "--live-from", "live.json"), ("delete", "--dry-run", "p", *ROOT), ("rename", "--dry-run", "p", "q", *ROOT),
-        ("autostart", "--dry-run", "p", *ROOT), ("define", "--dry-run", *ROOT, "least.xml"), ("check", "--fix", "--dry-run", *ROOT),
+        ("autostart", "--dry-run", "p", *ROOT), ("define", "--dry-run", *ROOT, "least.xml"), ("list", "--all", "--autostart", *ROOT),
         ("fleet", "--definitions", STORE, "live.json"),
     ), 12),
     Target("configuration", "xmltool.toml", _CONFIGURATION, (("lint", "p.xml"), ("drift", *ROOT, "--live-from", "live.json"))),

@@ -167,11 +167,15 @@ def run(argv: tuple[str, ...]) -> int:
     return main(argv)
 
 
+UUID = "00000000-0000-4000-8000-000000000001"
+
+
 def live(name: str, xml: str) -> dict[str, object]:
     """Return a pool as a snapshot has it."""
     return {
-        "name": name, "uuid": None, "type": "dir", "persistent": True, "active": True, "autostart": False,
-        "used": True, "capacity": 1, "allocation": 1, "available": 1, "xml": xml, "running_xml": None,
+        "name": name, "uuid": UUID, "type": "dir", "persistent": True, "active": True, "autostart": False,
+        "used": True, "capacity": 1, "allocation": 1, "available": 1, "xml": xml.replace("</name>", f"</name><uuid>{UUID}</uuid>", 1),
+        "running_xml": None,
     }  # fmt: skip
 
 
@@ -501,6 +505,10 @@ def _systems() -> Iterator[Shape]:
         "manifest-deep": ("etc/libvirt/storage/.xmltool/manifest", lambda n: "[" * n),
         "journal": ("etc/libvirt/storage/.xmltool/journal", lambda n: "[" * n),
         "stray": ("etc/libvirt/storage/x.xml.new", lambda n: "x" * n),
+        "file-contexts": (
+            "etc/selinux/targeted/contexts/files/file_contexts.local",
+            lambda n: "/a" + " " * n + "\n",
+        ),
     }
     private = (
         *ROOT,
@@ -565,7 +573,6 @@ def _stores() -> Iterator[Shape]:
         ("diff", "pools", "root/etc/libvirt/storage"),
         ("apply", "--dry-run", "--root", "root", "pools"),
         ("check", "--format", "json", *ROOTED),
-        ("check", "--fix", "--dry-run", *ROOTED),
         ("list", "--details", *ROOTED),
         ("info", "p1", *ROOTED),
         ("dumpxml", "p1", *ROOTED),
@@ -577,7 +584,7 @@ def _stores() -> Iterator[Shape]:
         ("delete", "--dry-run", "p1", *ROOTED),
         ("define", "--dry-run", *ROOTED, "least.xml"),
         ("apply", "--dry-run", "--prune", *ROOTED, "least.xml"),
-        ("define", "--dry-run", "--root", "empty", "pools"),
+        ("define", "--dry-run", "--storage-dir", "empty", "pools"),
         ("drift", *ROOTED, "--live-from", "live.json"),
         ("drift", "--definitions", "pools", "--live-from", "live.json", "--format", "json"),
         ("fleet", "--definitions", "pools", "live.json"),
@@ -604,7 +611,7 @@ def _stores() -> Iterator[Shape]:
     for name, form in forms.items():
         yield Shape(f"store-{name}", commands, "", None, _store_of(form), most=4000)
     yield Shape("store-chain", commands, "", None, _chain, most=1500)
-    linked = (*NAMED, *ROOT, ("check", "--fix", "--dry-run", *ROOTED))
+    linked = (*NAMED, *ROOT)
     for name, form in {
         "dangling": "/etc/libvirt/storage/p#.xml",
         "of-one": "/etc/libvirt/storage/p.xml",
@@ -672,6 +679,9 @@ def _live() -> Iterator[Shape]:
             f"<source>{numbered('<host name=~h#~/>', n)}<name>r</name></source>", "rbd"
         ),
         "open": lambda n: "<pool>" * n,
+        "line-ends": lambda n: "<pool type='" + "\n" * n,
+        "secrets": lambda n: "<pool>" + "\n      <secret type='" * n,
+        "adapters": lambda n: "<pool>" + "\n    <adapter type='scsi_host' name='" * n,
         "name": lambda n: pool(f"<name>{'n' * n}</name>{TARGET}"),
     }
     for name, text in inside.items():
@@ -741,6 +751,7 @@ def _hosts() -> Iterator[Shape]:
     head = " Name  State  Autostart\n---\n"
     sos = (("fleet", "sos"), ("fleet", "--definitions", STORE, "sos"))
     yield Shape("sos-rows", sos, listed, lambda n: head + numbered(" p#  active  yes\n", n))
+    yield Shape("sos-states", sos, listed, lambda n: head + " active" * n + "\n")
     yield Shape("sos-blanks", sos, listed, lambda n: head + " " * n + "\n")
     cases: dict[str, Callable[[int], str]] = {
         "cases": lambda n: json.dumps([{"a": True, "b": [str(i)]} for i in range(n)]),

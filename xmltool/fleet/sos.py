@@ -42,7 +42,8 @@ _LISTS = ("virsh_-r_pool-list_--all", "virsh_-r_pool-list")
 """The file of the list; the later one has running pools only."""
 MAX_FILE = 1024 * 1024
 """Bytes of one file of a report that is looked at."""
-_ROW = re.compile(r" ?(.+?) +(active|inactive) +(yes|no) *")
+_ROW_END = re.compile(r" (active|inactive) +(yes|no) *\Z")
+"""What a row ends with: read from there, as a name may hold blanks."""
 
 
 class SosReport(NamedTuple):
@@ -100,9 +101,15 @@ def _listed(root: Root) -> tuple[str, dict[str, tuple[bool, bool]]]:
         text = root.read_text(f"{VIRSH}/{name}", MAX_FILE)
         if not text.lstrip().startswith("Name "):
             raise ValueError(f"{name} is no list of pools: virsh gave no answer there")
-        found = (_ROW.fullmatch(line) for line in text.splitlines()[2:])
-        return name, {row[1]: (row[2] == "active", row[3] == "yes") for row in found if row}
+        return name, dict(filter(None, map(_row, text.splitlines()[2:])))
     raise ValueError(f"there is no {VIRSH}/{_LISTS[0]} in it")
+
+
+def _row(line: str) -> tuple[str, tuple[bool, bool]] | None:
+    """Return the name in a row of virsh's table, and whether the pool is active and marked."""
+    end = _ROW_END.search(line)
+    name = "" if end is None else line[: end.start()].removeprefix(" ").rstrip(" ")
+    return (name, (end[1] == "active", end[2] == "yes")) if name and end is not None else None
 
 
 def _pools(

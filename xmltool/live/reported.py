@@ -41,13 +41,11 @@ class Reported(NamedTuple):
         return self.definition.uuid or ""
 
 
-_ADAPTER = re.compile(
-    r"(?<=\n    <adapter type='scsi_host' name=')(.*?)(?='/>\n(?:    <|  </source>\n))", re.DOTALL
-)
-_SECRET = re.compile(
-    r"(?<=\n      <secret type=')(.*?)(?=' (?:uuid|usage)='[^'<]*'/>\n)", re.DOTALL
-)
-_ATTRIBUTE = re.compile(r"='[^'<]*[\t\n][^'<]*'")
+_ADAPTER_NAME = "\n    <adapter type='scsi_host' name='"
+_ADAPTER_NAME_END = re.compile(r"'/>\n(?:    <|  </source>\n)")
+_USAGE_TYPE = "\n      <secret type='"
+_USAGE_TYPE_END = re.compile(r"' (?:uuid|usage)='[^'<]*'/>\n")
+_ATTRIBUTE = re.compile(r"='[^'<\t\n]*+[\t\n][^'<]*+'")
 _NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)")
 _FUNCTION = re.compile(r"(?<= function=')0x(\d+)(?=')")
 _ALIKE = Alike()
@@ -84,16 +82,24 @@ def read_reported(data: bytes) -> Reported | None:
 def _meant(text: str) -> str:
     """Return XML that says what libvirt means."""
     if "<adapter " in text:
-        text = _ADAPTER.sub(_escaped, text)
+        text = _escaped(text, _ADAPTER_NAME, _ADAPTER_NAME_END)
         text = _FUNCTION.sub(r"\1", text)
     if "<secret " in text:
-        text = _SECRET.sub(_escaped, text)
+        text = _escaped(text, _USAGE_TYPE, _USAGE_TYPE_END)
     if "<permissions>" in text:
         text = _NEGATIVE.sub(lambda found: str(2**32 - int(found[1])), text)
     text = text.replace("\r", "&#13;")
     return _ATTRIBUTE.sub(lambda found: found[0].replace("\t", "&#9;").replace("\n", "&#10;"), text)
 
 
-def _escaped(found: re.Match[str]) -> str:
-    text = found[1].replace("&", "&amp;").replace("<", "&lt;")
-    return text.replace(">", "&gt;").replace("'", "&apos;")
+def _escaped(text: str, start: str, end: re.Pattern[str]) -> str:
+    """Escape each value that follows a start, up to the first end."""
+    head, *others = text.split(start)
+    return start.join((head, *(_value_escaped(other, end.search(other)) for other in others)))
+
+
+def _value_escaped(text: str, end: re.Match[str] | None) -> str:
+    if end is None:
+        return text
+    value = text[: end.start()].replace("&", "&amp;").replace("<", "&lt;")
+    return value.replace(">", "&gt;").replace("'", "&apos;") + text[end.start() :]

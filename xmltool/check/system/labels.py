@@ -24,8 +24,8 @@ _IMAGES = "/var/lib/libvirt/images"
 _APPARMOR = "/etc/apparmor.d/abstractions/libvirt-qemu"
 _LOCAL = "/etc/apparmor.d/local/abstractions/libvirt-qemu"
 _MAX_BYTES = 1024 * 1024
-_FIELDS = re.compile(r"\s*(/.*?)(?:\s+-[-bcdpls])?\s+\S+\s*\Z")
-"""A line of file_contexts(5): pattern, kind of file, context."""
+_KIND = re.compile(r"-[-bcdpls]")
+"""The kind of file, in a line of file_contexts(5): pattern, kind, context."""
 _BOOLEANS = {"nfs": "virt_use_nfs", "cifs": "virt_use_samba", "glusterfs": "virt_use_fusefs"}
 """What lets guests use a file system without labels of its own (virt_selinux(8)), by source format."""
 
@@ -104,8 +104,8 @@ class Labels:
     def _is_known(self, path: str) -> bool:
         """Report whether the administrator has given a path a type."""
         local = f"/etc/selinux/{self._policy}/contexts/files/file_contexts.local"
-        lines = map(_FIELDS.match, self._root.read_text(local, _MAX_BYTES).splitlines())
-        return any(found and _covers(found[1], path.rstrip("/")) for found in lines)
+        patterns = map(_pattern, self._root.read_text(local, _MAX_BYTES).splitlines())
+        return any(found and _covers(found, path.rstrip("/")) for found in patterns)
 
     def _label(self, path: str) -> bytes:
         """Return a label, empty where there is none; what cannot be looked at counts as labelled."""
@@ -117,6 +117,15 @@ class Labels:
             return label_of(pin) or b""
         finally:
             os.close(pin)
+
+
+def _pattern(line: str) -> str | None:
+    """Return the pattern in a line of file_contexts(5); it may hold blanks, so the end is cut off."""
+    pattern, *context = line.strip().rsplit(maxsplit=1) or ("",)
+    before, *kind = pattern.rsplit(maxsplit=1) or ("",)
+    if kind and _KIND.fullmatch(kind[0]):
+        pattern = before
+    return pattern if context and pattern.startswith("/") else None
 
 
 def _covers(regex: str, path: str) -> bool:
