@@ -49,7 +49,8 @@ def rule_body(rule: Rule) -> str:
     """Return a rule without its heading, for a terminal; ends with a newline."""
     parts = [rule.summary + "\n", _wrapped(rule.why) + "\n", facts(rule)]
     if messages := _messages(rule):
-        parts.append("Messages:\n\n" + "".join(f"    {message}\n" for message in messages))
+        folded = ("\n      ".join(wrapped(message, WIDTH - 6)) for message in messages)
+        parts.append("Messages:\n\n" + "".join(f"    {message}\n" for message in folded))
     parts += [f"{title}:\n\n{_indented(example)}" for title, example in _examples(rule) if example]
     return "\n".join(parts)
 
