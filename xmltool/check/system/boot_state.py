@@ -138,12 +138,12 @@ class BootStates:
             reason = said[0] if said else f"{definition.target.path} cannot be seen by this user"
             return target.is_there, reason, target.remedy
         remedy = None if target is None else target.remedy
-        mark = autostart_command(entry.name, self._options).strip("`")
         if found:
             return True, "; ".join((f"it comes up by itself: {presence.value}", *said)), remedy
         if entry.autostart:
             unseen = "" if presence is Presence.TARGET else " (its source was not looked at)"
             return True, "; ".join((f"it is marked for autostart{unseen}", *said)), remedy
+        mark = autostart_command(entry.name, self._options).strip("`")
         if found is None:
             note = "" if target is None or target.note is None else f"; {target.note}"
             reason = f"it is not marked for autostart, and runs where {presence.value}{note}"

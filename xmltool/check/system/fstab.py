@@ -127,6 +127,8 @@ def unescaped(text: str) -> str:
 
 def plain(path: str) -> str:
     """Return a path without doubled slashes and one at its end; links and `..` stay."""
+    if path[:1] == "/" != path[-1:] and "//" not in path and "/." not in path:
+        return path
     return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
 
 

@@ -44,6 +44,7 @@ class Labels:
         settings = _settings(root.read_text(f"{etc(root)}/{_CONFIGURATION}", _MAX_BYTES))
         self._policy = settings.get("SELINUXTYPE", "targeted")
         self.is_enforcing = settings.get("SELINUX", "").lower() == "enforcing"
+        self._is_apparmored = root.exists(_APPARMOR)
 
     def of_store(self, names: Sequence[str]) -> Iterator[Remark]:
         """Yield that files of the store have no label, where the store itself has one."""
@@ -84,7 +85,7 @@ class Labels:
                 f" `semanage fcontext -a -t virt_image_t {pattern}`, then restorecon",
                 "target/path",
             )
-        if self._root.exists(_APPARMOR) and path not in self._root.read_text(_LOCAL, _MAX_BYTES):
+        if self._is_apparmored and path not in self._root.read_text(_LOCAL, _MAX_BYTES):
             yield Remark(
                 XT621,
                 XT621.severity,

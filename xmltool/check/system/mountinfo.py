@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
+
+from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from xmltool.confined.root import Root
@@ -27,6 +30,8 @@ _NOT_IN_FSTAB = frozenset(
 
 
 _MAX_LINKS = 10
+_MAX_BYTES = 4096
+"""Of what /proc says of a descriptor."""
 
 
 class Standing(NamedTuple):
@@ -62,11 +67,12 @@ def standing(root: Root, path: str) -> Standing:
     if descriptor is None:
         return Standing(path, is_there=False)
     try:
-        top, here = _real(root.fd), _real(descriptor)
+        top, number = _top(root)
+        here = _real(descriptor)
         if top is None or here is None:
             return Standing(path, is_there=not missing)
         inside = _below(top, here)
-        mount = _mount(root.fd, descriptor, top)
+        mount = _mount(number, descriptor, top)
     finally:
         os.close(descriptor)
     return Standing(os.path.join(inside, missing) if missing else inside, not missing, mount)
@@ -114,6 +120,12 @@ def _mount_number_at(root: Root, path: str) -> str | None:
         os.close(descriptor)
 
 
+@lru_cache(maxsize=1)
+def _top(root: Root) -> tuple[str | None, str | None]:
+    """Return the path of a root on this machine, and the number of the mount that it is on."""
+    return _real(root.fd), _mount_number(root.fd)
+
+
 def _real(descriptor: int) -> str | None:
     try:
         return os.readlink(f"/proc/self/fd/{descriptor}")
@@ -129,16 +141,15 @@ def _below(top: str, path: str) -> str:
 def _mount_number(descriptor: int) -> str | None:
     """Return the number of the mount that an open file is on (proc(5), fdinfo)."""
     try:
-        with open(f"/proc/self/fdinfo/{descriptor}", encoding="ascii") as file:
-            lines = file.read().splitlines()
+        lines = read_file(f"/proc/self/fdinfo/{descriptor}", _MAX_BYTES).splitlines()
     except OSError:
         return None
-    return next((line.split()[1] for line in lines if line.startswith("mnt_id:")), None)
+    return next((line.split()[1].decode() for line in lines if line.startswith(b"mnt_id:")), None)
 
 
-def _mount(root: int, descriptor: int, top: str) -> str | None:
+def _mount(of_root: str | None, descriptor: int, top: str) -> str | None:
     number = _mount_number(descriptor)
-    if number is None or number == _mount_number(root):
+    if number is None or number == of_root:
         return None
     try:
         with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
