@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 import random
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -169,8 +171,8 @@ def test_what_the_daemon_did_not_notice(tmp_path: Path) -> None:
         write(pools, 2, "/srv/p2")
         task = {"definitions": [f"{pools}"], "storage_dir": "{{ where }}"}
 
-        def play(**arguments: Any) -> dict[str, Any]:
-            played = site.play({"xmltool.pools.pools": {**task, **arguments}})
+        def play(environ: dict[str, str] | None = None, **arguments: Any) -> dict[str, Any]:
+            played = site.play({"xmltool.pools.pools": {**task, **arguments}}, environ=environ)
             daemon.own()
             return played.results[name]
 
@@ -195,6 +197,43 @@ def test_what_the_daemon_did_not_notice(tmp_path: Path) -> None:
             ("missing", "p1")
         ]
         assert gone["notes"][0].endswith("does not notice before it is restarted: p1")
+        alone = play(restart=True, prune=True)
+        assert (alone["failed"], alone["restarted"], alone["changed"]) == (True, False, False)
+        assert "libvirtd is not restarted: " in alone["msg"]
+        path = f"{fake_systemctl(daemon, tmp_path).parent}:{os.environ['PATH']}"
+        with ThreadPoolExecutor(1) as threads:  # a daemon ends with the thread that started it
+            wanted = {"reload": True, "restart": True, "prune": True}
+            playing = threads.submit(play, {"PATH": path}, **wanted)
+            await_file(tmp_path / "asked")
+            daemon.restart()
+            (tmp_path / "done").touch()
+            again = playing.result()
+        assert (again["reloaded"], again["restarted"], again["unnoticed"]) == (True, True, [])
+        assert daemon.names() == ["p2"]
+        assert not play(restart=True)["restarted"], "it has read everything"
+
+
+def fake_systemctl(daemon: Libvirtd, place: Path) -> Path:
+    """Write a systemctl whose `restart` makes a file `asked` and waits for one that is called `done`."""
+    program = place / "bin/systemctl"
+    program.parent.mkdir()
+    program.write_text(
+        "#!/bin/sh\n"
+        f'case "$*" in "show --property=MainPID --value libvirtd.service") echo {daemon.pid} ;;\n'
+        f'"restart libvirtd.service") : >{place}/asked; until [ -e {place}/done ]; do sleep 0.1; done ;;\n'
+        "*) exit 9 ;; esac\n"
+    )
+    program.chmod(0o755)
+    return program
+
+
+def await_file(path: Path) -> None:
+    """Wait until there is a file."""
+    for _ in range(600):
+        if path.exists():
+            return
+        time.sleep(0.1)
+    raise AssertionError(f"nobody makes {path}")
 
 
 def test_drift_is_found_where_it_is(fleet: Fleet, tmp_path: Path, long_form: bool) -> None:

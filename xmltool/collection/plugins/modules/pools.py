@@ -14,7 +14,7 @@ description:
     change or none of them. A definition that libvirt would refuse changes nothing on the host.
   - The outcome is C(changed) exactly when a file's bytes or an autostart link change.
   - A running libvirt does not notice files. Where one uses the store, O(force) is needed, and O(reload)
-    has it read them.
+    or O(restart) has it read them.
 attributes:
   check_mode:
     description: Works out what would be done without a change of anything.
@@ -63,7 +63,16 @@ options:
     description:
       - Send SIGHUP to the libvirt that uses the store where it has not read all of it, and wait until it
         has. It then starts inactive pools that are marked for autostart, too.
-      - What was removed it forgets only when it is restarted.
+      - It then knows new definitions, changed ones (of a running pool from its next start on) and marks.
+        A pool that was removed or renamed, or got another uuid, it keeps as it was until O(restart).
+    type: bool
+    default: false
+  restart:
+    description:
+      - Restart the service of the libvirt that uses the store, where it has not read all of it; with
+        O(reload) only where SIGHUP did not do. Guests and running pools go on.
+      - A pool that was removed and is running is transient afterwards, and gone once it is stopped.
+      - It fails, with the store written, where the libvirt is no service of systemd.
     type: bool
     default: false
   connect:
@@ -119,6 +128,10 @@ unnoticed:
   elements: dict
 reloaded:
   description: Whether it was told to read its files.
+  returned: where a running libvirt uses the store, and it is no check
+  type: bool
+restarted:
+  description: Whether it was restarted.
   returned: where a running libvirt uses the store, and it is no check
   type: bool
 notes:
@@ -214,6 +227,7 @@ def main():
             "force": {"type": "bool", "default": False},
             "uuid": {"type": "str"},
             "reload": {"type": "bool", "default": False},
+            "restart": {"type": "bool", "default": False},
             "connect": {"type": "str"},
         },
         mutually_exclusive=EXCLUSIVE,
@@ -259,8 +273,11 @@ def apply(module):
     }
     daemon = None if module.check_mode else daemon_of(store.place)
     if daemon is not None:
-        result.update(noticed(daemon, store, module.params, plan.notes))
-    elif module.params["reload"] and not module.check_mode:
+        said, refusal = noticed(daemon, store, module, plan.notes)
+        result.update(said)
+        if refusal is not None:
+            module.fail_json(msg=f"{daemon.name} is not restarted: {refusal}", **result)
+    elif (module.params["reload"] or module.params["restart"]) and not module.check_mode:
         result["notes"].append("no running libvirt uses the store: nothing to reload")
     if module._diff:  # noqa: SLF001 - Ansible's own way to ask
         result["diff"] = diff_of(changes, store.place)
