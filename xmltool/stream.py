@@ -14,7 +14,7 @@ import time
 PATIENCE = 2.0
 """Seconds that somebody has to open the other end of a named pipe."""
 _STEP = 0.02
-_NO_WAIT = os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_NO_WAIT = os.O_NONBLOCK | os.O_NOCTTY
 _BLOCK = 1 << 20
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tests.real.stores import Filler
 from tests.store.images import STORE, STORES, copy_of, dir_pool, mark, put
+from tests.store.users import root_only
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def test_modes(
     assert one(tmp_path, capsys) == rules
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@root_only
 def test_another_owner_and_the_fix(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     path = put(tmp_path, "a.xml", dir_pool("a"))
     os.chown(path, 1234, -1)

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.real.tools import need
+from tests.store.users import as_nobody, reachable, root_only
 from xmltool.confined import directory as directory_module
 from xmltool.confined import openat2 as openat2_module
 from xmltool.confined import pinned
@@ -19,7 +20,7 @@ from xmltool.confined.directory import open_directory
 from xmltool.confined.openat2 import openat2
 from xmltool.confined.root import Root, default_resolver
 from xmltool.confined.walker import walk
-from xmltool.errors import StoreError
+from xmltool.errors import AS_ROOT, StoreError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,6 +51,7 @@ def tree(base: Path) -> None:
         "//srv/./storage//a.xml",
         "../../srv/storage/a.xml",
         "etc/../srv/storage/a.xml",
+        "srv/./../etc/file",
         "etc/absolute/a.xml",
         "etc/relative/a.xml",
         "etc/above/a.xml",
@@ -121,11 +123,19 @@ def test_a_root_that_is_moved_stays_the_root(
         assert root.read("etc/file", LIMIT) == b"A"
 
 
-@pytest.mark.parametrize("what", ["missing", "file", "na\0me"])
-def test_a_root_that_is_no_directory_is_told(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(
+    ("what", "why"),
+    [
+        ("missing", "No such file or directory"),
+        ("file", "Not a directory"),
+        ("na\0me", "embedded null byte"),
+    ],
+)
+def test_a_root_that_is_no_directory_is_told(tmp_path: Path, what: str, why: str) -> None:
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(StoreError, match="cannot open the root"):
+    with pytest.raises(StoreError) as caught:
         Root(f"{tmp_path}/{what}")
+    assert str(caught.value) == f"cannot open the root {tmp_path}/{what}: {why}"
 
 
 def test_a_root_that_may_not_be_searched_is_named(
@@ -135,9 +145,59 @@ def test_a_root_that_may_not_be_searched_is_named(
         raise PermissionError(13, "Permission denied", ".")
 
     monkeypatch.setattr("xmltool.confined.root.default_resolver", refused)
+    before = os.listdir("/proc/self/fd")
     with pytest.raises(StoreError) as caught:
         Root(str(image))
     assert str(caught.value) == f"cannot open the root {image}: Permission denied"
+    assert os.listdir("/proc/self/fd") == before
+
+
+def test_the_root_itself(image: Path, resolver: Resolver) -> None:
+    with Root(str(image), resolver) as root:
+        assert root.shown("/") == root.shown("") == str(image)
+        assert root.shown("/a") == root.shown("a") == f"{image}/a"
+        for path in ("", "/", ".", ".."):
+            assert root.stat(path).st_ino == image.stat().st_ino
+
+
+def test_what_exists(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    (image / "dangling").symlink_to("none")
+    with Root(str(image), resolver) as root:
+        assert root.exists("etc/file") is root.exists("/srv") is True
+        assert root.exists("none") is root.exists("dangling") is False
+        assert root.exists("dangling", follow=False)
+
+
+def test_names_are_sorted_and_counted(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    with Root(str(image), resolver) as root:
+        listed = ["above", "absolute", "chain", "file", "relative", "slash"]
+        assert root.names("etc") == root.names("etc", limit=6) == listed
+        assert root.names("none") == root.names("etc/file") == []
+        with pytest.raises(StoreError, match=f"{image}/etc: more than 5 names in it"):
+            root.names("etc", limit=5)
+
+
+@root_only
+def test_a_root_to_an_ordinary_user(resolver: Resolver) -> None:
+    """He may search it and not list it, and may not read all that is in it."""
+    with reachable() as image:
+        tree(image)
+        (image / "secret").write_bytes(b"S")
+        (image / "secret").chmod(0o600)
+        image.chmod(0o711)
+
+        def seen() -> str:
+            with Root(str(image), resolver) as root:
+                told = f"{root.names('/')} {root.read_text('etc/file', LIMIT)}"
+                try:
+                    root.read_text("secret", LIMIT)
+                except StoreError as error:
+                    return f"{told} {error.message} {error.hint == AS_ROOT}"
+                return told
+
+        assert as_nobody(seen) == f"[] A {image}/secret: Permission denied True"
 
 
 def test_reading_is_bounded(image: Path, resolver: Resolver) -> None:
@@ -252,7 +312,6 @@ def test_makes_directories_with_mode_and_remembers_them(image: Path, resolver: R
     assert stat.S_IMODE((image / "var/lib/images").stat().st_mode) == 0o711
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 def test_a_dot_at_the_end_makes_nothing(image: Path, resolver: Resolver) -> None:
     with (
         Root(str(image), resolver) as root,
@@ -290,15 +349,20 @@ def test_text_that_is_not_there_is_empty_and_what_cannot_be_read_is_told(
     tree(image)
     with Root(str(image), resolver) as root:
         assert root.read_text("none", LIMIT) == root.read_text("etc/file/none", LIMIT) == ""
-        with pytest.raises(StoreError, match=f"{image}/srv: not a regular file"):
+        with pytest.raises(StoreError, match=f"{image}/srv: not a regular file") as caught:
             root.read_text("srv", LIMIT)
+        assert caught.value.hint is not None
+        assert caught.value.hint.startswith("what is not read of a system is not guessed")
         with pytest.raises(StoreError, match=f"{image}/etc/file: larger than 0 bytes"):
             root.read_text("etc/file", 0)
         assert root.read_text("etc/file", LIMIT) == "A"
+        (image / "latin").write_bytes(b"\xff")
+        assert root.read_text("latin", LIMIT) == "\udcff"
         assert root.link_text("none") is root.link_text("srv") is None
         assert root.link_text("etc/relative") == "../srv/storage"
 
 
+@root_only
 def test_a_new_directory_belongs_to_whom_its_parent_belongs(image: Path) -> None:
     os.chown(image, 1234, 4321)
     with Root(str(image)) as root, open_directory(root, "/a/b", create=True):
@@ -352,27 +416,53 @@ def test_removes_a_link_itself(image: Path) -> None:
     assert not (image / "l").is_symlink()
 
 
-def test_works_without_proc(
-    image: Path, resolver: Resolver, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    tree(image)
+@pytest.fixture
+def no_proc(monkeypatch: pytest.MonkeyPatch) -> None:
     real = os.open
 
-    def no_proc(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+    def without(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
         if isinstance(path, str) and path.startswith("/proc"):
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return real(path, flags, mode, dir_fd=dir_fd)
 
-    monkeypatch.setattr(pinned.os, "open", no_proc)
+    monkeypatch.setattr(pinned.os, "open", without)
+
+
+@pytest.mark.usefixtures("no_proc")
+def test_works_without_proc(image: Path, resolver: Resolver) -> None:
+    tree(image)
+    (image / "top").write_bytes(b"T")
+    (image / "link0").symlink_to("srv/storage/a.xml")
+    for number in range(39):
+        (image / f"link{number + 1}").symlink_to(f"/link{number}")
     asked: list[int] = []
     with Root(str(image), resolver) as root, open_directory(root, "etc/chain") as here:
         pin = root.pin("etc/file")
         pinned.reopen(pin, lambda flags: asked.append(flags) or os.dup(pin))
-        wanted = os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
+        os.close(pin)
+        wanted = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
         assert asked[0] & wanted == wanted  # it may be a FIFO or a terminal by now
         assert here.read("a.xml", LIMIT) == b"A"
-        assert root.read("etc/file", LIMIT) == b"A"
-        assert root.read("etc/chain/a.xml", LIMIT) == b"A"
+        for path in ("etc/file", "etc/chain/a.xml", "link39"):  # as many links as the kernel takes
+            assert root.read(path, LIMIT) == b"A"
+        assert root.read("top", LIMIT) == b"T"
+
+
+@pytest.mark.usefixtures("no_proc")
+def test_a_loop_that_takes_the_place_of_a_file_is_not_followed_for_ever(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (image / "a").write_bytes(b"A")
+    with Root(str(image)) as root:
+        pinned_before = root.pin("a")
+        (image / "a").unlink()
+        (image / "a").symlink_to("a")
+        monkeypatch.setattr(root, "pin", lambda path: os.dup(pinned_before), raising=True)
+        monkeypatch.setattr(root, "link_text", lambda path: os.readlink(image / path))
+        with pytest.raises(OSError, match="symbolic links") as caught:
+            root.read("a", LIMIT)
+        os.close(pinned_before)
+    assert caught.value.errno == errno.ELOOP
 
 
 def test_a_file_replaced_while_it_is_opened_is_not_read(
@@ -439,9 +529,12 @@ def test_closing_twice_closes_once(image: Path) -> None:
 
 def test_leaves_no_descriptor_behind(image: Path, resolver: Resolver) -> None:
     tree(image)
+    (image / "loop").symlink_to("loop")
     before = os.listdir("/proc/self/fd")
     with Root(str(image), resolver) as root:
-        for path in ("etc/file", "etc/none", "srv", "etc/absolute/a.xml", "srv/storage/a.xml/x"):
+        for path in (
+            "etc/file", "etc/none", "srv", "etc/absolute/a.xml", "srv/storage/a.xml/x", "loop", "x" * 256,
+        ):  # fmt: skip
             for call in (
                 root.stat,
                 lambda p: open_directory(root, p),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.images import dir_pool, put, snapshot
+from tests.store.users import root_only
 from xmltool.__main__ import main
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.transaction.atomic import PRIVATE
@@ -49,7 +50,7 @@ def test_mode_of_the_definition(tmp_path: Path) -> None:
     assert (tmp_path / "srv/a/volume").read_text() == "data"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give directories away")
+@root_only
 def test_owner_of_the_definition(tmp_path: Path) -> None:
     owner = permissions("<mode>0770</mode><owner>64055</owner><group>108</group>")
     put(tmp_path, "a.xml", dir_pool("a", "/srv/a", more=owner))

@@ -57,7 +57,7 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
         os.mkdir(component(name), 0o700, dir_fd=parent.fd)
     except FileExistsError:
         made = False  # by somebody else meanwhile
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
     try:
         fd = os.open(name, flags, dir_fd=parent.fd)
     except OSError as error:
@@ -243,7 +243,7 @@ class Directory(Descriptor):
         return Entry(name, own, text, found, data, None)
 
     def _pin(self, name: str) -> int:
-        flags = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_PATH | os.O_NOFOLLOW
         return os.open(component(name), flags, dir_fd=self.fd)
 
     def _read_pinned(self, pin: int, name: str, limit: int) -> bytes:

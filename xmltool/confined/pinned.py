@@ -35,7 +35,7 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     pinned = os.fstat(pin)
     if not stat.S_ISREG(pinned.st_mode):
         raise _failure(errno.EINVAL, "not a regular file")
-    flags = access | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY
+    flags = access | os.O_NONBLOCK | os.O_NOCTTY
     try:
         fd = os.open(f"/proc/self/fd/{pin}", flags)
     except (FileNotFoundError, NotADirectoryError):

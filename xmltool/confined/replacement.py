@@ -15,7 +15,7 @@ from xmltool.confined.root import component
 if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
 
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 def replace_file(directory: Directory, name: str, data: bytes, mode: int) -> None:

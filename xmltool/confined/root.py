@@ -65,7 +65,7 @@ class Root(Descriptor):
     def __init__(self, path: str, resolver: Resolver | None = None) -> None:
         self.path = path
         try:
-            self.fd = os.open(path, os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC)
+            self.fd = os.open(path, os.O_PATH | os.O_DIRECTORY)
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or str(error)
             raise StoreError(f"cannot open the root {path}: {reason}") from error
@@ -87,7 +87,7 @@ class Root(Descriptor):
         """
         encoded = os.fsencode(path) or b"."
         if b"\0" in encoded:
-            raise FileNotFoundError(2, os.strerror(2), path)
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
         return self._resolve(self.fd, encoded, follow)
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
@@ -182,23 +182,25 @@ class Root(Descriptor):
 
     def _open_again(self, path: str, flags: int) -> int:
         """Open the file at the end of a path by its directory, for a machine without /proc."""
-        for _ in range(40):
-            head, name = os.path.split(path.rstrip("/"))
+        from xmltool.confined.walker import MAX_LINKS
+
+        for _ in range(MAX_LINKS + 1):
+            head, name = os.path.split(path)
             text = self.link_text(path)
             if text is None:
-                pin = self.pin(head or "/")
+                pin = self.pin(head)
                 try:
                     return os.open(name, flags, dir_fd=pin)
                 finally:
                     os.close(pin)
             path = os.path.join(head, text)
-        return os.open(path, flags)  # pragma: no cover - the pin would not have resolved
+        raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
 
     def open_listing(self, path: str) -> int:
         """Open a directory for listing and fsync. The caller closes it."""
         pin = self.pin(path)
         try:
-            return os.open(".", os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=pin)
+            return os.open(".", os.O_RDONLY, dir_fd=pin)
         finally:
             os.close(pin)
 
@@ -209,7 +211,7 @@ class Root(Descriptor):
             OSError: ENOTEMPTY when it is not empty, ENOTDIR when it is a link, as rmdir(2).
         """
         head, name = os.path.split(path.rstrip("/"))
-        pin = self.pin(head or "/")
+        pin = self.pin(head)
         try:
             os.rmdir(component(name), dir_fd=pin)
         finally:

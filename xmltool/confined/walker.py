@@ -33,7 +33,7 @@ class _Walk:
     def __init__(self, root: int, path: bytes) -> None:
         self.path = path
         self.todo = _components(path)
-        self.stack = [os.open(".", os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC, dir_fd=root)]
+        self.stack = [os.open(".", os.O_PATH, dir_fd=root)]
         self.links = 0
 
     def close(self) -> None:
@@ -53,7 +53,7 @@ class _Walk:
             if name == b".." and len(self.stack) > 1:
                 os.close(self.stack.pop())
             return None
-        flags = os.O_PATH | os.O_NOFOLLOW | os.O_CLOEXEC
+        flags = os.O_PATH | os.O_NOFOLLOW
         fd = os.open(name, flags, dir_fd=self.stack[-1])
         try:
             is_link = stat.S_ISLNK(os.fstat(fd).st_mode)
@@ -96,8 +96,6 @@ def walk(root: int, path: bytes, follow: bool) -> int:
     Raises:
         OSError: as open(2) would.
     """
-    if not path:
-        raise _failure(errno.ENOENT, path)
     if len(path) >= MAX_PATH:
         raise _failure(errno.ENAMETOOLONG, path)
     steps = _Walk(root, path)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 _OPEN = re.compile(r"/dev/(?:(stdout)|(stderr)|fd/(\d+))|/proc/self/fd/(\d+)")
 """Names of what this process has open; to open it anew would lose its place in the file."""
-_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 _SELINUX = "security.selinux"
 """The one extended attribute that a new file in the same directory gets by itself."""
 

@@ -178,7 +178,7 @@ def _files(source: str, read: Reader | None) -> Iterator[Reader]:
         yield _Limited(read)
         return
     try:
-        directory = os.open(source, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+        directory = os.open(source, os.O_RDONLY | os.O_DIRECTORY)
     except OSError as error:
         raise GrammarError(f"cannot open the grammar's directory: {error.strerror}") from None
     try:
@@ -189,9 +189,7 @@ def _files(source: str, read: Reader | None) -> Iterator[Reader]:
 
 def _read_file(name: str, directory: int) -> bytes:
     """Read a regular file of the directory itself; a link in it is not followed."""
-    file = os.open(
-        name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=directory
-    )
+    file = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=directory)
     with open(file, "rb") as stream:
         if not stat.S_ISREG(os.fstat(file).st_mode):
             raise GrammarError(f"{name} is no regular file")

@@ -173,7 +173,7 @@ def _user_stores(environment: Mapping[str, str]) -> tuple[str, ...]:
 
 def _read_pid(path: str) -> int | None:
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         return None
     try:

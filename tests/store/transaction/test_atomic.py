@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.transaction.changes import STORE, State, apply, leftovers, prepare, state
+from tests.store.users import as_nobody, reachable, root_only
 from xmltool.confined import label
 from xmltool.confined.directory import open_directory
 from xmltool.confined.root import Root
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 LINK = f"{STORE}/a.xml"
-needs_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
 
 
 def commit(image: Path, *steps: tuple[str, ...] | tuple[str, str, bytes]) -> StoreChange:
@@ -292,7 +292,7 @@ def test_a_dangling_link_in_the_stores_path_is_told(image: Path) -> None:
         assert view.directory is None
 
 
-@needs_root
+@root_only
 def test_files_belong_to_whom_the_directory_belongs(image: Path, store: Path) -> None:
     for path in (store, store / "autostart"):
         os.chown(path, 1234, 4321)
@@ -303,7 +303,7 @@ def test_files_belong_to_whom_the_directory_belongs(image: Path, store: Path) ->
         assert (seen.st_uid, seen.st_gid) == (1234, 4321), name
 
 
-@needs_root
+@root_only
 def test_new_files_are_labelled_as_their_neighbours_and_replaced_ones_stay_as_they_are(
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -318,7 +318,7 @@ def test_new_files_are_labelled_as_their_neighbours_and_replaced_ones_stay_as_th
     assert os.getxattr(store / "b.xml", "user.label") == b"file"
 
 
-@needs_root
+@root_only
 def test_a_new_store_is_labelled_as_what_it_is_in(tmp_path: Path) -> None:
     (tmp_path / "etc").mkdir()
     try:
@@ -332,46 +332,30 @@ def test_a_new_store_is_labelled_as_what_it_is_in(tmp_path: Path) -> None:
         assert found == b"etc_t", path
 
 
-def _as_nobody(image: Path, store: Path) -> str:
-    """Try a change as another user; give what it says."""
-    child = os.fork()
-    if child == 0:
-        try:
-            os.setgroups([])
-            os.setresgid(65534, 65534, 65534)
-            os.setresuid(65534, 65534, 65534)
-            commit(image, ("write", "a.xml", b"A"))
-            os._exit(0)
-        except StoreError as error:
-            (image / "said").write_text(f"{error.message} | {error.hint}")
-            os._exit(2)
-        finally:
-            os._exit(3)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) == 2
-    return (image / "said").read_text()
-
-
-@needs_root
+@root_only
 @pytest.mark.parametrize("mode", [0o700, 0o755, 0o777])
-def test_without_permission_it_is_told_and_nothing_is_done(
-    tmp_path: Path, image: Path, store: Path, mode: int
-) -> None:
-    for path in (*reversed(tmp_path.parents), tmp_path):
-        if path.is_relative_to("/tmp") and path != Path("/tmp"):
-            path.chmod(0o755)
-    image.chmod(0o777)
-    (image / "said").touch()
-    (image / "said").chmod(0o666)
-    store.chmod(mode)
-    said = _as_nobody(image, store)
-    assert str(store) in said
-    assert "not permitted" in said or "Permission denied" in said
-    assert "run it as the user that owns the store" in said
-    assert os.listdir(store) == ["autostart"]
+def test_without_permission_it_is_told_and_nothing_is_done(mode: int) -> None:
+    with reachable() as image:
+        store = image / STORE.lstrip("/")
+        (store / "autostart").mkdir(parents=True)
+        image.chmod(0o777)
+        store.chmod(mode)
+
+        def tried() -> str:
+            try:
+                commit(image, ("write", "a.xml", b"A"))
+            except StoreError as error:
+                return f"{error.message} | {error.hint}"
+            return "done"
+
+        said = as_nobody(tried)
+        assert str(store) in said
+        assert "not permitted" in said or "Permission denied" in said
+        assert "run it as the user that owns the store" in said
+        assert os.listdir(store) == ["autostart"]
 
 
-@needs_root
+@root_only
 def test_a_read_only_root(tmp_path: Path, image: Path, store: Path) -> None:
     """Really mounted read-only: a change is refused, an unfinished one is shown as finished."""
     shutil.rmtree(image / "etc")
@@ -413,7 +397,7 @@ def test_a_read_only_root(tmp_path: Path, image: Path, store: Path) -> None:
     assert set(state(image).files) == {f"p{n}.xml" for n in range(5)}
 
 
-@needs_root
+@root_only
 def test_a_full_disk(tmp_path: Path) -> None:
     """Really full: nothing is half done, and it works when there is space again."""
     disk = tmp_path / "disk"
@@ -437,7 +421,7 @@ def test_a_full_disk(tmp_path: Path) -> None:
         subprocess.run(["umount", disk], check=True)
 
 
-@needs_root
+@root_only
 def test_an_autostart_directory_on_another_file_system(image: Path, store: Path) -> None:
     """A staged link cannot be renamed to there; it is made there instead."""
     done = subprocess.run(["mount", "-t", "tmpfs", "tmpfs", store / "autostart"], check=False)
@@ -452,7 +436,7 @@ def test_an_autostart_directory_on_another_file_system(image: Path, store: Path)
         subprocess.run(["umount", store / "autostart"], check=True)
 
 
-@needs_root
+@root_only
 def test_a_private_directory_on_another_file_system_is_refused(image: Path, store: Path) -> None:
     (store / PRIVATE).mkdir(mode=0o700)
     done = subprocess.run(

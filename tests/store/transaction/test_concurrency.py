@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.store.transaction.changes import STORE, leftovers, state
+from tests.store.users import NOBODY, as_nobody, reachable, root_only
 from xmltool.confined.root import Root
 from xmltool.store.reading import reading
 from xmltool.store.transaction.atomic import PRIVATE, begin
@@ -254,31 +255,26 @@ def test_a_planted_lock_is_named(image: Path, store: Path, plant: Callable[[Path
         assert view.directory.read("a.xml", 9) == b"A"
 
 
-def test_a_foreign_lock_is_named(image: Path, store: Path) -> None:
+@root_only
+def test_a_foreign_lock_is_named() -> None:
     """To an ordinary user a lock of root's is one that cannot be opened."""
-    if os.geteuid() != 0:
-        pytest.skip("only root can make another user's lock")
-    (store / PRIVATE).mkdir(mode=0o700)
-    (store / PRIVATE / "lock").touch(0o600)
-    for path in (store, store / PRIVATE):
-        os.chown(path, 65534, 65534)
-    for parent in (store, *store.parents):
-        if parent.stat().st_uid == 0 and str(parent).startswith("/tmp/"):
-            parent.chmod(0o755)
+    with reachable() as image:
+        store = image / STORE.lstrip("/")
+        (store / PRIVATE).mkdir(mode=0o700, parents=True)
+        (store / PRIVATE / "lock").touch(0o600)
+        for path in (store, store / PRIVATE):
+            os.chown(path, NOBODY, NOBODY)
 
-    def nobody() -> int:
-        os.setgroups([])
-        os.setresgid(65534, 65534, 65534)
-        os.setresuid(65534, 65534, 65534)
-        with Root(str(image)) as root:
-            try:
-                with begin(root, STORE, wait=1):
-                    return 1
-            except LockedError as error:
-                named = f"{store}/{PRIVATE}/lock cannot be locked: Permission denied"
-                return 0 if error.message == named else 2
+        def begun() -> str:
+            with Root(str(image)) as root:
+                try:
+                    with begin(root, STORE, wait=1):
+                        return "it is begun"
+                except LockedError as error:
+                    return error.message
 
-    assert statuses([in_child(nobody)]) == [0]
+        named = f"{store}/{PRIVATE}/lock cannot be locked: Permission denied"
+        assert as_nobody(begun) == named
 
 
 def test_readers_do_not_keep_a_writer_out_for_ever(image: Path, store: Path) -> None:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.store.transaction.changes import STORE
+from tests.store.users import root_only
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
@@ -269,7 +270,7 @@ def test_the_journal_itself_must_be_a_plain_file(
     assert (store / "a.xml").read_bytes() == b"OLD"
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@root_only
 def test_another_users_journal_is_not_followed(image: Path, store: Path) -> None:
     (store / "a.xml").write_bytes(b"OLD")
     journal = plant(store, [GOOD], new_0=b"NEW")
@@ -279,7 +280,7 @@ def test_another_users_journal_is_not_followed(image: Path, store: Path) -> None
     assert view(image).notes[0].startswith("finished")
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can give files away")
+@root_only
 def test_a_users_journal_does_not_reach_through_his_autostart_link(
     image: Path, store: Path
 ) -> None:

@@ -6,33 +6,28 @@ Each scene is made by root and looked at by a child that is nobody.
 from __future__ import annotations
 
 import os
-import tempfile
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.store.transaction.changes import STORE
-from tests.store.transaction.test_concurrency import in_child
 from tests.store.transaction.test_journal import GOOD, plant
+from tests.store.users import NOBODY, as_nobody, reachable, root_only
 from xmltool.confined.root import Root
 from xmltool.store.reading import reading
 from xmltool.store.transaction.fingerprint import ABSENT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
-NOBODY = 65534
-
-pytestmark = pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another user")
+pytestmark = root_only
 
 
 @pytest.fixture
 def image() -> Iterator[Path]:
-    """An image that everybody may reach: pytest's own directories are only root's."""
-    with tempfile.TemporaryDirectory(prefix="xmltool-") as path:
-        Path(path).chmod(0o755)
-        yield Path(path)
+    with reachable() as path:
+        yield path
 
 
 @pytest.fixture
@@ -61,23 +56,13 @@ def given(owner: int, *paths: Path) -> None:
 
 def seen_by_nobody(image: Path) -> str:
     """Return what a reading command of nobody's makes of the journal."""
-    reader, writer = os.pipe()
 
-    def look() -> int:
-        os.setgroups([])
-        os.setresgid(NOBODY, NOBODY, NOBODY)
-        os.setresuid(NOBODY, NOBODY, NOBODY)
+    def look() -> str:
         with Root(str(image)) as root, reading(root, STORE, wait=0.1) as found:
             state = "refused" if found.refused else "pending" if found.pending else "done"
-            os.write(writer, f"{state}: {' '.join(found.notes)}".encode())
-        return 0
+            return f"{state}: {' '.join(found.notes)}"
 
-    child = in_child(look)
-    os.close(writer)
-    with open(reader, "rb") as pipe:
-        said = pipe.read().decode()
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0
-    return said
+    return as_nobody(look)
 
 
 def test_ones_own_journal_is_followed_in_a_store_of_another(image: Path, store: Path) -> None:

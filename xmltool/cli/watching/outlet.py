@@ -105,9 +105,7 @@ class Outlet(Receiver, EventSource):
         """Open the file; one that is a FIFO waits for a reader elsewhere than here."""
         path = self._path or ""
         try:
-            self._descriptor = os.open(
-                path, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK | how, 0o666
-            )
+            self._descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_NONBLOCK | how, 0o666)
             if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                 os.set_blocking(self._descriptor, True)
         except (OSError, ValueError) as error:

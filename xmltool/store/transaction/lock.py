@@ -100,7 +100,7 @@ def _open(store: Directory, private: Directory, *, shared: bool) -> int:
             f"{private.shown(NAME)} cannot be locked: {error.strerror}",
             "look at what it is, then remove it while no xmltool is at work",
         ) from error
-    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     try:
         fd = os.open(NAME, flags, 0o600, dir_fd=private.fd)
     except (FileExistsError, FileNotFoundError) as error:

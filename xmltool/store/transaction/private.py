@@ -55,7 +55,7 @@ def open_private(store: Directory, *, create: bool = False) -> Directory | None:
 
 
 def _existing(store: Directory) -> Directory:
-    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+    flags = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW
     fd = os.open(PRIVATE, flags, dir_fd=store.fd)
     return Directory(store.root, store.path_of(PRIVATE), fd)
 

@@ -22,7 +22,7 @@ NEW_JOURNAL = f"{JOURNAL}.new"
 _BATCH = 64
 """Files held open until they are synced together, at most; never more than a quarter of what the
 process may open. One after another would have each wait for a disk write of its own."""
-_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC
+_NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class Staging:
