@@ -38,6 +38,14 @@ def test_a_directory_that_another_made_meanwhile_is_left_as_it_is(image: Path) -
     assert (mode_of(image / "there"), mode_of(image / "new")) == (0o700, 0o711)
 
 
+def test_directories_are_open_to_all_unless_told_otherwise(image: Path) -> None:
+    with Root(str(image)) as root:
+        open_directory(root, "a/b", create=True).close()
+        with open_directory(root, "a/b/") as found:
+            assert found.path == "/a/b"
+    assert mode_of(image / "a") == mode_of(image / "a/b") == 0o755
+
+
 def test_a_file_that_another_made_meanwhile_is_no_directory(image: Path) -> None:
     (image / "file").touch()
     with (

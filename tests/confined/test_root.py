@@ -436,9 +436,10 @@ def test_works_without_proc(image: Path, resolver: Resolver) -> None:
     for number in range(39):
         (image / f"link{number + 1}").symlink_to(f"/link{number}")
     asked: list[int] = []
+    before = os.listdir("/proc/self/fd")
     with Root(str(image), resolver) as root, open_directory(root, "etc/chain") as here:
         pin = root.pin("etc/file")
-        pinned.reopen(pin, lambda flags: asked.append(flags) or os.dup(pin))
+        os.close(pinned.reopen(pin, lambda flags: asked.append(flags) or os.dup(pin)))
         os.close(pin)
         wanted = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
         assert asked[0] & wanted == wanted  # it may be a FIFO or a terminal by now
@@ -446,6 +447,7 @@ def test_works_without_proc(image: Path, resolver: Resolver) -> None:
         for path in ("etc/file", "etc/chain/a.xml", "link39"):  # as many links as the kernel takes
             assert root.read(path, LIMIT) == b"A"
         assert root.read("top", LIMIT) == b"T"
+    assert os.listdir("/proc/self/fd") == before
 
 
 @pytest.mark.usefixtures("no_proc")
@@ -541,6 +543,7 @@ def test_leaves_no_descriptor_behind(image: Path, resolver: Resolver) -> None:
                 root.link_text,
                 root.names,
                 lambda p: root.read(p, LIMIT),
+                lambda p: root.rmdir(f"{p}/none"),
             ):
                 try:
                     result = call(path)

@@ -101,8 +101,10 @@ def outcome_elsewhere(mutant: Mutant, reach: Reach, clone: Path) -> int:
     path.write_text(text_of(mutant))
     try:
         tests = reach.tests(mutant.module, mutant.line, ENOUGH)
-        limit = 15 + patience(sum(reach.seconds[test] for test in tests))  # it collects them, too
+        limit = 30 + patience(sum(reach.seconds[test] for test in tests))  # it collects them, too
         ended = pytest(clone, tuple(tests), None, limit)
+        if "ERROR: not found" in ended.stdout:
+            raise RuntimeError(ended.stdout)
         return KILLED if ended.returncode else SURVIVED
     except subprocess.TimeoutExpired:
         return LATE
@@ -130,7 +132,9 @@ def pytest(
         "TMPDIR": str(temporary),
     }
     plugin = ("-s", "-p", "tests.mutation.session") if orders is not None else ()
+    own_mounts = ("unshare", "--mount") if os.geteuid() == 0 else ()  # a late mutant leaves some
     command = [
+        *own_mounts,
         "nice",
         sys.executable,
         "-m",
@@ -148,6 +152,7 @@ def pytest(
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT if orders is None else None,
         text=True,
         check=False,
         timeout=limit,
@@ -172,8 +177,9 @@ def listed() -> dict[tuple[str, str, str], str]:
 
 def campaign(chosen: list[tuple[str, Mutant]], jobs: int) -> list[Run]:
     """Run mutants, the subjects beside each other."""
+    memory = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
     with (
-        tempfile.TemporaryDirectory(prefix="xmltool-mutants-") as made,
+        tempfile.TemporaryDirectory(prefix="xmltool-mutants-", dir=memory) as made,
         ThreadPoolExecutor() as pool,
     ):
         Path(made).chmod(0o755)

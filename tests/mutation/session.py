@@ -15,17 +15,19 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
+import pytest
+
 from tests.mutation.reach import Reach, Recorder, read_reach
 from tests.mutation.swap import swapped
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    import pytest
-
 ENOUGH = 30.0
-"""Seconds of tests that a mutant meets at most, the quickest first."""
+"""Seconds of processor time that the tests of a mutant need at most."""
 KILLED, SURVIVED, ELSEWHERE, LATE = 1, 0, 3, -signal.SIGKILL
+ORDERS = pytest.StashKey[dict[str, Any]]()
+RECORDER = pytest.StashKey[Recorder]()
 
 
 def patience(seconds: float) -> float:
@@ -33,12 +35,21 @@ def patience(seconds: float) -> float:
     return 15 + 8 * seconds
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> None:
+    """Begin to measure before anything imports the modules."""
+    orders: dict[str, Any] = json.loads(Path(os.environ["MUTATION"]).read_text())
+    early_config.stash[ORDERS] = orders
+    early_config.stash[RECORDER] = Recorder(orders["modules"])
+
+
 def pytest_runtestloop(session: pytest.Session) -> bool:
     """Run the mutants in place of the tests."""
-    orders: dict[str, Any] = json.loads(Path(os.environ["MUTATION"]).read_text())
+    orders = session.config.stash[ORDERS]
+    session.config.stash[RECORDER].pause()
     _settle()
     reach = _measured(session, orders)
-    with open(orders["to"], "a") as out:
+    with open(orders["to"], "a", buffering=1) as out:
         _Forks(session, orders["jobs"], reach, orders["mutants"], out.write).run()
     return True
 
@@ -59,9 +70,9 @@ def _measured(session: pytest.Session, orders: dict[str, Any]) -> Reach:
         log = os.open(f"{to}.log", os.O_WRONLY | os.O_CREAT)
         os.dup2(log, 1)
         os.dup2(log, 2)
-        recorder = Recorder(orders["modules"])
+        recorder = session.config.stash[RECORDER]
         session.config.pluginmanager.register(recorder)
-        recorder.coverage.start()
+        recorder.go_on()
         status = _run(session, session.items, f"{to}.tmp")
         Path(to).write_text(json.dumps(recorder.reach()))
         os._exit(status)
@@ -101,7 +112,10 @@ class _Forks:
         self.running: dict[int, tuple[int, float]] = {}
 
     def run(self) -> None:
-        for number in range(len(self.mutants)):
+        for number, mutant in enumerate(self.mutants):
+            if self.reach.is_imported(mutant["module"], mutant["line"]):
+                self.write(json.dumps([number, ELSEWHERE]) + "\n")
+                continue
             while len(self.running) >= self.jobs:
                 self._wait()
             self._start(number)

@@ -1,16 +1,17 @@
 """Put a mutant in the place of an imported module: the code of its functions is exchanged.
 
-Every name that other modules imported goes on meaning the same function. A module without classes
-is executed anew as well, for what it makes when it is imported; with classes that would make others
-of the same name, so there a fault outside functions cannot be put in.
+Every name that other modules imported goes on meaning the same function, and a function that another
+one made has the fault, too. What ran when the module was imported stays as it was.
 """
 
 from __future__ import annotations
 
 import ast
+import gc
 import inspect
+from collections import Counter
 from types import CodeType, FunctionType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,60 +22,38 @@ def swapped(module: ModuleType, before: str, after: str) -> bool:
     """Exchange what differs between two texts of a module; False when more than functions differ."""
     file = str(module.__file__)
     old, new = (compile(ast.unparse(ast.parse(text)), file, "exec") for text in (before, after))
-    live = {function.__code__.co_qualname: function for function in _live(module)}
-    has_classes = any(
-        inspect.isclass(thing) and thing.__module__ == module.__name__
-        for thing in vars(module).values()
-    )
-    if not has_classes:
-        exec(new, vars(module))
-    elif list(_outside(old)) != list(_outside(new)):
+    olds, news = list(_functions(old)), list(_functions(new))
+    names = Counter(code.co_qualname for code in olds)
+    changed = {
+        code.co_qualname: code
+        for was, code in zip(olds, news, strict=False)
+        if was.co_code != code.co_code or was != code
+    }
+    if (
+        not changed
+        or [code.co_qualname for code in olds] != [code.co_qualname for code in news]
+        or any(names[name] > 1 for name in changed)
+    ):
         return False
-    olds, news = dict(_functions(old)), dict(_functions(new))
-    changed = [name for name in news if olds.get(name) != news[name]]
-    if olds.keys() != news.keys() or any(name not in live for name in changed):
-        return False
+    live = [
+        thing
+        for thing in gc.get_objects()
+        if isinstance(thing, FunctionType)
+        and thing.__code__.co_filename == file
+        and thing.__code__.co_qualname in changed
+    ]
     try:
-        for name in changed:
-            live[name].__code__ = news[name]
+        for function in live:
+            function.__code__ = changed[function.__code__.co_qualname]
     except ValueError:  # other free variables
         return False
-    return True
+    return bool(live)
 
 
-def _inner(code: CodeType) -> Iterator[CodeType]:
-    for const in code.co_consts:
-        if isinstance(const, CodeType):
-            yield const
-
-
-def _functions(code: CodeType) -> Iterator[tuple[str, CodeType]]:
-    """Yield the functions of a module and of its classes."""
-    for inner in _inner(code):
-        if inner.co_flags & inspect.CO_OPTIMIZED:
-            yield inner.co_qualname, inner
-        else:
+def _functions(code: CodeType) -> Iterator[CodeType]:
+    """Yield the functions of a module, those of its classes and those inside of others."""
+    for inner in code.co_consts:
+        if isinstance(inner, CodeType):
+            if inner.co_flags & inspect.CO_OPTIMIZED:
+                yield inner
             yield from _functions(inner)
-
-
-def _outside(code: CodeType) -> Iterator[Any]:
-    """Yield what the bodies of the module and of its classes do, without their functions."""
-    yield code.co_code, code.co_names
-    yield [const for const in code.co_consts if not isinstance(const, CodeType)]
-    for inner in _inner(code):
-        if not inner.co_flags & inspect.CO_OPTIMIZED:
-            yield from _outside(inner)
-
-
-def _live(module: ModuleType) -> Iterator[FunctionType]:
-    """Yield the functions of an imported module, from under what decorates them."""
-    things = list(vars(module).values())
-    for thing in things:
-        if inspect.isclass(thing) and thing.__module__ == module.__name__:
-            things += vars(thing).values()
-        for name in ("__func__", "fget", "func", "__wrapped__"):
-            under = getattr(thing, name, None)
-            if under is not None:
-                things.append(under)
-        if isinstance(thing, FunctionType) and thing.__code__.co_filename == module.__file__:
-            yield thing

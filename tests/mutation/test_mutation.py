@@ -95,8 +95,6 @@ def test_a_mutant_is_in_what_was_imported_before(module: ModuleType) -> None:
 def test_a_mutant_is_in_what_the_import_made(module: ModuleType) -> None:
     assert swapped(module, TEXT, TEXT.replace("number + 1", "number - 1"))
     assert module.made(7) == "6"
-    assert swapped(module, TEXT, TEXT.replace("LIMIT = 3", "LIMIT = 9"))
-    assert module.limited(7)
 
 
 def test_what_cannot_be_exchanged_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -106,23 +104,35 @@ def test_what_cannot_be_exchanged_is_said(tmp_path: Path, monkeypatch: pytest.Mo
     there = importlib.import_module("mutated_there")
     instance = there.A()
     assert not swapped(there, text, text.replace("size = 1", "size = 2"))
+    assert not swapped(there, text, text)
     assert swapped(there, text, text.replace("return 1", "return 2"))
     assert instance.f() == 2
 
 
-def test_what_an_import_runs_is_reached_by_every_test(
+def test_what_an_import_runs_is_everybodys_and_not_for_a_fork(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """It ran before the first of them, so that no measurement saw it."""
-    path = tmp_path / "m.py"
+    path = tmp_path / "measured_here.py"
     path.write_text(TEXT)
+    monkeypatch.syspath_prepend(str(tmp_path))
     recorder = Recorder([str(path)])
-    recorder.seconds = {"slow": 2.0, "quick": 1.0}
+    there = importlib.import_module("measured_here")
+    recorder.pause()
+    recorder.go_on()
+    for test, run in (("slow", lambda: there.limited(7)), ("quick", lambda: None)):
+        recorder.pytest_runtest_logstart(test)
+        run()
+        recorder.pytest_runtest_logfinish(test)
     reach = recorder.reach()
-    number = {line.strip(): number for number, line in enumerate(TEXT.splitlines(), 1)}
-    for line in ("LIMIT = 3", "made = maker()"):
-        assert reach.tests(str(path), number[line], 9) == ["quick", "slow"]
-    assert number["return number < LIMIT"] not in reach.lines[str(path)]
+    numbers = {line.strip(): number for number, line in enumerate(TEXT.splitlines(), 1)}
+    for text, tests, imported in (
+        ("LIMIT = 3", ["quick", "slow"], True),
+        ("made = maker()", ["quick", "slow"], True),
+        ("return inner", ["quick", "slow"], True),
+        ("return number < LIMIT", ["slow"], False),
+    ):
+        assert sorted(reach.tests(str(path), numbers[text], 9)) == tests, text
+        assert reach.is_imported(str(path), numbers[text]) == imported, text
 
 
 def test_every_subject_has_mutants_and_tests() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-import traceback
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -54,23 +53,14 @@ def reachable() -> Iterator[Path]:
 
 
 def as_nobody(work: Callable[[], str]) -> str:
-    """Return what a function returns that an ordinary user runs, in a child of this process."""
-    reader, writer = os.pipe()
-    child = os.fork()
-    if child == 0:
-        status, said = 1, ""
-        try:
-            os.setgroups([])
-            os.setresgid(NOBODY, NOBODY, NOBODY)
-            os.setresuid(NOBODY, NOBODY, NOBODY)
-            status, said = 0, work()
-        except BaseException:
-            said = traceback.format_exc()
-        finally:
-            os.write(writer, said.encode())
-            os._exit(status)
-    os.close(writer)
-    with open(reader, "rb") as pipe:
-        answer = pipe.read().decode()
-    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == 0, answer
-    return answer
+    """Return what a function returns while this process is an ordinary user to the kernel."""
+    groups, group = os.getgroups(), os.getegid()
+    os.setgroups([])
+    os.setegid(NOBODY)
+    os.seteuid(NOBODY)
+    try:
+        return work()
+    finally:
+        os.seteuid(0)
+        os.setegid(group)
+        os.setgroups(groups)

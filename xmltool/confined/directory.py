@@ -106,7 +106,7 @@ def open_directory(
 
 def _create_directories(root: Root, path: str, mode: int, parents: int) -> Directory:
     names = [name for name in path.split("/") if name not in ("", ".")]
-    here = open_directory(root, "/")
+    here = open_directory(root, "")
     made: list[str] = []
     for depth, name in enumerate(names, 1):
         prefix = "/" + "/".join(names[:depth])
