@@ -5,21 +5,34 @@ import os
 import shutil
 import stat
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.store.transaction.changes import STORE, State, apply, leftovers, prepare, state
+from tests.real.tools import unavailable
+from tests.store.transaction.changes import (
+    FIRST,
+    SECRETS,
+    STORE,
+    State,
+    apply,
+    leftovers,
+    prepare,
+    state,
+)
 from tests.store.users import as_nobody, reachable, root_only
 from xmltool.confined import label
 from xmltool.confined.directory import open_directory
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
+from xmltool.store.transaction import change as change_module
 from xmltool.store.transaction import recovery, staging
 from xmltool.store.transaction.atomic import PRIVATE, StoreChange, begin
+from xmltool.store.transaction.change import explained
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     content_fingerprint,
@@ -155,8 +168,9 @@ def test_a_directory_in_the_way_is_told(
     image: Path, store: Path, path: str, step: tuple[str, ...]
 ) -> None:
     (store / path).mkdir()
-    with pytest.raises(StoreError, match=rf"{path} is a directory"):
+    with pytest.raises(StoreError, match=rf"{path} is a directory") as caught:
         commit(image, ("write", "z.xml", b"Z"), step)
+    assert caught.value.hint == "move it away; nothing was changed"
     assert not (store / "z.xml").exists()
     assert leftovers(image) == []
 
@@ -308,12 +322,15 @@ def test_new_files_are_labelled_as_their_neighbours_and_replaced_ones_stay_as_th
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (store / "a.xml").write_bytes(b"OLD")
+    (store / "c.xml").write_bytes(b"OLD")
     monkeypatch.setattr(label, "ATTRIBUTE", "user.label")
     try:
         os.setxattr(store / "a.xml", "user.label", b"file")
+        os.setxattr(store / "c.xml", "user.label", b"own")
     except OSError:
         pytest.skip("no extended attributes here")
-    commit(image, ("write", "a.xml", b"NEW"), ("write", "b.xml", b"NEW"), ("link", "a.xml", LINK))
+    commit(image, *(("write", f"{name}.xml", b"NEW") for name in "abc"), ("link", "a.xml", LINK))
+    assert os.getxattr(store / "c.xml", "user.label") == b"own"
     assert os.getxattr(store / "a.xml", "user.label") == b"file"
     assert os.getxattr(store / "b.xml", "user.label") == b"file"
 
@@ -563,3 +580,66 @@ def test_a_thousand_definitions_cost_no_more_than_a_plain_loop() -> None:
     while not ratios or (min(ratios) > 1.5 and len(ratios) < 4):
         ratios.append(seconds(ours) / seconds(plain))
     assert min(ratios) <= 1.5, ratios
+
+
+@pytest.mark.parametrize(
+    ("number", "hint"),
+    [
+        (errno.ENOSPC, "the disk is full: free some space and run it again"),
+        (errno.EDQUOT, "the disk quota is used up: free some space and run it again"),
+        (errno.EROFS, "the file system is read-only"),
+        (errno.EACCES, "run it as the user that owns the store"),
+        (errno.EPERM, "run it as the user that owns the store"),
+        (errno.EIO, None),
+    ],
+)
+def test_a_failure_is_told_with_what_to_do(number: int, hint: str | None) -> None:
+    with pytest.raises(StoreError) as caught, explained("/store", "was not changed"):
+        raise OSError(number, os.strerror(number), "/store/a.xml")
+    assert caught.value.message == (f"/store was not changed: {os.strerror(number)} (/store/a.xml)")
+    assert caught.value.hint == hint
+
+
+def test_a_new_directory_of_secrets_is_closed(image: Path, store: Path) -> None:
+    commit(image, ("write_secret", f"{FIRST}.xml", b"S"))
+    assert stat.S_IMODE((image / SECRETS.lstrip("/")).stat().st_mode) == 0o700
+
+
+def test_secrets_on_another_file_system_are_refused(tmp_path: Path) -> None:
+    store, secrets = tmp_path / "libvirt/storage", tmp_path / "libvirt/secrets"
+    store.mkdir(parents=True)
+    device = store.stat().st_dev
+    places = (p for p in ("/dev/shm", "/var/tmp", "/tmp") if os.access(p, os.W_OK))
+    place = next((p for p in places if Path(p).stat().st_dev != device), None)
+    if place is None:
+        unavailable("a second file system to write to")
+    with tempfile.TemporaryDirectory(dir=place) as other:
+        secrets.symlink_to(other)
+        with Root("/") as root, begin(root, str(store), wait=1) as change:
+            change.write_secret(f"{FIRST}.xml", b"S")
+            with pytest.raises(StoreError, match="is on another file system than") as caught:
+                change.commit()
+        assert os.listdir(other) == []
+    assert caught.value.hint == "unmount it: a file is put in place by renaming it"
+    assert [name for name in os.listdir(store) if name != PRIVATE] == []
+
+
+def test_a_commit_that_fails_after_it_happened_is_taken_back(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a network file system whose server answers too late."""
+    (store / "a.xml").write_bytes(b"OLD")
+    real = os.rename
+
+    def late(*names: str, **directories: int) -> None:
+        real(*names, **directories)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(change_module.os, "rename", late)
+    with pytest.raises(StoreError, match="was not changed: Input/output error"):
+        commit(image, ("write", "a.xml", b"NEW"))
+    monkeypatch.undo()
+    assert leftovers(image) == []
+    with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
+        assert change.notes == ()
+    assert (store / "a.xml").read_bytes() == b"OLD"

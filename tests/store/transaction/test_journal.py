@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
 OLD, NEW = content_fingerprint(b"OLD"), content_fingerprint(b"NEW")
 GOOD = ("store", "a.xml", OLD, NEW, "new-0")
+UUID = "abcdefab-0000-4000-8000-000000000001"
 
 
 def sealed(rows: object, *, version: bytes = b"1") -> bytes:
@@ -71,6 +72,18 @@ def test_reads_every_kind_of_operation() -> None:
     assert decode(encode(operations)) == operations
 
 
+def test_reads_what_earlier_releases_wrote() -> None:
+    rows = [
+        GOOD,
+        ["store", "x" * 251 + ".xml", OLD, ABSENT, ""],
+        ["autostart", "a.xml", ABSENT, "link:a.xml", "new-1"],
+        ["private", "manifest", OLD, NEW, "new-2"],
+        ["secrets", f"{UUID}.xml", OLD, NEW, "new-3"],
+        ["secrets", f"{UUID}.base64", OLD, NEW, "new-4"],
+    ]
+    assert [list(operation) for operation in decode(sealed(rows))] == [list(row) for row in rows]
+
+
 @given(st.binary(max_size=60))
 def test_any_bytes_are_answered(data: bytes) -> None:
     with pytest.raises(BadJournal):
@@ -81,6 +94,7 @@ def test_any_bytes_are_answered(data: bytes) -> None:
 
 BAD_ROWS: dict[str, object] = {
     "not a list": {"a": 1},
+    "an empty object": {},
     "rows are no lists": ["abcde"],
     "too few": [GOOD[:4]],
     "too many": [[*GOOD, ""]],
@@ -102,6 +116,10 @@ BAD_ROWS: dict[str, object] = {
     "file in autostart": [["autostart", "a.xml", OLD, NEW, "new-0"]],
     "link in the store": [["store", "a.xml", OLD, "link:/x/a.xml", "new-0"]],
     "link to another name": [["autostart", "a.xml", ABSENT, "link:/etc/shadow", "new-0"]],
+    "link to a name that only ends so": [["autostart", "a.xml", ABSENT, "link:/x/ba.xml", "new-0"]],
+    "secret without a uuid": [["secrets", "a.xml", OLD, NEW, "new-0"]],
+    "secret in capitals": [["secrets", f"{UUID.upper()}.xml", OLD, NEW, "new-0"]],
+    "secret of another kind": [["secrets", f"{UUID}.txt", OLD, NEW, "new-0"]],
     "link without text": [["autostart", "a.xml", ABSENT, "link:", "new-0"]],
     "staged content elsewhere": [["store", "a.xml", OLD, NEW, "../new-0"]],
     "staged content is a definition": [["store", "a.xml", OLD, NEW, "b.xml"]],
@@ -120,6 +138,22 @@ BAD_ROWS: dict[str, object] = {
 def test_refuses(name: str) -> None:
     with pytest.raises(BadJournal):
         decode(sealed(BAD_ROWS[name]))
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("a name twice", "it names a file twice"),
+        ("staged content twice", "it names staged content twice"),
+        ("too few", "its content is not what xmltool writes"),
+        ("another place", "its content is not what xmltool writes"),
+        ("absolute name", "it holds an operation on '/etc/a.xml' that xmltool never makes"),
+    ],
+)
+def test_says_why_it_refuses(name: str, said: str) -> None:
+    with pytest.raises(BadJournal) as caught:
+        decode(sealed(BAD_ROWS[name]))
+    assert caught.value.message == said
 
 
 def test_refuses_nesting_that_json_cannot_read() -> None:

@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import errno
 import os
-import random
 from typing import TYPE_CHECKING, Any
+
+import pytest
 
 from tests.store.transaction.changes import STORE
 from tests.store.transaction.test_journal import NEW, OLD, plant
 from xmltool.confined.root import Root
+from xmltool.errors import StoreError
+from xmltool.store.transaction import recovery
 from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.fingerprint import ABSENT
+from xmltool.store.transaction.journal import Area, Operation
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-    import pytest
 
 GONE, HERE = "00000000-0000-4000-8000-000000000001", "00000000-0000-4000-8000-000000000002"
 LINK = f"link:{STORE}/{{}}"
@@ -44,9 +47,7 @@ def test_removals_come_first_and_nothing_refers_to_what_is_not_there(
     for path in (store / "a.xml", secrets / f"{GONE}.xml", secrets / f"{GONE}.base64"):
         path.write_bytes(b"OLD")
     (store / "autostart/a.xml").symlink_to(f"{STORE}/a.xml")
-    rows = [*REMOVED, *WRITTEN]
-    random.Random(1).shuffle(rows)
-    plant(store, rows, new_0=b"NEW", new_1=b"NEW", new_2=b"NEW")
+    plant(store, [*REMOVED, *WRITTEN][::-1], new_0=b"NEW", new_1=b"NEW", new_2=b"NEW")
     (store / ".xmltool/new-3").symlink_to(f"{STORE}/b.xml")
     done: list[str] = []
 
@@ -64,3 +65,75 @@ def test_removals_come_first_and_nothing_refers_to_what_is_not_there(
     assert [name for name in done if name.startswith(("a.", "b.", GONE, HERE))] == [
         row[1] for row in (*REMOVED, *WRITTEN)
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ([("store", "a.xml")], "1 definition"),
+        (
+            [("store", "a.xml"), ("store", "b.xml"), ("autostart", "a.xml")],
+            "2 definitions and 1 autostart link",
+        ),
+        (
+            [("secrets", f"{uuid}.{kind}") for uuid in (GONE, HERE) for kind in ("xml", "base64")],
+            "2 secrets",
+        ),
+        ([("private", "manifest")], "the manifest"),
+    ],
+)
+def test_how_much_a_change_is(rows: list[tuple[str, str]], told: str) -> None:
+    made = tuple(Operation(Area(place), name, OLD, ABSENT) for place, name in rows)
+    assert recovery.amount(made) == told
+
+
+def test_every_directory_is_durable_before_the_journal_goes(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    secrets = store.parent / "secrets"
+    secrets.mkdir()
+    plant(store, [*WRITTEN], new_0=b"NEW", new_1=b"NEW", new_2=b"NEW")
+    (store / ".xmltool/new-3").symlink_to(f"{STORE}/b.xml")
+    places = (secrets, store / "autostart", store, store / ".xmltool")
+    names = {path.stat().st_ino: path.name for path in places}
+    done: list[str] = []
+    sync, unlink = os.fsync, os.unlink
+
+    def synced(fd: int) -> None:
+        done.append(names.get(os.fstat(fd).st_ino, "another"))
+        sync(fd)
+
+    def removed(name: str, **directory: int) -> None:
+        done.append(f"remove {name}")
+        unlink(name, **directory)
+
+    monkeypatch.setattr(os, "fsync", synced)
+    monkeypatch.setattr(os, "unlink", removed)
+    with Root(str(image)) as root, begin(root, STORE, wait=1):
+        pass
+    end = done.index("remove journal")
+    assert {"secrets", "autostart", "storage", ".xmltool"} <= set(done[:end])
+    assert done[end + 1] == ".xmltool"
+
+
+def test_a_link_that_cannot_be_put_in_place_is_not_made_another_way(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Only where autostart is on another file system is one made there anew."""
+    plant(store, [WRITTEN[3]])
+    (store / ".xmltool/new-3").symlink_to(f"{STORE}/b.xml")
+    real = os.rename
+
+    def full(*names: str, **directories: int) -> None:
+        monkeypatch.setattr(recovery.os, "rename", real)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    monkeypatch.setattr(recovery.os, "rename", full)
+    with (
+        Root(str(image)) as root,
+        pytest.raises(StoreError, match="No space left on device"),
+        begin(root, STORE, wait=1),
+    ):
+        pass
+    assert os.listdir(store / "autostart") == []
+    assert (store / ".xmltool/journal").exists()

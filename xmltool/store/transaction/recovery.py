@@ -223,7 +223,7 @@ def _turn(operation: Operation) -> int:
         height = 1 if operation.name.endswith(".xml") else 0
     else:
         height = 3 if operation.place is Area.AUTOSTART else 2
-    return -1 - height if operation.new == ABSENT else height
+    return ~height if operation.new == ABSENT else height
 
 
 def _unlink(directory: Directory, name: str) -> None:
