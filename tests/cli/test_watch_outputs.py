@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from tests.live.samples import UUID, fake_virsh, printed
+from tests.real.tools import MEASURED
 from xmltool.cli.watching import outlet
 from xmltool.cli.watching.outlet import Outlet
 from xmltool.cli.watching.told import Line, json_line
@@ -132,7 +133,7 @@ class Running:
         with (place / "out").open("wb") as out, (place / "err").open("wb") as err:
             self.process = subprocess.Popen(
                 [*command, "--connect", "test:///x", "--interval", "0.3s", *options],
-                env={"PATH": f"{place}/bin:{os.environ['PATH']}", "HOME": str(place)},
+                env={"PATH": f"{place}/bin:{os.environ['PATH']}", "HOME": str(place), **MEASURED},
                 stdin=subprocess.DEVNULL,
                 stdout=out,
                 stderr=err,
@@ -259,7 +260,7 @@ def test_once_fails_where_an_output_fails(tmp_path: Path) -> None:
         said = subprocess.run(
             [sys.executable, "-m", "xmltool", *words, "/dev/full"],
             cwd=tmp_path,
-            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path)},
+            env={"PATH": f"{tmp_path}:{os.environ['PATH']}", "HOME": str(tmp_path), **MEASURED},
             capture_output=True,
             text=True,
             check=False,

@@ -17,7 +17,7 @@ import pytest
 
 from tests.real.libvirt import Libvirtd, private_libvirtd
 from tests.real.test_drift import drift
-from tests.real.tools import ADMIN_PATH, need
+from tests.real.tools import ADMIN_PATH, MEASURED, need
 from xmltool.errors import LibvirtError
 from xmltool.live.ask import ask
 from xmltool.live.virsh import Virsh, virsh_environment
@@ -88,7 +88,7 @@ def test_a_socket_that_may_not_be_opened(daemon: Libvirtd) -> None:
     )
     said = subprocess.run(
         ["setpriv", "--reuid", "daemon", "--clear-groups", sys.executable, "-c", code],
-        env={"PATH": ADMIN_PATH, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={"PATH": ADMIN_PATH, "PYTHONPATH": os.pathsep.join(sys.path), **MEASURED},
         capture_output=True,
         text=True,
         check=False,
@@ -135,7 +135,7 @@ def test_nothing_is_started_and_nothing_is_written(daemon: Libvirtd, tmp_path: P
              sys.executable, "-B", "-m", "xmltool", "drift", "--storage-dir", str(daemon.store),
              "--connect", uri, "-o", f"json:{report}", "--suggest", "--timeout", "60"],
             env=daemon.environment | {"PYTHONPATH": os.pathsep.join(sys.path), "HOME": str(tmp_path),
-                                      "XDG_RUNTIME_DIR": str(tmp_path), "LC_ALL": "C.UTF-8"},
+                                      "XDG_RUNTIME_DIR": str(tmp_path), "LC_ALL": "C.UTF-8", **MEASURED},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,

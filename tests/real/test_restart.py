@@ -17,6 +17,7 @@ import pytest
 from tests.real.recorded import recorded_libvirtd
 from tests.real.restarted import changes_of, view
 from tests.real.test_programs import SAMPLES, document_of
+from tests.real.tools import MEASURED
 from xmltool.store.presence import MULTIPATH_DIRECTORIES
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def drift(daemon: RecordedLibvirtd) -> dict[str, Any]:
     done = subprocess.run(
         ["nsenter", "--target", f"{daemon.pid}", "--mount", sys.executable, "-m", "xmltool", "drift",
          "--storage-dir", f"{daemon.store}", "--connect", daemon.uri, "--format", "json"],
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": os.pathsep.join(sys.path), "HOME": "/", **MEASURED},
         capture_output=True,
         text=True,
         check=False,

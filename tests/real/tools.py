@@ -11,6 +11,9 @@ import pytest
 ADMIN_PATH = f"{os.environ.get('PATH', '/usr/bin:/bin')}:/usr/local/sbin:/usr/sbin:/sbin"
 """Where to look for programs: libvirtd is in sbin, which is not in everybody's PATH."""
 
+MEASURED = {name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")}
+"""Has coverage.py follow a program that is otherwise given an environment of its own."""
+
 
 def unavailable(reason: str) -> NoReturn:
     """Skip the running test, or fail it where `CI=true` says that nothing may be missing."""
