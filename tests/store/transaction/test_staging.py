@@ -6,16 +6,17 @@ import os
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+import pytest
+
 from tests.store.users import as_nobody, reachable, root_only
 from xmltool.confined.directory import open_directory
 from xmltool.confined.root import Root
+from xmltool.errors import StoreError
 from xmltool.store.transaction import staging
 from xmltool.store.transaction.staging import Staging, sweep
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    import pytest
 
 
 def test_files_are_made_durable_many_at_a_time(
@@ -41,10 +42,12 @@ def test_files_are_made_durable_many_at_a_time(
 def test_what_was_staged_is_swept_and_nothing_else(image: Path) -> None:
     for name in ("new-0", "new-12", "journal.new", "new-x", "manifest"):
         (image / name).touch()
-    (image / "new-7").mkdir()
     with Root(str(image)) as root, open_directory(root, "") as here:
         sweep(here)
-    assert sorted(os.listdir(image)) == ["manifest", "new-7", "new-x"]
+        assert sorted(here.names()) == ["manifest", "new-x"]
+        (image / "new-7").mkdir()
+        with pytest.raises(StoreError, match=f"{image}/new-7 is a directory"):
+            sweep(here)
 
 
 @root_only
