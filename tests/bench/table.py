@@ -1,6 +1,6 @@
 """What xmltool costs beside its peers, and how the cost grows: `python -m tests.bench.table`.
 
-    .venv/bin/python -m tests.bench.table [--long] [--record] [WORD...]
+    .venv/bin/python -m tests.bench.table [--long] [--record | WORD...]
 
 One table: the ratios of wall and processor time of commands that run in turn. The short form takes a
 minute or two; `--long` takes 10,000 files and grows to 50,000. With WORDs only the rows whose titles
@@ -219,6 +219,8 @@ def main() -> int:
     parser.add_argument("--record", action="store_true", help="keep the ratios in tests/figures")
     parser.add_argument("words", nargs="*", metavar="WORD", help="only rows whose titles hold one")
     wanted = parser.parse_args()
+    if wanted.record and wanted.words:
+        parser.error("--record keeps all rows: it takes no WORD")
     size = LONG if wanted.long else SHORT
     figures: dict[str, float] = {}
     with compiled(), tempfile.TemporaryDirectory() as name:

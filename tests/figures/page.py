@@ -4,34 +4,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.figures.record import ROOT, records
+from tests.figures.record import PAGE, records
 
 if TYPE_CHECKING:
     from tests.figures.record import Record
 
-PAGE = ROOT / "xmltool/manual/topics/figures.md"
 _INTRODUCTION = """# Figures of the campaigns
 
 What the tests and measurements found when they last ran. Each figure was written by the campaign itself, after it had
 passed (`pytest --record`, and the option `--record` of the scripts), and the command measures it again in a checkout.
-What was not measured is not here.
+What was not measured is not here. A figure speaks of the revision above it: `git log --oneline REVISION.. -- xmltool` is
+what changed since. `python -m tests.figures.campaigns` runs all of them; with `--list` it prints how long each takes.
 
 """
 
 
 def page(found: list[Record]) -> str:
-    """Return the page in Markdown: one table for each day and machine."""
+    """Return the page in Markdown: one table for each day, revision and machine."""
     text = _INTRODUCTION
-    for date, machine in sorted({(record.date, record.machine) for record in found}):
-        text += f"Measured on {date}, {machine}:\n\n"
+    for measured in sorted({_circumstances(record) for record in found}):
+        date, revision, machine = measured
+        text += f"Measured on {date} at revision {revision}, {machine}:\n\n"
         text += "| measured | figures | command |\n|---|---|---|\n"
         text += "".join(
             f"| {record.subject} | {_figures(record)} | {record.command} |\n"
             for record in found
-            if (record.date, record.machine) == (date, machine)
+            if _circumstances(record) == measured
         )
         text += "\n"
     return text.removesuffix("\n")
+
+
+def _circumstances(record: Record) -> tuple[str, str, str]:
+    return record.date, record.revision, record.machine
 
 
 def _figures(record: Record) -> str:

@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 RECORDS = Path(__file__).with_name("records")
 ROOT = RECORDS.parents[2]
+PAGE = ROOT / "xmltool/manual/topics/figures.md"
 
 
 class Record(NamedTuple):
@@ -27,7 +28,7 @@ class Record(NamedTuple):
         command: what measures it again, from the top of a checkout.
         date: of the measurement, by the clock of the machine.
         machine: on which it was made.
-        revision: the commit that was measured.
+        revision: the commit that was measured; see `revision`.
     """
 
     subject: str
@@ -47,13 +48,27 @@ def write_record(name: str, subject: str, figures: dict[str, float], command: st
         figures: numbers by what they count.
         command: what measures it again.
     """
-    revision = subprocess.run(
-        ["git", "rev-parse", "--short=10", "HEAD"], cwd=ROOT, capture_output=True, text=True, check=True
-    ).stdout.strip()  # fmt: skip
-    made = Record(subject, figures, command, time.strftime("%Y-%m-%d"), machine(), revision)
+    made = Record(subject, figures, command, time.strftime("%Y-%m-%d"), machine(), revision())
     RECORDS.mkdir(exist_ok=True)
     text = json.dumps(made._asdict(), indent=2, ensure_ascii=False)
     (RECORDS / f"{name}.json").write_text(f"{text}\n")
+
+
+def revision() -> str:
+    """Return the commit that is checked out, with `-dirty` where files differ but the figures themselves."""
+    named = ["git", "describe", "--always", "--exclude=*", "--abbrev=10"]
+    changed = [
+        "git",
+        "diff",
+        "--quiet",
+        "HEAD",
+        "--",
+        ":(exclude)tests/figures/records",
+        f":(exclude){PAGE}",
+    ]
+    done = subprocess.run(named, cwd=ROOT, capture_output=True, text=True, check=True)
+    dirty = subprocess.run(changed, cwd=ROOT, check=False).returncode != 0
+    return done.stdout.strip() + ("-dirty" if dirty else "")
 
 
 def machine() -> str:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import re
+import subprocess
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.figures import record as module
-from tests.figures.page import PAGE, page
-from tests.figures.record import ROOT, Record, records, write_record
+from tests.figures.campaigns import CAMPAIGNS
+from tests.figures.page import page
+from tests.figures.record import PAGE, ROOT, Record, records, revision, write_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+NO_CAMPAIGN = ("tests/conftest.py", "tests/fuzz/campaign.py", "tests/real/secret_users.py")
+"""The fixture itself, what runs for hours, and a `record` of C."""
 
 
 def test_the_page_is_made_from_the_records() -> None:
@@ -36,7 +41,7 @@ def test_a_record_is_read_as_it_was_written(
     write_record("a", "things", {"things": 1500, "differences": 0}, "pytest tests/run")
     (read,) = records()
     assert "| things | 1,500 things, 0 differences |" in page([read])
-    assert read.machine in page([read])
+    assert f"at revision {read.revision}, {read.machine}" in page([read])
 
 
 def test_nothing_is_recorded_unasked(
@@ -46,3 +51,39 @@ def test_nothing_is_recorded_unasked(
     monkeypatch.setattr("tests.conftest.write_record", lambda name, *_rest: written.append(name))
     record("a", "things", {"things": 1})
     assert written == (["a"] if request.config.getoption("--record") else [])
+
+
+def test_every_file_that_records_is_in_a_campaign() -> None:
+    """A record that nobody renews would be of an old revision for ever; the fuzzing of hours is apart."""
+    commands = " ".join(words for campaign in CAMPAIGNS for words in campaign.words)
+    writes = re.compile(r"^    +(?:write_)?record\(", re.MULTILINE)
+    for path in sorted((ROOT / "tests").rglob("*.py")):
+        name = str(path.relative_to(ROOT))
+        if not writes.search(path.read_text()) or "figures/test_" in name or name in NO_CAMPAIGN:
+            continue
+        module = name.removesuffix(".py").replace("/", ".")
+        assert name in commands or f"{module} " in f"{commands} ", name
+
+
+def test_what_a_campaign_runs_exists() -> None:
+    for name in re.findall(
+        r"\btests/\S+", " ".join(words for one in CAMPAIGNS for words in one.words)
+    ):
+        assert (ROOT / name).exists(), name
+
+
+def test_a_revision_says_that_files_differ(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "ROOT", tmp_path)
+    monkeypatch.setattr(module, "PAGE", tmp_path / "page.md")
+    (tmp_path / "tests/figures/records").mkdir(parents=True)
+    names = ("code.py", "page.md", "tests/figures/records/a.json")
+    for name in names:
+        (tmp_path / name).write_text("one")
+    git = ("git", "-c", "user.name=a", "-c", "user.email=a@b", "-C", tmp_path)
+    for words in (("init", "-q"), ("add", "."), ("commit", "-q", "-m", "one")):
+        subprocess.run([*git, *words], check=True)
+    clean = revision()
+    assert re.fullmatch("[0-9a-f]{10}", clean)
+    for name in reversed(names):
+        (tmp_path / name).write_text("two")
+        assert revision() == (f"{clean}-dirty" if name == "code.py" else clean)
