@@ -75,7 +75,7 @@ def test_check_writes_nothing(messy: Path, capsys: pytest.CaptureFixture[str]) -
     assert main(["fmt", "--check", "messy.xml"]) == 0
 
 
-@pytest.mark.skipif(shutil.which("patch") is None, reason="no patch here")
+@pytest.mark.skipif(shutil.which("patch") is None, reason="patch is not installed")
 @pytest.mark.parametrize(
     "name", ["messy.xml", "a b.xml", "ta\tb.xml", 'q"uote.xml', "\udcff.xml", "sub/x.xml"]
 )

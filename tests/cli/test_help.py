@@ -96,7 +96,7 @@ def test_man_pages_are_the_same_at_the_same_time(
     assert '"1970-01-02"' in (tmp_path / "xmltool.1").read_text()
 
 
-@pytest.mark.skipif(shutil.which("man") is None, reason="no man-db on this machine")
+@pytest.mark.skipif(shutil.which("man") is None, reason="man-db is not installed")
 def test_man_reads_each_page_without_a_warning(man: Path) -> None:
     for path in man.iterdir():
         ended = subprocess.run(
@@ -109,7 +109,7 @@ def test_man_reads_each_page_without_a_warning(man: Path) -> None:
         assert "NAME" in ended.stdout
 
 
-@pytest.mark.skipif(shutil.which("mandoc") is None, reason="no mandoc on this machine")
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
 def test_mandoc_finds_nothing_wrong(man: Path) -> None:
     ended = subprocess.run(
         ["mandoc", "-T", "lint", "-W", "style", *sorted(map(str, man.iterdir()))],
@@ -121,7 +121,7 @@ def test_mandoc_finds_nothing_wrong(man: Path) -> None:
     assert ended.returncode == 0
 
 
-@pytest.mark.skipif(shutil.which("mandoc") is None, reason="no mandoc on this machine")
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
 def test_mandoc_shows_what_was_written(man: Path) -> None:
     def shown(name: str) -> str:
         ended = subprocess.run(

@@ -13,8 +13,8 @@ _INTRODUCTION = """# Figures of the campaigns
 
 What the tests and measurements found when they last ran. Each figure was written by the campaign itself, after it had
 passed (`pytest --record`, and the option `--record` of the scripts), and the command measures it again in a checkout.
-What was not measured is not here. A figure speaks of the revision above it: `git log --oneline REVISION.. -- xmltool` is
-what changed since. `python -m tests.figures.campaigns` runs all of them; with `--list` it prints how long each takes.
+What was not measured is not here. A figure speaks of the revision above it: `git log REVISION.. -- xmltool` is
+what changed since. `python -m tests.figures.campaigns` runs all of them.
 
 """
 

@@ -34,7 +34,7 @@ def test_a_line_that_begins_with_a_dot_by_filling_is_no_request() -> None:
     assert not [line for line in text.splitlines() if line.startswith(".so")]
 
 
-@pytest.mark.skipif(shutil.which("mandoc") is None, reason="no mandoc on this machine")
+@pytest.mark.skipif(shutil.which("mandoc") is None, reason="mandoc is not installed")
 def test_mandoc_shows_code_as_it_is() -> None:
     chosen = random.Random(13)
     alphabet = "ab.'\\-`^~\"%{}|$#@ "

@@ -47,15 +47,24 @@ def random_fstab(pick: random.Random) -> str:
     )
 
 
+def generate(root: Path, text: str) -> Path:
+    """Return the directory of units that systemd's generator makes of an fstab."""
+    fstab = put_file(root, "etc/fstab", text)
+    out = root / "out"
+    out.mkdir()
+    subprocess.run([GENERATOR, *[f"{out}"] * 3], env={"SYSTEMD_FSTAB": f"{fstab}"},
+                   check=False, capture_output=True)  # fmt: skip
+    return out
+
+
 @pytest.mark.skipif(not os.access(GENERATOR, os.X_OK), reason="systemd is not installed")
 def test_the_same_units_as_the_generator_makes(tmp_path: Path) -> None:
+    if not (generate(tmp_path / "device", "/dev/vda1 /a ext4 auto 0 0\n") / "a.mount").exists():
+        pytest.skip("the generator takes this for a container, where it leaves devices out")
     for seed in range(60):
         root = tmp_path / f"{seed}"
-        fstab = put_file(root, "etc/fstab", random_fstab(random.Random(seed)))
-        out = root / "out"
-        out.mkdir()
-        subprocess.run([GENERATOR, *[f"{out}"] * 3], env={"SYSTEMD_FSTAB": f"{fstab}"},
-                       check=False, capture_output=True)  # fmt: skip
+        text = random_fstab(random.Random(seed))
+        out = generate(root, text)
         names = {path.name for path in out.iterdir() if path.suffix in (".mount", ".automount")}
         pulls = {
             (path.parent.name.rpartition(".")[0], path.name)
@@ -65,7 +74,7 @@ def test_the_same_units_as_the_generator_makes(tmp_path: Path) -> None:
         with Root(f"{root}") as opened:
             units, pulled = generated(lines_of(opened))
         found = {(by, name) for by, names in pulled.items() for name in names}
-        assert (set(units), found) == (names, pulls), fstab.read_text()
+        assert (set(units), found) == (names, pulls), text
 
 
 @pytest.mark.skipif(shutil.which("findmnt") is None, reason="findmnt is not installed")

@@ -90,6 +90,8 @@ def by_systemd(root: Path) -> set[str] | None:
         env={"SYSTEMD_UNIT_PATH": path, "SYSTEMD_LOG_LEVEL": "err"},
         user="nobody", capture_output=True, text=True, check=False,
     )  # fmt: skip
+    if "Failed to allocate manager object" in answer.stderr:
+        pytest.skip("systemd finds no cgroups here")
     if "cycl" in answer.stderr:
         return None
     return set(re.findall(r"Action: (\S+) -> start", answer.stdout))
