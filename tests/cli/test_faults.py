@@ -65,10 +65,19 @@ def pool(name: str, target: str | None = None) -> str:
 
 
 def prepare(base: Path) -> None:
-    """Make, by the commands themselves, what the changes start from; it becomes the working directory."""
+    """Make what the changes start from, once for each test; a copy becomes the working directory."""
+    made = base.with_name("made")
+    if not made.exists():
+        made.mkdir()
+        make(made)
     os.chdir(base.parent)
     shutil.rmtree(base, ignore_errors=True)
-    base.mkdir()
+    shutil.copytree(made, base, symlinks=True)
+    os.chdir(base)
+
+
+def make(base: Path) -> None:
+    """Make, by the commands themselves, what the changes start from."""
     os.chdir(base)
     for name in ("root/etc/tmpfiles.d", "root/srv/built", "pools", "bad", "out", SECRETS):
         (base / name).mkdir(parents=True)
