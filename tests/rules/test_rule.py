@@ -19,7 +19,7 @@ from xmltool.rules.rule import places
 from xmltool.verdict import judge
 
 PACKAGE = Path(__file__).resolve().parents[2] / "xmltool"
-CONVERTED = ("XT0", "XT1", "XT2", "XT301", "XT302", "XT303", "XT304", "XT305")
+CONVERTED = ("XT0", "XT1", "XT2", "XT3", "XT4", "XT7")
 """Families whose messages are in their constants."""
 
 

@@ -140,14 +140,12 @@ def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator
     if definition is None or entry.autostart or state.active:
         return
     presence = POOL_TYPES[definition.type].presence
-    unless = f" unless {presence.value} when libvirt starts" if state.active is None else ""
-    yield Remark(
-        XT790,
-        Severity.INFO,
-        f"the pool is not marked for autostart: after a boot somebody has to start it{unless};"
-        f" {autostart_command(entry.name, place.options)} marks it",
-        "",
-    )
+    command = autostart_command(entry.name, place.options)
+    if state.active is None:
+        message = XT790.message("unless", presence=presence.value, command=command)
+    else:
+        message = XT790.message("inactive", command=command)
+    yield Remark(XT790, Severity.INFO, message.text, "")
 
 
 def _never_starting(definition: StoragePoolDef) -> Iterator[Remark]:

@@ -97,14 +97,7 @@ class _Watch:
         span, path = _locate(document, clash.place)
         other, _ = _locate(self._document(clash.other), clash.other_place)
         related = Related(clash.other, other.line, other.column, clash.other_message)
-        return clash.rule.finding(
-            clash.message,
-            span,
-            path,
-            severity=clash.severity,
-            related=(related,),
-            libvirt=clash.libvirt,
-        )
+        return clash.message.finding(span, path, related=(related,), libvirt=clash.libvirt)
 
     def _document(self, file: str, data: bytes | None = None) -> Document:
         """Return an input once more: only those with a conflict are needed again."""

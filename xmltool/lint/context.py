@@ -5,8 +5,8 @@
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import Finding, Fix, Related, Severity
-from xmltool.rules.rule import Rule
+from xmltool.findings import Finding, Fix
+from xmltool.rules.rule import Message
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -42,36 +42,28 @@ class Context:
 
     def finding(
         self,
-        rule: "Rule",
-        message: str,
+        message: Message,
         element: "etree._Element",
         attribute: str | None = None,
         *,
-        severity: Severity | None = None,
         text: bool = False,
         fix: Fix | None = None,
-        related: tuple[Related, ...] = (),
         lacks: tuple[str, ...] = (),
     ) -> Finding:
         """Return a finding at a place of this document.
 
         Args:
-            rule: the rule that speaks.
             message: names the element and attribute as written.
             element: of `root`'s tree.
             attribute: the attribute that it is about, named as in lxml; None: the start tag.
-            severity: how bad it is; None: as bad as the rule says.
             text: True for the element's text in the place of its start tag.
-            fix: how to mend it.
-            related: other places that it speaks of.
+            fix: the edits that end it.
             lacks: what is missing there, `<element>` or `attribute`.
         """
         span, path = self.document.at(element, attribute)
         if text and attribute is None:
             span = self.document.text_span(element)
-        return rule.finding(
-            message, span, path, severity=severity, related=related, fix=fix, lacks=lacks
-        )
+        return message.finding(span, path, fix=fix, lacks=lacks)
 
 
 class Check(NamedTuple):
@@ -103,8 +95,6 @@ class Clash(NamedTuple):
     """What a check between files reports of the later one.
 
     Attributes:
-        rule: the rule's id.
-        severity: how bad it is.
         message: of the finding at the later file.
         place: in the later file.
         other: the earlier file, as it was given to the check.
@@ -113,9 +103,7 @@ class Clash(NamedTuple):
         libvirt: libvirt's words as virsh prints them after `error: `, or None.
     """
 
-    rule: Rule
-    severity: Severity
-    message: str
+    message: Message
     place: Spot
     other: str
     other_place: Spot

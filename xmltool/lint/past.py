@@ -91,7 +91,7 @@ class Past:
             pools[self._texts[name].path] = Footprint(definition)
         neighbours = Neighbours()
         clashes = [neighbours.add(path, pool) for path, pool in sorted(pools.items())]
-        return any(clash.rule == finding.rule for found in clashes for clash in found)
+        return any(clash.message.rule == finding.rule for found in clashes for clash in found)
 
     def _definition(self, name: str, look: Look) -> StoragePoolDef | None:
         """Return what a file defined in the revision; None where it was not there or defined none."""

@@ -8,6 +8,24 @@ XT401 = Rule(
     "same-name",
     Severity.ERROR,
     summary="Two files have pools of one name with different uuids.",
+    message={
+        "other uuid": (
+            "{file} has a pool {pool} too, with uuid {uuid}: libvirt takes a name for one uuid "
+            "only; leave <uuid> out where both are the same pool"
+        ),
+        "no uuid there": (
+            "{file} has a pool {pool} too, with no uuid: libvirt takes a name for one uuid only; "
+            "leave <uuid> out where both are the same pool"
+        ),
+        "no uuid here": (
+            "{file} has a pool {pool} too, with uuid {uuid}: libvirt takes a name for one uuid "
+            "only, and makes one up where there is none"
+        ),
+        "no uuid": (
+            "{file} has a pool {pool} too, with no uuid: libvirt takes a name for one uuid only, "
+            "and makes one up where there is none"
+        ),
+    },
     why=(
         "The name is the name of the pool's file in libvirt's directory: libvirt refuses the "
         "second definition, and of two such files only one can be installed. A pool without a "
@@ -22,6 +40,7 @@ XT402 = Rule(
     "same-uuid",
     Severity.ERROR,
     summary="Two files have pools of different names with one uuid.",
+    message="<uuid> is that of pool {pool} in {file}: libvirt takes a uuid for one name only",
     why=(
         "libvirt refuses the second definition, and at its start skips the file that it comes "
         "upon later, which can be either. It happens when a file is copied. Leave <uuid> out in "
@@ -34,6 +53,7 @@ XT403 = Rule(
     "same-source",
     Severity.ERROR,
     summary="Two files have pools that would use the same storage.",
+    message="pool {pool} in {file} uses {shared} too: libvirt refuses one beside the other",
     why=(
         "libvirt compares what pools use, by rules of each type: the target of dir pools, devices "
         "of fs, logical, disk and zfs pools, target and initiator of iscsi, exported directories "
@@ -48,6 +68,10 @@ XT404 = Rule(
     "same-pool",
     Severity.WARNING,
     summary="Two files define the same pool, by name and uuid.",
+    message=(
+        "{file} has this pool too, {pool} with the same uuid: libvirt takes the later definition "
+        "for a change of the earlier"
+    ),
     why=(
         "libvirt takes the definition that comes later for a change of the earlier one, without a "
         "word: which one is in force depends on the order in which they are given. Remove one of "
@@ -60,6 +84,10 @@ XT405 = Rule(
     "nested-target",
     Severity.WARNING,
     summary="The target of one pool is that of another one, or lies inside it.",
+    message=(
+        "<path> {relation} the target {path} of pool {pool} in {file}: what one pool does to its "
+        "target changes the other"
+    ),
     why=(
         "libvirt accepts it, but the pools get into each other's way: the outer one lists the "
         "inner one's directory as a volume, and may delete it, a file system that is mounted on "

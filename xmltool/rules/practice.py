@@ -8,6 +8,10 @@ XT701 = Rule(
     "world-writable-target",
     Severity.WARNING,
     summary="Every user of the host may write to the target directory.",
+    message=(
+        "<mode> {mode} gives every user of the host the right to write to the target: write 0711 "
+        "or 0755"
+    ),
     why=(
         "pool-build gives the target this mode. Who may write to the directory can replace the "
         "disk of a machine, or put a link there that libvirt follows as root. A mode such as 0711 "
@@ -20,6 +24,10 @@ XT702 = Rule(
     "root-target",
     Severity.WARNING,
     summary="The target is the root directory of the host.",
+    message=(
+        "<path> is the root directory: every file system entry in it would be a volume that can be "
+        "deleted; use a directory of its own"
+    ),
     why=(
         "Everything in the directory is a volume: virsh vol-delete, and clean-up scripts on top "
         "of it, would take /vmlinuz or a directory of the host for a disk of a machine."
@@ -31,6 +39,16 @@ XT703 = Rule(
     "volatile-target",
     Severity.WARNING,
     summary="The target is in a directory that is emptied.",
+    message={
+        "mount": (
+            "<path> is under {top}, which is emptied at a reboot or while it runs: without the "
+            "mount point the pool does not start; use a directory such as /mnt/NAME"
+        ),
+        "directory": (
+            "<path> is under {top}, which is emptied at a reboot or while it runs: use a directory "
+            "such as /var/lib/libvirt/images"
+        ),
+    },
     why=(
         "What is under /tmp, /run, /var/run or /dev/shm is gone after a reboot, and /tmp and "
         "/var/tmp are cleaned of old files while the host runs: a disk of a machine that was off "
@@ -44,6 +62,10 @@ XT704 = Rule(
     "home-target",
     Severity.INFO,
     summary="The target is in a home directory.",
+    message=(
+        "<path> is under {top}: the user that runs the machines may usually not enter a home "
+        "directory, and the system may be told to hide it from libvirt"
+    ),
     why=(
         "Machines run as a user of their own (qemu, libvirt-qemu), which may not enter a home "
         "directory of mode 0700, so that a start fails with 'Permission denied' although the pool "
@@ -57,6 +79,10 @@ XT705 = Rule(
     "unstable-device",
     Severity.WARNING,
     summary="A device is named by the order in which the kernel found it.",
+    message=(
+        "path of <device> is {path}, a name that can be another disk's after a reboot: write "
+        "{stable}"
+    ),
     why=(
         "/dev/sdb can be another disk after a reboot, or when a disk is added or fails: the pool "
         "then mounts, lists or formats the wrong one. The links in /dev/disk/by-id name the disk "
@@ -70,6 +96,10 @@ XT706 = Rule(
     "iscsi-without-chap",
     Severity.WARNING,
     summary="An iSCSI pool logs in without a password.",
+    message=(
+        "no <auth>: whoever reaches the iSCSI target can read and write its disks; set up CHAP "
+        'there, and add <auth type="chap" username="..."> with a <secret>'
+    ),
     why=(
         "Without CHAP the target tells its users apart by a name that anybody can claim: whoever "
         "reaches the port can read and write the disks of all machines. Give the target a user "
@@ -83,6 +113,18 @@ XT707 = Rule(
     "nfs-version-not-pinned",
     Severity.WARNING,
     summary="An NFS pool is mounted with whatever version is agreed upon.",
+    message={
+        "version": (
+            "the version of NFS is not given: client and server agree on one at each mount, which "
+            'can change with an update of either; add <protocol ver="4.2"/> or the one that is '
+            "used"
+        ),
+        "format": (
+            "neither the format nor the version of NFS is given: client and server agree on one at "
+            'each mount, which can change with an update of either; add <format type="nfs"/> and '
+            '<protocol ver="4.2"/> or the one that is used'
+        ),
+    },
     why=(
         "Client and server agree on a version at each mount. Versions 3 and 4 lock files and name "
         "users in different ways, and between 4.0 and 4.2 copies and sparse files differ: an "
@@ -97,6 +139,16 @@ XT708 = Rule(
     "automatic-format",
     Severity.WARNING,
     summary="The format of a file system is left to be guessed.",
+    message={
+        "auto": (
+            "<format> is auto: what is mounted is guessed from what is found there; name it, such "
+            "as {usual}"
+        ),
+        "missing": (
+            "no <format>, which means auto: what is mounted is guessed from what is found there; "
+            "name it, such as {usual}"
+        ),
+    },
     why=(
         "With auto, which is also what a missing <format> means, mount takes what it finds on the "
         "device or what the source looks like: a wrong or foreign disk is mounted without "
@@ -109,6 +161,40 @@ XT709 = Rule(
     "unclear-name",
     Severity.WARNING,
     summary="Commands and scripts trip over the name of the pool.",
+    message={
+        "padded": (
+            "the pool's name {name} begins or ends with white space, which is part of it and "
+            "cannot be seen; use letters, digits, '-', '_' and '.'"
+        ),
+        "white space": (
+            "the pool's name {name} has white space in it: it must be quoted in each command; use "
+            "letters, digits, '-', '_' and '.'"
+        ),
+        "beyond ascii": (
+            "the pool's name {name} has letters beyond ASCII: it looks and sorts otherwise with "
+            "other locales and fonts; use letters, digits, '-', '_' and '.'"
+        ),
+        "odd": (
+            "the pool's name {name} has {odd} in it, which shells or file systems take for "
+            "something else; use letters, digits, '-', '_' and '.'"
+        ),
+        "dash": (
+            "the pool's name {name} begins with '-': commands take it for an option; use letters, "
+            "digits, '-', '_' and '.'"
+        ),
+        "dot": (
+            "the pool's name {name} begins with '.': its file is hidden; use letters, digits, '-', "
+            "'_' and '.'"
+        ),
+        "uuid": (
+            "the pool's name {name} is a uuid: virsh takes it for the uuid of another pool; use "
+            "letters, digits, '-', '_' and '.'"
+        ),
+        "number": (
+            "the pool's name {name} is a number: commands and people take it for an id; use "
+            "letters, digits, '-', '_' and '.'"
+        ),
+    },
     why=(
         "The name is a file name, an argument of virsh and a word in scripts. White space and "
         "characters that a shell takes for its own must be quoted each time, a leading dash is an "
@@ -122,6 +208,10 @@ XT710 = Rule(
     "rbd-without-auth",
     Severity.WARNING,
     summary="A Ceph pool connects without credentials.",
+    message=(
+        "no <auth>: a Ceph cluster asks for it unless it was switched off for everybody; add <auth "
+        'type="ceph" username="..."> with a <secret>'
+    ),
     why=(
         "Ceph refuses clients without a key unless authentication was switched off for the whole "
         "cluster, which lets everybody in the network read and write all of it. Make a user with "
@@ -135,6 +225,10 @@ XT711 = Rule(
     "build-wipes-devices",
     Severity.INFO,
     summary="virsh pool-build --overwrite or pool-delete would wipe the listed devices.",
+    message=(
+        "virsh {commands} of a {type} pool would wipe {devices}: make sure that the name means no "
+        "other device on another host"
+    ),
     why=(
         "Plain pool-build of a logical or disk pool refuses a device that holds something; with "
         "--overwrite it writes zeros over the first and the last MiB of each device and makes a "
@@ -149,6 +243,10 @@ XT712 = Rule(
     "local-storage",
     Severity.WARNING,
     summary="The pool is on this host alone.",
+    message=(
+        "a pool of type {type} is on this host alone: a machine with a disk in it cannot be "
+        "migrated without its storage; use netfs, rbd, iscsi or gluster"
+    ),
     why=(
         "A machine whose disk is in a pool of type dir, fs, logical, disk or zfs cannot be "
         "migrated to another host unless its disk is copied along. Off by default, for "
@@ -162,6 +260,10 @@ XT714 = Rule(
     "label-with-space",
     Severity.WARNING,
     summary="The security label has white space in it.",
+    message=(
+        "<label> {label} has white space in it: an SELinux label is one word, such as "
+        "system_u:object_r:virt_image_t:s0"
+    ),
     why=(
         "libvirt keeps the text of <label> as it is, line breaks and indentation included. An "
         "SELinux label is one word; with blanks around it none matches."
@@ -173,6 +275,19 @@ XT720 = Rule(
     "device-count",
     Severity.WARNING,
     summary="A pool that works with exactly one device has none, or several.",
+    message={
+        "none": (
+            "a pool of type {type} with no <device> makes libvirtd crash when it starts: give the "
+            "target's IQN in <device>"
+        ),
+        "several": (
+            "a pool of type {type} with {count} <device> uses the first only: make a pool of each"
+        ),
+        "not one": (
+            "a pool of type {type} with {count} <device> can be defined but not started: it takes "
+            "exactly one <device>"
+        ),
+    },
     why=(
         "fs and iscsi pools are defined with any number of devices but start with one only: the "
         "start fails with 'expected exactly 1 device for the storage pool' or 'missing source "
@@ -185,6 +300,10 @@ XT721 = Rule(
     "host-count",
     Severity.WARNING,
     summary="A pool that starts with exactly one host has several.",
+    message=(
+        "a pool of type {type} with {count} <host> can be defined but not started: it takes "
+        "exactly one <host>"
+    ),
     why=(
         "netfs, iscsi and iscsi-direct pools are defined with any number of hosts, but the start "
         "fails with 'expected exactly 1 host for the storage pool'. There is no fail-over between "
@@ -197,6 +316,10 @@ XT722 = Rule(
     "auth-type-cannot-start",
     Severity.WARNING,
     summary="An iSCSI pool has credentials of a type that it does not start with.",
+    message=(
+        "type of <auth> is {value}, but a pool of type {type} starts with chap only: write "
+        'type="chap"'
+    ),
     why=(
         "iscsi and iscsi-direct pools are defined with any type of <auth>, but start with chap "
         "only: 'iscsi pool only supports 'chap' auth type'."
@@ -208,6 +331,13 @@ XT723 = Rule(
     "gluster-volume",
     Severity.WARNING,
     summary="A gluster pool's volume or directory is one that it does not start with.",
+    message={
+        "volume": (
+            "the source's <name> {name} has '/' in it: libvirt does not start it; the volume is "
+            "the <name>, a directory in it goes into <dir>"
+        ),
+        "directory": "path of <dir> is {path}: libvirt starts it only when it begins with '/'",
+    },
     why=(
         "The source's name is the volume, the directory in it goes into <dir>, with a leading "
         "slash. Others are defined, but the start fails with 'gluster pool name 'N' must not "
@@ -220,6 +350,10 @@ XT724 = Rule(
     "adapter-name",
     Severity.WARNING,
     summary="A SCSI host is called by a name that libvirt cannot start.",
+    message=(
+        "name of <adapter> is {name}: libvirt starts only what is called scsi_host or host and a "
+        "number, such as scsi_host5"
+    ),
     why=(
         "libvirt takes the number from a name such as scsi_host5 or host5. Any other name is "
         "defined, but the start fails with 'Invalid adapter name for SCSI pool'; "
@@ -232,6 +366,10 @@ XT725 = Rule(
     "windows-target",
     Severity.WARNING,
     summary="The target is a Windows path.",
+    message=(
+        "<path> {path} is a Windows path, which is a relative one on any host that has pools: it "
+        "lies in whatever directory libvirt was started in"
+    ),
     why=(
         "libvirt's grammar allows it, but on a host that has storage pools it is a relative path: "
         "libvirt looks for it in the directory in which the daemon was started, and pool-build "
@@ -244,6 +382,10 @@ XT730 = Rule(
     "ceph-user-with-prefix",
     Severity.WARNING,
     summary="The Ceph user is written with the prefix that Ceph adds itself.",
+    message=(
+        "username of <auth> is {username}: libvirt puts client. before it, so that Ceph looks for "
+        "client.{name}; write {bare}"
+    ),
     why=(
         "ceph auth list shows users as client.libvirt; what libvirt hands to Ceph is the part "
         "behind the dot. With the prefix Ceph looks for client.client.libvirt, and the start fails "
@@ -256,6 +398,10 @@ XT731 = Rule(
     "iscsi-target-name",
     Severity.WARNING,
     summary="The device of an iSCSI pool is not the name of an iSCSI target.",
+    message=(
+        "path of <device> is {path}, which is no name of an iSCSI target: write its IQN, such as "
+        "iqn.2026-01.org.example:disks"
+    ),
     why=(
         "A target is found by its name, which begins with iqn., eui. or naa.; a path of the host or "
         "the title of a share is none, and the login fails. iscsiadm -m discovery -t sendtargets "
@@ -268,6 +414,16 @@ XT790 = Rule(
     "not-autostarted",
     Severity.INFO,
     summary="The pool is not marked for autostart: after a boot somebody has to start it.",
+    message={
+        "inactive": (
+            "the pool is not marked for autostart: after a boot somebody has to start it; "
+            "{command} marks it"
+        ),
+        "unless": (
+            "the pool is not marked for autostart: after a boot somebody has to start it unless "
+            "{presence} when libvirt starts; {command} marks it"
+        ),
+    },
     why=(
         "Guests whose disks are in the pool do not start until somebody starts it. `xmltool "
         "autostart NAME` marks it. A pool that libvirt finds active by itself when it starts is not "

@@ -82,6 +82,7 @@ XT310 = Rule(
     "dropped-element",
     Severity.WARNING,
     summary="libvirt drops an element without a word.",
+    message="<{element}> is dropped: {why}",
     why=(
         "libvirt ignores elements that it does not know, and does not write those that the type "
         "of the pool does not take or that are there twice: the pool that it stores is not the "
@@ -96,6 +97,7 @@ XT311 = Rule(
     "dropped-attribute",
     Severity.WARNING,
     summary="libvirt drops an attribute without a word.",
+    message="{attribute} of <{element}> is dropped: {why}",
     why=(
         "libvirt ignores attributes that it does not know or does not keep where they stand, so "
         "that what was meant by them does not happen. Remove it, or write the attribute that "
@@ -109,6 +111,7 @@ XT312 = Rule(
     "dropped-text",
     Severity.WARNING,
     summary="libvirt drops text that stands among elements.",
+    message="the text {text} in <{element}> is dropped: {why}",
     why=(
         "libvirt looks at the text of a few elements only and ignores any other, such as a "
         "comment that is written with # or a value in the place of an attribute."
@@ -121,6 +124,14 @@ XT313 = Rule(
     "rewritten-value",
     Severity.WARNING,
     summary="libvirt stores another value than the one that was written.",
+    message={
+        "root": "libvirt stores {stored} for <{element}>",
+        "value": "{part} is {written}, which libvirt stores as {stored}",
+        "breaks": (
+            "{part} is {written}, which libvirt stores as {stored}: it writes line breaks and tabs "
+            "unescaped, and XML reads them back otherwise"
+        ),
+    },
     why=(
         "A tab or a line break in a value is written as it is and read back as a blank or a line "
         "feed at libvirt's next start, and the function of a PCI address is written as a decimal "
@@ -134,6 +145,7 @@ XT314 = Rule(
     "path-spelling",
     Severity.INFO,
     summary="libvirt tidies the slashes of a path.",
+    message="{part} is {written}, which libvirt stores as {stored}",
     why=(
         "libvirt stores a path without double and trailing slashes. It is the same path, but a "
         "comparison of this file with libvirt's own shows a difference, and a search for one "
@@ -148,6 +160,10 @@ XT315 = Rule(
     "forced-target",
     Severity.WARNING,
     summary="libvirt replaces the target path by the one that the type prescribes.",
+    message=(
+        "<path> is {written}, which libvirt replaces by {stored}: the target of a pool of type "
+        "{type} is {directory} with the source's name"
+    ),
     why=(
         "The target of a logical pool is /dev/ with the name of the volume group, that of a zfs "
         "pool /dev/zvol/ with the name of the zpool, whatever the document says: volumes do not "
@@ -161,6 +177,10 @@ XT316 = Rule(
     "joined-element",
     Severity.WARNING,
     summary="libvirt joins a repeated element with the first one.",
+    message=(
+        "this <{element}> is not the first: libvirt writes what it takes of all into one "
+        "<{element}>"
+    ),
     why=(
         "Of several <target> and the like libvirt takes the parts together and writes one "
         "element. That a part in a later one counts at all, and that it does not when an earlier "

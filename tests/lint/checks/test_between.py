@@ -36,7 +36,9 @@ def clashes(*pools: StoragePoolDef) -> list[Clash | None]:
 
 
 def told(*pools: StoragePoolDef) -> list[tuple[str, str] | None]:
-    return [None if clash is None else (clash.rule, clash.other) for clash in clashes(*pools)]
+    return [
+        None if clash is None else (clash.message.rule, clash.other) for clash in clashes(*pools)
+    ]
 
 
 @pytest.mark.parametrize(
@@ -93,8 +95,8 @@ def test_what_is_told() -> None:
     second = pool("b", "/b", kind="fs", source="<device path='/dev/y'/>")
     clash = clashes(first, second)[1]
     assert clash is not None
-    assert clash.severity is Severity.ERROR
-    assert clash.message == (
+    assert clash.message.rule.severity is Severity.ERROR
+    assert clash.message.text == (
         "pool 'a' in 0 uses the device '/dev/y' too: libvirt refuses one beside the other"
     )
     assert (clash.place.path, clash.place.attribute) == ("source/device[1]", "path")
@@ -118,8 +120,8 @@ def test_what_is_shared(kind: str, source: str, words: str, path: str) -> None:
     first, second = (pool(name, f"/{name}", kind=kind, source=source) for name in "ab")
     clash = clashes(first, second)[1]
     assert clash is not None
-    assert clash.rule == "XT403"
-    assert f"uses {words} too" in clash.message
+    assert clash.message.rule == "XT403"
+    assert f"uses {words} too" in clash.message.text
     assert clash.place.path == path
 
 
@@ -129,7 +131,7 @@ def test_severities() -> None:
         pool("a", "/d", UUID), pool("d", "/d/e"),
     )  # fmt: skip
     neighbours = [clash for clash in clashes(*pools) if clash is not None]
-    found = {clash.rule: clash.severity for clash in neighbours}
+    found = {clash.message.rule: clash.message.rule.severity for clash in neighbours}
     assert set(found) <= set(RULES)
     for rule, severity in found.items():
         assert severity is (Severity.ERROR if rule < "XT404" else Severity.WARNING)

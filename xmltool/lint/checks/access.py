@@ -31,12 +31,8 @@ def check(context: Context) -> Iterator[Finding]:
     if auth is None:
         yield _open(context, kind.auth)
     elif any(obstacle.part == AUTH for obstacle in obstacles(context.definition)):
-        message = (
-            f"type of <auth> is {quoted(auth.type)}, but a pool of type {kind.name} starts with chap only: "
-            'write type="chap"'
-        )
-        element = element_at(context, "source/auth")
-        yield context.finding(XT722, message, element, "type")
+        message = XT722.message(value=quoted(auth.type), type=kind.name)
+        yield context.finding(message, element_at(context, "source/auth"), "type")
     elif kind.auth == _CEPH and auth.username.startswith(_CLIENT):
         yield _prefixed(context, auth.username)
 
@@ -45,23 +41,12 @@ CHECK = Check((XT706, XT710, XT722, XT730), check)
 
 
 def _prefixed(context: Context, username: str) -> Finding:
-    message = (
-        f"username of <auth> is {quoted(username)}: libvirt puts client. before it, so that Ceph looks "
-        f"for client.{quoted(username)[1:-1]}; write {quoted(username.removeprefix(_CLIENT))}"
-    )
-    return context.finding(XT730, message, element_at(context, "source/auth"), "username")
+    shown = quoted(username)
+    bare = quoted(username.removeprefix(_CLIENT))
+    message = XT730.message(username=shown, name=shown[1:-1], bare=bare)
+    return context.finding(message, element_at(context, "source/auth"), "username")
 
 
 def _open(context: Context, kind: str) -> Finding:
-    element = element_at(context, "source")
-    if kind == _CHAP:
-        message = (
-            "no <auth>: whoever reaches the iSCSI target can read and write its disks; set up CHAP "
-            'there, and add <auth type="chap" username="..."> with a <secret>'
-        )
-        return context.finding(XT706, message, element, lacks=("<auth>",))
-    message = (
-        "no <auth>: a Ceph cluster asks for it unless it was switched off for everybody; add "
-        '<auth type="ceph" username="..."> with a <secret>'
-    )
-    return context.finding(XT710, message, element, lacks=("<auth>",))
+    message = XT706.message() if kind == _CHAP else XT710.message()
+    return context.finding(message, element_at(context, "source"), lacks=("<auth>",))

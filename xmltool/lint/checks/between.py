@@ -10,7 +10,6 @@ from __future__ import annotations
 import pickle
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
 
-from xmltool.findings import Severity
 from xmltool.lint.checks.nesting import Targets, directories_of
 from xmltool.lint.context import Clash, Spot
 from xmltool.pool.conflict import Clash as Reason
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
 
     from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message
 
 K = TypeVar("K", bound="Hashable")
 
@@ -175,55 +174,51 @@ def _number(pool: _Pool) -> int:
 
 
 def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash:
-    """Say why libvirt would refuse the new pool."""
+    """Return why libvirt would refuse the new pool."""
     name, file = quoted(other.definition.name), other.file
     if conflict.clash is Reason.NAME:
-        rule, place = XT401, Spot("name")
-        uuid = other.definition.uuid
-        message = (
-            f"{file} has a pool {name} too, with {'no uuid' if uuid is None else f'uuid {uuid}'}"
-        )
-        message += ": libvirt takes a name for one uuid only"
-        if new.uuid is None:
-            message += ", and makes one up where there is none"
-        else:
-            message += "; leave <uuid> out where both are the same pool"
-        return _error(rule, message, place, place, other, conflict)
+        place = Spot("name")
+        return _error(_same_name(new, other), place, place, other, conflict)
     if conflict.clash is Reason.UUID:
         place = Spot("uuid")
-        message = f"<uuid> is that of pool {name} in {file}: libvirt takes a uuid for one name only"
-        return _error(XT402, message, place, place, other, conflict)
+        return _error(XT402.message(pool=name, file=file), place, place, other, conflict)
     what, place, other_place = _shared(new, other.definition)
-    message = f"pool {name} in {file} uses {what} too: libvirt refuses one beside the other"
-    return _error(XT403, message, place, other_place, other, conflict)
+    message = XT403.message(pool=name, file=file, shared=what)
+    return _error(message, place, other_place, other, conflict)
+
+
+def _same_name(new: StoragePoolDef, other: _Pool) -> Message:
+    name, uuid = quoted(other.definition.name), other.definition.uuid
+    if uuid is None:
+        return XT401.message(
+            "no uuid" if new.uuid is None else "no uuid there", file=other.file, pool=name
+        )
+    return XT401.message(
+        "no uuid here" if new.uuid is None else "other uuid",
+        file=other.file,
+        pool=name,
+        uuid=uuid,
+    )
 
 
 def _error(
-    rule: Rule, message: str, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
+    message: Message, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
 ) -> Clash:
     about = f"pool {quoted(other.definition.name)}"
-    words = conflict.libvirt_message
-    return Clash(rule, Severity.ERROR, message, place, other.file, there, about, words)
+    return Clash(message, place, other.file, there, about, conflict.libvirt_message)
 
 
 def _twice(new: StoragePoolDef, twin: _Pool) -> Clash:
-    message = (
-        f"{twin.file} has this pool too, {quoted(new.name)} with the same uuid: libvirt takes the "
-        "later definition for a change of the earlier"
-    )
-    about = f"pool {quoted(new.name)}"
-    return Clash(XT404, Severity.WARNING, message, Spot("name"), twin.file, Spot("name"), about)
+    name = quoted(new.name)
+    message = XT404.message(file=twin.file, pool=name)
+    return Clash(message, Spot("name"), twin.file, Spot("name"), f"pool {name}")
 
 
 def _nested(how: str, other: _Pool) -> Clash:
     place = Spot("target/path")
     name, path = quoted(other.definition.name), other.definition.target.path or ""
-    message = (
-        f"<path> {how} the target {quoted(path)} of pool {name} in {other.file}: what one pool does "
-        "to its target changes the other"
-    )
-    about = f"target of pool {name}"
-    return Clash(XT405, Severity.WARNING, message, place, other.file, place, about)
+    message = XT405.message(relation=how, path=quoted(path), pool=name, file=other.file)
+    return Clash(message, place, other.file, place, f"target of pool {name}")
 
 
 def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Spot, Spot]:

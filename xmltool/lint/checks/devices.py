@@ -38,11 +38,8 @@ def check(context: Context) -> Iterator[Finding]:
     for element, device in zip(listed(context, "device"), devices, strict=False):
         stable = _stable_name(device.path)
         if stable is not None:
-            message = (
-                f"path of <device> is {quoted(device.path)}, a name that can be another disk's after "
-                f"a reboot: write {stable}"
-            )
-            yield context.finding(XT705, message, element, "path")
+            message = XT705.message(path=quoted(device.path), stable=stable)
+            yield context.finding(message, element, "path")
     if POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
@@ -72,8 +69,5 @@ def _wiped(context: Context, paths: list[str]) -> Finding:
     names = ", ".join(quoted(path) for path in paths[:3]) + (", ..." if len(paths) > 3 else "")
     kind = context.definition.type
     acts = "pool-delete" if kind == "zfs" else "pool-build --overwrite and pool-delete"
-    message = (
-        f"virsh {acts} of a {kind} pool would wipe {names}: make sure that the name means no other"
-        " device on another host"
-    )
-    return context.finding(XT711, message, element_at(context, "source/device"))
+    message = XT711.message(commands=acts, type=kind, devices=names)
+    return context.finding(message, element_at(context, "source/device"))

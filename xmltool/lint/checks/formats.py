@@ -43,26 +43,14 @@ def _unpinned(context: Context) -> Iterator[Finding]:
     if definition.source.protocol_ver is None:
         if any(option.name.startswith(_VERSION_OPTIONS) for option in definition.mount_options):
             return
-        left_open, add = "the version of NFS is not given", '<protocol ver="4.2"/>'
-        if definition.source.format == _AUTO:
-            left_open = "neither the format nor the version of NFS is given"
-            add = f'<format type="nfs"/> and {add}'
-        message = (
-            f"{left_open}: client and server agree on one at each mount, which can change with an"
-            f" update of either; add {add} or the one that is used"
-        )
-        element = element_at(context, "source/format")
-        yield context.finding(XT707, message, element)
+        message = XT707.message("format" if definition.source.format == _AUTO else "version")
+        yield context.finding(message, element_at(context, "source/format"))
 
 
 def _guessed(context: Context) -> Finding:
     kind = POOL_TYPES[context.definition.type]
     element = element_at(context, "source/format")
     given = element.get("type") is not None and element.tag == "format"
-    what = "<format> is auto" if given else "no <format>, which means auto"
-    message = (
-        f"{what}: what is mounted is guessed from what is found there; name it, such as "
-        f"{_USUAL.get(kind.name, 'nfs')}"
-    )
+    message = XT708.message("auto" if given else "missing", usual=_USUAL.get(kind.name, "nfs"))
     lacks = () if element.tag == "format" else ("<format>",)
-    return context.finding(XT708, message, element, "type" if given else None, lacks=lacks)
+    return context.finding(message, element, "type" if given else None, lacks=lacks)

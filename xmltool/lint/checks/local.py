@@ -19,11 +19,7 @@ def check(context: Context) -> Iterator[Finding]:
     """Report a type whose storage other hosts do not see."""
     kind = POOL_TYPES[context.definition.type]
     if kind.is_local:
-        message = (
-            f"a pool of type {kind.name} is on this host alone: a machine with a disk in it cannot be "
-            "migrated without its storage; use netfs, rbd, iscsi or gluster"
-        )
-        yield context.finding(XT712, message, context.root, "type")
+        yield context.finding(XT712.message(type=kind.name), context.root, "type")
 
 
 CHECK = Check((XT712,), check)

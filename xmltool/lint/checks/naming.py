@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.rules.rule import Message
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@:,=")
 
@@ -29,34 +30,32 @@ def check(context: Context) -> Iterator[Finding]:
     uuid = parse_uuid(name)
     if uuid is not None and uuid == context.definition.uuid:
         return  # whatever virsh takes it for, it means this pool
-    trouble = _trouble(name)
-    if trouble is not None:
-        message = f"the pool's name {quoted(name)} {trouble}; use letters, digits, '-', '_' and '.'"
+    message = _message(name)
+    if message is not None:
         element = name_element(context)
         lacks = () if element.getparent() is context.root else ("<name>",)
-        yield context.finding(XT709, message, element, lacks=lacks)
+        yield context.finding(message, element, lacks=lacks)
 
 
 CHECK = Check((XT709,), check)
 
 
-def _trouble(name: str) -> str | None:
-    """Say what is wrong with a name, in words that follow it; None when nothing is."""
+def _message(name: str) -> Message | None:
+    """Return what is wrong with a name; None when nothing is."""
+    shown = quoted(name)
     if name != name.strip():
-        return "begins or ends with white space, which is part of it and cannot be seen"
+        return XT709.message("padded", name=shown)
     if any(map(str.isspace, name)):
-        return "has white space in it: it must be quoted in each command"
+        return XT709.message("white space", name=shown)
     if not name.isascii():
-        return "has letters beyond ASCII: it looks and sorts otherwise with other locales and fonts"
+        return XT709.message("beyond ascii", name=shown)
     odd = "".join(dict.fromkeys(letter for letter in name if letter not in _PLAIN))
     if odd:
-        return f"has {odd} in it, which shells or file systems take for something else"
+        return XT709.message("odd", name=shown, odd=odd)
     if name.startswith("-"):
-        return "begins with '-': commands take it for an option"
+        return XT709.message("dash", name=shown)
     if name.startswith("."):
-        return "begins with '.': its file is hidden"
+        return XT709.message("dot", name=shown)
     if parse_uuid(name) is not None:
-        return "is a uuid: virsh takes it for the uuid of another pool"
-    if name.isdigit():
-        return "is a number: commands and people take it for an id"
-    return None
+        return XT709.message("uuid", name=shown)
+    return XT709.message("number", name=shown) if name.isdigit() else None

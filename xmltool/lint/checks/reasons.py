@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.tree import TREE
@@ -45,37 +45,25 @@ _FEW = 3
 """Of not more types it is said which they are."""
 
 
-class Reason(NamedTuple):
-    """Why something is dropped.
-
-    Attributes:
-        text: words that follow "is dropped: ".
-        known: libvirt knows it, if not there: it was not meant to be something else.
-    """
-
-    text: str
-    known: bool = True
-
-
-def why_element(element: _Element, kind: PoolType) -> Reason:
-    """Say why libvirt drops an element."""
+def why_element(element: _Element, kind: PoolType) -> str:
+    """Return why libvirt drops an element, in words that follow "is dropped: "."""
     parent = element.getparent()
     name, above = name_of(element), "" if parent is None else name_of(parent)
     by_type = _by_type(above, element, kind)
     if by_type is not None:
-        return Reason(by_type)
+        return by_type
     known = _CHILDREN.get(above, ())
     if name in known and not _is_namespaced(element) and _has_earlier(element):
-        return Reason(f"there is another <{name}> before it, and libvirt takes one")
+        return f"there is another <{name}> before it, and libvirt takes one"
     homes = [home for home, names in _CHILDREN.items() if name in names]
     if name not in known and not homes:
         hint = _did_you_mean(name, known, "<{}>")
-        return Reason(f"libvirt knows no such element in <{above}>{hint}", False)
-    return Reason(_misplaced(element, name, above, homes))
+        return f"libvirt knows no such element in <{above}>{hint}"
+    return _misplaced(element, name, above, homes)
 
 
 def _misplaced(element: _Element, name: str, above: str, homes: list[str]) -> str:
-    """Say that an element that libvirt knows is not what it looks for where it is."""
+    """Return that an element that libvirt knows is not what it looks for where it is."""
     if above in homes:
         if name in (MOUNT_OPTIONS.wrapper, CONFIG_OPTIONS.wrapper, MOUNT_OPTIONS.option):
             return "libvirt knows it by its namespace, and it is not in that"
@@ -86,26 +74,26 @@ def _misplaced(element: _Element, name: str, above: str, homes: list[str]) -> st
     return f"libvirt looks for <{name}> in {listed}, not in <{above}>"
 
 
-def why_attribute(element: _Element, key: str) -> Reason:
-    """Say why libvirt drops an attribute."""
+def why_attribute(element: _Element, key: str) -> str:
+    """Return why libvirt drops an attribute, in such words."""
     name, owner = local_name(key), name_of(element)
     known = _ATTRIBUTES.get(owner, ())
     if name in _NOT_KEPT.get(owner, ()):
-        return Reason("libvirt reads it and does not keep it for a pool")
+        return "libvirt reads it and does not keep it for a pool"
     if name not in known:
         hint = _did_you_mean(name, known, "{}")
-        return Reason(f"libvirt knows no such attribute of <{owner}>{hint}", False)
+        return f"libvirt knows no such attribute of <{owner}>{hint}"
     if owner == "adapter":
-        return Reason("this type of <adapter> has none")
+        return "this type of <adapter> has none"
     if any(local_name(str(other)) == name and other != key for other in element.attrib):
-        return Reason(f"there is another {name} before it, and libvirt takes one")
+        return f"there is another {name} before it, and libvirt takes one"
     if key != name:
-        return Reason(f"libvirt reads {name} without a namespace")
-    return Reason(f"libvirt takes none of this <{owner}>")
+        return f"libvirt reads {name} without a namespace"
+    return f"libvirt takes none of this <{owner}>"
 
 
 def why_text(element: _Element) -> str:
-    """Say why libvirt drops a text, in words that follow "is dropped: "."""
+    """Return why libvirt drops a text, in such words."""
     name = name_of(element)
     if name in _CHILDREN and name != "device":
         return f"<{name}> holds elements, no text"
@@ -117,7 +105,7 @@ def why_text(element: _Element) -> str:
 
 
 def _by_type(above: str, element: _Element, kind: PoolType) -> str | None:
-    """Say that the type of the pool does not take an element; None where it does."""
+    """Return that the type of the pool does not take an element; None where it does."""
     node = _KEPT.get((above, str(element.tag)))
     if node is None or node.kept is None or kind.name in node.kept:
         return None

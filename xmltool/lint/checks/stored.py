@@ -41,15 +41,14 @@ CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)
 def _dropped_element(context: Context, change: SilentChange) -> Finding:
     element = change.element
     why = why_element(element, POOL_TYPES[context.definition.type])
-    message = f"<{name_of(element)}> is dropped: {why.text}"
-    return context.finding(XT310, message, element)
+    return context.finding(XT310.message(element=name_of(element), why=why), element)
 
 
 def _dropped_attribute(context: Context, change: SilentChange) -> Finding:
     element, key = change.element, change.attribute or ""
     why = why_attribute(element, key)
-    message = f"{local_name(key)} of <{name_of(element)}> is dropped: {why.text}"
-    return context.finding(XT311, message, element, key)
+    message = XT311.message(attribute=local_name(key), element=name_of(element), why=why)
+    return context.finding(message, element, key)
 
 
 def _dropped_text(context: Context, change: SilentChange) -> Finding:
@@ -59,52 +58,47 @@ def _dropped_text(context: Context, change: SilentChange) -> Finding:
         for part in (element.text or "", *(child.tail or "" for child in element))
         if part.strip(" \t\r\n")
     )
-    message = f"the text {quoted(text)} in <{name_of(element)}> is dropped: {why_text(element)}"
-    return context.finding(XT312, message, element, text=True)
+    message = XT312.message(text=quoted(text), element=name_of(element), why=why_text(element))
+    return context.finding(message, element, text=True)
 
 
 def _joined(context: Context, change: SilentChange) -> Finding:
-    name = name_of(change.element)
-    message = (
-        f"this <{name}> is not the first: libvirt writes what it takes of all into one <{name}>"
-    )
-    return context.finding(XT316, message, change.element)
+    return context.finding(XT316.message(element=name_of(change.element)), change.element)
 
 
 def _rewritten(context: Context, change: SilentChange) -> Finding:
     element, key, stored = change.element, change.attribute, change.stored or ""
     name = name_of(element)
     if key is None and element is context.root:
-        message = f"libvirt stores {stored} for <{element.prefix}:{name}>"
-        return context.finding(XT313, message, element)
+        message = XT313.message("root", stored=stored, element=f"{element.prefix}:{name}")
+        return context.finding(message, element)
     written = element.get(key, "") if key is not None else "".join(element.itertext("*"))
-    what = f"<{name}>" if key is None else f"{local_name(key)} of <{name}>"
+    values = {
+        "part": f"<{name}>" if key is None else f"{local_name(key)} of <{name}>",
+        "written": quoted(written),
+        "stored": quoted(stored),
+    }
     if stored == sanitise_path(written):
-        return context.finding(
-            XT314,
-            f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}",
-            element,
-            key,
-            fix=_replacement(context.document, change),
-        )
+        fix = _replacement(context.document, change)
+        return context.finding(XT314.message(**values), element, key, fix=fix)
     kind = POOL_TYPES[context.definition.type]
     if name == "path" and kind.forced_target is not None:
-        message = (
-            f"<path> is {quoted(written)}, which libvirt replaces by {quoted(stored)}: the target of "
-            f"a pool of type {kind.name} is {kind.forced_target} with the source's name"
+        message = XT315.message(
+            written=quoted(written),
+            stored=quoted(stored),
+            type=kind.name,
+            directory=kind.forced_target,
         )
-        return context.finding(XT315, message, element)
-    message = f"{what} is {quoted(written)}, which libvirt stores as {quoted(stored)}"
-    return context.finding(XT313, message + _why(written, stored), element, key)
+        return context.finding(message, element)
+    case = "breaks" if _has_breaks(written, stored) else "value"
+    return context.finding(XT313.message(case, **values), element, key)
 
 
-def _why(written: str, stored: str) -> str:
-    """Say what happened to a value, where that is not plain to see."""
-    if any(character in written for character in "\t\n\r") and (
+def _has_breaks(written: str, stored: str) -> bool:
+    """Report whether a value differs in line breaks and tabs only, which is not plain to see."""
+    return any(character in written for character in "\t\n\r") and (
         " ".join(written.split()) == " ".join(stored.split())
-    ):
-        return ": it writes line breaks and tabs unescaped, and XML reads them back otherwise"
-    return ""
+    )
 
 
 def _replacement(document: Document, change: SilentChange) -> Fix | None:

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
-    from xmltool.rules import Rule
+    from xmltool.rules.rule import Message
 
 _OTHERS_WRITE = 0o002
 _VOLATILE = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm")  # noqa: S108
@@ -42,39 +42,21 @@ CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
     if path[1:3] == ":\\":  # the grammar refuses every other relative path
-        message = (
-            f"<path> {quoted(path)} is a Windows path, which is a relative one on any host that has "
-            "pools: it lies in whatever directory libvirt was started in"
-        )
-        yield _finding(context, XT725, message)
+        yield _finding(context, XT725.message(path=quoted(path)))
     elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
         yield from _directory(context, "/" + posixpath.normpath(path).lstrip("/"))
 
 
 def _directory(context: Context, path: str) -> Iterator[Finding]:
     if path == "/":
-        message = (
-            "<path> is the root directory: every file system entry in it would be a volume that can "
-            "be deleted; use a directory of its own"
-        )
-        yield _finding(context, XT702, message)
+        yield _finding(context, XT702.message())
     top = _inside(path, _VOLATILE)
     if top is not None:
-        message = f"<path> is under {top}, which is emptied at a reboot or while it runs: "
-        if POOL_TYPES[context.definition.type].presence is Presence.MOUNT:
-            message += (
-                "without the mount point the pool does not start; use a directory such as /mnt/NAME"
-            )
-        else:
-            message += "use a directory such as /var/lib/libvirt/images"
-        yield _finding(context, XT703, message)
+        is_mount = POOL_TYPES[context.definition.type].presence is Presence.MOUNT
+        yield _finding(context, XT703.message("mount" if is_mount else "directory", top=top))
     top = _inside(path, _HOMES)
     if top is not None:
-        message = (
-            f"<path> is under {top}: the user that runs the machines may usually not enter a home "
-            "directory, and the system may be told to hide it from libvirt"
-        )
-        yield _finding(context, XT704, message)
+        yield _finding(context, XT704.message(top=top))
 
 
 def _inside(path: str, directories: tuple[str, ...]) -> str | None:
@@ -85,23 +67,14 @@ def _inside(path: str, directories: tuple[str, ...]) -> str | None:
 
 
 def _world_writable(context: Context, mode: int) -> Finding:
-    message = (
-        f"<mode> {octal(mode)} gives every user of the host the right to write to the target: write "
-        "0711 or 0755"
-    )
     element = element_at(context, "target/permissions/mode")
-    return context.finding(XT701, message, element)
+    return context.finding(XT701.message(mode=octal(mode)), element)
 
 
 def _label(context: Context, label: str) -> Finding:
-    message = (
-        f"<label> {quoted(label)} has white space in it: an SELinux label is one word, such as "
-        "system_u:object_r:virt_image_t:s0"
-    )
     element = element_at(context, "target/permissions/label")
-    return context.finding(XT714, message, element)
+    return context.finding(XT714.message(label=quoted(label)), element)
 
 
-def _finding(context: Context, rule: Rule, message: str) -> Finding:
-    element = element_at(context, "target/path")
-    return context.finding(rule, message, element)
+def _finding(context: Context, message: Message) -> Finding:
+    return context.finding(message, element_at(context, "target/path"))
