@@ -69,13 +69,17 @@ def _is_content_kept(element: _Element, node: Node, pool: StoragePoolDef) -> boo
 
 def _are_rows_kept(elements: list[_Element], node: Node, pool: StoragePoolDef) -> bool:
     """Report whether elements of which there may be several are kept, each at its place."""
-    columns = {name: column.read(pool) for name, column in node.attributes.items()}
-    if any(len(column) != len(elements) for column in columns.values()):
+    if node.get is None or len(node.get(pool)) != len(elements):
         return False
+    columns: dict[str, list[str | None]] = {}
     for index, element in enumerate(elements):
         for key, value in element.items():
             column = columns.get(key)
-            if column is None or not _is_same(node, key, value, column[index]):
+            if column is None:
+                if key not in node.attributes:
+                    return False
+                column = columns[key] = node.attributes[key].read(pool)
+            if not _is_same(node, key, value, column[index]):
                 return False
         if not _is_content_kept(element, node, pool):
             return False
