@@ -96,6 +96,8 @@ BOUNDARIES = {
     "cli/show/": "a format is imported when it is asked for",
     "confined/": "the kernel's resolver, or the one in its place",
     "document/": "what a well-formed text in UTF-8 does without",
+    "files/operands.py": "JSON, which few definitions are in",
+    "files/output.py": "a file that is written over in place, which few are",
     "files/side_file.py": "YAML, which few files are in",
     "files/workers.py": "one file needs no processes",
     "grammar/": "a grammar that is not the bundled one, and another release than the newest",

@@ -9,8 +9,7 @@ import pytest
 from tests.lint.samples import lint
 from xmltool.causes import merged
 from xmltool.findings import Finding, Severity, Span
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ from tests.lint.samples import linter
 from xmltool.__main__ import main
 from xmltool.document.document import parse_document
 from xmltool.grammar.load import load_grammar
-from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import Ruleset
 from xmltool.report.rule_text import facts
 from xmltool.rules import RULES
 from xmltool.verdict import judge

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xmltool.check.system.boot_state import BootState
     from xmltool.document.document import Document
     from xmltool.grammar.choose import Grammars
-    from xmltool.lint.engine import Ruleset
+    from xmltool.lint.selection import Ruleset
     from xmltool.store.boot import BootEntry
     from xmltool.store.commit import Plan
     from xmltool.store.place import Place

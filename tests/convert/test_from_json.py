@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from lxml import etree
 
-from xmltool.convert.from_json import JsonReading, json_to_documents, looks_like_json
+from xmltool.convert.from_json import JsonReading, json_to_documents
 from xmltool.document.document import parse_document
+from xmltool.files.operands import looks_like_json
 from xmltool.findings import Finding, Severity
 
 

@@ -11,8 +11,7 @@ import pytest
 from tests.lint.samples import linter
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
 from xmltool.grammar.load import load_grammar
-from xmltool.lint.engine import Linted, Linter, Ruleset
+from xmltool.lint.engine import Linted, Linter
+from xmltool.lint.selection import Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ import pytest
 
 from tests.lint.samples import ALL_RULES, linter
 from xmltool.document.document import parse_document
-from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.templates import lint_template
 
 ERRORS = Ruleset(frozenset(rule for rule in ALL_RULES.enabled if rule < "XT3"))

@@ -16,9 +16,8 @@ from xmltool.document.edits import Fixed, apply_fixes
 from xmltool.document.places import Paths
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
 from xmltool.grammar.load import load_grammar
-from xmltool.lint.engine import Ruleset
 from xmltool.lint.fixes import MAX_ROUNDS, fix_text, stored_form
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

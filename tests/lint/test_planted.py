@@ -15,8 +15,7 @@ from xmltool.document.document import parse_document
 from xmltool.explain.explain import explain
 from xmltool.findings import Severity
 from xmltool.grammar.load import load_grammar
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:

@@ -25,7 +25,7 @@ from tests.lint.rendered import (
 from tests.lint.samples import ALL_RULES, linter
 from xmltool.document.document import parse_document
 from xmltool.lint.embedded import lint_embedded, pools_in
-from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.templates import lint_template
 
 if TYPE_CHECKING:

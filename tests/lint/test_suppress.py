@@ -7,7 +7,7 @@ import pytest
 
 from tests.lint.samples import AUTOSTART, CLEAN, lint, rules_of
 from xmltool.document.edits import apply_fixes
-from xmltool.lint.engine import Ruleset
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.suppress import Suppressions
 from xmltool.rules import RULES
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,9 +10,12 @@ from tests.lint.samples import ALL_RULES, CLEAN, linter
 from xmltool.__main__ import main
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.lint.engine import Linted, Ruleset
 from xmltool.lint.placeholders import KINDS
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.templates import lint_template
+
+if TYPE_CHECKING:
+    from xmltool.lint.engine import Linted
 
 ISCSI = """\
 <pool type='iscsi'>

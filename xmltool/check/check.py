@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from xmltool.check.system.boot_state import BootState
     from xmltool.confined.root import Root
     from xmltool.findings import RunInfo
-    from xmltool.lint.engine import Ruleset
+    from xmltool.lint.selection import Ruleset
     from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
 

@@ -87,11 +87,6 @@ class JsonReading(NamedTuple):
     findings: tuple[Finding, ...]
 
 
-def looks_like_json(data: bytes) -> bool:
-    """Report whether a text is meant as JSON: XML cannot begin with a bracket or a brace."""
-    return data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] in (b"{", b"[")
-
-
 def names_a_pool(data: bytes) -> bool:
     """Report whether JSON speaks of pools, so that what is wrong with it is a fault."""
     try:

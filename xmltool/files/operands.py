@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.convert.from_json import json_to_documents, looks_like_json, names_a_pool
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
 from xmltool.files.found import DOCTYPE, EMPTY, NO_ELEMENT, read_found
@@ -128,10 +127,17 @@ def find_definitions(operands: Sequence[str] | None) -> Inputs:
     return find_inputs(operands, more=(JSON_SUFFIX,), allow_empty=True)
 
 
+def looks_like_json(data: bytes) -> bool:
+    """Report whether a text is meant as JSON: XML cannot begin with a bracket or a brace."""
+    return data.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1] in (b"{", b"[")
+
+
 def read_parts(document: Document) -> DefinitionFile:
     """Read the definitions of a file, XML or JSON."""
     if not document.judged or not looks_like_json(document.data):
         return DefinitionFile(document, (Part(document),))
+    from xmltool.convert.from_json import json_to_documents
+
     reading = json_to_documents(document.name, document.data)
     parts = tuple(Part(parse_document(document.name, p.data), p) for p in reading.pools)
     return DefinitionFile(document, parts, reading.findings)
@@ -148,6 +154,8 @@ def _read(source: Source, stdin_filename: str | None, wanted: Sequence[str]) -> 
     if os.path.splitext(name)[1] == JSON_SUFFIX:
         if POOL not in wanted:
             return f"it is JSON, and a {wanted[0]} is read from XML only"
+        from xmltool.convert.from_json import names_a_pool
+
         document = read_document(source.path, name=name)
         named = not document.judged or names_a_pool(document.data)
         return document if named else "it is JSON, but not of a pool"

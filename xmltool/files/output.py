@@ -13,7 +13,6 @@ import io
 import os
 import re
 import stat
-from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, BinaryIO
 
 from xmltool.errors import UsageError, XmltoolError
@@ -147,6 +146,8 @@ class _InPlace:
     """A file that keeps its inode: what is written is collected, and copied into it at the end."""
 
     def __init__(self, path: str) -> None:
+        from tempfile import TemporaryFile
+
         self._file = open(path, "r+b")  # noqa: SIM115 - `close` closes it
         self._spool = TemporaryFile()  # noqa: SIM115
         self.descriptor = self._spool.fileno()

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from xmltool.convert.from_json import looks_like_json
 from xmltool.convert.to_json import to_json
 from xmltool.document.document import Document, parse_document
 from xmltool.errors import UsageError
-from xmltool.files.operands import read_parts
+from xmltool.files.operands import looks_like_json, read_parts
 from xmltool.findings import FileReport
 from xmltool.grammar.load import load_grammar
 from xmltool.text.shell import shell_word

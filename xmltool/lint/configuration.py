@@ -13,14 +13,13 @@ from xmltool.files.inputs import nothing_to_read
 from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
 from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
-from xmltool.lint.selection import Selectors, enabled_rules, meant_rule, resolve, selects
+from xmltool.lint.selection import Ruleset, Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.files.inputs import Inputs
-    from xmltool.lint.engine import Ruleset
 
 NAMES = (".xmltool.toml", "xmltool.toml", "pyproject.toml")
 """Files that hold a configuration, the one that counts first; as in ruff."""
@@ -106,8 +105,6 @@ class Configuration:
         return bool(settings.exclude) and _is_of(settings.exclude, _names(settings, path))
 
     def _rules_of(self, settings: Settings) -> Ruleset:
-        from xmltool.lint.engine import Ruleset
-
         return Ruleset(
             enabled_rules((settings.selectors, self._selectors)),
             (*settings.severity, *self._severities),

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
-    from xmltool.lint.engine import Linter, Ruleset
+    from xmltool.lint.engine import Linter
+    from xmltool.lint.selection import Ruleset
 
 _OPENING = re.compile(rb"<pool(?=[\s>])")
 _CLOSING = b"</pool>"

@@ -2,48 +2,23 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Severity, told_first
 from xmltool.lint.checks.registry import CHECKS
 from xmltool.lint.context import Context
-from xmltool.lint.selection import enabled_rules, severity_of
+from xmltool.lint.selection import Ruleset, enabled_rules
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
     from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Grammar
     from xmltool.lint.context import Check
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.verdict import Verdict
-
-
-class Ruleset(NamedTuple):
-    """Which rules are on, and what their findings weigh.
-
-    Attributes:
-        enabled: ids of the rules that are on.
-        severities: pairs of a resolved selector and the severity in place of the rule's own.
-    """
-
-    enabled: frozenset[str]
-    severities: tuple[tuple[str, Severity], ...] = ()
-
-    def without(self, rules: frozenset[str]) -> "Ruleset":
-        """Return the same with rules off."""
-        return self._replace(enabled=self.enabled - rules) if rules else self
-
-    def apply(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
-        """Return the findings of rules that are on, with the severities that were asked for."""
-        kept = tuple(finding for finding in findings if finding.rule in self.enabled)
-        if not self.severities:
-            return kept
-        return tuple(
-            finding._replace(severity=severity_of(finding.rule, finding.severity, self.severities))
-            for finding in kept
-        )
 
 
 def default_rules() -> Ruleset:

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
-    from xmltool.lint.engine import Linted, Ruleset
+    from xmltool.lint.engine import Linted
+    from xmltool.lint.selection import Ruleset
 
 _HINTS = (b"{", b"$", b"@", b"%", b"[", b"__")
 FEW = 3

@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
-    from xmltool.lint.engine import Linter, Ruleset
+    from xmltool.lint.engine import Linter
+    from xmltool.lint.selection import Ruleset
 
 MAX_OUTPUT = 4 * 1024 * 1024
 """Characters of one rendering."""

@@ -9,11 +9,12 @@ from xmltool.document.document import parse_document, read_document
 from xmltool.files.found import EMPTY, HEAD, NO_ELEMENT, kind_of, read_found
 from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
 from xmltool.files.workers import map_in_order
-from xmltool.lint.engine import Linted, Ruleset
+from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_marks
 from xmltool.lint.outcome import Outcome
 from xmltool.lint.placeholders import KINDS
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import kinds_of

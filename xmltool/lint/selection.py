@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
-from xmltool.findings import Severity
+from xmltool.findings import Finding, Severity
 from xmltool.rules import RULES
 from xmltool.text.suggest import distance, suggestion
 
@@ -124,3 +124,29 @@ def severity_of(
         if selects(selector, rule) and length(selector) >= best:
             best, severity = length(selector), other
     return severity
+
+
+class Ruleset(NamedTuple):
+    """Which rules are on, and what their findings weigh.
+
+    Attributes:
+        enabled: ids of the rules that are on.
+        severities: pairs of a resolved selector and the severity in place of the rule's own.
+    """
+
+    enabled: frozenset[str]
+    severities: tuple[tuple[str, Severity], ...] = ()
+
+    def without(self, rules: frozenset[str]) -> "Ruleset":
+        """Return the same with rules off."""
+        return self._replace(enabled=self.enabled - rules) if rules else self
+
+    def apply(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """Return the findings of rules that are on, with the severities that were asked for."""
+        kept = tuple(finding for finding in findings if finding.rule in self.enabled)
+        if not self.severities:
+            return kept
+        return tuple(
+            finding._replace(severity=severity_of(finding.rule, finding.severity, self.severities))
+            for finding in kept
+        )

@@ -17,7 +17,7 @@ from xmltool.rules.settings import XT901, XT902
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
-    from xmltool.lint.engine import Ruleset
+    from xmltool.lint.selection import Ruleset
 
 MARKER = b"xmltool:"
 """A text without it has no suppression."""

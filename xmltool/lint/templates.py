@@ -16,7 +16,7 @@ from xmltool.document.document import Document, parse_document
 from xmltool.findings import WHOLE_FILE, Finding, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
 from xmltool.lint.effort import Effort
-from xmltool.lint.engine import Linted, Linter, Ruleset, unselected
+from xmltool.lint.engine import Linted, Linter, unselected
 from xmltool.lint.expansion import expansion
 from xmltool.lint.filling import gaps_of
 from xmltool.lint.placeholders import (
@@ -26,6 +26,7 @@ from xmltool.lint.placeholders import (
     find_pieces,
     is_extension,
 )
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.variant import Variant
 from xmltool.lint.worlds import Place, Rendering, renderings
 from xmltool.rules.grammar import (

@@ -12,13 +12,14 @@ from xmltool.document.document import Document, parse_document
 from xmltool.findings import Finding
 from xmltool.lint.conditions import EMPTY, OTHER, normal
 from xmltool.lint.effort import Effort
-from xmltool.lint.engine import Linter, Ruleset
+from xmltool.lint.engine import Linter
 from xmltool.lint.filling import Filled, Where, place_holes, with_lines
 from xmltool.lint.holes import Site, candidates
 from xmltool.lint.placeholders import (
     Piece,
     expression_of,
 )
+from xmltool.lint.selection import Ruleset
 from xmltool.lint.worlds import Place, Rendering
 from xmltool.rules import RULES
 from xmltool.rules.grammar import (

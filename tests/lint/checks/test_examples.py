@@ -12,8 +12,7 @@ from tests.lint.samples import lint
 from xmltool.__main__ import main
 from xmltool.lint.checks.between import RULES as BETWEEN
 from xmltool.lint.checks.registry import CHECKS
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules import RULES
 

@@ -7,8 +7,7 @@ import re
 import pytest
 
 from tests.lint.samples import lint
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import OPT_IN
+from xmltool.lint.selection import OPT_IN, Ruleset
 from xmltool.rules import RULES
 
 PRACTICE = Ruleset(frozenset(rule for rule in RULES if rule.startswith("XT7")) - OPT_IN)

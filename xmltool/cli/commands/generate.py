@@ -10,9 +10,6 @@ from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import UsageError
-from xmltool.files.operands import read_operands
-from xmltool.files.output import make_directory
-from xmltool.generator.from_file import by_name, generate_from_files
 from xmltool.generator.generate import generate as generate_text
 from xmltool.grammar.choose import Grammars, choose_grammars
 from xmltool.pool.uuid_policy import UuidPolicy, parse_policy
@@ -86,6 +83,10 @@ def _from_files(
     color: str,
 ) -> int:
     """Write the pools of files; what is at fault is reported, the others are written."""
+    from xmltool.files.operands import read_operands
+    from xmltool.files.output import make_directory
+    from xmltool.generator.from_file import by_name, generate_from_files
+
     grammars, run = judges
     read = read_operands(files)
     emit.notes(read.remarks())

@@ -8,8 +8,7 @@ import typer
 
 from xmltool.cli.options import general as options
 from xmltool.lint.configuration import command_line, severity_options
-from xmltool.lint.engine import Ruleset
-from xmltool.lint.selection import enabled_rules
+from xmltool.lint.selection import Ruleset, enabled_rules
 
 Select = Annotated[
     list[str] | None,
