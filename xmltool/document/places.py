@@ -16,6 +16,8 @@ from xmltool.findings import WHOLE_FILE, Edit, Span
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lxml import etree
 
 _XML = "http://www.w3.org/XML/1998/namespace"
@@ -109,8 +111,9 @@ class Places:
 
     def _attribute(self, element: etree._Element, name: str) -> re.Match[bytes] | None:
         """Find an attribute in a start tag."""
+        uris = element.nsmap  # made anew each time it is asked for
         for match in _ATTRIBUTE.finditer(self._bytes, *(self._tag(element) or (0, 0))):
-            if _lxml_name(element, match.group(1).decode("utf-8", "replace")) == name:
+            if _lxml_name(uris, match.group(1).decode("utf-8", "replace")) == name:
                 return match
         return None
 
@@ -186,12 +189,12 @@ def _only_tags(data: bytes) -> bytes | None:
     return data
 
 
-def _lxml_name(element: etree._Element, written: str) -> str:
+def _lxml_name(uris: Mapping[str | None, str], written: str) -> str:
     """Name that lxml gives to an attribute that is written with a prefix."""
     prefix, colon, local = written.partition(":")
     if not colon:
         return written
-    uri = _XML if prefix == "xml" else element.nsmap.get(prefix)
+    uri = _XML if prefix == "xml" else uris.get(prefix)
     return written if uri is None else f"{{{uri}}}{local}"
 
 
