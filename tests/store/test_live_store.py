@@ -5,18 +5,22 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
+import time
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.cli.store_cases import pool_text
+from tests.live.samples import definition, directory
+from tests.store.users import as_nobody, reachable, root_only
 from xmltool.__main__ import main
-from xmltool.store.live_store import live_daemon
+from xmltool.store.live_store import Daemon, live_daemon
 from xmltool.store.place import store_place
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 
 @pytest.mark.parametrize(
@@ -49,6 +53,81 @@ def test_a_store_that_is_not_there(image: Path) -> None:
         assert live_daemon(root, place, {}) is None
 
 
+def test_a_pool_without_a_target_is_known_by_its_state_file_alone(tmp_path: Path) -> None:
+    daemon = Daemon("libvirtd", os.getpid(), str(tmp_path))
+    pool = definition(
+        "<pool type='rbd'><name>r</name><source><host name='h'/><name>p</name></source></pool>"
+    )
+    assert not daemon.is_active("r.xml", pool, changed=0.0)
+    (tmp_path / "r.xml").touch()
+    assert daemon.is_active("r.xml", pool, changed=0.0)
+
+
+def test_a_daemon_that_is_gone_has_nothing_up(tmp_path: Path) -> None:
+    ended = subprocess.Popen(["true"])
+    ended.wait()
+    daemon = Daemon("libvirtd", ended.pid, str(tmp_path))
+    assert not daemon.is_active("a.xml", directory(target=str(tmp_path)), changed=0.0)
+
+
+def called(program: Path) -> subprocess.Popen[bytes]:
+    """Start a process that is called as a daemon is; the kernel renames it a moment after its start."""
+    shutil.copy(shutil.which("sleep") or "", program)
+    running = subprocess.Popen([program, "600"])
+    while Path(f"/proc/{running.pid}/comm").read_text() != f"{program.name}\n":
+        time.sleep(0.001)
+    return running
+
+
+@root_only
+def test_a_daemon_inside_a_root(image: Path, store: Path) -> None:
+    """As of a container, whose root is worked on from outside."""
+    (image / "var/pools").mkdir(parents=True)
+    program = image.parent / "libvirtd"
+    program.symlink_to(sys.executable)
+    code = "import os, sys; os.chroot(sys.argv[1]); print(flush=True); sys.stdin.read()"
+    with subprocess.Popen(
+        [program, "-I", "-c", code, image], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as running:
+        assert running.stdout is not None
+        assert running.stdout.readline() == b"\n"
+        (image / "run/libvirt/storage").mkdir(parents=True)
+        (image / "run/libvirtd.pid").write_text(f"{running.pid}\n")
+        held = store_place(str(image), False, None, None)
+        other = store_place(str(image), False, None, None, "/var/pools")
+        with held.open() as root:
+            found = live_daemon(root, held, {})
+            assert found == ("libvirtd", running.pid, f"{image}/run/libvirt/storage")
+            assert live_daemon(root, other, {}) is None
+        running.communicate(b"")
+
+
+@root_only
+def test_a_daemon_of_which_nothing_may_be_read() -> None:
+    """It is known then by where the store of its user is."""
+    with reachable() as home:
+        store, other, run = home / "libvirt/storage", home / "other", home / "run"
+        for path in (store, other, run / "libvirt"):
+            path.mkdir(parents=True)
+        with called(home / "libvirtd") as running:
+            (run / "libvirt/libvirtd.pid").write_text(f"{running.pid}\n")
+            environment = {"XDG_CONFIG_HOME": str(home), "XDG_RUNTIME_DIR": str(run)}
+
+            def holders() -> str:
+                found = []
+                for path in (store, other):
+                    place = store_place(None, False, None, str(path))
+                    with place.open() as root:
+                        daemon = live_daemon(root, place, environment)
+                    found.append(None if daemon is None else daemon.pid)
+                return str(found)
+
+            try:
+                assert as_nobody(holders) == str([running.pid, None])
+            finally:
+                running.kill()
+
+
 SECRET = "<secret><usage type='ceph'><name>u</name></usage></secret>"
 
 
@@ -71,9 +150,7 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def daemon(request: pytest.FixtureRequest, home: Path) -> Iterator[str]:
     """A process that is called as a daemon is, with its pid file (Debian has no virtsecretd)."""
     name: str = request.param
-    program = home / name
-    shutil.copy(shutil.which("sleep") or "", program)
-    running = subprocess.Popen([program, "600"])
+    running = called(home / name)
     (home / f"run/libvirt/{name}.pid").write_text(f"{running.pid}\n")
     yield name
     running.kill()

@@ -11,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import os
 import stat
+from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES, Presence
@@ -116,7 +117,8 @@ def live_daemon(
     except OSError:
         return None
     identity = (found.st_dev, found.st_ino)
-    for candidate in (*_inside(root, place, held), *_system(held), *_users(environment, held)):
+    # one at a time: a pid file inside a root is open only until the next candidate is asked for
+    for candidate in chain(_inside(root, place, held), _system(held), _users(environment, held)):
         pid = _read_pid(candidate.pid_file)
         name = "" if pid is None else _process_name(pid)
         if pid is None or name not in held.daemons:
