@@ -13,7 +13,7 @@ from xmltool.server.cursor import ATTRIBUTE, TAG, TEXT, VALUE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from xmltool.grammar.describe import Item, PoolType, Value
+    from xmltool.grammar.describe import Item, Value
     from xmltool.server.cursor import Cursor
     from xmltool.server.text import OpenText
     from xmltool.server.vocabulary import Vocabulary
@@ -26,7 +26,7 @@ def hover(vocabulary: Vocabulary, cursor: Cursor, text: OpenText) -> lsp.Hover |
         return None
     value = None
     if cursor.kind in (TEXT, VALUE):
-        value = next((v for v in vocabulary.values(cursor) if v.text == cursor.word), None)
+        value = next((v for v in item.values if v.text == cursor.word), None)
     words = lsp.MarkupContent(lsp.MarkupKind.Markdown, _described(item, value))
     return lsp.Hover(words, _place(cursor, text))
 
@@ -37,9 +37,8 @@ def completions(
     """Yield what may be written at a place."""
     place = _place(cursor, text)
     if cursor.kind in (VALUE, TEXT):
-        if not cursor.path:
-            return
-        for value in vocabulary.values(cursor):
+        item = vocabulary.item(cursor)
+        for value in item.values if item else ():
             kind = lsp.CompletionItemKind.EnumMember
             yield _completion(value.text, kind, value.text, place, _value_words(value))
     if cursor.kind == VALUE:
@@ -50,11 +49,10 @@ def completions(
         return
     given = cursor.path[-1].attributes if cursor.kind == ATTRIBUTE and cursor.path else {}
     seen = set(given) - {cursor.word}
-    for item in vocabulary.items(cursor.path):
-        if item.kind != wanted or item.name is None or item.name in seen:
-            continue
-        seen.add(item.name)
-        yield _part(item, cursor, place)
+    for part in vocabulary.items(cursor.path):
+        if part.kind == wanted and part.name not in seen:
+            seen.add(part.name or "")
+            yield _part(part, cursor, place)
 
 
 def _place(cursor: Cursor, text: OpenText) -> lsp.Range:
@@ -97,25 +95,23 @@ def _completion(
     )
 
 
-def _described(item: Item | PoolType, value: Value | None) -> str:
+def _described(item: Item, value: Value | None) -> str:
     lines = [item.words or ""]
     if item.since:
         lines.append(f"Since libvirt {item.since}.")
     if item.note:
         lines.append(item.note)
-    values = getattr(item, "values", ())
-    expects = getattr(item, "expects", None)
     if value is not None:
         lines.append(f"`{value.text}`: {_value_words(value) or 'one of its values'}")
-    elif values:
-        lines.append("Values: " + ", ".join(f"`{one.text}`" for one in values))
-    elif expects:
-        lines.append(f"Value: {expects}")
+    elif item.values:
+        lines.append("Values: " + ", ".join(f"`{one.text}`" for one in item.values))
+    elif item.expects:
+        lines.append(f"Value: {item.expects}")
     return "\n\n".join(line for line in lines if line)
 
 
 def _value_words(value: Value) -> str | None:
     words = [value.words] if value.words else []
     if value.since:
-        words.append(f"since libvirt {value.since}")
-    return ", ".join(words) or None
+        words.append(f"Since libvirt {value.since}.")
+    return " ".join(words) or None

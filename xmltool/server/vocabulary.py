@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.grammar.describe import ATTRIBUTE, ELEMENT, pool_types
-from xmltool.server.cursor import TAG, TEXT, VALUE, Cursor, OpenElement
+from xmltool.server.cursor import TAG, TEXT, Cursor, OpenElement
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from xmltool.grammar.describe import Item, PoolType, Value
+    from xmltool.grammar.describe import Item, PoolType
     from xmltool.grammar.grammar import Grammar
 
 POOL = "pool"
@@ -42,37 +42,28 @@ class Vocabulary:
             ]
         return found
 
-    def item(self, cursor: Cursor) -> Item | PoolType | None:
-        """Return the part whose name or content a place is in; a pool type for the root."""
+    def item(self, cursor: Cursor) -> Item | None:
+        """Return the part whose name or content a place is in, with the values of all alternatives."""
         if cursor.kind == TAG:
-            if not cursor.path:
-                return self._type_of(cursor.path) if cursor.word == POOL else None
-            return self._named(self.items(cursor.path), ELEMENT, cursor.word)
+            return _named(self.items(cursor.path), ELEMENT, cursor.word)
         if cursor.kind == TEXT:
             outer, inner = cursor.path[:-1], cursor.path[-1:]
-            return self._named(self.items(outer), ELEMENT, inner[0].name) if inner else None
+            return _named(self.items(outer), ELEMENT, inner[0].name) if inner else None
         name = cursor.attribute or cursor.word
-        return self._named(self.items(cursor.path), ATTRIBUTE, name)
-
-    def values(self, cursor: Cursor) -> list[Value]:
-        """Return the words that the text at a place may be, each once."""
-        names = {cursor.attribute} if cursor.kind == VALUE else {cursor.path[-1].name}
-        items = self.items(cursor.path if cursor.kind == VALUE else cursor.path[:-1])
-        kind = ATTRIBUTE if cursor.kind == VALUE else ELEMENT
-        found = (item for item in items if item.kind == kind and item.name in names)
-        return list({value.text: value for item in found for value in item.values}.values())
+        return _named(self.items(cursor.path), ATTRIBUTE, name)
 
     def _kinds(self, root: OpenElement) -> list[PoolType]:
         kind = self._types.get(root.attributes.get("type", ""))
         return list(self._types.values()) if kind is None else [kind]
 
-    def _type_of(self, path: Sequence[OpenElement]) -> PoolType | None:
-        return self._types.get(path[0].attributes.get("type", "")) if path else None
 
-    @staticmethod
-    def _named(items: Sequence[Item], kind: str, name: str) -> Item | None:
-        local = _local(name)
-        return next((i for i in items if i.kind == kind and i.name == local), None)
+def _named(items: Sequence[Item], kind: str, name: str) -> Item | None:
+    local = _local(name)
+    found = [item for item in items if item.kind == kind and item.name == local]
+    if not found:
+        return None
+    values = {value.text: value for item in found for value in item.values}
+    return found[0]._replace(values=tuple(values.values()))
 
 
 def _local(name: str) -> str:
