@@ -14,7 +14,7 @@ from lsprotocol import types as lsp
 from tests.server.client import Editor, editor
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Sequence
     from pathlib import Path
 
 GOOD = """<pool type="dir">
@@ -294,5 +294,73 @@ def test_hosts_of_pools_are_looked_into_where_the_configuration_asks_for_it(tmp_
         uri = (tmp_path / "install.sh").as_uri()
         found = await editor.open(uri, f"cat <<EOF\n{TYPO}EOF\n")
         assert [(d.code, d.range.start.line) for d in found] == [("XT101", 3)]
+
+    run(tmp_path, talk)
+
+
+def test_saving_a_document_looks_at_the_others_of_its_directory_again(tmp_path: Path) -> None:
+    """And at no other: a pool of the same name elsewhere is another store's."""
+    paths = [tmp_path / name for name in ("a.xml", "b.xml", "other/a.xml")]
+    (tmp_path / "other").mkdir()
+    first, second, elsewhere = (path.as_uri() for path in paths)
+    for path in paths:
+        path.write_text(GOOD)
+    unlike = GOOD.replace("images", "unlike")
+
+    async def talk(editor: Editor) -> None:
+        def conflicts(found: Sequence[lsp.Diagnostic]) -> set[str]:
+            return {str(d.code) for d in found if str(d.code).startswith("XT4")}
+
+        assert conflicts(await editor.open(first, GOOD))
+        assert conflicts(await editor.open(second, GOOD))
+        assert not conflicts(await editor.open(elsewhere, GOOD))
+        assert not conflicts(await editor.change(second, unlike))
+        paths[1].write_text(unlike)
+        saved = lsp.DidSaveTextDocumentParams(lsp.TextDocumentIdentifier(second))
+        editor.client.text_document_did_save(saved)
+        published = [await editor.diagnostics() for _ in range(2)]
+        assert [one.uri for one in published] == [second, first]
+        assert not any(conflicts(one.diagnostics) for one in published)
+
+    run(tmp_path, talk)
+
+
+@pytest.mark.parametrize(
+    "text", [GOOD, GOOD.replace("</name>", ""), ""], ids=["good", "broken", "empty"]
+)
+def test_formatting_leaves_alone_what_is_so_already_or_cannot_be_read(
+    tmp_path: Path, text: str
+) -> None:
+    async def talk(editor: Editor) -> None:
+        uri = (tmp_path / "a.xml").as_uri()
+        await editor.open(uri, text)
+        found = await editor.client.text_document_formatting_async(
+            lsp.DocumentFormattingParams(
+                lsp.TextDocumentIdentifier(uri), lsp.FormattingOptions(2, insert_spaces=True)
+            )
+        )
+        assert found is None
+
+    run(tmp_path, talk)
+
+
+def test_two_places_of_a_document_and_one_in_a_comment(tmp_path: Path) -> None:
+    text = f"<!-- a pool -->\n{GOOD}"
+
+    async def talk(editor: Editor) -> None:
+        uri = (tmp_path / "a.xml").as_uri()
+        await editor.open(uri, text)
+
+        async def hovered(mark: str) -> lsp.Hover | None:
+            place = lsp.HoverParams(lsp.TextDocumentIdentifier(uri), at(text, mark, 1))
+            return await editor.client.text_document_hover_async(place)
+
+        assert await hovered("target>") is not None
+        assert await hovered("path>") is not None
+        assert await hovered("a pool") is None
+        offered = await editor.client.text_document_completion_async(
+            lsp.CompletionParams(lsp.TextDocumentIdentifier(uri), at(text, "a pool"))
+        )
+        assert not offered
 
     run(tmp_path, talk)
