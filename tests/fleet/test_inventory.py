@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.errors import ConfigError
-from xmltool.fleet.inventory import Inventory, expand, read_inventory
+from xmltool.fleet.inventory import MAX_NAME, Inventory, expand, read_inventory
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -99,6 +99,8 @@ def test_the_list_of_ansible_inventory_is_an_inventory(tmp_path: Path) -> None:
         "web[1:99999999]\n",
         "web[a:zz]\n",
         "[a:wrong]\n",
+        "x" * (MAX_NAME + 1),
+        "web[1:1000][1:1000]\n",
         b"\xff",
     ],
 )
@@ -109,7 +111,18 @@ def test_what_is_no_inventory(text: str | bytes, tmp_path: Path) -> None:
         read_inventory(str(path))
 
 
-@pytest.mark.parametrize("text", ["- a", "all: 5", "all: {hosts: 5}", "a: [", "&a [*a]"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "- a",
+        "all: 5",
+        "all: {hosts: 5}",
+        "a: [",
+        "&a [*a]",
+        "all: {hosts: [{a: 1}]}",
+        "all: {children: [[a]]}",
+    ],
+)
 def test_what_is_no_yaml_inventory(text: str, tmp_path: Path) -> None:
     path = tmp_path / "hosts.yml"
     path.write_text(text)

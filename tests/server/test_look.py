@@ -28,6 +28,22 @@ def test_a_conflict_with_a_file_beside_the_document(tmp_path: Path) -> None:
     assert look(path, CLEAN) == []
 
 
+def test_an_excluded_document_is_not_looked_at(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    assert look(path, CLEAN.replace("images", "a/b")) != []
+    (tmp_path / "xmltool.toml").write_text("exclude = ['a.xml']")
+    assert look(path, CLEAN.replace("images", "a/b")) == []
+
+
+def test_beside_very_many_files_a_document_is_looked_at_alone(tmp_path: Path) -> None:
+    path = tmp_path / "a.xml"
+    (tmp_path / "z.xml").write_text(TWIN)
+    assert look(path, CLEAN) == ["XT401"]
+    for number in range(MAX_BESIDE + 1):
+        (tmp_path / f"p{number}.xml").touch()
+    assert look(path, CLEAN) == []
+
+
 def test_many_files_beside_it_cost_little(tmp_path: Path) -> None:
     path = tmp_path / "a.xml"
     for number in range(MAX_BESIDE):

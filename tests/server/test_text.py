@@ -44,3 +44,10 @@ def test_a_place_beyond_the_text_is_its_end() -> None:
     opened = OpenText("ab\ncd")
     assert opened.offset(7, 0) == 5
     assert opened.offset(0, 99) == 2
+    assert opened.position_in_line(3, 1) == opened.end == Position(1, 2)
+
+
+def test_a_place_by_line_and_column() -> None:
+    opened = OpenText("ab\n\U0001f600cd")
+    assert opened.position_in_line(2, 2) == Position(1, 2)
+    assert opened.position_in_line(0, 0) == Position(0, 0)
