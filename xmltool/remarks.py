@@ -5,14 +5,14 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Finding, Severity
+from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.text import shell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from xmltool.document.document import Document
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message
 
 
 class Mend(Enum):
@@ -29,8 +29,6 @@ class Remark(NamedTuple):
     """One thing that one rule says.
 
     Attributes:
-        rule: its id.
-        severity: how bad it is.
         message: what is wrong, and what to do.
         path: of the element that it is about, below the root as in `find` ("" is the root); None
             for the file as a whole.
@@ -38,9 +36,7 @@ class Remark(NamedTuple):
         libvirt: libvirt's own words, or None.
     """
 
-    rule: Rule
-    severity: Severity
-    message: str
+    message: Message
     path: str | None = None
     mend: Mend | None = None
     libvirt: str | None = None
@@ -64,6 +60,4 @@ def located(remark: Remark, document: Document | None) -> Finding:
                 break
             path = path.rpartition("/")[0]
         span, place = document.at(element)
-    return remark.rule.finding(
-        remark.message, span, place, severity=remark.severity, libvirt=remark.libvirt
-    )
+    return remark.message.finding(span, place, libvirt=remark.libvirt)

@@ -77,9 +77,8 @@ def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
     for grammar in grammars:
         if (note := grammar.take_note()) is not None:
             from xmltool.causes import alone
-            from xmltool.rules.system import XT690
 
-            said = alone([XT690.finding(note, WHOLE_FILE)])
+            said = alone([note.finding(WHOLE_FILE)])
             verdict = verdict._replace(mistakes=(*verdict.mistakes, *said))
     return verdict
 
@@ -133,7 +132,7 @@ def _mistakes(
         if root is None:
             return None
         return frozenset(
-            (each.rule, each.libvirt_message) for each in read_definition(root).refusals
+            (each.message.rule, each.libvirt_message) for each in read_definition(root).refusals
         )
 
     only = refusing if len(causes) == 1 else None
@@ -236,8 +235,7 @@ def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
     element, attribute = refusal.element, refusal.attribute
     if attribute is not None and element.get(attribute) is None:
         attribute = None
-    return refusal.rule.finding(
-        refusal.message,
+    return refusal.message.finding(
         *document.at(element, attribute),
         libvirt=refusal.libvirt_message,
         lacks=refusal.lacks,

@@ -156,6 +156,23 @@ def test_an_unusable_directory_of_links(
     assert checked(tmp_path, capsys)["autostart"] == ["XT517"]
 
 
+def test_no_name_of_a_file_is_read_as_a_template(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    put(tmp_path, "{reason}.xml", dir_pool("{0}"))
+    put(tmp_path, "b.xml", dir_pool("b"))
+    links = tmp_path / STORE / "autostart"
+    links.mkdir()
+    (links / "b.xml").symlink_to("{file}/{")
+    (links / "{}}.xml").symlink_to("../b.xml")
+    main(["check", "--root", f"{tmp_path}", "--format", "json"])
+    found = json.loads(capsys.readouterr().out)["pools"]
+    told = {each["rule"]: each["message"] for file in found for each in file["findings"]}
+    assert "called {0}, so the file must be {0}.xml;" in told["XT501"]
+    assert told["XT503"].startswith("autostart/b.xml leads to {file}/{, where")
+    assert "no definition {}}.xml beside it" in told["XT506"]
+
+
 def test_a_store_that_others_can_write(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     store = put(tmp_path, "a.xml", dir_pool("a")).parent
     store.chmod(0o777)

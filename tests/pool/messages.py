@@ -60,7 +60,7 @@ def refusal_line(refusal: Refusal) -> str:
     if refusal.attribute is not None:
         place += f"/@{refusal.attribute}"
     lacks = f" lacks {' '.join(refusal.lacks)}" if refusal.lacks else ""
-    line = f"{refusal.rule} {place}{lacks}: {refusal.message}"
+    line = f"{refusal.message.rule} {place}{lacks}: {refusal.message.text}"
     return line.encode("unicode_escape").decode()
 
 

@@ -77,7 +77,7 @@ def definition_of(data: bytes | str) -> StoragePoolDef:
 
 def refused(data: bytes | str) -> list[tuple[str, str]]:
     """Give rule and libvirt's words of every refusal of a document, in order."""
-    return [(refusal.rule, refusal.libvirt_message) for refusal in read(data).refusals]
+    return [(refusal.message.rule, refusal.libvirt_message) for refusal in read(data).refusals]
 
 
 def with_uuid_of(definition: StoragePoolDef, stored: bytes) -> StoragePoolDef:

@@ -19,7 +19,7 @@ def scsi(adapter: str) -> str:
 def places(data: str) -> list[tuple[str, str, str | None]]:
     """Rule, element and attribute of every refusal."""
     return [
-        (refusal.rule, str(refusal.element.tag), refusal.attribute)
+        (refusal.message.rule, str(refusal.element.tag), refusal.attribute)
         for refusal in read(data).refusals
     ]
 
@@ -40,7 +40,7 @@ def test_every_fault_is_told_once_in_libvirts_order() -> None:
 
 def test_what_one_element_lacks_is_told_together() -> None:
     refusals = read("<pool type='netfs'><source/></pool>").refusals
-    assert [refusal.message for refusal in refusals] == [
+    assert [refusal.message.text for refusal in refusals] == [
         "<pool> needs <name> and <target> with <path>",
         "<source> of type netfs needs <host> and <dir>",
     ]
@@ -50,11 +50,11 @@ def test_what_one_element_lacks_is_told_together() -> None:
 
 def test_without_a_source_the_pool_lacks_its_parts() -> None:
     (refusal,) = read("<pool type='netfs'/>").refusals
-    assert refusal.message == (
+    assert refusal.message.text == (
         "<pool> needs <name>, <source> with <host>, <dir> and <target> with <path>"
     )
     (refusal,) = read("<pool type='iscsi-direct'><name>n</name></pool>").refusals
-    assert refusal.message == "<pool> needs <source> with <host> and <initiator>"
+    assert refusal.message.text == "<pool> needs <source> with <host> and <initiator>"
 
 
 @pytest.mark.parametrize(
@@ -242,5 +242,5 @@ def test_values_of_messages_are_cut() -> None:
     (refusal,) = read(
         f"<pool type='{'x' * 5000}'/>".replace("/>", "><name>n</name></pool>")
     ).refusals
-    assert len(refusal.message) < 300
+    assert len(refusal.message.text) < 300
     assert "x" * 5000 in refusal.libvirt_message

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
-from xmltool.pool.conflict import Clash
 from xmltool.pool.read import read_definition
 from xmltool.pool.uuid_policy import UuidPolicy, uuid_from_name
 from xmltool.pool.write import stored_bytes
+from xmltool.rules.between import XT401, XT402, XT403
 from xmltool.store.action import Action
 from xmltool.store.boot import BootEntry
 from xmltool.store.plan import Changes, Wanted, plan
@@ -87,8 +87,11 @@ def test_a_definition_without_uuid_in_the_store_gets_one() -> None:
 def test_another_uuid_is_refused() -> None:
     found = plan([there(pool("a", uuid=UUID_A))], wanted(pool("a", uuid=UUID_B)))
     refusal = found.refusals[0]
-    assert refusal.clash is Clash.NAME
-    assert refusal.message == f"the pool a (a.xml in the store) has another uuid, {UUID_A}; {KEEP}"
+    assert refusal.message.rule == XT401
+    assert (
+        refusal.message.text
+        == f"the pool a (a.xml in the store) has another uuid, {UUID_A}; {KEEP}"
+    )
     assert (
         refusal.libvirt_message == f"operation failed: pool 'a' already exists with uuid {UUID_A}"
     )
@@ -96,8 +99,8 @@ def test_another_uuid_is_refused() -> None:
 
 def test_the_uuid_of_another_pool_is_refused() -> None:
     refusal = plan([there(pool("a", uuid=UUID_A))], wanted(pool("b", uuid=UUID_A))).refusals[0]
-    assert refusal.clash is Clash.UUID
-    assert "the pool a (a.xml in the store) has this uuid" in refusal.message
+    assert refusal.message.rule == XT402
+    assert "the pool a (a.xml in the store) has this uuid" in refusal.message.text
     assert (
         refusal.libvirt_message
         == f"operation failed: pool 'a' is already defined with uuid {UUID_A}"
@@ -107,7 +110,7 @@ def test_the_uuid_of_another_pool_is_refused() -> None:
 def test_the_source_of_another_pool_is_refused_and_first() -> None:
     entries = [there(pool("a", uuid=UUID_A)), there(pool("b", uuid=UUID_B))]
     refusal = plan(entries, wanted(pool("b", "/srv/a", UUID_A))).refusals[0]
-    assert refusal.clash is Clash.SOURCE
+    assert refusal.message.rule == XT403
     assert refusal.libvirt_message == "operation failed: Storage source conflict with pool: 'a'"
 
 
@@ -115,8 +118,8 @@ def test_conflicts_between_what_is_given_name_the_file() -> None:
     found = plan(
         [], wanted(pool("a"), pool("b", "/srv/a"), pool("c", uuid=UUID_A), pool("d", uuid=UUID_A))
     )
-    assert [(r.number, r.clash) for r in found.refusals] == [(1, Clash.SOURCE), (3, Clash.UUID)]
-    assert "the pool a (0.xml)" in found.refusals[0].message
+    assert [(r.number, r.message.rule) for r in found.refusals] == [(1, XT403), (3, XT402)]
+    assert "the pool a (0.xml)" in found.refusals[0].message.text
 
 
 def test_pools_may_exchange_their_sources() -> None:
@@ -158,7 +161,9 @@ def test_one_name_twice() -> None:
     same = wanted(pool("a"), pool("a"))
     assert actions(plan([], same)) == [Action.DEFINED, Action.UNCHANGED]
     differing = wanted(pool("a", "/one"), pool("a", "/two"))
-    assert plan([], differing).refusals[0].message == "the pool a is defined differently by 0.xml"
+    assert (
+        plan([], differing).refusals[0].message.text == "the pool a is defined differently by 0.xml"
+    )
     redefined = wanted(pool("a", "/one", UUID_A), pool("a", "/two", UUID_A))
     found = plan([], redefined)
     assert actions(found) == [Action.DEFINED, Action.UPDATED]
@@ -180,7 +185,7 @@ def test_uuid_policies() -> None:
         "a"
     )
     entry = there(pool("a", uuid=UUID_A))
-    assert plan([entry], wanted(pool("a")), policy=by_name).refusals[0].clash is Clash.NAME
+    assert plan([entry], wanted(pool("a")), policy=by_name).refusals[0].message.rule == XT401
     again = there(pool("a", uuid=uuid_from_name("a")))
     assert actions(plan([again], wanted(pool("a")), policy=by_name)) == [Action.UNCHANGED]
 

@@ -19,6 +19,7 @@ from xmltool.grammar.choose import (
 )
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules import RULES
+from xmltool.rules.rule import Message
 from xmltool.store.boot import SUFFIX
 from xmltool.store.pools import sorted_as_virsh
 from xmltool.store.session import read_store
@@ -130,7 +131,7 @@ def report_of(checked: Checked, place: Place) -> FileReport:
 def _notes(run: RunInfo) -> list[Finding]:
     """Return what there is to say of the grammar that was asked for."""
     return [
-        RULES[code].finding(said, WHOLE_FILE)
+        Message(RULES[code], said).finding(WHOLE_FILE)
         for code, _, said in (note.partition(" ") for note in run.notes)
     ]
 

@@ -105,11 +105,11 @@ def _checked(
         verdict.mistakes, lambda found: keep([_at_start(entry, finding) for finding in found])
     )
     if any(f.severity is Severity.ERROR and _is_refusal(f) for f in said):
-        remarks = tuple(remark for remark in remarks if remark.rule != SKIPPED)
+        remarks = tuple(remark for remark in remarks if remark.message.rule != SKIPPED)
     findings = [located(remark, document) for remark in remarks]
     if entry.loaded:
         further = list(judges.readiness.of_pool(entry.pool))
-        if not any(remark.rule in UNMARKED for remark in remarks):
+        if not any(remark.message.rule in UNMARKED for remark in remarks):
             further += _never_started(entry, state, place)
         if verdict.valid:
             further += _never_starting(entry.pool)
@@ -145,14 +145,13 @@ def _never_started(entry: BootEntry, state: BootState, place: Place) -> Iterator
         message = XT790.message("unless", presence=presence.value, command=command)
     else:
         message = XT790.message("inactive", command=command)
-    yield Remark(XT790, Severity.INFO, message.text, "")
+    yield Remark(message, "")
 
 
 def _never_starting(definition: StoragePoolDef) -> Iterator[Remark]:
     """Yield what libvirt finds out when it starts a pool."""
     for obstacle in obstacles(definition):
-        message = f"libvirt cannot start the pool: {obstacle.words}"
-        yield Remark(XT622, XT622.severity, message, obstacle.part)
+        yield Remark(XT622.message(obstacle=obstacle.words), obstacle.part)
 
 
 def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Remark]:
@@ -162,10 +161,4 @@ def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Rem
     with contextlib.suppress(GrammarError):  # one that takes too much says nothing
         if installed.judge(root).valid:
             return
-        yield Remark(
-            XT610,
-            Severity.WARNING,
-            f"the grammar of the libvirt in this root ({installed.source}) refuses the definition:"
-            " `virsh pool-define --validate` would not take it there",
-            "",
-        )
+        yield Remark(XT610.message(grammar=installed.source), "")

@@ -11,9 +11,9 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Severity
 from xmltool.remarks import Mend, Remark, autostart_command
 from xmltool.rules.reading import XT004
+from xmltool.rules.rule import Message
 from xmltool.rules.store import (
     XT501,
     XT502,
@@ -37,7 +37,7 @@ from xmltool.rules.store import (
     XT520,
     XT521,
 )
-from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.boot import AUTOSTART, SUFFIX, UNREAD
 from xmltool.store.transaction.atomic import PRIVATE
 
 if TYPE_CHECKING:
@@ -99,13 +99,7 @@ def _entry(directory: Directory, entry: BootEntry) -> Iterator[Remark]:
     if not entry.loaded:
         yield _not_loaded(directory, entry, own)
     elif entry.definition is not None and entry.definition.uuid is None:
-        yield Remark(
-            XT502,
-            Severity.WARNING,
-            "the pool has no <uuid>: libvirt makes up another one at each of its starts",
-            path="",
-            mend=Mend.UUID,
-        )
+        yield Remark(XT502.message(), path="", mend=Mend.UUID)
     if own is not None and entry.data is not None:
         yield from _inode(directory, entry, own)
 
@@ -115,94 +109,56 @@ def _passed_over(name: str, own: os.stat_result | None) -> Iterator[Remark]:
     if own is None or stat.S_ISDIR(own.st_mode):
         return
     if name.endswith(_LEFTOVERS):
-        whose = "an interrupted libvirt" if name.endswith(_LEFTOVERS[0]) else "another program"
-        yield Remark(
-            XT507,
-            Severity.WARNING,
-            f"{whose} left this file behind; libvirt does not look at it: compare it with the"
-            " definition, then remove it",
-        )
+        yield Remark(XT507.message("libvirt" if name.endswith(_LEFTOVERS[0]) else "other"))
     elif name.lower().endswith(SUFFIX):
-        yield Remark(
-            XT508,
-            Severity.WARNING,
-            "libvirt does not look at this file: its name must end in .xml, in small letters",
-        )
+        yield Remark(XT508.message())
 
 
 def _not_loaded(directory: Directory, entry: BootEntry, own: os.stat_result | None) -> Remark:
+    reason = entry.reason or ""
     if entry.loaded is None:
-        return Remark(XT004, Severity.ERROR, entry.reason or "")
+        return Remark(XT004.message("reason", reason=reason.removeprefix(f"{UNREAD}: ")))
     if entry.data is None:
-        return _no_file(directory, entry, own)
+        return Remark(_no_file(directory, entry.file, reason, own))
     if entry.other is not None:
-        return Remark(XT515, Severity.ERROR, f"libvirt skips the pool: {entry.reason}", "name",
-                      libvirt=entry.libvirt)  # fmt: skip
+        return Remark(XT515.message(reason=reason), "name", libvirt=entry.libvirt)
     if entry.definition is not None:
-        return Remark(
-            XT501,
-            Severity.ERROR,
-            f"libvirt skips the pool: {entry.reason}; rename the file, or the pool",
-            "name",
-            libvirt=entry.libvirt,
-        )
-    return Remark(SKIPPED, Severity.ERROR, f"libvirt skips the file: {entry.reason}", "",
-                  libvirt=entry.libvirt)  # fmt: skip
+        return Remark(XT501.message(reason=reason), "name", libvirt=entry.libvirt)
+    return Remark(XT518.message(reason=reason), "", libvirt=entry.libvirt)
 
 
-def _no_file(directory: Directory, entry: BootEntry, own: os.stat_result | None) -> Remark:
-    """Say what stands in the place of a file with a definition."""
-    rule = XT514
+def _no_file(directory: Directory, file: str, reason: str, own: os.stat_result | None) -> Message:
+    """Return what stands in the place of a file with a definition."""
+    kind, is_dangling = 0, False
     try:
-        kind = directory.stat(entry.file).st_mode
+        kind = directory.stat(file).st_mode
     except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
-            rule = XT513
-        kind = 0
+        is_dangling = error.errno in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
     if stat.S_ISFIFO(kind):
-        return Remark(XT511, Severity.ERROR, f"{entry.reason}: remove it")
+        return XT511.message(reason=reason)
     if kind and not stat.S_ISREG(kind):
-        return Remark(
-            XT512, Severity.ERROR, f"libvirt skips it: {entry.reason}, where a file should be"
-        )
-    if own is not None and not stat.S_ISLNK(own.st_mode):
-        rule = XT514
-    return Remark(rule, Severity.ERROR, f"libvirt skips it: {entry.reason}")
+        return XT512.message(reason=reason)
+    if is_dangling and (own is None or stat.S_ISLNK(own.st_mode)):
+        return XT513.message(reason=reason)
+    return XT514.message(reason=reason)
 
 
 def _inode(directory: Directory, entry: BootEntry, own: os.stat_result) -> Iterator[Remark]:
     """Look at what the file is, whatever it holds; libvirt itself does not mind any of it."""
     if stat.S_ISLNK(own.st_mode):
-        yield Remark(
-            XT520,
-            Severity.WARNING,
-            "the definition is a link; libvirt follows it, but the next change of the pool puts a"
-            " file in its place and leaves what it leads to as it was",
-        )
+        yield Remark(XT520.message())
         return
     is_shared = own.st_nlink > 1  # the other name may be a file of the host: it is left alone
     if is_shared and not entry.autostart:
-        yield Remark(
-            XT521,
-            Severity.WARNING,
-            f"the file has {own.st_nlink} names: whoever writes to another one changes this pool",
-        )
+        yield Remark(XT521.message(number=own.st_nlink))
     mode = stat.S_IMODE(own.st_mode)
     if mode & ~_DEFINITION_MODE:
-        yield Remark(
-            XT509,
-            Severity.WARNING,
-            f"the file has mode {mode:04o}; libvirt's own have 0600",
-            mend=None if is_shared else Mend.MODE,
-        )
+        message = XT509.message(mode=f"{mode:04o}")
+        yield Remark(message, mend=None if is_shared else Mend.MODE)
     owner = directory.status().st_uid
     if own.st_uid != owner:
-        yield Remark(
-            XT510,
-            Severity.WARNING,
-            f"the file belongs to user {own.st_uid}, the store to user {owner}",
-            mend=None if is_shared else Mend.OWNER,
-        )
+        message = XT510.message(user=own.st_uid, owner=owner)
+        yield Remark(message, mend=None if is_shared else Mend.OWNER)
 
 
 def _links(
@@ -216,14 +172,14 @@ def _links(
     try:
         links = directory.open_dir(AUTOSTART)
     except OSError as error:
-        reason = "it is a dangling link" if stat.S_ISLNK(own.st_mode) else error.strerror
-        message = f"libvirt can mark no pool for autostart here: {reason}"
-        yield AUTOSTART, Remark(XT517, Severity.WARNING, message)
+        if stat.S_ISLNK(own.st_mode):
+            yield AUTOSTART, Remark(XT517.message("dangling"))
+        else:
+            yield AUTOSTART, Remark(XT517.message("unopened", reason=error.strerror))
         return
     with links:
         if links.identity == directory.identity:
-            message = "it leads back to the store: libvirt takes every pool as marked for autostart"
-            yield AUTOSTART, Remark(XT517, Severity.WARNING, message)
+            yield AUTOSTART, Remark(XT517.message("store"))
             return
         known = {entry.file: entry for entry in entries}
         for name in sorted(links.names(), key=os.fsencode):
@@ -239,13 +195,8 @@ def _links(
 
 def _without_pool(links: Directory, name: str) -> Remark:
     is_link = links.link_text(name) is not None
-    return Remark(
-        XT506,
-        Severity.WARNING,
-        f"there is no definition {name} beside it: libvirt ignores it"
-        + ("" if is_link else ", and it is no link but something of its own"),
-        mend=Mend.UNLINK if is_link else None,
-    )
+    message = XT506.message("link" if is_link else "own", file=name)
+    return Remark(message, mend=Mend.UNLINK if is_link else None)
 
 
 def _no_mark(links: Directory, name: str, again: str) -> Remark | None:
@@ -255,50 +206,25 @@ def _no_mark(links: Directory, name: str, again: str) -> Remark | None:
     except OSError:
         return None
     if not stat.S_ISLNK(own.st_mode):
-        what = "a directory" if stat.S_ISDIR(own.st_mode) else "a file of its own"
-        return Remark(
-            XT505,
-            Severity.WARNING,
-            f"autostart/{name} is {what}, not a link to the definition: libvirt does not start the"
-            f" pool by itself; remove it, then {again} makes the link",
-        )
+        what = "directory" if stat.S_ISDIR(own.st_mode) else "file"
+        return Remark(XT505.message(what, file=name, command=again))
     text = links.link_text(name) or ""
     try:
         links.stat(name)
     except OSError:
-        return Remark(
-            XT503,
-            Severity.WARNING,
-            f"autostart/{name} leads to {text}, where nothing is: libvirt does not start the pool"
-            " by itself",
-            mend=Mend.LINK if os.path.basename(text) == name else None,
-        )
-    return Remark(
-        XT504,
-        Severity.WARNING,
-        f"autostart/{name} leads to {text}, which is not this definition: libvirt does not start"
-        f" the pool by itself; {again} makes the right link",
-    )
+        message = XT503.message(file=name, target=text)
+        return Remark(message, mend=Mend.LINK if os.path.basename(text) == name else None)
+    return Remark(XT504.message(file=name, target=text, command=again))
 
 
 def _unfinished(store: StoreView) -> Iterator[Remark]:
     if store.refused is not None:
-        yield Remark(XT516, Severity.WARNING, store.refused.message)
+        yield Remark(Message(XT516, store.refused.message))
     elif store.pending is not None:
-        yield Remark(
-            XT516,
-            Severity.WARNING,
-            "an interrupted run left a change that cannot be finished here; libvirt would see it"
-            " half done: run any writing xmltool command as the owner of the store",
-        )
+        yield Remark(XT516.message())
 
 
 def _itself(directory: Directory) -> Iterator[Remark]:
     mode = stat.S_IMODE(directory.status().st_mode)
     if mode & (stat.S_IWGRP | stat.S_IWOTH) and not mode & stat.S_ISVTX:
-        yield Remark(
-            XT519,
-            Severity.WARNING,
-            f"the store has mode {mode:04o}: others than its owner can put pools into it, which"
-            " libvirt takes as its own; 0700 is enough",
-        )
+        yield Remark(XT519.message(mode=f"{mode:04o}"))

@@ -40,20 +40,14 @@ def _findings(secrets: Secrets) -> Iterator[tuple[str, Finding]]:
         for finding in _of_definition(entry):
             yield entry.file, finding
         if entry.loaded and entry.value_size == 0:
-            message = "the value is empty: what needs the secret fails"
-            yield entry.uuid + VALUE_SUFFIX, XT809.finding(message, WHOLE_FILE)
+            yield entry.uuid + VALUE_SUFFIX, XT809.message("stored").finding(WHOLE_FILE)
     for name in secrets.orphans:
-        message = "there is no secret of this uuid: libvirt does not look at the value"
-        yield name, XT813.finding(message, WHOLE_FILE)
+        yield name, XT813.message().finding(WHOLE_FILE)
     own = secrets.modes.get("", 0)
     for name, mode in secrets.modes.items():
         if not name or (mode & _READ_BY_OTHERS and own & _ENTERED_BY_OTHERS):
-            wanted = "0700" if not name else "0600"
-            what = "the directory of secrets" if not name else "the value"
-            message = (
-                f"{what} has mode {mode:04o}, which lets other users in; libvirt makes it {wanted}"
-            )
-            yield name, XT811.finding(message, WHOLE_FILE)
+            message = XT811.message("value" if name else "directory", mode=f"{mode:04o}")
+            yield name, message.finding(WHOLE_FILE)
 
 
 def _of_definition(entry: SecretEntry) -> Iterator[Finding]:
@@ -62,5 +56,8 @@ def _of_definition(entry: SecretEntry) -> Iterator[Finding]:
     if entry.loaded or any(finding.severity is Severity.ERROR for finding in findings):
         return
     reason = entry.reason or ""
-    rule = XT808 if is_taken_usage(reason) else XT810
-    yield rule.finding(f"libvirt skips the secret: {reason}", WHOLE_FILE, libvirt=reason)
+    if is_taken_usage(reason):
+        message = XT808.message("skipped", reason=reason)
+    else:
+        message = XT810.message(reason=reason)
+    yield message.finding(WHOLE_FILE, libvirt=reason)

@@ -24,6 +24,7 @@ from xmltool.findings import Finding, Related
 from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.rules.grammar import XT119
+from xmltool.rules.rule import Message
 
 if TYPE_CHECKING:
     from xmltool.document.document import Document
@@ -95,7 +96,9 @@ def _release_explainer(release: Version) -> Explainer:
 def _refusals(document: Document) -> Counter[str]:
     root = document.libvirt_root()
     return (
-        Counter() if root is None else Counter(each.rule for each in read_definition(root).refusals)
+        Counter()
+        if root is None
+        else Counter(each.message.rule for each in read_definition(root).refusals)
     )
 
 
@@ -120,8 +123,9 @@ def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
         related = (Related(document.name, place.line, place.column, fault.partner.message),)
     span, path = document.at(fault.element, fault.attribute)
     said = fault.message
-    return said.rule.finding(
-        f"{said.text}; {fault.hint}" if fault.hint else said.text,
+    if fault.hint:
+        said = Message(said.rule, f"{said.text}; {fault.hint}")
+    return said.finding(
         document.text_span(fault.element) if fault.at_text else span,
         path,
         related=related,

@@ -153,7 +153,7 @@ def _read(document: Document, side: Side) -> Pool | None:
         if definition is not None:
             return Pool(document.name, definition)
         span = document.element_span(refusals[0].element)
-        place, reason = f"{span.line}:{span.column}", refusals[0].message
+        place, reason = f"{span.line}:{span.column}", refusals[0].message.text
     elif document.problems:
         span = document.problems[0].span
         place, reason = f"{span.line}:{span.column}", document.problems[0].message

@@ -78,7 +78,8 @@ def _has_libvirt(root: str) -> bool:
 
 def unusable(error: GrammarError) -> str:
     """Return the note that the grammar of a root cannot be used."""
-    return f"{UNUSABLE} {error.message}; judged by the bundled grammar"
+    message = XT690.message(reason=error.message, grammar=BUNDLED)
+    return f"{XT690} {message.text}"
 
 
 def target_versions(text: str, root: str | None = None) -> tuple[Version, ...]:
@@ -122,8 +123,8 @@ def newer_notes(versions: Iterable[Version | None]) -> tuple[str, ...]:
     newer = [str(version) for version in versions if version is not None and version > NEWEST]
     if not newer:
         return ()
-    said = f"libvirt {', '.join(newer)} is newer than the newest known one: judged as {NEWEST}"
-    return (f"{XT691} {said}",)
+    message = XT691.message(versions=", ".join(newer), newest=NEWEST)
+    return (f"{XT691} {message.text}",)
 
 
 def _inside(root: str, versions: Sequence[Version | None], *, falls_back: bool = True) -> Grammars:

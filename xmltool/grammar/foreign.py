@@ -25,10 +25,12 @@ from xmltool.grammar.assemble import ENTRY, RNG, Reader, assemble, local, prune
 from xmltool.grammar.grammar import Answer, Forms, Grammar, Judgement
 from xmltool.grammar.libxml2.mend import flatten
 from xmltool.grammar.sandbox import LimitedChild, run_limited
+from xmltool.rules.system import XT690
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from xmltool.rules.rule import Message
     from xmltool.versions import Version
 
 MAX_FILE_BYTES = 1024 * 1024
@@ -83,7 +85,7 @@ class ForeignGrammar(Grammar):
         super().__init__(source, version)
         self._stand_in = stand_in
         self._other: Grammar | None = None
-        self._note: str | None = None
+        self._note: Message | None = None
         self.in_turn = stand_in is not None
         try:
             with _files(source, read) as reader:
@@ -125,7 +127,7 @@ class ForeignGrammar(Grammar):
                 return self._instead(error).ask(question, *args)
         return self._other.ask(question, *args)
 
-    def take_note(self) -> str | None:
+    def take_note(self) -> Message | None:
         """Return, once, that another grammar judges since some document."""
         note, self._note = self._note, None
         return note
@@ -146,7 +148,7 @@ class ForeignGrammar(Grammar):
         if self._stand_in is None:
             raise error
         self._other = self._stand_in()
-        self._note = f"{error.message}; judged by the {self._other.source} grammar"
+        self._note = XT690.message(reason=error.message, grammar=self._other.source)
         return self._other
 
     def _answer(self, question: bytes) -> bytes:

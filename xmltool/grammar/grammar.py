@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.grammar.libxml2.outline import Outline
+    from xmltool.rules.rule import Message
 
 Answer = TypeVar("Answer")
 
@@ -131,7 +132,7 @@ class Grammar:
         """Return what a function says of this grammar; a foreign one is asked within limits."""
         return question(self, *args)
 
-    def take_note(self) -> str | None:
+    def take_note(self) -> Message | None:
         """Return, once, what has to be said of the grammar since it judged a document; or None."""
         return None
 

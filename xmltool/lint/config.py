@@ -146,7 +146,8 @@ class _Reader:
         self._problems += map(self._unknown, unknown[:MAX_EXPLAINED])
         if len(unknown) > MAX_EXPLAINED:
             more = count_of(len(unknown) - MAX_EXPLAINED, "more word")
-            self._problems.append(f"{self._path}: {UNKNOWN_RULE} {more} in {key} name no rule")
+            message = XT903.message("more", more=more, key=key)
+            self._problems.append(f"{self._path}: {XT903} {message.text}")
         return tuple(selector for _, selector in resolved if selector is not None)
 
     def _selector(self, word: str) -> str:
@@ -161,7 +162,8 @@ class _Reader:
     def _unknown(self, word: str) -> str:
         line, column = _place(self._text, word)
         place = f"{self._path}:{line}:{column}"
-        return f"{place}: {UNKNOWN_RULE} there is no rule {word}; {meant_rule(word)}"
+        message = XT903.message("unknown", word=word, hint=meant_rule(word))
+        return f"{place}: {XT903} {message.text}"
 
     def strings(self, key: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(item, str) for item in value):

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
 from xmltool.lint.selection import meant_rule, resolve, selects
-from xmltool.rules.practice import XT705, XT790
+from xmltool.rules.practice import XT790
+from xmltool.rules.rule import Message
 from xmltool.rules.settings import XT901, XT902
 from xmltool.text.lines import Lines
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
 MARKER = b"xmltool:"
 """A text without it has no suppression."""
-UNUSED = XT901
-UNKNOWN = XT902
 
 MAX_EXPLAINED = 20
 """Of one text's words that name no rule so many are told; the others are counted."""
@@ -32,7 +31,6 @@ _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
 _LIKE_A_RULE = re.compile(rb"\[|\(|XT\d", re.IGNORECASE)
 _WORD = re.compile(rb"[^\s,]+")
 _ORDERS = (b"ignore", b"ignore-file")
-_WRITE = f"write <!-- xmltool: ignore[{XT705}] reason --> or ignore-file[{XT705}]"
 
 
 def is_of_a_store(rule: str) -> bool:
@@ -140,11 +138,11 @@ class Suppressions:
             enabled: ids of the rules that were looked for.
             unproven: prefixes of rules of which a suppression may be of use elsewhere.
         """
-        found = list(self._problems) if UNKNOWN in enabled else []
+        found = list(self._problems) if XT902 in enabled else []
         if self._unknown > MAX_EXPLAINED and found:
             more = f"; {self._unknown - MAX_EXPLAINED} more words in suppressions name no rule"
             found = [*found[:-1], found[-1]._replace(message=found[-1].message + more)]
-        if UNUSED not in enabled:
+        if XT901 not in enabled:
             return found
         looked_for = functools.cache(
             lambda selector: _was_looked_for(selector, enabled, tuple(unproven))
@@ -191,17 +189,15 @@ class Suppressions:
         order = _ORDER.match(self._data, inside, close)
         word = b"" if order is None else order.group(1)
         if order is None or word not in _ORDERS:
-            message = f"there is no suppression {_text(word) or 'without a word'}; {_WRITE}"
-            self._problems.append(self._problem(start, end, message))
+            said = XT902.message("word", word=_text(word)) if word else XT902.message("no word")
+            self._problems.append(self._problem(start, end, said))
             return
         if order.group(2) is not None:
             entries = self._entries(order.group(2), order.start(2))
             if not _WORD.search(order.group(2)):
-                message = f"the brackets of this suppression name no rule; {_WRITE}"
-                self._problems.append(self._problem(start, end, message))
+                self._problems.append(self._problem(start, end, XT902.message("no rule")))
         elif word == b"ignore" or _is_named(self._data[order.end() : close]):
-            message = f"this suppression hides nothing, its brackets are missing; {_WRITE}"
-            self._problems.append(self._problem(start, end, message))
+            self._problems.append(self._problem(start, end, XT902.message("no brackets")))
             return
         else:
             entries = [_Entry(None, "", start, end)]
@@ -225,7 +221,7 @@ class Suppressions:
     def _tell_unknown(self, text: str, start: int, end: int) -> None:
         self._unknown += 1
         if self._unknown <= MAX_EXPLAINED:
-            message = f"there is no rule {text}; {meant_rule(text)}"
+            message = XT902.message("unknown", word=text, hint=meant_rule(text))
             self._problems.append(self._problem(start, end, message))
 
     def _chain(self) -> None:
@@ -238,8 +234,8 @@ class Suppressions:
                 continue  # something else stands on its line, which both speak for already
             above.lines = (above.lines[0], below.lines[-1])
 
-    def _problem(self, start: int, end: int, message: str) -> Finding:
-        return UNKNOWN.finding(message, self._lines.span(start, end))
+    def _problem(self, start: int, end: int, message: Message) -> Finding:
+        return message.finding(self._lines.span(start, end))
 
     def _unused(
         self, suppression: _Suppression, looked_for: Callable[[str | None], bool]
@@ -260,14 +256,16 @@ class Suppressions:
                 yield self._idle(entry.text, entry.start, entry.end, suppression)
 
     def _idle(self, names: str, start: int, end: int, suppression: _Suppression) -> Finding:
-        what = f"of {names} " if names else ""
-        where = "in this file" if suppression.lines is None else "here"
         if start == suppression.start:
             fix = Fix("Remove the comment", True, (self._lines.removal(start, end),))
         else:
             fix = Fix(f"Remove {names}", True, (self._without_comma(start, end),))
-        message = f"the suppression {what}is not used: nothing is reported {where}"
-        return UNUSED.finding(message, self._lines.span(start, end), fix=fix)
+        if not names:
+            message = XT901.message("file")
+        else:
+            where = "rules of file" if suppression.lines is None else "rules"
+            message = XT901.message(where, rules=names)
+        return message.finding(self._lines.span(start, end), fix=fix)
 
     def _without_comma(self, start: int, end: int) -> Edit:
         after = re.compile(rb"\s*,\s*").match(self._data, end)

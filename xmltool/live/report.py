@@ -10,6 +10,7 @@ from xmltool.findings import FileReport, Finding, Related, RunInfo
 from xmltool.live.drift import in_one_line
 from xmltool.remarks import Remark, located
 from xmltool.rules.drift import KINDS
+from xmltool.rules.rule import Message
 from xmltool.store.boot import SUFFIX
 from xmltool.text.escape import vis
 
@@ -71,8 +72,9 @@ def _finding(drift: Drift, file: str, data: bytes | None, commands: Commands | N
     """Return the finding of a drift, at the first element of the file that differs."""
     path = drift.changes[0].path.partition("@")[0].rstrip("/") if drift.changes else None
     document = None if data is None or path is None else parse_document(file, data)
-    remark = Remark(_RULES[drift.kind], drift.severity, in_one_line(drift), path)
-    finding = located(remark, document)._replace(path=", ".join(one.path for one in drift.changes))
+    remark = Remark(Message(_RULES[drift.kind], in_one_line(drift)), path)
+    paths = ", ".join(one.path for one in drift.changes)
+    finding = located(remark, document)._replace(path=paths, severity=drift.severity)
     place = finding.span.line, finding.span.column
     lines = () if commands is None else commands.in_words()
     return finding._replace(related=tuple(Related(file, *place, line) for line in lines))

@@ -128,7 +128,7 @@ def _read(file: str, document: Document) -> BootEntry:
     definition, refusals = read_definition(root)
     if definition is None:
         first = refusals[0]
-        return BootEntry(file, name, reason=first.message, libvirt=first.libvirt_message)
+        return BootEntry(file, name, reason=first.message.text, libvirt=first.libvirt_message)
     return BootEntry(file, definition.name, definition, document.data, loaded=True)
 
 

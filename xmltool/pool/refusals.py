@@ -28,9 +28,8 @@ class Refusal(NamedTuple):
     `lacks` is what the element lacks, as written: `<element>` or `attribute`.
     """
 
-    rule: Rule
+    message: Message
     libvirt_message: str
-    message: str
     element: _Element
     attribute: str | None = None
     lacks: tuple[str, ...] = ()
@@ -72,7 +71,7 @@ class Refusals:
     ) -> None:
         """Note a refusal; `attribute` is a local name, looked up in the element."""
         key = None if attribute is None else property_key(element, attribute)
-        self._list.append(Refusal(message.rule, libvirt_message, message.text, element, key, lacks))
+        self._list.append(Refusal(message, libvirt_message, element, key, lacks))
 
     def bad_value(
         self,
@@ -117,7 +116,7 @@ class Refusals:
         if len(parts) == 1:
             self.add(message, libvirt_message, element, lacks=lacks)
         else:
-            self._list[index] = self._list[index]._replace(message=message.text, lacks=lacks)
+            self._list[index] = self._list[index]._replace(message=message, lacks=lacks)
 
     def missing_text(
         self, elements: Sequence[_Element], part: str, owner: str, libvirt: str, parent: _Element

@@ -25,6 +25,8 @@ XT401 = Rule(
             "{file} has a pool {pool} too, with no uuid: libvirt takes a name for one uuid only, "
             "and makes one up where there is none"
         ),
+        "in store": "the pool {pool} ({where}) has another uuid, {uuid}; {advice}",
+        "twice": "the pool {pool} is defined differently by {where}",
     },
     why=(
         "The name is the name of the pool's file in libvirt's directory: libvirt refuses the "
@@ -40,7 +42,11 @@ XT402 = Rule(
     "same-uuid",
     Severity.ERROR,
     summary="Two files have pools of different names with one uuid.",
-    message="<uuid> is that of pool {pool} in {file}: libvirt takes a uuid for one name only",
+    message={
+        "file": "<uuid> is that of pool {pool} in {file}: libvirt takes a uuid for one name only",
+        "in store": "the pool {pool} ({where}) has this uuid; `{command}` renames it",
+        "given": "the pool {pool} ({where}) has this uuid",
+    },
     why=(
         "libvirt refuses the second definition, and at its start skips the file that it comes "
         "upon later, which can be either. It happens when a file is copied. Leave <uuid> out in "
@@ -53,7 +59,10 @@ XT403 = Rule(
     "same-source",
     Severity.ERROR,
     summary="Two files have pools that would use the same storage.",
-    message="pool {pool} in {file} uses {shared} too: libvirt refuses one beside the other",
+    message={
+        "file": "pool {pool} in {file} uses {shared} too: libvirt refuses one beside the other",
+        "in store": "the pool {pool} ({where}) uses the same source",
+    },
     why=(
         "libvirt compares what pools use, by rules of each type: the target of dir pools, devices "
         "of fs, logical, disk and zfs pools, target and initiator of iscsi, exported directories "

@@ -91,32 +91,6 @@ class Rule(str):
             raise TypeError(f"{self} says {template!r}, which does not take {sorted(values)}")
         return Message(self, template.format(**values))
 
-    def finding(
-        self,
-        message: str,
-        span: Span,
-        path: str | None = None,
-        *,
-        severity: Severity | None = None,
-        related: tuple[Related, ...] = (),
-        fix: Fix | None = None,
-        libvirt: str | None = None,
-        lacks: tuple[str, ...] = (),
-    ) -> Finding:
-        """Return a finding of this rule, of its severity unless another one is given."""
-        return Finding(
-            self,
-            severity or self.severity,
-            message,
-            span,
-            path,
-            related,
-            fix,
-            libvirt,
-            "refused" if libvirt else self.effect,
-            lacks=lacks,
-        )
-
     @property
     def bad(self) -> str | None:
         """An example that exactly this rule speaks of; None where no single document shows it."""
@@ -149,14 +123,16 @@ class Message:
         lacks: tuple[str, ...] = (),
     ) -> Finding:
         """Return the finding that says it, of the rule's severity unless another one is given."""
-        return self.rule.finding(
+        return Finding(
+            self.rule,
+            severity or self.rule.severity,
             self.text,
             span,
             path,
-            severity=severity,
-            related=related,
-            fix=fix,
-            libvirt=libvirt,
+            related,
+            fix,
+            libvirt,
+            "refused" if libvirt else self.rule.effect,
             lacks=lacks,
         )
 

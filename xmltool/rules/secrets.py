@@ -65,6 +65,16 @@ XT806 = Rule(
     "ephemeral-secret",
     Severity.ERROR,
     summary="The secret is ephemeral: libvirt keeps it in memory only.",
+    message={
+        "stored": (
+            "the secret is ephemeral, and libvirt loads it from this file all the same; write "
+            "ephemeral='no' or remove the file"
+        ),
+        "new": (
+            "an ephemeral secret is never stored: libvirt keeps it in memory until it stops; write "
+            "ephemeral='no', or define it with virsh secret-define after each start"
+        ),
+    },
     why=(
         "libvirt writes no file for it, so that an image cannot hold it and a restart forgets it. "
         "A file with ephemeral='yes' is loaded all the same."
@@ -76,6 +86,11 @@ XT807 = Rule(
     "dropped-from-secret",
     Severity.WARNING,
     summary="libvirt drops a part of the secret without a word.",
+    message={
+        "unknown": "libvirt drops {part}",
+        "again": "libvirt drops {part} because it is there already",
+        "meant": "libvirt drops {part}; did you mean {meant}?",
+    },
     why=(
         "It reads ephemeral, private, <uuid>, <description> and <usage> with its type and one "
         "child. Everything else is not stored, a second element of one name neither."
@@ -87,6 +102,16 @@ XT808 = Rule(
     "secret-conflict",
     Severity.ERROR,
     summary="The secret cannot be there beside another one, or cannot replace the one that is there.",
+    message={
+        "skipped": "libvirt skips the secret: {reason}",
+        "usage": "the secret {uuid} ({where}) is for use with {usage} already",
+        "other use": (
+            "the secret {uuid} ({where}) is for another use, {usage}: undefine it first, or give "
+            "this one another uuid"
+        ),
+        "private": "the secret {uuid} ({where}) is private, which cannot be taken back",
+        "twice": "the secret {uuid} is defined differently by {where}",
+    },
     why=(
         "Two secrets with the same usage exclude each other. What a secret is for cannot be "
         "changed, and one that is private cannot be made public: undefine it first. Of two files "
@@ -99,6 +124,10 @@ XT809 = Rule(
     "empty-value",
     Severity.ERROR,
     summary="The value of the secret is empty.",
+    message={
+        "stored": "the value is empty: what needs the secret fails",
+        "given": "the value is empty: nothing could use the secret",
+    },
     why=(
         "libvirt takes no empty value from virsh, and what reads one from a file fails with an "
         "unknown cause. Often the file was written by a command that failed."
@@ -110,6 +139,7 @@ XT810 = Rule(
     "secret-skipped",
     Severity.ERROR,
     summary="libvirt skips the file of a secret when it starts.",
+    message="libvirt skips the secret: {reason}",
     why=(
         "A secret must be in UUID.xml, called by its own <uuid> in small letters, must be readable "
         "and be taken by libvirt's parser; libvirt only logs an error for any other file. `xmltool "
@@ -122,6 +152,13 @@ XT811 = Rule(
     "secret-exposed",
     Severity.WARNING,
     summary="Other users can read the value of a secret, or the directory lets them in.",
+    message={
+        "directory": (
+            "the directory of secrets has mode {mode}, which lets other users in; libvirt makes it "
+            "0700"
+        ),
+        "value": "the value has mode {mode}, which lets other users in; libvirt makes it 0600",
+    },
     why=(
         "libvirt makes the directory 0700 and its files 0600, and does not look at their modes "
         "afterwards. base64 is no protection."
@@ -133,6 +170,10 @@ XT812 = Rule(
     "encoded-ceph-key",
     Severity.WARNING,
     summary="The value of a ceph secret is a key in base64, as `ceph auth get-key` prints it.",
+    message=(
+        "the value is a Ceph key in base64, which libvirt would encode again: decode it first with "
+        "`base64 -d`"
+    ),
     why=(
         "libvirt encodes the value before it hands it to Ceph, so that an encoded key is encoded "
         "twice and refused. virsh secret-set-value takes base64; a value file holds the value "
@@ -145,6 +186,7 @@ XT813 = Rule(
     "value-without-secret",
     Severity.WARNING,
     summary="There is a value without the secret that it belongs to.",
+    message="there is no secret of this uuid: libvirt does not look at the value",
     why="libvirt ignores UUID.base64 without UUID.xml; the value lies there for nothing.",
     source="libvirt: virsecretobj.c, virSecretLoadAllConfigs",
 )

@@ -8,6 +8,7 @@ XT501 = Rule(
     "file-name",
     Severity.ERROR,
     summary="libvirt skips the file: its name is not that of its pool with .xml.",
+    message="libvirt skips the pool: {reason}; rename the file, or the pool",
     why=(
         "A definition must be in NAME.xml, byte for byte: libvirt logs an error for any other "
         "name and has no such pool. Rename the file, or define the pool with `xmltool "
@@ -20,6 +21,7 @@ XT502 = Rule(
     "no-uuid",
     Severity.WARNING,
     summary="The pool has no <uuid>: libvirt makes up another one at each of its starts.",
+    message="the pool has no <uuid>: libvirt makes up another one at each of its starts",
     why=(
         "Whatever refers to the pool by its uuid loses it with every start of libvirt, and a "
         "reload refuses the file as a pool that is already there under another uuid. `xmltool "
@@ -34,6 +36,10 @@ XT503 = Rule(
     "dangling-autostart-link",
     Severity.WARNING,
     summary="The autostart link of a pool leads to nothing: libvirt does not start the pool by itself.",
+    message=(
+        "autostart/{file} leads to {target}, where nothing is: libvirt does not start the pool by "
+        "itself"
+    ),
     why=(
         "Often the image was prepared under another path: the text of a link is what libvirt "
         "will see, /etc/libvirt/storage/NAME.xml, whatever the root is called on this "
@@ -48,6 +54,10 @@ XT504 = Rule(
     "foreign-autostart-link",
     Severity.WARNING,
     summary="The autostart link of a pool leads to another file: libvirt does not start the pool by itself.",
+    message=(
+        "autostart/{file} leads to {target}, which is not this definition: libvirt does not start "
+        "the pool by itself; {command} makes the right link"
+    ),
     why=(
         "libvirt marks a pool when autostart/NAME.xml and NAME.xml are one file in the end. A "
         "link to another pool's definition, or to a copy of it elsewhere, marks nothing. "
@@ -61,6 +71,16 @@ XT505 = Rule(
     "copied-autostart-link",
     Severity.WARNING,
     summary="What stands in autostart under the pool's name is not a link: libvirt does not start the pool by itself.",
+    message={
+        "directory": (
+            "autostart/{file} is a directory, not a link to the definition: libvirt does not start "
+            "the pool by itself; remove it, then {command} makes the link"
+        ),
+        "file": (
+            "autostart/{file} is a file of its own, not a link to the definition: libvirt does not "
+            "start the pool by itself; remove it, then {command} makes the link"
+        ),
+    },
     why=(
         "A copy of the definition, as cp without -d makes it, is another file and does not "
         "count. Remove it, then `xmltool autostart NAME`."
@@ -72,6 +92,13 @@ XT506 = Rule(
     "autostart-without-pool",
     Severity.WARNING,
     summary="A name in autostart has no definition beside it: libvirt ignores it.",
+    message={
+        "link": "there is no definition {file} beside it: libvirt ignores it",
+        "own": (
+            "there is no definition {file} beside it: libvirt ignores it, and it is no link but "
+            "something of its own"
+        ),
+    },
     why=(
         "It is left from a pool that was removed by hand. If a pool of that name is defined "
         "again it is marked at once, which may surprise. `xmltool check --fix` removes such a "
@@ -85,6 +112,16 @@ XT507 = Rule(
     "leftover-file",
     Severity.WARNING,
     summary="A program left a file in the store; libvirt does not look at it.",
+    message={
+        "libvirt": (
+            "an interrupted libvirt left this file behind; libvirt does not look at it: compare it "
+            "with the definition, then remove it"
+        ),
+        "other": (
+            "another program left this file behind; libvirt does not look at it: compare it with "
+            "the definition, then remove it"
+        ),
+    },
     why=(
         "NAME.xml.new is what libvirt writes before it renames; editors and package managers "
         "leave copies with endings of their own. libvirt reads only what ends in .xml. The "
@@ -97,6 +134,7 @@ XT508 = Rule(
     "suffix-in-capitals",
     Severity.WARNING,
     summary="libvirt does not look at the file: its suffix is not .xml in small letters.",
+    message="libvirt does not look at this file: its name must end in .xml, in small letters",
     why=(
         "Only names that end in .xml are read, and case counts. Rename the file if it is to "
         "be a pool."
@@ -108,6 +146,7 @@ XT509 = Rule(
     "file-mode",
     Severity.WARNING,
     summary="A definition has another mode than 0600.",
+    message="the file has mode {mode}; libvirt's own have 0600",
     why=(
         "libvirt reads a file of any mode, and writes its own with 0600. What others may "
         "write they can turn into any pool, which libvirt serves as root. `xmltool check "
@@ -121,6 +160,7 @@ XT510 = Rule(
     "file-owner",
     Severity.WARNING,
     summary="A definition belongs to another user than the store.",
+    message="the file belongs to user {user}, the store to user {owner}",
     why=(
         "Its owner can change what libvirt, which is root, takes as its own. It happens when "
         "an image is filled by a user and then shipped. `xmltool check --fix` gives it the "
@@ -134,6 +174,7 @@ XT511 = Rule(
     "fifo",
     Severity.ERROR,
     summary="A FIFO is called like a definition: libvirt hangs at its start.",
+    message="{reason}: remove it",
     why=(
         "libvirt opens whatever ends in .xml and reads it to its end. A FIFO without a writer "
         "has none: the daemon never comes up. Remove it."
@@ -145,6 +186,7 @@ XT512 = Rule(
     "not-a-file",
     Severity.ERROR,
     summary="A directory, socket or device is called like a definition; libvirt skips it.",
+    message="libvirt skips it: {reason}, where a file should be",
     why=(
         "libvirt tries to read it, and fails without a word in its log in most cases. "
         "Directories are not searched: move definitions up into the store."
@@ -156,6 +198,7 @@ XT513 = Rule(
     "dangling-definition",
     Severity.ERROR,
     summary="A definition is a link that leads to nothing, or round in a circle; libvirt skips it.",
+    message="libvirt skips it: {reason}",
     why=(
         "Links are followed inside the root, as libvirt will: one that is right on this "
         "machine and not in the image dangles there. `xmltool define` writes a file."
@@ -167,6 +210,7 @@ XT514 = Rule(
     "unreadable-definition",
     Severity.ERROR,
     summary="A definition cannot be read; libvirt skips it.",
+    message="libvirt skips it: {reason}",
     why=(
         "It is too large, damaged, or may not be read. libvirt skips such an entry, often "
         "without a word in its log."
@@ -178,6 +222,7 @@ XT515 = Rule(
     "excluded",
     Severity.ERROR,
     summary="Another pool of the store excludes this one; libvirt skips it.",
+    message="libvirt skips the pool: {reason}",
     why=(
         "Two pools with the same uuid or the same storage cannot be there together: the first "
         "in the directory's own order stays, which is no order that anyone chose. The same "
@@ -191,6 +236,10 @@ XT516 = Rule(
     "unfinished-change",
     Severity.WARNING,
     summary="A change of the store is recorded in .xmltool and is not finished, or cannot be believed.",
+    message=(
+        "an interrupted run left a change that cannot be finished here; libvirt would see it half "
+        "done: run any writing xmltool command as the owner of the store"
+    ),
     why=(
         "An interrupted xmltool leaves a journal, which the next one follows where it may "
         "write. One that does not fit the files, or that somebody else may have written, is "
@@ -203,6 +252,11 @@ XT517 = Rule(
     "unusable-autostart",
     Severity.WARNING,
     summary="The directory of autostart links cannot be used.",
+    message={
+        "dangling": "libvirt can mark no pool for autostart here: it is a dangling link",
+        "unopened": "libvirt can mark no pool for autostart here: {reason}",
+        "store": "it leads back to the store: libvirt takes every pool as marked for autostart",
+    },
     why=(
         "autostart must be a directory of its own, or a link to one in the same root. "
         "Otherwise libvirt marks nothing, or everything."
@@ -214,6 +268,7 @@ XT518 = Rule(
     "refused-definition",
     Severity.ERROR,
     summary="libvirt refuses the file when it starts; there is no such pool.",
+    message="libvirt skips the file: {reason}",
     why=(
         "The reason is libvirt's own. Most refusals have a rule of their own, which is "
         "reported instead; this one stands for what only start-up knows."
@@ -225,6 +280,10 @@ XT519 = Rule(
     "store-writable",
     Severity.WARNING,
     summary="Others than its owner can write into the store's directory.",
+    message=(
+        "the store has mode {mode}: others than its owner can put pools into it, which libvirt "
+        "takes as its own; 0700 is enough"
+    ),
     why=(
         "Whoever can make a file in /etc/libvirt/storage makes a pool, and libvirt serves it "
         "as root. 0700 is what Fedora ships; Debian's libvirt makes it 0755."
@@ -236,6 +295,10 @@ XT520 = Rule(
     "linked-definition",
     Severity.WARNING,
     summary="A definition is a symbolic link.",
+    message=(
+        "the definition is a link; libvirt follows it, but the next change of the pool puts a file "
+        "in its place and leaves what it leads to as it was"
+    ),
     why=(
         "libvirt follows it when it starts. At the next change of the pool, by virsh or by "
         "xmltool, a file takes the link's place, and what it led to stays as it was and is no "
@@ -248,6 +311,7 @@ XT521 = Rule(
     "shared-definition",
     Severity.WARNING,
     summary="The file of a definition has several names (hard links).",
+    message="the file has {number} names: whoever writes to another one changes this pool",
     why=(
         "Whoever can write to another name of the file changes this pool. At the next change "
         "by libvirt they come apart."

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.pool.refusals import Refusal
-    from xmltool.rules.rule import Rule
     from xmltool.secret.definition import SecretDef
     from xmltool.secret.read import Dropped
 
@@ -58,9 +57,8 @@ def _refused(document: Document, refusal: Refusal) -> Finding:
     element, attribute = refusal.element, refusal.attribute
     if attribute is not None and element.get(attribute) is None:
         attribute = None
-    return _at(document, refusal.rule, refusal.message, element, attribute)._replace(
-        libvirt=refusal.libvirt_message
-    )
+    finding = refusal.message.finding(*document.at(element, attribute))
+    return finding._replace(libvirt=refusal.libvirt_message)
 
 
 def _drop(document: Document, found: Dropped) -> Finding:
@@ -68,32 +66,16 @@ def _drop(document: Document, found: Dropped) -> Finding:
     name = name_of(element)
     what = f"<{name}>" if attribute is None else f"{attribute} of <{name}>"
     written = name if attribute is None else attribute
-    meant = None if written in known else nearest(written, known)
-    shape = "{}" if attribute is not None else "<{}>"
-    advice = f"; did you mean {shape.format(meant)}?" if meant else ""
-    again = " because it is there already" if written in known else ""
-    message = f"libvirt drops {what}{again}{advice}"
-    return _at(document, XT807, message, element, attribute, Severity.WARNING)
+    if written in known:
+        message = XT807.message("again", part=what)
+    elif meant := nearest(written, known):
+        message = XT807.message("meant", part=what, meant=meant if attribute else f"<{meant}>")
+    else:
+        message = XT807.message("unknown", part=what)
+    return message.finding(*document.at(element, attribute))
 
 
 def _ephemeral(document: Document, root: _Element, *, stored: bool) -> Finding:
-    message = (
-        "the secret is ephemeral, and libvirt loads it from this file all the same; "
-        "write ephemeral='no' or remove the file"
-        if stored
-        else "an ephemeral secret is never stored: libvirt keeps it in memory until it stops; write"
-        " ephemeral='no', or define it with virsh secret-define after each start"
-    )
+    message = XT806.message("stored" if stored else "new")
     severity = Severity.WARNING if stored else Severity.ERROR
-    return _at(document, XT806, message, root, "ephemeral", severity)
-
-
-def _at(
-    document: Document,
-    rule: Rule,
-    message: str,
-    element: _Element,
-    attribute: str | None,
-    severity: Severity | None = None,
-) -> Finding:
-    return rule.finding(message, *document.at(element, attribute), severity=severity)
+    return message.finding(*document.at(root, "ephemeral"), severity=severity)

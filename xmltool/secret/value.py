@@ -69,14 +69,9 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
 def value_finding(value: Value, secret: SecretDef) -> Finding | None:
     """Return what is wrong with a value that a secret shall have, or None."""
     if not value:
-        message = "the value is empty: nothing could use the secret"
-        return XT809.finding(message, WHOLE_FILE)
+        return XT809.message("given").finding(WHOLE_FILE)
     if secret.usage_type == "ceph" and _is_encoded_ceph_key(value):
-        message = (
-            "the value is a Ceph key in base64, which libvirt would encode again: decode it first"
-            " with `base64 -d`"
-        )
-        return XT812.finding(message, WHOLE_FILE)
+        return XT812.message().finding(WHOLE_FILE)
     return None
 
 

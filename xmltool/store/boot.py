@@ -165,7 +165,11 @@ def _read(name: str, data: bytes) -> BootEntry:
         if definition is None:
             first = refusals[0]
             return BootEntry(
-                name, _stem(name), data=data, reason=first.message, libvirt=first.libvirt_message
+                name,
+                _stem(name),
+                data=data,
+                reason=first.message.text,
+                libvirt=first.libvirt_message,
             )
         _ALIKE.learn(data, definition)
     if name != definition.name + SUFFIX:

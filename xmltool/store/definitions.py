@@ -6,10 +6,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.files.operands import POOL
 from xmltool.findings import FileReport, Finding, Severity
-from xmltool.pool.conflict import Clash
 from xmltool.pool.elements import name_of
-from xmltool.rules.between import XT401, XT402, XT403
-from xmltool.rules.secrets import XT808
+from xmltool.rules.between import XT403
 from xmltool.secret.judge import judge_secret
 from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.plan import Wanted
@@ -28,7 +26,6 @@ if TYPE_CHECKING:
     from xmltool.store.plan import Refusal
     from xmltool.store.secret_plan import SecretRefusal
 
-CONFLICT_RULES = {Clash.NAME: XT401, Clash.UUID: XT402, Clash.SOURCE: XT403}
 """Rule of the finding that a pool cannot be there beside another."""
 
 
@@ -164,8 +161,7 @@ class Definitions:
             self.refused = True
             given = self.secrets[refusal.number]
             element = _place(given.document, ("usage", "uuid"))
-            finding = XT808.finding(
-                refusal.message,
+            finding = refusal.message.finding(
                 given.document.element_span(element),
                 given.document.path(element),
                 libvirt=refusal.libvirt_message,
@@ -203,11 +199,9 @@ def is_secret(document: Document) -> bool:
 
 def _conflict(document: Document, refusal: Refusal) -> Finding:
     """Return the finding about a conflict: at the uuid or the name, whichever it is about."""
-    names = ("name",) if refusal.clash is Clash.SOURCE else ("uuid", "name")
+    names = ("name",) if refusal.message.rule == XT403 else ("uuid", "name")
     element = _place(document, names)
-    return CONFLICT_RULES[refusal.clash].finding(
-        refusal.message, *document.at(element), libvirt=refusal.libvirt_message
-    )
+    return refusal.message.finding(*document.at(element), libvirt=refusal.libvirt_message)
 
 
 def _place(document: Document, names: tuple[str, ...]) -> _Element:

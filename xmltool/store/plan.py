@@ -8,6 +8,7 @@ from xmltool.pool.compare import compare
 from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.pool.write import stored_bytes
+from xmltool.rules.between import XT401, XT402, XT403
 from xmltool.store.action import Action
 from xmltool.store.adoption import ADOPTED, Adoption
 from xmltool.store.boot import SUFFIX
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from xmltool.pool.compare import Change
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.uuid_policy import UuidPolicy
+    from xmltool.rules.rule import Message
     from xmltool.store.boot import BootEntry
 
 
@@ -78,15 +80,13 @@ class Refusal(NamedTuple):
 
     Attributes:
         number: which of the definitions that were wanted, from 0.
-        clash: what it has in common with the other pool.
         message: in our words, with the other pool's name and file.
         libvirt_message: in libvirt's, as virsh prints them after `error: `; None where libvirt
             would take it.
     """
 
     number: int
-    clash: Clash
-    message: str
+    message: Message
     libvirt_message: str | None
 
 
@@ -230,27 +230,29 @@ class _Planning:
             uuid = old.definition.uuid
             kept = self._adoption.refusal(old.definition)
             if kept is not None:
-                message = f"the pool {new.name} ({old.where}) has another uuid, {uuid}; {kept}"
+                message = XT401.message(
+                    "in store", pool=new.name, where=old.where, uuid=uuid, advice=kept
+                )
                 said = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
-                return Refusal(number, Clash.NAME, message, said)
+                return Refusal(number, message, said)
         # libvirt would give each definition without a uuid one of its own
         twice = new.name in self._given and (self._once or wanted.definition.uuid is None)
         if twice and compare(old.definition, new):
-            message = f"the pool {new.name} is defined differently by {old.where}"
-            return Refusal(number, Clash.NAME, message, None)
+            message = XT401.message("twice", pool=new.name, where=old.where)
+            return Refusal(number, message, None)
         return None
 
     def _conflict(self, number: int, name: str, conflict: PoolConflict) -> Refusal:
         other = conflict.other.name
-        where = f"{other} ({self._pools[other].where})"
-        if conflict.clash is Clash.UUID:
-            message = f"the pool {where} has this uuid"
-            if other not in self._given:
-                renaming_it = command("xmltool rename", other, name, options=self._options)
-                message += f"; `{renaming_it}` renames it"
+        where = self._pools[other].where
+        if conflict.clash is not Clash.UUID:
+            message = XT403.message("in store", pool=other, where=where)
+        elif other in self._given:
+            message = XT402.message("given", pool=other, where=where)
         else:
-            message = f"the pool {where} uses the same source"
-        return Refusal(number, conflict.clash, message, conflict.libvirt_message)
+            renaming_it = command("xmltool rename", other, name, options=self._options)
+            message = XT402.message("in store", pool=other, where=where, command=renaming_it)
+        return Refusal(number, message, conflict.libvirt_message)
 
     def _redefined(self, new: StoragePoolDef, wanted: Wanted, old: _Pool) -> Step:
         data = stored_bytes(new)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.uuid_policy import KEPT
+from xmltool.rules.secrets import XT808
 from xmltool.secret.definition import SecretDef, compare
 from xmltool.secret.write import stored_bytes, stored_value
 from xmltool.store.action import Action
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from xmltool.pool.compare import Change as Difference
     from xmltool.pool.uuid_policy import UuidPolicy
+    from xmltool.rules.rule import Message
     from xmltool.secret.value import Value
     from xmltool.store.secrets import SecretEntry
     from xmltool.store.transaction.change import StoreChange
@@ -80,7 +82,7 @@ class SecretRefusal(NamedTuple):
     """A secret that cannot be there: its number among those wanted, our words and libvirt's."""
 
     number: int
-    message: str
+    message: Message
     libvirt_message: str | None
 
 
@@ -192,25 +194,22 @@ class _Planning:
             if holder is None:
                 return None
             where = self._there[holder][1]
-            message = f"the secret {holder} ({where}) is for use with {new.shown_usage} already"
+            message = XT808.message("usage", uuid=holder, where=where, usage=new.shown_usage)
             return SecretRefusal(number, message, taken_usage(holder, new))
         old, where = self._there[uuid]
         if old.usage != new.usage:
-            message = (
-                f"the secret {uuid} ({where}) is for another use, {old.shown_usage}: undefine it"
-                " first, or give this one another uuid"
-            )
+            message = XT808.message("other use", uuid=uuid, where=where, usage=old.shown_usage)
             said = (
                 f"internal error: a secret with UUID {uuid} is already defined for use with"
                 f" {old.usage or '(null)'}"
             )
             return SecretRefusal(number, message, said)
         if old.private and not new.private:
-            message = f"the secret {uuid} ({where}) is private, which cannot be taken back"
+            message = XT808.message("private", uuid=uuid, where=where)
             said = "internal error: cannot change private flag on existing secret"
             return SecretRefusal(number, message, said)
         if uuid in self._given and old != new:
-            message = f"the secret {uuid} is defined differently by {where}"
+            message = XT808.message("twice", uuid=uuid, where=where)
             return SecretRefusal(number, message, None)
         return None
 

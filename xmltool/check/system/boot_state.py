@@ -77,7 +77,7 @@ def _starts_without(presence: Presence, remark: Remark) -> bool:
     A ZFS pool that `zpool get` says nothing of becomes active without volumes (libvirt:
     storage_backend_zfs.c, virStorageBackendZFSRefreshPool).
     """
-    return remark.rule == XT603 and presence is Presence.DATASET
+    return remark.message.rule == XT603 and presence is Presence.DATASET
 
 
 class BootStates:
@@ -123,17 +123,19 @@ class BootStates:
         obstacle = next(obstacles(definition), None)
         if obstacle is not None:
             return False, f"libvirt cannot start it: {obstacle.words}", None
-        remarks = [each for each in self._readiness.needs(definition) if each.rule in _BLOCKING]
-        unasked = [each.message for each in remarks if _starts_without(presence, each)]
+        remarks = [
+            each for each in self._readiness.needs(definition) if each.message.rule in _BLOCKING
+        ]
+        unasked = [each.message.text for each in remarks if _starts_without(presence, each)]
         if len(unasked) < len(remarks):
             blocking = next(each for each in remarks if not _starts_without(presence, each))
-            return False, blocking.message, None
+            return False, blocking.message.text, None
         unread = self._readiness.unread(definition)
         if unread is not None:
             return None, f"{unread} cannot be read by this user", None
         target = self._readiness.target(definition)
         found = active_at_start(definition, self._machine(target))
-        said = unasked if target is None else [remark.message for remark in target.remarks]
+        said = unasked if target is None else [remark.message.text for remark in target.remarks]
         if target is not None and target.is_there is not True:
             reason = said[0] if said else f"{definition.target.path} cannot be seen by this user"
             return target.is_there, reason, target.remedy

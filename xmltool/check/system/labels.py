@@ -52,15 +52,18 @@ class Labels:
             return
         bare = [name for name in sorted(names) if self._label(f"{self._store}/{name}") == b""]
         if bare:
-            them = "them" if len(bare) > 1 else "it"
-            others = f" and {len(bare) - 1} more" if len(bare) > 1 else ""
-            yield Remark(
-                XT619,
-                XT619.severity,
-                f"{bare[0]}{others} {'have' if others else 'has'} no SELinux label, and the policy"
-                f" is enforced: libvirt cannot read {them}; `{self._relabel()}` labels {them}, or an"
-                f" empty {_RELABEL} has the next boot do it",
-            )
+            command = self._relabel()
+            if len(bare) == 1:
+                message = XT619.message("one", file=bare[0], command=command, relabel=_RELABEL)
+            else:
+                message = XT619.message(
+                    "several",
+                    file=bare[0],
+                    number=len(bare) - 1,
+                    command=command,
+                    relabel=_RELABEL,
+                )
+            yield Remark(message)
 
     def of_target(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what guests need to reach a target outside of libvirt's own directory of images."""
@@ -69,30 +72,13 @@ class Labels:
             return
         if self.is_enforcing and definition.type == "netfs":
             boolean = _BOOLEANS.get(definition.source.format or "", _BOOLEANS["nfs"])
-            yield Remark(
-                XT620,
-                XT620.severity,
-                f"SELinux is enforced, and lets guests use files of a server only with {boolean}:"
-                f" `setsebool -P {boolean} on`",
-                "target/path",
-            )
+            yield Remark(XT620.message("server", boolean=boolean), "target/path")
         elif self.is_enforcing and not self._is_known(path):
             pattern = shell_word(f"{_regex(path.rstrip('/'))}(/.*)?")
-            yield Remark(
-                XT620,
-                XT620.severity,
-                f"SELinux is enforced, and its policy has no type for guests' images in {path}:"
-                f" `semanage fcontext -a -t virt_image_t {pattern}`, then restorecon",
-                "target/path",
-            )
+            yield Remark(XT620.message("path", path=path, pattern=pattern), "target/path")
         if self._is_apparmored and path not in self._root.read_text(_LOCAL, _MAX_BYTES):
-            yield Remark(
-                XT621,
-                XT621.severity,
-                f"AppArmor lets guests reach {path} only when {_LOCAL} names it:"
-                f" `{path.rstrip('/')}/** rwk,`",
-                "target/path",
-            )
+            line = f"{path.rstrip('/')}/** rwk,"
+            yield Remark(XT621.message(path=path, file=_LOCAL, line=line), "target/path")
 
     def _relabel(self) -> str:
         store = shell_word(self._root.shown(self._store))

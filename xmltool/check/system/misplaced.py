@@ -56,27 +56,30 @@ def _in_place(root: Root, place: Place, path: str) -> Iterator[Remark]:
     files = _definitions(root, path)
     if not files:
         return
-    count = len(files)
+    definitions = count_of(len(files), "definition")
     if path.startswith(f"{USR_ETC}/") and is_commit(root):
-        yield _remark(
-            f"{count_of(count, 'definition')} in {path}, of which ostree makes {SYSTEM_STORE} when"
-            f" it deploys this root: name it with `--store {path}`"
+        message = XT618.message(
+            "commit", definitions=definitions, directory=path, store=SYSTEM_STORE
         )
-        return
-    yield _remark(
-        f"{count_of(count, 'definition')} in {path}, where libvirt looks for nothing:"
-        f" `{_define(root, place, files if path == _MIXED else (path,))}` puts"
-        f" {'it' if count == 1 else 'them'} where it does"
-    )
+    else:
+        message = XT618.message(
+            "one" if len(files) == 1 else "several",
+            definitions=definitions,
+            directory=path,
+            command=_define(root, place, files if path == _MIXED else (path,)),
+        )
+    yield Remark(message)
 
 
 def _in_home(root: Root, place: Place, path: str) -> Iterator[Remark]:
     if count := len(_definitions(root, path)):
-        yield _remark(
-            f"{count_of(count, 'definition')} in {path}, which only the session libvirt of that"
-            f" user reads (qemu:///session): `{_define(root, place, (path,))}` puts"
-            f" {'it' if count == 1 else 'them'} where the system's libvirt looks"
+        message = XT618.message(
+            "home of one" if count == 1 else "home of several",
+            definitions=count_of(count, "definition"),
+            directory=path,
+            command=_define(root, place, (path,)),
         )
+        yield Remark(message)
 
 
 def _user_stores(root: Root) -> Iterator[str]:
@@ -95,7 +98,3 @@ def _definitions(root: Root, path: str) -> list[str]:
     """Return the files of a directory that look like a pool's definition."""
     files = (f"{path}/{name}" for name in root.names(path) if name.endswith(SUFFIX))
     return [file for file in files if "<pool" in root.read_text(file, _MAX_BYTES)]
-
-
-def _remark(message: str) -> Remark:
-    return Remark(XT618, XT618.severity, message)

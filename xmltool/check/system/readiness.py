@@ -14,7 +14,6 @@ from xmltool.check.system.misplaced import misplaced
 from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
 from xmltool.errors import StoreError
-from xmltool.findings import Severity
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.packages import DRIVER, SECRET
 from xmltool.remarks import Remark
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
-    from xmltool.rules.rule import Rule
     from xmltool.store.place import Place
     from xmltool.store.secrets import Secrets
 
@@ -105,28 +103,19 @@ class Readiness:
             yield from misplaced(self._root, self._place, names)
         yield from self._labels.of_store(names)
         if not self.system.has_driver:
-            yield _warning(
-                XT601,
-                "libvirt's storage driver is not installed in this root:"
-                f" no pool can be there{self._advice(DRIVER)}",
-            )
+            yield Remark(XT601.message(advice=self._advice(DRIVER)))
         elif self._is_of_system and "--session" not in self._place.options:
             yield from self._daemon(is_marked=is_marked)
 
     def _daemon(self, *, is_marked: bool) -> Iterator[Remark]:
         daemon = self.daemon
-        remedy = "" if daemon.remedy is None else f"; `{daemon.remedy}`"
-        if daemon.when is Start.NEVER:
-            yield _warning(
-                XT612,
-                f"nothing starts libvirt: {daemon.reason}: no pool is there after a boot{remedy}",
-            )
+        reason, remedy = daemon.reason, daemon.remedy
+        if daemon.when is Start.NEVER and remedy is not None:
+            yield Remark(XT612.message("remedy", reason=reason, command=remedy))
+        elif daemon.when is Start.NEVER:
+            yield Remark(XT612.message("none", reason=reason))
         elif daemon.when is Start.CONNECTION and is_marked:
-            yield _warning(
-                XT613,
-                f"pools marked for autostart start at the first connection only: {daemon.reason}"
-                f"{remedy} starts them at boot",
-            )
+            yield Remark(XT613.message(reason=reason, command=remedy))
 
     def of_pool(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what a pool needs and does not have, each at its element."""
@@ -169,21 +158,12 @@ class Readiness:
         group = definition.source.name
         use = self.bootup.volume_groups.get(group or "")
         if definition.type == "logical" and use is not None:
-            yield _warning(
-                XT616,
-                f"the system {use} the volume group {group}: `virsh pool-destroy`"
-                " deactivates that group, and `virsh pool-delete` removes it with all that is in it",
-                "source/name",
-            )
+            yield Remark(XT616.message(use=use, group=group), "source/name")
 
     def _unserved(self, pool_type: str) -> Remark:
         advice = self._advice(module_package(pool_type))
-        return _warning(
-            XT602,
-            f"the libvirt in this root cannot serve a pool of type {pool_type}:"
-            f" {module_file(pool_type)} is missing{advice}",
-            "",
-        )
+        module = module_file(pool_type)
+        return Remark(XT602.message(type=pool_type, module=module, advice=advice), "")
 
     def _programs(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Say which programs are missing, those of one package together."""
@@ -194,23 +174,16 @@ class Readiness:
                 names = missing.setdefault((self._advice(program.package), program.formats), [])
                 names.append(program.name)
         for (advice, only_for), names in missing.items():
-            yield _warning(
-                XT603,
-                f"libvirt runs {listing(names, 'and')} for a pool of type {definition.type}, missing in"
-                f" this root{advice}",
-                "source/format" if only_for else "",
+            message = XT603.message(
+                programs=listing(names, "and"), type=definition.type, advice=advice
             )
+            yield Remark(message, "source/format" if only_for else "")
 
     def _secret(self, auth: Auth, usage_type: str) -> Iterator[Remark]:
         if self.secrets is None:
             return
         if self.system.has_driver and not self.system.has_secrets:
-            yield _warning(
-                XT611,
-                "<auth> needs libvirt's secret driver, which is missing in this root"
-                f"{self._advice(SECRET)}",
-                "source/auth",
-            )
+            yield Remark(XT611.message(advice=self._advice(SECRET)), "source/auth")
         found = find_secret(self.secrets.loaded, auth, usage_type)
         named = (
             f"uuid {auth.secret_uuid}"
@@ -221,21 +194,13 @@ class Readiness:
         define = shell.command("xmltool secret define", "SECRET.xml", options=options)
         path = secrets_path(self._place.path)
         if found is None:
-            yield _warning(
-                XT604,
-                f"<auth> names the secret with {named}; {path} has none such of usage type"
-                f" {usage_type}: the pool cannot start before it is defined; `{define}`",
-                "source/auth/secret",
-            )
+            message = XT604.message(secret=named, directory=path, usage=usage_type, command=define)
+            yield Remark(message, "source/auth/secret")
         elif not found.has_value:
-            lacks = "is missing" if found.value_size is None else "is empty"
-            yield _warning(
-                XT605,
-                f"the secret with {named} has no value: {path}/{found.uuid}{VALUE_SUFFIX} {lacks};"
-                f" `{define}`",
-                "source/auth/secret",
+            message = XT605.message(
+                "missing" if found.value_size is None else "empty",
+                secret=named,
+                file=f"{path}/{found.uuid}{VALUE_SUFFIX}",
+                command=define,
             )
-
-
-def _warning(rule: Rule, message: str, path: str | None = None) -> Remark:
-    return Remark(rule, Severity.WARNING, message, path)
+            yield Remark(message, "source/auth/secret")

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from xmltool.check.system.mounts import Mount
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.rules.rule import Rule
+    from xmltool.rules.rule import Message
 
 _VOLATILE = "/run"
 """Empty after each boot (file-hierarchy(7))."""
@@ -72,12 +72,9 @@ class Targets:
         """Look at the target directory of a pool whose type has one."""
         path = definition.target.path or ""
         if not path.startswith("/"):
-            return _found(False, XT609, f"the target {path} is not an absolute path")
+            return _found(False, XT609.message("relative", path=path))
         if len(os.fsencode(path)) >= MAX_PATH:
-            message = (
-                f"the target has {len(path)} characters, a path of Linux at most {MAX_PATH - 1}"
-            )
-            return _found(False, XT609, message)
+            return _found(False, XT609.message("long", number=len(path), most=MAX_PATH - 1))
         here = standing(self._root, path)
         resolved = self._bootup.tmpfiles.resolved(here.path)
         if resolved != here.path:
@@ -92,12 +89,7 @@ class Targets:
         if mount is not None:
             return self._on_mount(definition, path, here, mount)
         if here.mount is not None and here.mount != plain(path):
-            return _found(
-                None,
-                XT608,
-                f"the target {path} is on the file system mounted at {here.mount}, which"
-                f" {FSTAB} does not name: after the next boot it is not there",
-            )
+            return _found(None, XT608.message(path=path, point=here.mount))
         return self._directory(definition, path, here)
 
     def _mounting(
@@ -130,21 +122,16 @@ class Targets:
         if mount.why_not is not None:
             there = None if is_mounted else self._root.exists(path)
             words, remedy = self._mounted_by(mount)
-            return _found(
-                there,
-                XT614,
-                f"nothing mounts {mount.point} when the system boots ({mount.why_not}): the pool"
-                f" {'uses' if there else 'would use'} the directory below it, on the file system"
-                f" that {mount.point} itself is on; {words}",
-                remedy,
+            message = XT614.message(
+                "uses" if there else "would use",
+                point=mount.point,
+                reason=mount.why_not,
+                advice=words,
             )
+            return _found(there, message, remedy)
         if mount.condition is not None:
-            return _found(
-                None,
-                XT614,
-                f"whether {mount.point} is mounted when the system boots cannot be told from files:"
-                f" {mount.condition}",
-            )
+            message = XT614.message("condition", point=mount.point, condition=mount.condition)
+            return _found(None, message)
         waiting = self._not_waiting(path, mount)
         if mount.point == plain(here.path):
             # the mount point is made when it is mounted
@@ -166,15 +153,11 @@ class Targets:
         if mount.is_volatile:
             return self._gone(definition, path, f"below {mount.point}, a {mount.kind}", here)
         line, remedy = self._line(definition, here)
-        makes = f"; {line} makes it after the mount" if mount.is_early else ""
-        return _found(
-            None,
-            XT607,
-            f"the target {path} is below {mount.point}, which {mount.source} mounts and which is"
-            " not mounted here: make it on that file system; what is made here disappears under"
-            f" the mount{makes}",
-            remedy if mount.is_early else None,
-        )
+        point, source = mount.point, mount.source
+        if not mount.is_early:
+            return _found(None, XT607.message("late", path=path, point=point, source=source))
+        message = XT607.message("early", path=path, point=point, source=source, line=line)
+        return _found(None, message, remedy)
 
     def _not_waiting(self, path: str, mount: Mount) -> Target:
         service = self._bootup.daemon.unit
@@ -185,13 +168,10 @@ class Targets:
         words = " ".join(shell_word(line) for line in text.splitlines())
         shown = shell_word(self._root.shown(file))
         remedy = f"printf '%s\\n' {words} | install -D -m 644 /dev/stdin {shown}"
-        return _found(
-            True,
-            XT615,
-            f"{service} does not wait until {mount.point} is mounted ({reason}): the pool may"
-            f" start on the empty directory below it; have it wait by {file}: `{remedy}`",
-            remedy,
+        message = XT615.message(
+            service=service, point=mount.point, reason=reason, file=file, command=remedy
         )
+        return _found(True, message, remedy)
 
     def _directory(self, definition: StoragePoolDef, path: str, here: Standing) -> Target:
         """Look at a directory on the file system that the root itself is on."""
@@ -204,36 +184,20 @@ class Targets:
         except OSError as error:
             return Target(True) if made is not None else self._unseen(definition, path, here, error)
         if not stat.S_ISDIR(found.st_mode):
-            return _found(False, XT609, f"the target {path} is not a directory")
+            return _found(False, XT609.message("file", path=path))
         if removed is not None:
-            return _found(
-                False,
-                XT606,
-                f"the target directory {path} is removed when the system boots, by {removed}: the"
-                " pool cannot start",
-            )
+            return _found(False, XT606.message("removed", path=path, line=removed))
         if made is None and self._is_made_at_boot(here):
             line, remedy = self._line(definition, here)
-            return _found(
-                True,
-                XT617,
-                f"the target directory {path} is content of /var in an image-mode system"
-                f" ({self._bootup.image_mode}): no update brings it, and a system that has"
-                f" its /var already never gets it; {line} makes it at each boot",
-                remedy,
-            )
+            message = XT617.message(path=path, system=self._bootup.image_mode, line=line)
+            return _found(True, message, remedy)
         return Target(True)
 
     def _gone(self, definition: StoragePoolDef, path: str, where: str, here: Standing) -> Target:
         """Return a target in a place that is empty after a boot."""
         line, remedy = self._line(definition, here)
-        return _found(
-            False,
-            XT606,
-            f"the target directory {path} is {where}, which is empty after a boot: the pool cannot"
-            f" start; {line} makes it",
-            remedy,
-        )
+        message = XT606.message("volatile", path=path, where=where, line=line)
+        return _found(False, message, remedy)
 
     def _unseen(
         self, definition: StoragePoolDef, path: str, here: Standing, error: OSError
@@ -241,32 +205,20 @@ class Targets:
         if error.errno not in (errno.ENOENT, errno.ENOTDIR, errno.ELOOP):
             return Target(None)  # not to be seen by this user
         if here.path != standing(self._root, path).path:
-            return _found(
-                False,
-                XT609,
-                f"the target {path} becomes a link when the system boots, and leads to {here.path},"
-                " which nothing makes",
-            )
+            return _found(False, XT609.message("link", path=path, place=here.path))
         leads_nowhere = dangling(self._root, path) is not None and not self._is_made_at_boot(here)
-        if error.errno != errno.ENOENT or leads_nowhere:
-            reason = (
-                "a dangling link is on the way" if error.errno == errno.ENOENT else error.strerror
-            )
-            return _found(False, XT609, f"the target {path} cannot be reached: {reason}")
+        if error.errno != errno.ENOENT:
+            return _found(False, XT609.message("unreached", path=path, reason=error.strerror))
+        if leads_nowhere:
+            return _found(False, XT609.message("dangling", path=path))
+        undefine = command("xmltool undefine", definition.name, options=self._options)
         if self._is_made_at_boot(here):
             line, remedy = self._line(definition, here)
-            makes = f"{line} makes it when the system boots"
-        else:
-            remedy = command("xmltool build", definition.name, options=self._options)
-            makes = f"`{remedy}` makes it"
-        undefine = command("xmltool undefine", definition.name, options=self._options)
-        return _found(
-            False,
-            XT606,
-            f"the target directory {path} is missing: the pool cannot start; {makes}, or"
-            f" `{undefine}` takes the pool away",
-            remedy,
-        )
+            message = XT606.message("image", path=path, line=line, undefine=undefine)
+            return _found(False, message, remedy)
+        build = command("xmltool build", definition.name, options=self._options)
+        message = XT606.message("missing", path=path, build=build, undefine=undefine)
+        return _found(False, message, build)
 
     def _is_made_at_boot(self, here: Standing) -> bool:
         return self._bootup.image_mode is not None and here.path.startswith("/var/")
@@ -298,6 +250,5 @@ class Targets:
         return f"`{remedy}` changes that", remedy
 
 
-def _found(is_there: bool | None, rule: Rule, message: str, remedy: str | None = None) -> Target:
-    remark = Remark(rule, rule.severity, message, "target/path")
-    return Target(is_there, remarks=(remark,), remedy=remedy)
+def _found(is_there: bool | None, message: Message, remedy: str | None = None) -> Target:
+    return Target(is_there, remarks=(Remark(message, "target/path"),), remedy=remedy)

@@ -12,6 +12,7 @@ from xmltool.report.json_format import finding_entry
 from xmltool.report.style import BOLD, SEVERITY_COLORS, Report, painted
 from xmltool.rules import RULES
 from xmltool.rules.drift import KINDS
+from xmltool.rules.rule import Message
 from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import wrapped
 from xmltool.text.words import count_of, size_text
@@ -77,7 +78,9 @@ def _file(host: FleetHost) -> FileReport:
     """Return the report of a host as a file with findings, named by its first report."""
     name = vis(host.name)
     findings = [
-        _RULES[one.kind].finding(f"{name}: {in_one_line(one)}", WHOLE_FILE, severity=one.severity)
+        Message(_RULES[one.kind], f"{name}: {in_one_line(one)}").finding(
+            WHOLE_FILE, severity=one.severity
+        )
         for one in host.drift
     ]
     for file, finding in host.findings:

@@ -181,9 +181,9 @@ def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash
         return _error(_same_name(new, other), place, place, other, conflict)
     if conflict.clash is Reason.UUID:
         place = Spot("uuid")
-        return _error(XT402.message(pool=name, file=file), place, place, other, conflict)
+        return _error(XT402.message("file", pool=name, file=file), place, place, other, conflict)
     what, place, other_place = _shared(new, other.definition)
-    message = XT403.message(pool=name, file=file, shared=what)
+    message = XT403.message("file", pool=name, file=file, shared=what)
     return _error(message, place, other_place, other, conflict)
 
 
