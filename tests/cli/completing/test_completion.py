@@ -13,6 +13,7 @@ from tests.cli.store_cases import Image
 from tests.real.tools import need
 from xmltool.__main__ import main
 from xmltool.cli.app import COMPLETION_VARIABLE
+from xmltool.cli.completing.candidate import FILES
 from xmltool.cli.registry import COMMANDS
 
 BASH = """
@@ -135,6 +136,36 @@ def test_options_of_every_command(
     found = [line.partition("\t")[0] for line in capsys.readouterr().out.splitlines()]
     assert "--help" in found
     assert len(found) == len(set(found))
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        (["generate", "a", "dir", ""], []),
+        (["generate", ""], []),
+        (["rename", ""], ["images", "my pool"]),
+        (["rename", "images", ""], []),
+        (["rename", "images", "other", ""], []),
+        (["undefine", "images", ""], ["my pool"]),
+        (["lint", "--output", ""], [FILES]),
+        (["lint", "--baseline", ""], [FILES]),
+        (["watch", "--interval", ""], []),
+    ],
+)
+def test_values_that_are_left(
+    words: list[str],
+    found: list[str],
+    place: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Operands that were given are not offered again, and what may be anything is left alone."""
+    capsys.readouterr()
+    verb, *rest = words
+    root = [] if verb in ("lint", "generate") else ["--root", str(place / "image")]
+    monkeypatch.setenv(COMPLETION_VARIABLE, "1")
+    assert main([verb, *root, *rest]) == 0
+    assert capsys.readouterr().out.splitlines() == found
 
 
 def test_nothing_is_written_and_control_characters_are_not_offered(
