@@ -404,3 +404,11 @@ def test_info_with_the_sizes_of_a_running_pool(
     web, gone = json.loads(capsys.readouterr().out)["pools"]
     assert (web["active"], web["capacity"], web["allocation"]) == (True, 3 << 29, 3 << 28)
     assert (gone["active"], gone["capacity"]) == (None, None)
+    report = json.loads(file.read_text())
+    report["pools"][0]["capacity"] = None  # as of a pool that libvirt could not measure
+    file.write_text(json.dumps(report))
+    assert main([*base, "gone", "--live-from", str(file)]) == 0
+    web_lines, gone_lines = capsys.readouterr().out.strip().split("\n\n")
+    assert "State:          running" in web_lines
+    assert "Capacity" not in web_lines
+    assert "State:          not known to libvirt" in gone_lines

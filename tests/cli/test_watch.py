@@ -114,6 +114,31 @@ def test_the_unit_repeats_the_command_line(
     assert "Type=oneshot\n" in capsys.readouterr().out
 
 
+def test_the_unit_of_an_installation_names_its_program(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """That beside Python, else the one on the way, else Python itself; and nothing it need not say."""
+
+    def start() -> str:
+        assert main(["watch", "--print-unit", "-c", "test:///x", "--timeout", "5"]) == 0
+        out = capsys.readouterr().out
+        assert "ReadWritePaths=" not in out
+        (found,) = [text for text in out.splitlines() if text.startswith("ExecStart=")]
+        return found.removeprefix("ExecStart=")
+
+    words = " watch --connect=test:///x --timeout=5 --format=jsonl"
+    for name in ("python/python3", "bin/xmltool"):
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).touch(0o755)
+    monkeypatch.setattr("sys.executable", f"{tmp_path}/python/python3")
+    monkeypatch.setenv("PATH", "/nonexistent")
+    assert start() == f"{tmp_path}/python/python3 -m xmltool{words}"
+    monkeypatch.setenv("PATH", f"{tmp_path}/bin")
+    assert start() == f"{tmp_path}/bin/xmltool{words}"
+    (tmp_path / "python/xmltool").touch(0o755)
+    assert start() == f"{tmp_path}/python/xmltool{words}"
+
+
 def test_prints_alerts(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["watch", "--print-alerts"]) == 0
     assert "alert: XmltoolPoolOvercommitted\n" in capsys.readouterr().out
