@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import socket
 import time
+import warnings
 from pathlib import Path  # noqa: TC003 - of a NamedTuple
 from typing import NamedTuple
 
@@ -111,6 +113,17 @@ def test_a_hook_that_hangs_is_killed_with_its_children() -> None:
     hook.close(20)
     assert time.monotonic() - start < 10
     assert hook.complaints() == ["--exec was killed after 0.2 s"]
+
+
+def test_of_a_hook_that_reads_nothing_and_hangs_no_pipe_is_left() -> None:
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", ResourceWarning)
+        hook = Hook("sleep 100", os.environ, timeout=0.1)
+        hook.send(b"x" * 1_000_000)
+        hook.close(20)
+        gc.collect()
+    assert hook.complaints() == ["--exec was killed after 0.1 s"]
+    assert [str(one.message) for one in warned] == []
 
 
 def test_the_end_does_not_wait_for_a_hook_for_ever() -> None:

@@ -98,16 +98,17 @@ class Hook:
             return
         if process is None:
             return
-        try:
-            process.communicate(line, self._timeout)
-        except subprocess.TimeoutExpired:
-            _kill(process)
-            self._complain(f"--exec was killed after {self._timeout:g} s")
-        else:
-            if process.returncode != 0:
-                self._complain(f"--exec ended with status {process.returncode}")
-        finally:
-            self._process = None
+        with process:  # closes the pipe of a command that did not read all
+            try:
+                process.communicate(line, self._timeout)
+            except subprocess.TimeoutExpired:
+                _kill(process)
+                self._complain(f"--exec was killed after {self._timeout:g} s")
+            else:
+                if process.returncode != 0:
+                    self._complain(f"--exec ended with status {process.returncode}")
+            finally:
+                self._process = None
 
     def _start(self) -> subprocess.Popen[bytes] | None:
         """Start the command, unless the hook is closed."""
