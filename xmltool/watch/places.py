@@ -38,9 +38,7 @@ class Names(NamedTuple):
         """Report whether a change of this entry may matter."""
         return name in self.exact or (self.definitions and name.endswith(SUFFIX))
 
-    def __or__(self, other: object) -> Names:
-        if not isinstance(other, Names):
-            return NotImplemented
+    def __or__(self, other: Names) -> Names:
         return Names(self.exact | other.exact, self.definitions or other.definitions)
 
 
