@@ -431,3 +431,13 @@ def test_every_kind_is_either_drift_or_a_note() -> None:
     from xmltool.live.drift import DRIFTS, NOTES
 
     assert sorted(Kind) == sorted((*DRIFTS, *NOTES))
+
+
+def test_a_difference_beside_a_definition_that_waits() -> None:
+    """The file has one target, libvirt's next start another one, and the running pool a third."""
+    running = LivePool(UUID, directory(target="/next"), current=directory(target="/now"))
+    (one,) = compare_sides(disk(entry(directory(target="/file"))), live(running)).drift
+    assert one.message == (
+        "web.xml differs from what libvirt holds in 1 place;"
+        " there, another definition waits for the pool's next start"
+    )
