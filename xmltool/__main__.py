@@ -26,6 +26,10 @@ FEW_COLLECTIONS = 200_000
 lives to the end of the run and would only be looked through in vain."""
 
 
+_NOT_LOADED = ("shared object", "allocate memory")
+"""In glibc's words (elf/dl-load.c) when it has no memory or no descriptor to load a library with."""
+
+
 class Terminated(BaseException):
     """SIGTERM arrived; unwinds like KeyboardInterrupt so that locks and children are let go."""
 
@@ -165,12 +169,16 @@ def _system_error(error: OSError) -> int:
 
 
 def _unexpected(error: Exception) -> int:
+    words = str(error)
+    if isinstance(error, ImportError) and any(reason in words for reason in _NOT_LOADED):
+        _tell(f"a library cannot be loaded: {words}", None)
+        return 2
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
     where = f" at {trace.tb_frame.f_code.co_filename}:{trace.tb_lineno}" if trace else ""
     _tell(
-        f"unexpected {type(error).__name__}{where}: {error}",
+        f"unexpected {type(error).__name__}{where}: {words}",
         "this is a fault of xmltool: please report it with the file; XMLTOOL_DEBUG=1 shows more",
     )
     return 2

@@ -100,6 +100,29 @@ def test_a_dry_run_changes_nothing(
     assert (state(image), image.content()) != (before, content)
 
 
+@pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("build", "delete")])
+@pytest.mark.parametrize("journal", [False, True], ids=["", "with a journal"])
+def test_a_dry_run_is_refused_where_the_lock_cannot_be_had(
+    command: str, journal: bool, image: Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """As the run itself is; `build` and `delete` take no lock."""
+    lock = image.store / ".xmltool/lock"
+    lock.unlink()
+    lock.mkdir()
+    if journal:
+        lock.with_name("journal").write_text("")
+    said = []
+    for options in ((), ("--dry-run",)):
+        capsys.readouterr()
+        assert image.run(*words(command), *options) == 2
+        said += [line for line in capsys.readouterr().err.split("\n") if "cannot be locked" in line]
+    assert len(said) == 2 - journal
+    assert len(set(said)) == 1
+    assert image.run("list") == 0
+    assert image.run("check", "-q", "--select", "XT516") == 0
+    assert "XT516" in capsys.readouterr().out
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

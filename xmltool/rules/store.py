@@ -235,7 +235,7 @@ XT516 = Rule(
     "XT516",
     "unfinished-change",
     Severity.WARNING,
-    summary="A change of the store is recorded in .xmltool and is not finished, or cannot be believed.",
+    summary="A change that .xmltool records is not finished or cannot be believed, or no lock can be had there.",
     message=(
         "an interrupted run left a change that cannot be finished here; libvirt would see it half "
         "done: run any writing xmltool command as the owner of the store"
@@ -243,9 +243,10 @@ XT516 = Rule(
     why=(
         "An interrupted xmltool leaves a journal, which the next one follows where it may "
         "write. One that does not fit the files, or that somebody else may have written, is "
-        "not followed: look at the files, then remove the journal."
+        "not followed: look at the files, then remove the journal. What bears the lock's name "
+        "and is no file keeps every change out."
     ),
-    source="xmltool: the journal in .xmltool",
+    source="xmltool: the journal and the lock in .xmltool",
 )
 XT517 = Rule(
     "XT517",

@@ -41,7 +41,8 @@ class StoreView(NamedTuple):
         pending: what an unfinished change makes of it, where that could not be finished here: the
             caller shows the state after it.
         notes: what the user should know, one line each.
-        refused: why a change that is recorded there is not followed; the store is shown as it is.
+        refused: why the store cannot be changed: a change that is recorded there is not followed, and
+            the store is shown as it is; or what bears the lock's name cannot be locked.
     """
 
     directory: Directory | None
@@ -96,17 +97,17 @@ def _settled(
     notes: tuple[str, ...] = ()
     for _ in range(_ROUNDS):
         with contextlib.ExitStack() as held:
-            _share(held, store, private, wait)
+            unusable = _share(held, store, private, wait)
             places = held.enter_context(usable_places(store, private))
             found = _unfinished(places, notes)
             if isinstance(found, StoreView):
                 stack.push(held.pop_all())
-                return found
+                return found._replace(refused=found.refused or unusable)
             if not finish:
                 return _pending(places, OSError(errno.EROFS, "this command only reads"))
         outcome = _finished(places, wait)
         if isinstance(outcome, StoreView):
-            return outcome
+            return outcome._replace(refused=outcome.refused or unusable)
         notes += outcome
     return StoreView(store, notes=notes)
 
@@ -125,12 +126,21 @@ def _refusal(store: Directory, error: StoreError) -> StoreView:
     return StoreView(store, notes=(f"{error.message}; the store is shown as it is",), refused=error)
 
 
-def _share(held: contextlib.ExitStack, store: Directory, private: Directory, wait: float) -> None:
-    """Keep writers out as long as we read, where that is possible."""
+def _share(
+    held: contextlib.ExitStack, store: Directory, private: Directory, wait: float
+) -> StoreError | None:
+    """Keep writers out as long as we read, where that is possible.
+
+    Returns:
+        Why no writer can have the lock either, unless that is a matter of permission only.
+    """
     try:
         held.callback(os.close, acquire(store, private, wait, shared=True))
+    except UnusableLockError as error:
+        return None if isinstance(error.__cause__, PermissionError) else error
     except (OSError, LockedError, StaleError):
-        return  # no lock file, none that we may open, or a writer that takes long
+        return None  # no lock file, or a writer that takes long
+    return None
 
 
 def _finished(places: Places, wait: float) -> StoreView | tuple[str, ...]:
