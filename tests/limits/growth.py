@@ -1,5 +1,8 @@
 """How the work of a command grows with its input: processor time, not the clock's.
 
+What the command costs with the least input (its start, its imports, the rest that it reads) is taken
+off: growth of a small part would be hidden in it.
+
 A machine under load does not make processor time grow, but it does make it vary: what seems to
 grow is measured again, and the least of several runs counts.
 """
@@ -24,19 +27,39 @@ MOST = 2.4
 """Growth for each doubling of an input; 2 is in proportion, 4 is quadratic."""
 DOUBLINGS = 2
 """Between the two sizes that are compared."""
-ENOUGH = 0.02
-"""Seconds of the smaller one: less is too little to compare."""
+LEAST = 32
+"""Repetitions of the first size."""
+ENOUGH = 0.015
+"""Seconds of work above the fixed cost; less is too little to compare, and counts as this."""
+NOTHING = 0.001
+"""Seconds that are passed over: 16 times the input is no more than enough then, were it quadratic."""
+MOSTLY_FIXED = 1.5
+"""Growth of work that ends at a limit (so many findings are explained): what grows is beyond it."""
 SURE = 3.3
 """Growth that no noise makes; less is measured again with more."""
 TRIES = 3
 
 
 class Growth(NamedTuple):
-    """What was measured: repetitions, seconds for them, and growth for each doubling after them."""
+    """What was measured, in seconds.
+
+    Attributes:
+        number: repetitions.
+        fixed: what the command takes for the least.
+        before: what it takes for `number`.
+        after: what it takes for `2**DOUBLINGS` times as many.
+    """
 
     number: int
-    seconds: float
-    growth: float
+    fixed: float
+    before: float
+    after: float
+
+    @property
+    def growth(self) -> float:
+        """For each doubling, of what is above the fixed cost."""
+        before, after = (max(took - self.fixed, ENOUGH) for took in (self.before, self.after))
+        return (after / before) ** (1 / DOUBLINGS)
 
 
 def seconds_of(argv: tuple[str, ...]) -> float:
@@ -59,20 +82,35 @@ def seconds_of(argv: tuple[str, ...]) -> float:
 
 
 def growth_of(shape: Shape, argv: tuple[str, ...], directory: Path) -> Growth | None:
-    """Measure a shape in a directory, which is the working one; None where it stays cheap."""
-    number, factor = 32, 2**DOUBLINGS
+    """Measure a shape in a directory, which is the working one.
+
+    Sizes grow by the same factor up to the limits. Return the first growth that is too much, or that
+    of the first work that is enough to be compared and grows; None where there is none below the limits.
+    """
+    factor = 2**DOUBLINGS
     shape.put(directory, 1)
-    seconds_of(argv)  # what is imported or made once must not make the smaller one seem dear
-    while True:
-        if not fits(shape, number * factor, directory):
-            return None
-        shape.put(directory, number)
-        before = seconds_of(argv)
-        if before >= ENOUGH:
-            measured = _grown(shape, argv, directory, number, before)
-            if not MOST < measured.growth < SURE or measured.seconds > ENOUGH * 4:
-                return measured
-        number *= 2
+    seconds_of(argv)  # what is imported or made once must not count
+    fixed = min(seconds_of(argv) for _ in range(TRIES))
+    shape.put(directory, LEAST)
+    number, before, doubtful = LEAST, seconds_of(argv), False
+    measured = None
+    while fits(shape, number * factor, directory):
+        fixed = min(fixed, before)  # one repetition may be right, and so cost more than faults
+        if before - fixed < NOTHING and fits(shape, number * factor**3, directory):
+            number *= factor**2
+            shape.put(directory, number)
+            before = seconds_of(argv)
+            shape.put(directory, number * factor)
+        after = seconds_of(argv)
+        measured = Growth(number, fixed, before, after)
+        if measured.growth > MOST:
+            measured = _again(shape, argv, directory, measured)
+        doubtful = MOST < measured.growth < SURE
+        enough = before - fixed >= ENOUGH * (4 if doubtful else 1)
+        if measured.growth >= SURE or (enough and measured.growth > MOSTLY_FIXED):
+            return measured
+        number, before = number * factor, after
+    return measured if doubtful else None
 
 
 def fits(shape: Shape, number: int, directory: Path) -> bool:
@@ -80,16 +118,15 @@ def fits(shape: Shape, number: int, directory: Path) -> bool:
     return number <= shape.most and shape.put(directory, number) <= LIMIT
 
 
-def _grown(
-    shape: Shape, argv: tuple[str, ...], directory: Path, number: int, before: float
-) -> Growth:
-    after = float("inf")
+def _again(shape: Shape, argv: tuple[str, ...], directory: Path, first: Growth) -> Growth:
+    """Measure what seems to grow until it is sure: the least of the larger, the most of the smaller."""
+    measured = first
     for _ in range(TRIES):
-        shape.put(directory, number * 2**DOUBLINGS)
-        after = min(after, seconds_of(argv))
-        growth = (after / before) ** (1 / DOUBLINGS)
-        if not MOST < growth < SURE:
+        shape.put(directory, first.number)
+        before = max(measured.before, seconds_of(argv))
+        shape.put(directory, first.number * 2**DOUBLINGS)
+        after = min(measured.after, seconds_of(argv))
+        measured = Growth(first.number, first.fixed, before, after)
+        if not MOST < measured.growth < SURE:
             break
-        shape.put(directory, number)
-        before = max(before, seconds_of(argv))
-    return Growth(number, before, (after / before) ** (1 / DOUBLINGS))
+    return measured

@@ -10,6 +10,7 @@ from tests.limits.growth import MOST, growth_of
 from tests.limits.shapes import SHAPES
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from tests.limits.shapes import Shape
@@ -45,17 +46,30 @@ def test_twice_the_input_is_no_more_than_twice_the_work(
         assert measured is None or measured.growth <= MOST, (argv, measured)
 
 
-def test_what_grows_with_the_square_is_seen(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("work", "seen"),
+    [
+        (lambda n: [part for _ in range(n // 8) for part in range(n // 8)], True),
+        (lambda n: list(range(n * 20)), False),
+        (lambda n: None, False),
+    ],
+    ids=["square", "linear", "none"],
+)
+def test_the_measure_sees_growth_beside_a_fixed_cost(
+    work: Callable[[int], object],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    *,
+    seen: bool,
 ) -> None:
-    """A control: the measure itself must be able to fail."""
+    """A control: what grows with the square is seen, however much the rest of the command costs."""
 
-    def square(argv: tuple[str, ...]) -> int:
-        text = (tmp_path / argv[0]).read_text()
-        return sum(1 for start in range(0, len(text), 8) if text.find("\0", start) > 0)
+    def command(argv: tuple[str, ...]) -> int:
+        sum(range(4_000_000))
+        work(len((tmp_path / argv[0]).read_bytes()))
+        return 0
 
-    monkeypatch.setattr("tests.limits.growth.run", square)
+    monkeypatch.setattr("tests.limits.growth.run", command)
     control = SHAPES[0]._replace(text=lambda n: "x" * n, write=None, file="p.xml")
     measured = growth_of(control, ("p.xml",), tmp_path)
-    assert measured is not None
-    assert measured.growth > MOST
+    assert (measured is not None and measured.growth > MOST) == seen, measured
