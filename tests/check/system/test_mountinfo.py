@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.check.system.mountinfo import Standing, dangling, is_mount_point, standing
-from xmltool.confined.root import Root
+from xmltool.confined.root import Root, default_resolver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,3 +76,26 @@ def test_what_is_mounted_on_this_machine() -> None:
         assert not is_mount_point(root, "/proc/self")
         assert not is_mount_point(root, "/nonexistent")
         assert standing(root, "/proc/sys").mount is None  # it needs no line in fstab
+
+
+@pytest.mark.parametrize("there", [0, 1, 7, 150, 299, 300])
+def test_a_deep_path_is_not_asked_for_name_by_name(tmp_path: Path, there: int) -> None:
+    (tmp_path / ("a/" * there)).mkdir(parents=True, exist_ok=True)
+    asked = []
+
+    def counting(fd: int, path: bytes, follow: bool) -> int:
+        asked.append(path)
+        return resolve(fd, path, follow)
+
+    path = "/a" * 300
+    with Root(str(tmp_path)) as plain, Root(str(tmp_path), counting) as counted:
+        resolve = default_resolver(plain.fd)
+        assert standing(counted, path) == Standing(path, there == 300)
+    assert len(asked) < 40
+
+
+def test_a_link_that_leads_nowhere_is_found_behind_one_that_leads_somewhere(root: Root) -> None:
+    os.symlink("/none", os.path.join(root.path, "srv/late"))
+    assert dangling(root, "/data/late/x/y") == "/data/late"
+    assert dangling(root, "/data/x/y") is None
+    assert standing(root, "/data/late/x").path == "/none/x"

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
+from bisect import bisect_left
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -80,25 +82,36 @@ def standing(root: Root, path: str) -> Standing:
 
 def dangling(root: Root, path: str) -> str | None:
     """Return the first link on the way of a path that leads to nothing; None without one."""
-    here = ""
-    for name in filter(None, path.split("/")):
-        here = f"{here}/{name}"
-        if not root.exists(here):
-            return None if root.link_text(here) is None else here
-    return None
+    names = [name for name in path.split("/") if name]
+    depth = _depth(root, names)
+    here = _joined(names[: depth + 1])
+    return None if depth == len(names) or root.link_text(here) is None else here
 
 
 def _nearest(root: Root, path: str) -> tuple[int | None, str]:
-    """Pin the innermost directory of a path that is there; gives what is missing below it, too."""
-    missing = ""
-    while True:
-        try:
-            return root.pin(path), missing
-        except OSError:
-            if path in ("", "/"):
-                return None, missing
-            path, name = os.path.split(path.rstrip("/"))
-            missing = f"{name}/{missing}" if missing else name
+    """Pin the innermost directory of a path that is there, and return what is missing below it, too."""
+    with contextlib.suppress(OSError):
+        return root.pin(path), ""
+    names = [name for name in path.split("/") if name]
+    depth = _depth(root, names)
+    missing = "/".join(names[depth:])
+    try:
+        return root.pin(_joined(names[:depth])), missing
+    except OSError:
+        return None, missing
+
+
+def _depth(root: Root, names: list[str]) -> int:
+    """Return how many names of a path are there: below what is missing there is nothing.
+
+    A path may have 2,000 names, and a store as many such paths; not each of them is asked for.
+    """
+    depths = range(1, len(names) + 1)
+    return bisect_left(depths, True, key=lambda depth: not root.exists(_joined(names[:depth])))
+
+
+def _joined(names: list[str]) -> str:
+    return f"/{'/'.join(names)}"
 
 
 def is_mount_point(root: Root, path: str) -> bool:

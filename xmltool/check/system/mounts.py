@@ -97,6 +97,7 @@ class Mounts:
         known = (*self._of_units(lines),) if by_systemd else (*_of_lines(lines),)
         for mount in known:
             self._found.setdefault(mount.point, mount)
+        self._names = max((point.count("/") + 1 for point in self._found), default=0)
 
     def __iter__(self) -> Iterator[Mount]:
         """Yield the mount points, sorted."""
@@ -105,6 +106,7 @@ class Mounts:
     def above(self, path: str) -> Mount | None:
         """Return the innermost mount point that a path is at or below; the root itself is none."""
         path = plain(path) if len(path) < MAX_PATH else ""
+        path = "/".join(path.split("/")[: self._names])
         while path not in ("/", ""):
             if path in self._found:
                 return self._found[path]

@@ -116,12 +116,14 @@ class Tmpfiles:
     def removed_by(self, path: str) -> str | None:
         """Return the file whose line removes a path when the system boots, and nothing makes it again."""
         self._lines()
-        names = list(_prefixes(plain(path)))
+        names = plain(path).split("/")
         for number, line in enumerate(self._removed):
-            among = {"r": names[-1:], "R": names, "D": names[:-1]}[line.kind]
+            depth = line.pattern.count("/") + 1
+            if not {"r": depth == len(names), "R": True, "D": depth < len(names)}[line.kind]:
+                continue
             if line.kind == "r" and self._is_filled(path, self._removed[:number]):
                 continue
-            if any(_matches(each, line.pattern) for each in among):
+            if _matches("/".join(names[:depth]), line.pattern):
                 return line.source
         return None
 
