@@ -7,6 +7,7 @@ like a real pool: it is what a stranger can write into a repository, a root or a
 from __future__ import annotations
 
 import json
+import math
 import random
 import shutil
 from pathlib import Path
@@ -610,7 +611,7 @@ def _stores() -> Iterator[Shape]:
     }
     for name, form in forms.items():
         yield Shape(f"store-{name}", commands, "", None, _store_of(form), most=4000)
-    yield Shape("store-chain", commands, "", None, _chain, most=1500)
+    yield Shape("store-chain", commands, "", None, _chain, most=1500**2 // 2)
     linked = (*NAMED, *ROOT)
     for name, form in {
         "dangling": "/etc/libvirt/storage/p#.xml",
@@ -623,10 +624,13 @@ def _stores() -> Iterator[Shape]:
 
 
 def _chain(directory: Path, number: int) -> None:
-    """Write pools of which each target is inside the one before, as deep as a path may be."""
+    """Write pools of which each target is inside the one before, as deep as a path may be.
+
+    What is repeated are the names in their paths: their bytes grow with the square of the pools.
+    """
     for place in ("root/etc/libvirt/storage", "pools"):
         (directory / place).mkdir(parents=True, exist_ok=True)
-        for index in range(number):
+        for index in range(math.isqrt(2 * number)):
             path = "/a" * (index + 1)
             text = (
                 f"<pool type='dir'><name>p{index}</name><target><path>{path}</path></target></pool>"
