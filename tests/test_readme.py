@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 TOPIC_FILES = sorted((ROOT / "xmltool/manual/topics").glob("*.md"))
 PAGES = {path.name: path.read_text() for path in [README, *TOPIC_FILES]}
 TEXT = "\n".join(PAGES.values())
-OTHERS_OPTIONS = " --validate --inactive --from --long --record "
+OTHERS_OPTIONS = " --validate --inactive --from --long --record --sample --seed "
 """Options of virsh, uvx and the tests that the pages name."""
 LONGEST = 14_000
 """Characters of the README: what a person reads in a few minutes."""

@@ -8,6 +8,7 @@ import resource
 import signal
 import struct
 import time
+import weakref
 from typing import TYPE_CHECKING, BinaryIO, NoReturn
 
 from xmltool.errors import GrammarError
@@ -74,9 +75,9 @@ class LimitedChild:
     def __init__(self, answer: Callable[[bytes], bytes]) -> None:
         self._answer = answer
         self._asker = 0
-        self._child = 0
         self._questions: BinaryIO | None = None
         self._answers: BinaryIO | None = None
+        self._end: weakref.finalize[[BinaryIO, BinaryIO, int, int], LimitedChild] | None = None
 
     def ask(self, question: bytes) -> bytes:
         """Return the answer to a question."""
@@ -99,32 +100,36 @@ class LimitedChild:
 
     def close(self) -> None:
         """End the child; later questions are refused."""
-        for stream in (self._questions, self._answers):
-            if stream is not None:
-                with contextlib.suppress(OSError):
-                    stream.close()
         self._questions = self._answers = None
-        if self._child and self._asker == os.getpid():
-            with contextlib.suppress(OSError):
-                os.waitpid(self._child, 0)
-            self._child = 0
-
-    def __del__(self) -> None:
-        self.close()
+        if self._end is not None:
+            self._end()
 
     def _start(self) -> None:
         self.close()  # the ends of the pipes of the process that this one was forked from
         asked, ask = os.pipe()
         said, say = os.pipe()
-        self._child = os.fork()
-        if not self._child:
+        child = os.fork()
+        if not child:
             os.close(ask)
             os.close(said)
             _serve(self._answer, asked, say)
         os.close(asked)
         os.close(say)
         self._asker = os.getpid()
-        self._questions, self._answers = open(ask, "wb"), open(said, "rb")  # noqa: SIM115 - `close`
+        questions, answers = open(ask, "wb"), open(said, "rb")  # noqa: SIM115 - `_ended`
+        self._questions, self._answers = questions, answers
+        # not `__del__`: in a circle of garbage the streams could be finalized before it
+        self._end = weakref.finalize(self, _ended, questions, answers, child, self._asker)
+
+
+def _ended(questions: BinaryIO, answers: BinaryIO, child: int, asker: int) -> None:
+    """Close the pipes to a child, which ends it, and wait for it where it is this process's own."""
+    for stream in (questions, answers):
+        with contextlib.suppress(OSError):
+            stream.close()
+    if asker == os.getpid():
+        with contextlib.suppress(OSError):
+            os.waitpid(child, 0)
 
 
 def _received(stream: BinaryIO) -> tuple[bool, bytes]:
