@@ -103,9 +103,14 @@ def test_a_dry_run_changes_nothing(
 @pytest.mark.parametrize("command", [name for name in COMMANDS if name not in ("build", "delete")])
 @pytest.mark.parametrize("journal", [False, True], ids=["", "with a journal"])
 def test_a_dry_run_is_refused_where_the_lock_cannot_be_had(
-    command: str, journal: bool, image: Image, capsys: pytest.CaptureFixture[str]
+    command: str,
+    journal: bool,
+    image: Image,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """As the run itself is; `build` and `delete` take no lock."""
+    monkeypatch.setattr("tempfile.tempdir", str(image.inputs))  # where edit keeps a refused text
     lock = image.store / ".xmltool/lock"
     lock.unlink()
     lock.mkdir()
