@@ -104,7 +104,8 @@ def _answers(workers: list[_Worker], items: Sequence[Item]) -> Iterator[Any]:
     def give(number: int) -> None:
         for start in islice(starts, number):
             worker = next(turns)
-            os.write(worker.orders, start.to_bytes(_ORDER, "little"))
+            with suppress(BrokenPipeError):  # it died: seen where its answer is missing
+                os.write(worker.orders, start.to_bytes(_ORDER, "little"))
             given.append((start, worker))
 
     give(len(workers) * AHEAD)
@@ -113,7 +114,7 @@ def _answers(workers: list[_Worker], items: Sequence[Item]) -> Iterator[Any]:
         try:
             results = pickle.load(worker.answers)  # noqa: S301  # a child's own
             give(1)
-        except (EOFError, BrokenPipeError, pickle.UnpicklingError):
+        except (EOFError, pickle.UnpicklingError):
             raise XmltoolError(
                 f"a worker process died, at or soon after {items[start]}",
                 "run again with --jobs 1 to see at which file",

@@ -17,7 +17,7 @@ MOST_SHAPES = 100
 MAX_BYTES = 16 * 1024
 """Of a definition whose shape is remembered."""
 _HEAD = re.compile(
-    rb"(?:<!--[ -,.-~\n]+(?:-[ -,.-~\n]+)*-->[ \n]*)?"
+    rb"(?:<!--[ -,.-~\n]++(?:-[ -,.-~\n]++)*+-->[ \n]*+)?"
     rb"<pool type='([a-z-]{1,20})'>\n"
     rb"  <name>([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})</name>\n"
     rb"  <uuid>([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</uuid>\n"
