@@ -12,6 +12,7 @@ from __future__ import annotations
 import contextlib
 import gc
 import io
+import math
 import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
@@ -81,11 +82,14 @@ def seconds_of(argv: tuple[str, ...]) -> float:
     return took
 
 
-def growth_of(shape: Shape, argv: tuple[str, ...], directory: Path) -> Growth | None:
+def growth_of(
+    shape: Shape, argv: tuple[str, ...], directory: Path, *, until: float = math.inf
+) -> Growth | None:
     """Measure a shape in a directory, which is the working one.
 
     Sizes grow by the same factor up to the limits. Return the first growth that is too much, or that
     of the first work that is enough to be compared and grows; None where there is none below the limits.
+    A command that takes longer than `until`, in seconds, is tried with no more.
     """
     factor = 2**DOUBLINGS
     shape.put(directory, 1)
@@ -110,6 +114,8 @@ def growth_of(shape: Shape, argv: tuple[str, ...], directory: Path) -> Growth | 
         if measured.growth >= SURE or (enough and measured.growth > MOSTLY_FIXED):
             return measured
         number, before = number * factor, after
+        if after > until and not doubtful:
+            break
     return measured if doubtful else None
 
 
