@@ -42,7 +42,9 @@ def source_of(suite: str) -> Source:
     if not tests.exists():
         with tarfile.open(archive) as source:
             wanted = [member for member in source.getmembers() if _WANTED.fullmatch(member.name)]
-            source.extractall(cache, wanted, filter="data")
+            if hasattr(tarfile, "data_filter"):  # Debian's 3.11.2 has none yet
+                source.extraction_filter = tarfile.data_filter
+            source.extractall(cache, wanted)
     return Source(parse_version(found[1]), tests)
 
 
