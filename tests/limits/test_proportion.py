@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from tests.limits.shapes import Shape
 
-SHORT = 0.3
+SHORT = 0.15
 """Seconds of one run at which the short form looks no further, where the work has not grown."""
 _NUMBERS = {shape.name: number for number, shape in enumerate(SHAPES)}
 
@@ -29,11 +29,11 @@ def test_there_are_many_shapes_of_each_kind() -> None:
 
 def commands(shape: Shape, *, long_form: bool) -> tuple[tuple[str, ...], ...]:
     """Return what reads a shape: all in the long form, else the one that does most, and of each
-    fourth shape another one, too."""
+    eighth shape another one, too."""
     if long_form or len(shape.commands) < 2:
         return shape.commands
     most = next((each for each in shape.commands if "json" in each), shape.commands[0])
-    turn, none = divmod(_NUMBERS[shape.name], 4)
+    turn, none = divmod(_NUMBERS[shape.name], 8)
     if none:
         return (most,)
     others = [each for each in shape.commands if each != most]
