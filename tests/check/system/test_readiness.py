@@ -233,7 +233,7 @@ def test_a_target_on_a_mount_that_fstab_does_not_name(
     answer = subprocess.run(
         ["unshare", "--mount", "sh", "-c", script], capture_output=True, text=True, check=False
     )
-    if not answer.stdout:
+    if "mount:" in answer.stderr or "unshare:" in answer.stderr:
         pytest.skip(f"mounting is not possible here: {answer.stderr}")
     (pool,) = [p for p in json.loads(answer.stdout)["pools"] if p["file"] == "a.xml"]
     assert [f["rule"] for f in pool["findings"]] == ([] if rule is None else [rule])
