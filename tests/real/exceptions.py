@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document.prolog import well_formed_without_namespaces
+from xmltool.document.libvirt_tree import well_formed_without_namespaces
 
 if TYPE_CHECKING:
     from collections.abc import Callable

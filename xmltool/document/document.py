@@ -20,6 +20,7 @@ from xmltool.stream import read_file
 
 if TYPE_CHECKING:
     from xmltool.document.places import Paths, Places
+    from xmltool.document.prolog import Prolog
     from xmltool.findings import Span
 
 MAX_ATTRIBUTES = 1000
@@ -60,6 +61,7 @@ class Document:
         "_paths",
         "_places",
         "_plain",
+        "_prolog",
         "data",
         "judged",
         "name",
@@ -78,6 +80,7 @@ class Document:
         self.judged = True
         self.well_formed = False
         self._plain = True
+        self._prolog: Prolog | None = None
         self._places: Places | None = None
         self._paths: Paths | None = None
 
@@ -97,7 +100,16 @@ class Document:
             return self.root
         from xmltool.document.libvirt_tree import define_tree, startup_tree
 
-        return startup_tree(self.data) if startup else define_tree(self.data)
+        return (startup_tree if startup else define_tree)(self.data, self.prolog)
+
+    @property
+    def prolog(self) -> Prolog:
+        """What stands before the document element; read at the first question."""
+        if self._prolog is None:
+            from xmltool.document.prolog import read_prolog
+
+            self._prolog = read_prolog(self.data)
+        return self._prolog
 
     @property
     def reads_alike(self) -> bool:
@@ -216,9 +228,7 @@ def _read_prolog(document: Document) -> None:
     """Deal with what stands before the document element."""
     data = document.data
     if b"DOCTYPE" in data or b"D\x00O\x00C\x00T" in data:
-        from xmltool.document.prolog import find_doctype
-
-        place = find_doctype(data)
+        place = document.prolog.doctype
         if place is not None:
             document.judged = False
             from xmltool.document.problems import doctype
@@ -243,7 +253,7 @@ def _check_declaration(document: Document) -> None:
     """Take in what the XML declaration keeps libvirt, or everybody, from reading."""
     from xmltool.document.problems import misdeclared
 
-    found = misdeclared(document.data)
+    found = misdeclared(document.data, document.prolog)
     if found is not None:
         document.problems = (*document.problems, found[0])
         document.well_formed = document.well_formed and found[1]
@@ -251,8 +261,8 @@ def _check_declaration(document: Document) -> None:
 
 def _read_on(document: Document) -> None:
     """Deal with a text at which lxml stopped: which of its errors are errors to whom."""
+    from xmltool.document.libvirt_tree import well_formed_without_namespaces
     from xmltool.document.problems import not_well_formed
-    from xmltool.document.prolog import well_formed_without_namespaces
 
     parser = hardened_parser()
     fatal = fatal_errors(parser)
@@ -270,7 +280,9 @@ def _read_on(document: Document) -> None:
         document.root = etree.fromstring(document.data, hardened_parser(recover=True))
         document.well_formed = not worst
     if worst:
-        document.problems = (not_well_formed(document.data, worst[0], fatal=bool(fatal)),)
+        document.problems = (
+            not_well_formed(document.data, document.prolog, worst[0], fatal=bool(fatal)),
+        )
 
 
 def _limit_elements(document: Document) -> None:

@@ -7,23 +7,25 @@ goes on. (libvirt: virxml.c, virXMLParseHelper; observed on libvirt 9.0.0 with l
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+from xml.parsers import expat
+
 from lxml import etree
 
+from xmltool.document.at_start import as_loaded_at_start, expand_doctype
 from xmltool.document.charsets import libvirt_knows
 from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
-from xmltool.document.prolog import (
-    as_loaded_at_start,
-    expand_doctype,
-    find_doctype,
-    well_formed_without_namespaces,
-)
-from xmltool.text.encoding import declared_encoding
+from xmltool.document.prolog import find_doctype
+from xmltool.text.encoding import decode
+
+if TYPE_CHECKING:
+    from xmltool.document.prolog import Prolog
 
 MAX_DEPTH = 257
 """The deepest nesting that libvirt's libxml2 2.9.14 still reads; lxml's own stops one earlier."""
 
 
-def define_tree(data: bytes) -> etree._Element | None:
+def define_tree(data: bytes, prolog: Prolog) -> etree._Element | None:
     """Tree of a text given to `pool-define`: a C string of UTF-8, whatever is declared."""
     if len(data) > MAX_BYTES:
         return None
@@ -32,17 +34,16 @@ def define_tree(data: bytes) -> etree._Element | None:
         text.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    declared = declared_encoding(text)
-    if declared is not None and not libvirt_knows(declared):
+    if prolog.declared is not None and not libvirt_knows(prolog.declared):
         return None
     return _recovered(text, encoding="utf-8")
 
 
-def startup_tree(data: bytes) -> etree._Element | None:
+def startup_tree(data: bytes, prolog: Prolog) -> etree._Element | None:
     """Tree of a file that is loaded when the daemon starts."""
     if data[:2] not in WIDE and b"\x00" in data:
         data = data.split(b"\x00", 1)[0]
-    source = as_loaded_at_start(data)
+    source = as_loaded_at_start(data, prolog.declared)
     if source is None:
         return None
     data, encoding = source
@@ -83,3 +84,18 @@ def _deep(data: bytes, encoding: str | None) -> etree._Element | None:
         level += 1 if event == "start" else -1
         depth = max(depth, level)
     return root if depth <= MAX_DEPTH else None
+
+
+def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> bool:
+    """Ask a parser that knows nothing of namespaces whether a text is well-formed.
+
+    Args:
+        data: the text.
+        codec: how to decode it; None for as it declares.
+    """
+    text = decode(data) if codec is None else data.decode(codec, "replace")
+    try:
+        expat.ParserCreate("utf-8").Parse(text.removeprefix("\ufeff").encode("utf-8"), True)
+    except (expat.ExpatError, UnicodeEncodeError):
+        return False
+    return True

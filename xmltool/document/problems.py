@@ -14,25 +14,26 @@ from xmltool.document.charsets import is_registered
 from xmltool.document.mistakes import find_mistake, undeclared_prefix
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.document.parser import MAX_BYTES, WIDE
-from xmltool.document.prolog import contradicts_bytes, declared_version
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
 from xmltool.rules.reading import XT001, XT002, XT005, XT006, XT007
-from xmltool.text.encoding import declared_encoding, decode
+from xmltool.text.encoding import WIDE_CODECS, decode
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from xmltool.document.prolog import Prolog
+
 _UTF32 = (b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff", b"<\x00\x00\x00", b"\x00\x00\x00<")
 
 
-def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
+def misdeclared(data: bytes, prolog: Prolog) -> tuple[Finding, bool] | None:
     """Report where the XML declaration keeps libvirt, or everybody, from reading a text.
 
     Returns:
         The finding, and whether the text is well-formed all the same; None for a sound one.
     """
-    version, encoding = declared_version(data), declared_encoding(data)
+    version, encoding = prolog.version, prolog.declared
     name = encoding or ""
     message, sound = None, False
     if version not in (None, b"1.0", b"1.1"):
@@ -42,12 +43,23 @@ def misdeclared(data: bytes) -> tuple[Finding, bool] | None:
     elif encoding is not None and not is_registered(name):
         case = "misspelt" if name.upper() in ("UTF8", "UTF_8") else "unknown"
         message = XT006.message(case, encoding=repr(name))
-    elif encoding is not None and contradicts_bytes(data, name):
+    elif encoding is not None and _contradicts_bytes(data, prolog, name):
         message = XT006.message("other", encoding=repr(name))
     elif not _is_utf8(data):
         sound = True
         message = XT006.message("not-utf-8", encoding=f" ({name})" if name else "")
     return None if message is None else (message.finding(WHOLE_FILE), sound)
+
+
+def _contradicts_bytes(data: bytes, prolog: Prolog, declared: str) -> bool:
+    """Report whether a declared encoding cannot be that of the bytes that declare it."""
+    wide = declared.upper().startswith("UTF-16")
+    mark, codec = prolog.encoding
+    if codec.startswith(WIDE_CODECS):
+        return not wide or declared.upper() == ("UTF-16BE" if codec.endswith("le") else "UTF-16LE")
+    return mark == b"\xef\xbb\xbf" and (
+        wide or (declared.upper() in ("ASCII", "US-ASCII") and not data[len(mark) :].isascii())
+    )
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -58,11 +70,12 @@ def _is_utf8(data: bytes) -> bool:
     return b"\x00" not in data
 
 
-def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Finding:
+def not_well_formed(data: bytes, prolog: Prolog, entry: etree._LogEntry, *, fatal: bool) -> Finding:
     """Report at which place and why a text cannot be read.
 
     Args:
         data: the text.
+        prolog: what stands before its document element.
         entry: the parser's own word.
         fatal: False where only namespaces are wrong.
     """
@@ -75,7 +88,7 @@ def not_well_formed(data: bytes, entry: etree._LogEntry, *, fatal: bool) -> Find
     elif entry.type == etree.ErrorTypes.ERR_UNKNOWN_VERSION:
         message = XT001.message("version", what=what)
     elif entry.type == etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING:
-        message = XT001.message("encoding", what=what, encoding=repr(declared_encoding(data)))
+        message = XT001.message("encoding", what=what, encoding=repr(prolog.declared))
     else:
         found = _mistake(data, entry) if fatal else _undeclared(data)
         if found is not None:

@@ -1,4 +1,4 @@
-"""What stands before the document element: the declared encoding, and a DOCTYPE.
+"""What stands before the document element, read once: the encoding, the declaration, a DOCTYPE.
 
 A part of `xmltool.document.document`, apart because a plain UTF-8 document needs none of it.
 """
@@ -6,150 +6,49 @@ A part of `xmltool.document.document`, apart because a plain UTF-8 document need
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-from xml.parsers import expat
+from typing import TYPE_CHECKING, NamedTuple
 
-from lxml import etree
-
-from xmltool.text.encoding import declared_encoding, decode, encoding_of
+from xmltool.text.encoding import WIDE_CODECS, Encoding, declared_encoding, decode, encoding_of
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
     from xmltool.findings import Span
 
 _VERSION = re.compile(rb"\A(?:\xef\xbb\xbf)?<\?xml\s+version\s*=\s*[\"']([^\"']*)[\"']")
-_WIDE = ("utf-16", "utf-32")
-_XPATH_READ = frozenset(
-    (
-        ("format", "type"),
-        ("dir", "path"),
-        ("protocol", "ver"),
-        ("vendor", "name"),
-        ("product", "name"),
-        ("auth", "username"),
-        ("auth", "type"),
-        ("iqn", "name"),
-        ("volume", "allocation"),
-        ("parentaddr", "unique_id"),
-    )
-)
-"""Attributes that libvirt reads by XPath, which does not see defaults of a DTD."""
 
 
-def declared_version(data: bytes) -> bytes | None:
-    """Return the XML version that the declaration names, or None without a declaration."""
-    match = _VERSION.match(data[:100])
-    return None if match is None else match.group(1)
+class Prolog(NamedTuple):
+    """What decides how the bytes of a text are read.
 
-
-def well_formed_without_namespaces(data: bytes, codec: str | None = None) -> bool:
-    """Ask a parser that knows nothing of namespaces whether a text is well-formed.
-
-    Args:
-        data: the text.
-        codec: how to decode it; None for as it declares.
+    Attributes:
+        encoding: the mark that they begin with, and what a reader decodes them as.
+        version: the XML version that the declaration names, None without a declaration.
+        declared: the encoding that the declaration names, None where it names none.
+        doctype: place of a document type declaration before the document element.
     """
-    text = decode(data) if codec is None else data.decode(codec, "replace")
-    try:
-        expat.ParserCreate("utf-8").Parse(text.removeprefix("\ufeff").encode("utf-8"), True)
-    except (expat.ExpatError, UnicodeEncodeError):
-        return False
-    return True
+
+    encoding: Encoding
+    version: bytes | None
+    declared: str | None
+    doctype: Span | None
 
 
-def contradicts_bytes(data: bytes, declared: str) -> bool:
-    """Report whether a declared encoding cannot be that of the bytes that declare it."""
-    wide = declared.upper().startswith("UTF-16")
-    codec = encoding_of(data).codec
-    if codec.startswith(_WIDE):
-        return not wide or declared.upper() == ("UTF-16BE" if codec.endswith("le") else "UTF-16LE")
-    return data.startswith(b"\xef\xbb\xbf") and (
-        wide or (declared.upper() in ("ASCII", "US-ASCII") and not data[3:].isascii())
+def read_prolog(data: bytes) -> Prolog:
+    """Read what stands before the document element."""
+    version = _VERSION.match(data[:100])
+    return Prolog(
+        encoding_of(data),
+        None if version is None else version[1],
+        declared_encoding(data),
+        find_doctype(data) if b"DOCTYPE" in data or b"D\x00O\x00C\x00T" in data else None,
     )
-
-
-def as_loaded_at_start(data: bytes) -> tuple[bytes, str | None] | None:
-    """Return what libvirt's parser reads of a file at start-up, where it differs from lxml's.
-
-    libvirt's libxml2 2.9 believes a UTF-8 byte order mark less than the declaration, takes no other
-    declaration in a UTF-16 text, knows no UTF-32 that ends in zeros, but EBCDIC. (verified on a
-    libvirtd 9.0.0 started on files in every combination)
-
-    Returns:
-        The bytes, and their encoding or None for as they declare; None: it cannot read the file.
-    """
-    from xmltool.document.charsets import is_plain_name, libvirt_knows
-
-    if data.startswith(b"Lo\xa7\x94"):
-        return _ebcdic(data)
-    declared = (declared_encoding(data) or "").upper()
-    for marks, others in _WIDE_AT_START:
-        if data.startswith(marks):
-            return (
-                (data, None) if declared in others else _as_utf8(data, _wide_codec(data, declared))
-            )
-    if data.startswith(b"\xef\xbb\xbf") and declared not in ("", "UTF-8"):
-        if declared == "UTF-16" or not libvirt_knows(declared):
-            return None
-        data = data[3:]
-    if declared in ("", "UTF-8") or is_plain_name(declared) or not libvirt_knows(declared):
-        return data, None
-    return _as_utf8(data, declared) or (data, None)
-
-
-_LITTLE = ("UTF16LE", "UCS-2", "UCS2", "UCS-2LE", "UCS2LE", "UNICODE", "CSUNICODE")
-_BIG = ("UTF_16", "UCS_2", "UCS-2BE", "UNICODEBIG")
-"""Other names of UTF-16 in one order of bytes: the C library's, then ICU's."""
-
-
-def _wide_codec(data: bytes, declared: str) -> str | None:
-    """Return Python's name for how a UTF-16 text is read, or None where its declaration forbids that."""
-    from xmltool.document.charsets import loose_name
-
-    little = data[:2] in (b"\xff\xfe", b"<\x00")
-    loose = loose_name(declared).removeprefix("x")
-    if data[2:4] == b"\x00\x00" or data[:2] == b"\x00\x00":
-        return None
-    if declared in ("UTF16", "ISO-10646-UCS-2"):
-        return "utf-16-le" if little else "utf-16-be"
-    if loose == "utf16le" or declared in _LITTLE:
-        return "utf-16-le" if little else None
-    if loose == "utf16be" or declared in _BIG:
-        return None if little else "utf-16-be"
-    return None
-
-
-def _as_utf8(data: bytes, codec: str | None) -> tuple[bytes, str] | None:
-    """Return a text in UTF-8 instead; None where it cannot be read so."""
-    from xmltool.document.charsets import decoded
-
-    text = None if codec is None else decoded(data, codec)
-    return None if text is None else (text.removeprefix("\ufeff").encode(), "utf-8")
-
-
-_WIDE_AT_START: tuple[tuple[tuple[bytes, bytes], tuple[str, ...]], ...] = (
-    ((b"\xff\xfe\x00\x00", b"<\x00\x00\x00"), ()),
-    ((b"\x00\x00\xfe\xff", b"\x00\x00\x00<"), ("", "UTF-8", "UTF8", "UTF-16", "UCS-4")),
-    ((b"\xff\xfe", b"<\x00"), ("", "UTF-8", "UTF8", "UTF-16", "UTF-16LE")),
-    ((b"\xfe\xff", b"\x00<"), ("", "UTF-8", "UTF8", "UTF-16", "UTF-16BE")),
-)
-"""How a wide text begins, and what it may declare for libvirt to read it."""
-
-
-def _ebcdic(data: bytes) -> tuple[bytes, str] | None:
-    declared = declared_encoding(data[:400].decode("cp037").encode("utf-8")) or ""
-    try:
-        text = data.decode(declared)
-    except (LookupError, ValueError):
-        return None
-    return (text.encode("utf-8"), "utf-8") if text.startswith("<?xml") else None
 
 
 def find_doctype(data: bytes) -> Span | None:
     """Find a document type declaration before the document element."""
     text = decode(data)
     mark, codec = encoding_of(data)
-    if not mark and codec.startswith(_WIDE) and not text.startswith("<?"):
+    if not mark and codec.startswith(WIDE_CODECS) and not text.startswith("<?"):
         return None  # a parser finds out the encoding of no such text
     position = 0
     while True:
@@ -168,54 +67,3 @@ def find_doctype(data: bytes) -> Span | None:
     if not text.startswith("<!DOCTYPE", position):
         return None
     return Lines(data).text_span(position, position + len("<!DOCTYPE"))
-
-
-class _Nothing(etree.Resolver):
-    """Answers every external entity with nothing, as libvirt's parser does, and opens no file."""
-
-    def resolve(
-        self,
-        system_url: str | None,  # noqa: ARG002 - lxml's signature
-        public_id: str | None,  # noqa: ARG002
-        context: etree._ResolverContext,  # type: ignore[name-defined]
-    ) -> etree._InputDocument | None:  # type: ignore[name-defined]  # not in the stubs
-        return self.resolve_string("", context)
-
-
-def expand_doctype(data: bytes) -> etree._Element | None:
-    """Read a document with a DOCTYPE as libvirt does at its start; None for a syntax error.
-
-    Internal entities are expanded, external ones are nothing, and defaults of the internal subset
-    count for attributes that libvirt reads as properties. Nothing is fetched.
-    """
-    root = _expanded(data, attribute_defaults=False)
-    filled = _expanded(data, attribute_defaults=True)
-    if root is None or filled is None:
-        return None
-    # a copy without the DOCTYPE, since lxml's own look-up of an attribute sees its defaults
-    plain = etree.fromstring(etree.tostring(root, with_tail=False), etree.XMLParser(recover=True))
-    for element, twin in zip(plain.iter("*"), filled.iter("*"), strict=True):
-        for name, value in twin.items():
-            if (element.tag, name) not in _XPATH_READ:
-                element.set(name, value)
-    return plain
-
-
-def _expanded(data: bytes, *, attribute_defaults: bool) -> etree._Element | None:
-    parser = etree.XMLParser(
-        resolve_entities=True,
-        no_network=True,
-        load_dtd=False,
-        attribute_defaults=attribute_defaults,
-        huge_tree=False,
-        recover=True,
-    )
-    parser.resolvers.add(_Nothing())
-    try:
-        root = etree.fromstring(data, parser)
-    except etree.XMLSyntaxError:
-        return None
-    if any(entry.level == etree.ErrorLevels.FATAL for entry in parser.error_log):
-        return None
-    etree.strip_elements(root, etree.Entity, with_tail=False)  # of an external subset
-    return root

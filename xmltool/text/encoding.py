@@ -23,6 +23,8 @@ _UNMARKED = (
     (re.compile(rb"\x00[<\s]\x00[^\x00]"), "utf-16-be"),
 )
 """How a text begins that uses more than one byte for an ASCII character and has no mark."""
+WIDE_CODECS = ("utf-16", "utf-32")
+"""How the names of their codecs begin."""
 _DECLARED = re.compile(rb"<\?xml\s[^>]*?\bencoding\s*=\s*(?:\"([^\"]*)\"|'([^']*)')")
 _DECLARATION_BYTES = 400
 _NOT_OF_XML = frozenset(
@@ -88,7 +90,7 @@ def _fitting(data: bytes, declared: str) -> str:
     """Return the codec of a declared encoding; UTF-8 where the text cannot be in it."""
     try:
         codec = codecs.lookup(declared).name
-        if codec in _NOT_OF_XML or codec.startswith(("utf-16", "utf-32")):  # their bytes differ
+        if codec in _NOT_OF_XML or codec.startswith(WIDE_CODECS):  # their bytes differ
             return "utf-8"
         data.decode(codec)
     except (LookupError, ValueError):
