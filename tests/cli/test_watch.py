@@ -3,37 +3,24 @@
 from __future__ import annotations
 
 import io
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 from rich.console import Console
 
+from tests.watch.lines import ENTRY, line
 from xmltool.__main__ import main
-from xmltool.cli.options.watch import WatchOptions, seconds
-from xmltool.cli.watching.comparer import Comparer
+from xmltool.cli.options.watch import seconds
 from xmltool.cli.watching.table import Table
-from xmltool.cli.watching.told import Line, Told, json_line, text_line, timestamp
-from xmltool.errors import LibvirtError, StoreError, UsageError, XmltoolError
-from xmltool.live.pools import Live
-from xmltool.live.sources import RecordedSource
-from xmltool.live.virsh import Virsh
-from xmltool.store.place import store_place
-from xmltool.watch.changes import Changes, Transition
+from xmltool.errors import LibvirtError, UsageError, XmltoolError
+from xmltool.watch.changes import Changes
 from xmltool.watch.loop import Check, Looked
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-AT = 1795460000.123
-ENTRY = {"kind": "changed", "pool": "a", "severity": "error", "message": "target/path: x"}
-
-
-def line(kind: str = "changed", pool: str | None = "a", **sides: Any) -> Line:
-    told = Line(seq=1, ts=timestamp(AT), kind=kind, pool=pool)
-    told["from"], told["to"] = sides.get("before"), sides.get("after")
-    return told
+    from xmltool.watch.receivers import Line
 
 
 @pytest.mark.parametrize(
@@ -144,57 +131,6 @@ def test_prints_alerts(capsys: pytest.CaptureFixture[str]) -> None:
     assert "alert: XmltoolPoolOvercommitted\n" in capsys.readouterr().out
 
 
-def test_times_have_thousandths() -> None:
-    assert timestamp(AT) == "2026-11-23T18:53:20.123Z"
-    assert timestamp(0.9996) == "1970-01-01T00:00:00.999Z"
-
-
-def test_lines_are_numbered_json() -> None:
-    class Kept:
-        def __init__(self) -> None:
-            self.lines: list[Line] = []
-
-        def line(self, line: Line) -> None:
-            self.lines.append(line)
-
-        def checked(self, check: Check) -> None: ...
-
-    kept = Kept()
-    told = Told([kept], lambda: AT)
-    told.changed(
-        (Transition("changed", "a", None, ENTRY), Transition("libvirt", None, None, ENTRY))
-    )
-    told.changed((Transition("changed", "a\udcff", ENTRY, None),))
-    assert [one["seq"] for one in kept.lines] == [1, 2, 3]
-    data = json_line(kept.lines[0])
-    assert data.endswith(b"}\n")
-    assert list(json.loads(data)) == ["seq", "ts", "kind", "pool", "from", "to"]
-    assert json.loads(data)["to"] == ENTRY
-    json_line(kept.lines[2]).decode("ascii")
-
-
-def test_lines_of_text_are_safe_for_a_terminal() -> None:
-    entry = {**ENTRY, "message": "a\x1b[31m"}
-    assert text_line(line(pool="b\n", after=entry)) == (
-        b"2026-11-23T18:53:20.123Z changed b\\x0a: a\\x1b[31m\n"
-    )
-    changes = [{"path": "uuid", "disk": None, "live": "\x07"}]
-    told = text_line(line(after={**ENTRY, "changes": changes}))
-    assert told.decode().endswith(": target/path: x; uuid: disk (none) · live \\x07\n")
-    assert text_line(line(before=ENTRY)).endswith(b" changed a: no drift any more\n")
-    gone = {"kind": "libvirt", "message": "no libvirt answers"}
-    assert text_line(line("libvirt", None, after=gone)).endswith(b" libvirt: no libvirt answers\n")
-    assert text_line(line("libvirt", None, before=gone)).endswith(b" libvirt: it answers again\n")
-
-
-def test_the_first_comparison_must_be_able_to_read_the_files() -> None:
-    error = StoreError("permission denied")
-    with pytest.raises(StoreError):
-        Told([]).checked(Check(0.1, None, error, Changes(), 1))
-    Told([]).checked(Check(0.1, None, error, Changes(), 2))
-    Told([]).checked(Check(0.1, None, LibvirtError("gone"), Changes(), 1))
-
-
 def drawn(
     *lines: Line, changes: Changes, once: bool = False, error: XmltoolError | None = None
 ) -> str:
@@ -257,27 +193,3 @@ def test_the_configuration_says_what_is_not_told(
     (tmp_path / "other.toml").write_text('drift-ignore = "autostart"\n')
     assert main([*options, "--config", "other.toml"]) == 2
     assert "drift-ignore must be a list of strings" in capsys.readouterr().err
-
-
-def test_sighup_reads_the_configuration_again(
-    capsys: pytest.CaptureFixture[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.chdir(tmp_path)
-    store = tmp_path / "store"
-    store.mkdir()
-    pool = "<pool type='dir'><name>a</name><target><path>/a</path></target></pool>"
-    (store / "a.xml").write_text(pool)
-    place = store_place(None, False, None, str(store))
-    comparer = Comparer(WatchOptions(place, Virsh("test:///", {})))
-    monkeypatch.setattr(comparer, "live", RecordedSource(Live("test:///", ())))
-    assert list(comparer().drift) == [("a", "not-loaded")]
-    configuration = tmp_path / "xmltool.toml"
-    configuration.write_text('drift-ignore = ["not-loaded@a", "missing"]\n')
-    comparer.reload()
-    assert list(comparer().drift) == []
-    comparer.tell_unused()
-    assert capsys.readouterr().err == "--ignore missing: nothing to ignore\n"
-    configuration.write_text("drift-ignore = 1\n")
-    comparer.reload()
-    assert "the configuration stays as it was: " in capsys.readouterr().err
-    assert list(comparer().drift) == []

@@ -7,13 +7,14 @@ nor is anything that libvirt drops when it writes.
 from __future__ import annotations
 
 from itertools import zip_longest
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.pool.keep import as_stored
 from xmltool.pool.tree import TREE
+from xmltool.text.escape import encodable, encodable_or_null
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.tree import Node
@@ -29,6 +30,18 @@ class Change(NamedTuple):
     path: str
     old: str | None
     new: str | None
+
+
+def change_entries(changes: Iterable[Change], old: str, new: str) -> list[dict[str, Any]]:
+    """Return changes as JSON has them, under what a report calls the two sides."""
+    return [
+        {
+            "path": encodable(change.path),
+            old: encodable_or_null(change.old),
+            new: encodable_or_null(change.new),
+        }
+        for change in changes
+    ]
 
 
 def compare(old: StoragePoolDef, new: StoragePoolDef) -> tuple[Change, ...]:

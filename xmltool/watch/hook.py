@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import queue
+import select
 import signal
 import subprocess
 import threading
 from collections import deque
 from typing import TYPE_CHECKING
 
+from xmltool.watch.loop import EventSource
 from xmltool.watch.notify import VARIABLES
+from xmltool.watch.receivers import Receiver, json_line
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections import Counter
+    from collections.abc import Callable, Mapping
+
+    from xmltool.watch.loop import Check
+    from xmltool.watch.receivers import Line
 
 TIMEOUT = 60.0
 """Seconds for one run; then its process group is killed."""
@@ -21,38 +28,49 @@ WAITING = 1000
 """Changes that wait at most; of more of them the newest are left out, and that is complained of."""
 
 
-class Hook:
+class Hook(Receiver, EventSource):
     """Runs a shell command with each change on its standard input, one after the other.
 
     What a change says never enters the command: a pool may be called `$(reboot)`. Its standard
     output goes to ours for errors, where it cannot be taken for a line of the watching.
 
-    Attributes:
-        descriptor: readable when there are complaints.
+    Args:
+        command: as the user gave it.
+        environment: of the command.
+        patience: seconds for what is still to be run at the end; then what runs is killed.
+        failures: counted here by output.
+        note: tells the user of a failure.
     """
 
     def __init__(
-        self, command: str, environment: Mapping[str, str], timeout: float = TIMEOUT
+        self,
+        command: str,
+        environment: Mapping[str, str],
+        patience: float,
+        failures: Counter[str],
+        note: Callable[[str], None],
     ) -> None:
         self._command = command
+        self._patience = patience
+        self._failures = failures
+        self._note = note
         self._environment = {
             name: value for name, value in environment.items() if name not in VARIABLES
         }
-        self._timeout = timeout
         self._jobs: queue.Queue[bytes | None] = queue.Queue(WAITING)
         self._complaints: deque[str] = deque(maxlen=WAITING)
         self._process: subprocess.Popen[bytes] | None = None
         self._dropped = 0
         self._closed = False
         self._starting = threading.Lock()
-        self.descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
+        self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._thread = threading.Thread(target=self._work, name="exec", daemon=True)
         self._thread.start()
 
-    def send(self, line: bytes) -> None:
-        """Run the command with this line, as soon as those before it are done; never waits."""
+    def line(self, line: Line) -> None:
+        """Run the command for a change, as soon as those before it are done; never waits."""
         try:
-            self._jobs.put_nowait(line)
+            self._jobs.put_nowait(json_line(line))
         except queue.Full:
             if self._dropped == 0:
                 self._complain(f"--exec is behind by {WAITING} changes: further ones are left out")
@@ -62,22 +80,35 @@ class Hook:
                 self._complain(f"--exec was not run for {self._dropped} changes")
             self._dropped = 0
 
-    def complaints(self) -> list[str]:
-        """Return what went wrong since the last call."""
-        found = []
+    def checked(self, check: Check) -> None:
+        """Report failures."""
+        del check
+        self._report()
+
+    def descriptors(self) -> Mapping[int, int]:
+        """Return what is readable after a failure."""
+        return {self._descriptor: select.POLLIN}
+
+    def read(self, descriptor: int) -> bool:
+        """Report failures."""
+        os.eventfd_read(descriptor)
+        self._report()
+        return False
+
+    def _report(self) -> None:
         while self._complaints:
-            found.append(self._complaints.popleft())
-        return found
+            self._failures["exec"] += 1
+            self._note(self._complaints.popleft())
 
     def _complain(self, text: str) -> None:
         self._complaints.append(text)
-        os.eventfd_write(self.descriptor, 1)
+        os.eventfd_write(self._descriptor, 1)
 
-    def close(self, patience: float) -> None:
-        """Wait for what is still to be run, for so many seconds; then kill what runs."""
+    def close(self) -> None:
+        """Wait for what is still to be run, but not for ever; then kill what runs."""
         try:
-            self._jobs.put(None, timeout=patience)
-            self._thread.join(patience)
+            self._jobs.put(None, timeout=self._patience)
+            self._thread.join(self._patience)
         except queue.Full:
             pass
         with self._starting:  # nothing is started from here on
@@ -85,6 +116,7 @@ class Hook:
             process = self._process
         if process is not None and process.poll() is None:
             _kill(process)
+        self._report()
 
     def _work(self) -> None:
         while not self._closed and (line := self._jobs.get()) is not None:
@@ -100,10 +132,10 @@ class Hook:
             return
         with process:  # closes the pipe of a command that did not read all
             try:
-                process.communicate(line, self._timeout)
+                process.communicate(line, TIMEOUT)
             except subprocess.TimeoutExpired:
                 _kill(process)
-                self._complain(f"--exec was killed after {self._timeout:g} s")
+                self._complain(f"--exec was killed after {TIMEOUT:g} s")
             else:
                 if process.returncode != 0:
                     self._complain(f"--exec ended with status {process.returncode}")

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool.files.sides import CHANGED, ONLY_A
+from xmltool.pool.compare import change_entries
 from xmltool.report.style import BOLD, GREEN, RED, painted
 from xmltool.text.escape import encodable, encodable_or_null, vis
 
@@ -83,14 +84,7 @@ def difference_entry(difference: Difference) -> dict[str, Any]:
         "pool": encodable(difference.name),
         "file_a": encodable_or_null(difference.file_a),
         "file_b": encodable_or_null(difference.file_b),
-        "changes": [
-            {
-                "path": encodable(change.path),
-                "a": encodable_or_null(change.old),
-                "b": encodable_or_null(change.new),
-            }
-            for change in difference.changes
-        ],
+        "changes": change_entries(difference.changes, "a", "b"),
     }
 
 

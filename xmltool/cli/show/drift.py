@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.live.drift import change_text, shown
+from xmltool.live.drift_json import drift_entry, note_entry
 from xmltool.report.formats import whole
 from xmltool.report.style import BOLD, CYAN, GREEN, RED, SEVERITY_COLORS, painted
-from xmltool.text.escape import encodable, encodable_or_null, vis
+from xmltool.text.escape import encodable, vis
 from xmltool.text.table import padded, width, wrapped
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from xmltool.live.drift import Comparison, Drift, Note
+    from xmltool.live.drift import Comparison, Drift
     from xmltool.live.suggest import Commands
     from xmltool.pool.compare import Change
     from xmltool.report.formats import OpenReport
@@ -98,40 +99,6 @@ def _wrapped(text: str, style: Style) -> Iterator[str]:
     yield from (f"{_INDENT}{line}\n" for line in wrapped(text, style.width - len(_INDENT)))
 
 
-def drift_entry(drift: Drift, commands: Commands | None = None) -> dict[str, Any]:
-    """Return a drift as the JSON of `drift` and `watch` has it."""
-    changes = [
-        {
-            "path": encodable(one.path),
-            "disk": encodable_or_null(one.old),
-            "live": encodable_or_null(one.new),
-        }
-        for one in drift.changes
-    ]
-    entry: dict[str, Any] = {
-        "kind": str(drift.kind),
-        "pool": encodable(drift.pool) if drift.secret is None else None,
-        "uuid": drift.uuid,
-        "severity": str(drift.severity),
-        "message": encodable(drift.message),
-        "changes": changes,
-    }
-    if drift.secret is not None:
-        entry["secret"] = encodable(drift.secret)
-    if commands is not None:
-        entry["suggest"] = {name: list(lines) for name, lines in commands._asdict().items()}
-    return entry
-
-
-def _note_entry(note: Note) -> dict[str, Any]:
-    return {
-        "kind": str(note.kind),
-        "pool": encodable(note.pool),
-        "uuid": note.uuid,
-        "message": encodable(note.message),
-    }
-
-
 def _object(drift: Shown, _style: Style) -> Iterator[str]:
     import json
 
@@ -141,7 +108,7 @@ def _object(drift: Shown, _style: Style) -> Iterator[str]:
         "checked_at": drift.checked_at,
         "connect": encodable(comparison.connect),
         "drift": [drift_entry(one, drift.commands.get(one)) for one in comparison.drift],
-        "notes": [_note_entry(note) for note in comparison.notes],
+        "notes": [note_entry(note) for note in comparison.notes],
     }
     yield json.dumps(report, indent=1) + "\n"
 
@@ -153,4 +120,4 @@ def _entries(drift: Shown, _style: Style) -> Iterator[str]:
     for one in drift.comparison.drift:
         yield json.dumps(drift_entry(one, drift.commands.get(one))) + "\n"
     for note in drift.comparison.notes:
-        yield json.dumps(_note_entry(note)) + "\n"
+        yield json.dumps(note_entry(note)) + "\n"

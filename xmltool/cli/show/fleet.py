@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, TextIO
 
-from xmltool.cli.show.drift import drift_entry
 from xmltool.findings import WHOLE_FILE, FileReport, RunInfo
 from xmltool.live.drift import change_text, in_one_line, shown
+from xmltool.live.drift_json import drift_entry
+from xmltool.pool.compare import change_entries
 from xmltool.report.json_format import finding_entry
 from xmltool.report.style import BOLD, SEVERITY_COLORS, Report, painted
 from xmltool.rules import RULES
@@ -136,16 +137,11 @@ def _some_entry(some: OnlySome) -> dict[str, Any]:
 
 
 def _variant_entry(variant: OtherForm) -> dict[str, Any]:
-    changes = [
-        {
-            "path": encodable(one.path),
-            "most": encodable_or_null(one.old),
-            "here": encodable_or_null(one.new),
-        }
-        for one in variant.changes
-    ]
-    hosts = list(map(encodable, variant.hosts))
-    return {"pool": encodable(variant.pool), "changes": changes, "hosts": hosts}
+    return {
+        "pool": encodable(variant.pool),
+        "changes": change_entries(variant.changes, "most", "here"),
+        "hosts": list(map(encodable, variant.hosts)),
+    }
 
 
 def _sizes_entry(totals: Totals) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from xmltool.cli.show import emit, secrets
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import DocumentError
+from xmltool.pool.compare import change_entries
 from xmltool.store.action import Action
 from xmltool.store.plan import Changes
 from xmltool.text.escape import encodable, encodable_or_null, vis
@@ -192,14 +193,7 @@ def diff_lines(steps: Sequence[Step], place: Place, *, color: bool) -> Iterator[
 
 def step_entry(step: Step) -> dict[str, Any]:
     """Return what happens to one pool in JSON."""
-    changes = [
-        {
-            "path": encodable(change.path),
-            "old": encodable_or_null(change.old),
-            "new": encodable_or_null(change.new),
-        }
-        for change in step.changes
-    ]
+    changes = change_entries(step.changes, "old", "new")
     action = step.action
     if step.link is not None and action in (Action.UNCHANGED, Action.UPDATED):
         action = Action.UPDATED

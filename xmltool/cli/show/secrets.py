@@ -11,6 +11,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.cli.show.difference import change_lines
 from xmltool.findings import RunInfo
+from xmltool.pool.compare import change_entries
 from xmltool.report.json_format import file_entry
 from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path
@@ -116,14 +117,7 @@ def step_entry(step: SecretStep) -> dict[str, Any]:
         "value_set": step.value is not None,
         "file": step.file,
         "from": encodable_or_null(step.origin),
-        "changes": [
-            {
-                "path": change.path,
-                "old": encodable_or_null(change.old),
-                "new": encodable_or_null(change.new),
-            }
-            for change in step.changes
-        ],
+        "changes": change_entries(step.changes, "old", "new"),
     }
 
 

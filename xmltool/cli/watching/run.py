@@ -7,21 +7,23 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
+from functools import partial
 from typing import TYPE_CHECKING
 
+from xmltool.cli.options.live import ignore_texts
 from xmltool.cli.show import emit
-from xmltool.cli.watching.comparer import Comparer
-from xmltool.cli.watching.metrics_file import MetricsFile
-from xmltool.cli.watching.outlet import Outlet
 from xmltool.cli.watching.signals import Reader, Reload
-from xmltool.cli.watching.told import Commands, Receiver, Told, json_line, text_line
 from xmltool.errors import XmltoolError
 from xmltool.text.escape import vis
 from xmltool.watch.changes import Changes
+from xmltool.watch.comparer import Comparer
 from xmltool.watch.hook import Hook
 from xmltool.watch.loop import Check, EventSource, Timing, Watcher
+from xmltool.watch.metrics_file import MetricsFile
 from xmltool.watch.notify import Notifier
+from xmltool.watch.outlet import Outlet
 from xmltool.watch.pool_events import EVENTS, PoolEvents
+from xmltool.watch.receivers import Receiver, Receivers, json_line, text_line
 from xmltool.watch.store_events import StoreEvents
 
 if TYPE_CHECKING:
@@ -37,13 +39,15 @@ LAST_COMMANDS_STOPPED = 5.0
 
 def run_once(wanted: WatchOptions) -> int:
     """Compare once and tell the state: 0 in sync, 1 drift."""
-    comparer = Comparer(wanted)
+    comparer = _comparer(wanted)
     with ExitStack() as stack:
         failures: Counter[str] = Counter()
         receivers = _receivers(stack, wanted, LAST_COMMANDS, failures)
         if wanted.metrics_file is not None:
-            receivers.append(MetricsFile(wanted.metrics_file, comparer, None, (), failures))
-        told = Told(receivers)
+            receivers.append(
+                MetricsFile(wanted.metrics_file, comparer, None, (), failures, emit.note)
+            )
+        told = Receivers(receivers)
         changes = Changes()
         start = time.monotonic()
         error = None
@@ -60,7 +64,8 @@ def run_once(wanted: WatchOptions) -> int:
             raise error
         for receiver in receivers:
             receiver.finish()
-    comparer.tell_unused()
+    if not wanted.quiet:
+        comparer.tell_unused()
     return int(bool(changes.drift))
 
 
@@ -70,8 +75,13 @@ def run_on(wanted: WatchOptions, stop: Stop) -> None:
         _watcher(stack, wanted, stop).run()
 
 
+def _comparer(wanted: WatchOptions) -> Comparer:
+    ignores = partial(ignore_texts, wanted.config, wanted.ignore)
+    return Comparer(wanted.place, wanted.virsh, ignores, emit.note)
+
+
 def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
-    comparer = Comparer(wanted)
+    comparer = _comparer(wanted)
     place = wanted.place
     store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.poll)
     streams = tuple(PoolEvents(wanted.virsh, kind) for kind in EVENTS)
@@ -83,14 +93,16 @@ def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED, failures)
     sources = [stop, *own, *(one for one in receivers if isinstance(one, EventSource))]
     if wanted.metrics_file is not None:
-        receivers.append(MetricsFile(wanted.metrics_file, comparer, store, streams, failures))
+        receivers.append(
+            MetricsFile(wanted.metrics_file, comparer, store, streams, failures, emit.note)
+        )
     if not wanted.quiet:
         receivers.append(_Remarks(store, comparer))
     receivers.append(_Status(notifier, store))
     return Watcher(
         comparer,
         sources,
-        Told(receivers),
+        Receivers(receivers),
         Changes(wanted.hold),
         Timing(interval=wanted.interval),
     )
@@ -104,15 +116,13 @@ def _receivers(
     if all(file.beside for file in wanted.files):
         receivers.append(_on_standard_output(stack, wanted, failures))
     for file in wanted.files:
-        lines = Outlet(FORMS[file.format], file.path, failures)
+        lines = Outlet(FORMS[file.format], file.path, failures, emit.note)
         stack.callback(lines.close)
         receivers.append(lines)
     if wanted.execute is not None:
-        hook = Hook(wanted.execute, os.environ)
-        commands = Commands(hook, failures)
-        stack.callback(commands.complain)
-        stack.callback(hook.close, patience)
-        receivers.append(commands)
+        hook = Hook(wanted.execute, os.environ, patience, failures, emit.note)
+        stack.callback(hook.close)
+        receivers.append(hook)
     return receivers
 
 
@@ -122,7 +132,7 @@ def _on_standard_output(stack: ExitStack, wanted: WatchOptions, failures: Counte
         is_screen = emit.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
         chosen = "full" if is_screen else "concise" if emit.is_terminal(sys.stdout) else "jsonl"
     if chosen != "full":
-        return Outlet(FORMS[chosen], None, failures)
+        return Outlet(FORMS[chosen], emit.out_descriptor(), failures, emit.note)
     from xmltool.cli.watching.table import Table
 
     color = emit.wants_color(wanted.color, sys.stdout)

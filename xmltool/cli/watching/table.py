@@ -11,8 +11,8 @@ from rich.live import Live
 from rich.table import Table as Grid
 from rich.text import Text
 
-from xmltool.cli.watching.told import Line, Receiver, in_words, subject_of, timestamp
 from xmltool.text.escape import vis
+from xmltool.watch.receivers import Line, Receiver, in_words, subject_of, timestamp
 
 if TYPE_CHECKING:
     from collections.abc import Callable

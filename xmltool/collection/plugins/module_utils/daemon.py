@@ -15,7 +15,7 @@ LOOK_SECONDS = 0.3
 def unnoticed(store, params):
     """Return the entries of drift between a store and its libvirt, and why there is no answer."""
     from xmltool import Libvirt, XmltoolError, drift
-    from xmltool.cli.show.drift import drift_entry
+    from xmltool.live.drift_json import drift_entry
     from xmltool.live.sources import default_connect
 
     uri = params["connect"] or default_connect(

@@ -1,25 +1,19 @@
-"""The changes that `watch` reports: numbered, in words, and given to a command."""
+"""The changes that `watch` reports: numbered, in words, and handed to what writes them."""
 
 from __future__ import annotations
 
 import json
-import os
-import select
 import time
 from typing import TYPE_CHECKING, Any
 
-from xmltool.cli.show import emit
 from xmltool.errors import StoreError
 from xmltool.text.escape import encodable_or_null, vis
 from xmltool.watch.changes import LIBVIRT
-from xmltool.watch.loop import EventSource
 
 if TYPE_CHECKING:
-    from collections import Counter
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
     from xmltool.watch.changes import Entry, Transition
-    from xmltool.watch.hook import Hook
     from xmltool.watch.loop import Check
 
 
@@ -40,7 +34,7 @@ class Receiver:
         """Raise XmltoolError when something is not delivered."""
 
 
-class Told:
+class Receivers:
     """Numbers the changes and hands them to every receiver; the listener of the loop."""
 
     def __init__(self, receivers: Sequence[Receiver], now: Callable[[], float] = time.time) -> None:
@@ -115,36 +109,3 @@ def in_words(entry: Entry) -> list[str]:
 
 def _value(text: str | None) -> str:
     return "(none)" if text is None else text
-
-
-class Commands(Receiver, EventSource):
-    """The command of `--exec` for each change; its failures go to standard error."""
-
-    def __init__(self, hook: Hook, failures: Counter[str]) -> None:
-        self._hook = hook
-        self._failures = failures
-
-    def line(self, line: Line) -> None:
-        """Run the command for a change."""
-        self._hook.send(json_line(line))
-
-    def checked(self, check: Check) -> None:
-        """Report failures."""
-        del check
-        self.complain()
-
-    def descriptors(self) -> Mapping[int, int]:
-        """Return what is readable after a failure."""
-        return {self._hook.descriptor: select.POLLIN}
-
-    def read(self, descriptor: int) -> bool:
-        """Report failures."""
-        os.eventfd_read(descriptor)
-        self.complain()
-        return False
-
-    def complain(self) -> None:
-        """Report the failures until now."""
-        for text in self._hook.complaints():
-            self._failures["exec"] += 1
-            emit.note(text)

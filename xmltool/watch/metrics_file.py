@@ -7,16 +7,16 @@ import time
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from xmltool.cli.show import emit
-from xmltool.cli.watching.told import Receiver
 from xmltool.errors import LibvirtError, XmltoolError
 from xmltool.files.output import write_file
+from xmltool.text.escape import vis
 from xmltool.watch.metrics import OUTPUTS, Measured, metrics_text
+from xmltool.watch.receivers import Receiver
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from xmltool.cli.watching.comparer import Comparer
+    from xmltool.watch.comparer import Comparer
     from xmltool.watch.loop import Check
     from xmltool.watch.pool_events import PoolEvents
     from xmltool.watch.store_events import StoreEvents
@@ -32,7 +32,7 @@ class MetricsFile(Receiver):
         store: StoreEvents | None,
         streams: Sequence[PoolEvents],
         failures: Counter[str],
-        now: Callable[[], float] = time.time,
+        note: Callable[[str], None],
     ) -> None:
         self._path = os.path.abspath(path)
         self._comparer = comparer
@@ -40,7 +40,7 @@ class MetricsFile(Receiver):
         self._streams = streams
         self._failures = failures
         self._error: XmltoolError | None = None
-        self._now = now
+        self._note = note
         self._checks: Counter[str] = Counter(ok=0, libvirt=0, store=0)
         self._succeeded = 0.0
 
@@ -55,7 +55,8 @@ class MetricsFile(Receiver):
             self._error = error
             self._failures["metrics"] += 1
         if (before is None) != (self._error is None):
-            emit.notes([self._error.message if self._error else f"{self._path}: is written again"])
+            message = self._error.message if self._error else f"{self._path}: is written again"
+            self._note(vis(message))
 
     def finish(self) -> None:
         """Raise the error of the last try."""
@@ -63,7 +64,7 @@ class MetricsFile(Receiver):
             raise self._error
 
     def _measured(self, check: Check) -> Measured:
-        now = self._now()
+        now = time.time()
         outcome = "ok"
         if check.error is not None:
             outcome = "libvirt" if isinstance(check.error, LibvirtError) else "store"

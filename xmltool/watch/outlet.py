@@ -8,18 +8,17 @@ import stat
 from collections import deque
 from typing import TYPE_CHECKING
 
-from xmltool.cli.show import emit
-from xmltool.cli.watching.told import Receiver
 from xmltool.errors import XmltoolError
 from xmltool.text.escape import vis
 from xmltool.watch.loop import EventSource
+from xmltool.watch.receivers import Receiver
 
 if TYPE_CHECKING:
     from collections import Counter
     from collections.abc import Callable
 
-    from xmltool.cli.watching.told import Line
     from xmltool.watch.loop import Check
+    from xmltool.watch.receivers import Line
 
 WAITING = 1000
 """Lines that wait for an output that cannot be written; of more of them the oldest are lost."""
@@ -35,14 +34,25 @@ class Outlet(Receiver, EventSource):
     """Standard output or a file that gets a line for each change, at once.
 
     What cannot be written waits. It is complained of once, and tried again every second.
+
+    Args:
+        form: makes the bytes of a line.
+        output: path of the file, or the descriptor of standard output.
+        failures: counted here by output.
+        note: tells the user of a failure, and of its end.
     """
 
     def __init__(
-        self, form: Callable[[Line], bytes], path: str | None, failures: Counter[str]
+        self,
+        form: Callable[[Line], bytes],
+        output: str | int,
+        failures: Counter[str],
+        note: Callable[[str], None],
     ) -> None:
         self._form = form
-        self._path = path
+        self._path = output if isinstance(output, str) else None
         self._failures = failures
+        self._note = note
         self._waiting: deque[bytes] = deque()
         self._sent = 0
         self._lost = 0
@@ -50,8 +60,8 @@ class Outlet(Receiver, EventSource):
         self._failing = False
         self._reason = ""
         self._descriptor = -1
-        if path is None:
-            self._descriptor = emit.out_descriptor()
+        if isinstance(output, int):
+            self._descriptor = output
         else:
             self._open(os.O_TRUNC)
 
@@ -115,10 +125,6 @@ class Outlet(Receiver, EventSource):
             self._fail(errno.ENXIO)
 
     def _write(self) -> None:
-        if self._path is None and self._descriptor < 0:  # no file behind it
-            while self._waiting:
-                emit.out_bytes(self._waiting.popleft())
-            return
         try:
             if self._descriptor < 0:
                 self._open()
@@ -146,10 +152,10 @@ class Outlet(Receiver, EventSource):
         self._reason = "no reader" if number in _AWAY else os.strerror(number)
         if not self._failing:
             self._failing = True
-            emit.note(f"{vis(self._name)}: cannot be written: {self._reason}; lines wait")
+            self._note(f"{vis(self._name)}: cannot be written: {self._reason}; lines wait")
 
     def _recover(self) -> None:
         self._failing = False
         lost = f"; {self._lost} lines are lost" if self._lost else ""
         self._lost = 0
-        emit.note(f"{vis(self._name)}: is written again{lost}")
+        self._note(f"{vis(self._name)}: is written again{lost}")

@@ -4,34 +4,47 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.cli.options.live import ignore_texts
-from xmltool.cli.show import emit
-from xmltool.cli.show.drift import drift_entry
 from xmltool.errors import XmltoolError
 from xmltool.live.comparison import compute_drift
+from xmltool.live.drift_json import drift_entry
 from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.sources import StoreSource, VirshSource
 from xmltool.text.escape import vis
 from xmltool.watch.loop import Looked
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
-    from xmltool.cli.options.watch import WatchOptions
     from xmltool.live.drift import Comparison
     from xmltool.live.ignore import Ignore
+    from xmltool.live.virsh import Virsh
+    from xmltool.store.place import Place
 
 
 class Comparer:
-    """The full comparison, repeated."""
+    """The full comparison, repeated.
 
-    def __init__(self, wanted: WatchOptions) -> None:
-        self._wanted = wanted
-        self._ignores = self._configured()
+    Args:
+        place: the files.
+        virsh: asks libvirt.
+        ignores: reads what is not to be reported, from the configuration too.
+        note: tells the user what is beside the drift.
+    """
+
+    def __init__(
+        self,
+        place: Place,
+        virsh: Virsh,
+        ignores: Callable[[], Sequence[str]],
+        note: Callable[[str], None],
+    ) -> None:
+        self._configured = ignores
+        self._note = note
+        self._ignores = parse_ignores(ignores())
         self._unused: Sequence[Ignore] = ()
-        self.store = wanted.place.shown
-        self.disk = StoreSource(wanted.place)
-        self.live = VirshSource(wanted.virsh)
+        self.store = place.shown
+        self.disk = StoreSource(place)
+        self.live = VirshSource(virsh)
         self.comparison: Comparison | None = None
 
     def __call__(self) -> Looked:
@@ -45,15 +58,11 @@ class Comparer:
     def reload(self) -> None:
         """Read the configuration again; one that cannot be used leaves the old one in force."""
         try:
-            self._ignores = self._configured()
+            self._ignores = parse_ignores(self._configured())
         except XmltoolError as error:
-            emit.note(f"the configuration stays as it was: {vis(error.message)}")
-
-    def _configured(self) -> tuple[Ignore, ...]:
-        return parse_ignores(ignore_texts(self._wanted.config, self._wanted.ignore))
+            self._note(f"the configuration stays as it was: {vis(error.message)}")
 
     def tell_unused(self) -> None:
         """Report the ignores that ignored nothing in the last comparison."""
-        if not self._wanted.quiet:
-            for one in self._unused:
-                emit.note(f"--ignore {vis(one.text)}: nothing to ignore")
+        for one in self._unused:
+            self._note(f"--ignore {vis(one.text)}: nothing to ignore")
