@@ -15,19 +15,13 @@ from tests.store.images import put
 from xmltool.__main__ import main
 from xmltool.confined.os_release import os_release
 from xmltool.confined.root import Root
-from xmltool.programs.packages import (
-    DRIVER,
-    FAMILIES,
-    MODULES,
-    PROGRAMS,
-    SECRET,
-    distribution,
-)
+from xmltool.programs.packages import FAMILIES, distribution, packages_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 SPLIT = "libvirt-daemon-driver-storage"
+ALL = [each for kind in ("drivers", "modules", "programs") for each in packages_of(kind).values()]
 RELEASES = {
     "debian11": "ID=debian\nVERSION_ID='11'\n",
     "debian12": "ID=debian\nVERSION_ID='12'\n",
@@ -127,14 +121,14 @@ def test_what_there_is_to_do(
 
 
 def test_nixos_is_set_up_by_options() -> None:
-    advice = distribution({"ID": "nixos"}).advice(DRIVER)
+    advice = distribution({"ID": "nixos"}).advice(packages_of("drivers")["storage"])
     assert "configuration.nix" in advice
     assert "install" not in advice
 
 
 def test_no_family_has_a_name_of_another() -> None:
     """A name that Debian made is in no other distribution's column, and the other way round."""
-    for package in (*MODULES.values(), *PROGRAMS.values(), DRIVER, SECRET):
+    for package in ALL:
         assert set(package.names) <= set(FAMILIES)
         for family, name in package.names.items():
             if name is None:
@@ -149,11 +143,7 @@ def test_debian_has_the_packages_that_are_named() -> None:
         here = distribution(os_release(root))
     if here.family not in ("debian", "debian12"):
         pytest.skip("this is not Debian")
-    names = {
-        name
-        for package in (*MODULES.values(), *PROGRAMS.values())
-        if (name := here.package(package)) is not None
-    }
+    names = {name for package in ALL if (name := here.package(package)) is not None}
     found = shown_by_apt(names)
     if not found and os.environ.get("CI") == "true" and updated():
         found = shown_by_apt(names)  # it was possible: what apt then knows counts

@@ -7,11 +7,13 @@ and Terraform. Names are compared without case, hyphens and underscores.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.explain.homes import path_to
 from xmltool.explain.matcher import elements_in, qname
 from xmltool.pool.everyday import plain
+from xmltool.resources import data_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -20,67 +22,12 @@ if TYPE_CHECKING:
 
     from xmltool.explain.trail import Trail
 
-_WORDS = {
-    "@type": "type pooltype kind storagetype",
-    "name": "name poolname title displayname",
-    "uuid": "uuid id guid poolid pooluuid",
-    "capacity": "size totalsize poolsize",
-    "source": "src origin from",
-    "source/host@name": (
-        "host server hostname nfsserver nfshost sourcehost hosts servers monitor monitors mon mons "
-        "monhost portal targetportal targethost ip ipaddress ipaddr addr address fqdn nas node"
-    ),
-    "source/host@port": "port sourceport hostport portnumber tcpport",
-    "source/device@path": (
-        "device dev disk blockdevice blockdev drive pv physicalvolume sourcedev sourcedevice srcdev "
-        "devicepath partition vdev iqn targetiqn targetname iscsitarget target path file src value name url"
-    ),
-    "source/dir@path": (
-        "dir directory folder path export share sourcedir sourcepath srcdir srcpath exportpath "
-        "remotepath nfspath nfsexport name value src target subdir"
-    ),
-    "source/adapter@name": "adapter hba scsihost hostadapter adaptername host device dev id",
-    "source/adapter@wwnn": "adapterwwnn",
-    "source/adapter@wwpn": "adapterwwpn",
-    "source/adapter@parent": "adapterparent",
-    "source/name": (
-        "name sourcename vg vgname lvm lvmname volgroup volumegroup volumegroupname zpool zpoolname poolname "
-        "cephpool rbdpool pool volume volumename volname glustervolume"
-    ),
-    "source/format@type": (
-        "format sourceformat fstype filesystem filesystemtype fsformat fs type value name parttable "
-        "partitiontable"
-    ),
-    "source/initiator/iqn@name": "initiator initiatoriqn initiatorname sourceinitiator iqn value name",
-    "source/auth": "auth credentials credential authentication login chap",
-    "source/auth@username": "username user login authusername authuser chapuser name id",
-    "source/auth@type": "authtype kind method",
-    "source/auth/secret@uuid": "secretuuid",
-    "source/auth/secret@usage": "secretusage usagename name",
-    "source/protocol@ver": "protocol protocolver sourceprotocolver nfsversion nfsvers version vers value",
-    "source/vendor@name": "vendor value",
-    "source/product@name": "product model value",
-    "target": "destination dest",
-    "target/path": (
-        "path dev mountpoint mount mountpath mountdir targetpath targetdir dir directory folder location "
-        "dest destination destpath mntpoint"
-    ),
-    "target/permissions": "permissions perms perm permission access rights",
-    "target/permissions/mode": "mode chmod filemode permission perms",
-    "target/permissions/owner": "owner user uid userid ownerid username",
-    "target/permissions/group": "group gid groupid groupname",
-    "target/permissions/label": "label selinux context seclabel selinuxlabel secontext",
-    "features/cow@state": "cow copyonwrite value enabled",
-    "refresh/volume@allocation": "allocation volumeallocation value",
-}  # fmt: skip
 _UUID = re.compile(r"[{(]?[0-9A-Fa-f]{8}[0-9A-Fa-f-]*[)}]?")
 _SECRETS = frozenset((
     "password", "passwd", "passphrase", "pass", "pw", "chapsecret", "chappassword", "key",
     "keyring", "secretvalue",
 ))  # fmt: skip
 """Names under which a secret's value is written into a definition."""
-
-
 _LEAF = 3
 """Depth from which on an attribute is about its own element."""
 OPTIONS = ("pool", "mount_opts")
@@ -108,13 +55,16 @@ class Place(NamedTuple):
         return self.elements[:-1]
 
 
-_PLACES = {
-    Place(
-        tuple(part for part in ("pool", *path.partition("@")[0].split("/")) if part),
-        path.partition("@")[2] or None,
-    ): frozenset(words.split())
-    for path, words in _WORDS.items()
-}
+@cache
+def _places() -> dict[Place, frozenset[str]]:
+    """Return the places and the words for them, of `meanings.txt`."""
+    found = {}
+    for line in data_text("explain/meanings.txt").splitlines():
+        path, _, words = line.partition(":")
+        elements, _, attribute = path.partition("@")
+        names = (name for name in ("pool", *elements.split("/")) if name)
+        found[Place(tuple(names), attribute or None)] = frozenset(words.split())
+    return found
 
 
 def is_secret(name: str) -> bool:
@@ -130,7 +80,7 @@ def places_meant(trail: Trail, word: str, value: str = "") -> list[Place]:
     meant = plain(word)
     return [
         place
-        for place, words in _PLACES.items()
+        for place, words in _places().items()
         if meant in words
         and trail.homes.has(trail.root.get("type"), *place)
         and (meant != "id" or place.leaf != "uuid" or _UUID.fullmatch(value))
@@ -141,7 +91,7 @@ def main_attributes(path: tuple[str, ...]) -> list[str]:
     """Return the attributes that say what an element is about, the first one first."""
     return [
         place.attribute
-        for place in _PLACES
+        for place in _places()
         if place.elements == path and place.attribute is not None
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES
-from xmltool.programs.packages import MODULES, NOWHERE, PROGRAMS, Package
+from xmltool.programs.packages import NOWHERE, Package, packages_of
 from xmltool.programs.steps import steps_of
 from xmltool.versions import NEWEST, Version
 
@@ -63,9 +63,10 @@ def needs_of(
     exists = definition.type != "sheepdog" or bool(names)
     return Needs(
         module=f"libvirt_storage_backend_{module}.so" if exists else None,
-        package=MODULES[module] if exists else NOWHERE,
+        package=packages_of("modules")[module] if exists else NOWHERE,
         programs=tuple(
-            Program(name, why, PROGRAMS.get(name, NOWHERE)) for name, why in names.items()
+            Program(name, why, packages_of("programs").get(name, NOWHERE))
+            for name, why in names.items()
         ),
         searched=version >= SEARCHED_SINCE,
     )

@@ -8,13 +8,15 @@ is in none of these is not known here, and said so.
 
 from __future__ import annotations
 
+import json
 import re
+from functools import cache
 from typing import NamedTuple
 
 from xmltool.confined.os_release import os_release
 from xmltool.confined.root import Root
+from xmltool.resources import data_text
 
-_DRIVER = "libvirt-daemon-driver-storage"
 FAMILIES = {
     "debian12": "Debian 11 and 12",
     "debian": "Debian 13 and later",
@@ -28,23 +30,12 @@ FAMILIES = {
     "gentoo": "Gentoo",
 }
 """Distributions whose packages are alike, by the key that `Package` has for them."""
-_DEBIAN, _RPM = ("debian12", "debian"), ("fedora", "rhel8", "rhel9", "suse", "suse16")
 _SPLIT_SINCE = {"debian": (13,), "ubuntu": (24, 10)}
 """The release that first has a package for each backend."""
-_BEFORE_SPLIT = frozenset(
-    [
-        "buster",
-        "bullseye",
-        "bookworm",
-        "beowulf",
-        "chimaera",
-        "daedalus",
-        "bionic",
-        "focal",
-        "jammy",
-        "noble",
-    ]
-)
+_BEFORE_SPLIT = frozenset((
+    "buster", "bullseye", "bookworm", "beowulf", "chimaera", "daedalus",
+    "bionic", "focal", "jammy", "noble",
+))  # fmt: skip
 """Names of the releases before that, as what is made of Debian and Ubuntu has them in its os-release."""
 _CODENAMES = ("DEBIAN_CODENAME", "UBUNTU_CODENAME", "VERSION_CODENAME")
 _RHEL = ("rhel", "centos", "rocky", "almalinux", "ol")
@@ -156,110 +147,18 @@ def _numbers(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d{1,9}", text)[:3])
 
 
-def named(
-    debian: str | None, rpm: str | None = None, arch: str | None = None, **more: str | None
-) -> Package:
-    """Return a package by its name in Debian, in RPM distributions and in Arch; the first where one is alike."""
-    names = {
-        **dict.fromkeys(_DEBIAN, debian),
-        **dict.fromkeys(_RPM, rpm or debian),
-        "arch": arch or rpm or debian,
-        **more,
-    }
-    return Package(names)
+@cache
+def packages_of(kind: str) -> dict[str, Package]:
+    """Return packages by what they hold: `drivers`, `modules` of backends, or `programs`.
 
-
-def split(module: str, **more: str | None) -> Package:
-    """Return the package of a module that is in libvirt's main package up to Debian 12."""
-    name = f"{_DRIVER}-{module}"
-    return named(name, name, "libvirt", **{"debian12": "libvirt-daemon", **more})
-
-
-def apart(
-    module: str, *, unknown: str = "", instead: str | None = None, **more: str | None
-) -> Package:
-    """Return the package of a module that has one of its own everywhere."""
-    name = f"{_DRIVER}-{module}"
-    found = named(name, name, f"libvirt-storage-{module}", **more)
-    names = {family: each for family, each in found.names.items() if family not in unknown.split()}
-    return Package(names, instead)
-
-
-def debian_only(name: str) -> Package:
-    """Return a package that is known by its name in Debian alone."""
-    return Package(dict.fromkeys(_DEBIAN, name))
-
-
-def _use(flag: str) -> str:
-    """Return how Gentoo builds a part of libvirt."""
-    return f"app-emulation/libvirt with USE={flag}"
+    They are in `packages.json`, by families; a name that is null is known not to be there, and
+    `instead` is what to do then.
+    """
+    found = {}
+    for things, names in json.loads(data_text("programs/packages.json"))[kind].items():
+        package = Package(names, names.pop("instead", None))
+        found.update(dict.fromkeys(things.split(), package))
+    return found
 
 
 NOWHERE = Package({})
-_LIBVIRT = "app-emulation/libvirt"
-DRIVER = named(
-    _DRIVER, f"{_DRIVER}-core", "libvirt",
-    debian12="libvirt-daemon", alpine="libvirt-common-drivers", gentoo=_LIBVIRT,
-)  # fmt: skip
-"""Of the storage driver itself."""
-SECRET = named(
-    "libvirt-daemon-driver-secret", arch="libvirt",
-    debian12="libvirt-daemon", alpine="libvirt-common-drivers", gentoo=_LIBVIRT,
-)  # fmt: skip
-"""Of the driver that keeps secrets."""
-
-MODULES = {
-    "fs": Package({**DRIVER.names, "alpine": "libvirt"}),
-    "logical": split("logical", alpine="libvirt", gentoo=_use("lvm")),
-    "disk": split("disk", alpine="libvirt", gentoo=_use("parted")),
-    "iscsi": split("iscsi", gentoo=_use("iscsi")),
-    "iscsi-direct": apart("iscsi-direct", rhel9=None, gentoo=_use("iscsi-direct")),
-    "scsi": split("scsi"),
-    "mpath": split("mpath", alpine="libvirt", gentoo=_use("lvm")),
-    "rbd": apart("rbd", gentoo=_use("rbd")),
-    "sheepdog": NOWHERE,
-    "gluster": apart(
-        "gluster", instead="use a pool of type netfs with format glusterfs",
-        unknown="suse", rhel9=None, suse16=None, gentoo=_use("glusterfs"),
-    ),
-    "zfs": apart("zfs", unknown="suse suse16 arch", rhel8=None, rhel9=None, gentoo=_use("zfs")),
-    "vstorage": NOWHERE,
-}  # fmt: skip
-"""The package of a backend, by the name of its module."""
-
-_MOUNT = named("mount", "util-linux", gentoo="sys-apps/util-linux")
-_LVM = named("lvm2", alpine="lvm2", gentoo="sys-fs/lvm2")
-_ZFS = Package({"debian12": "zfsutils-linux", "debian": "zfsutils-linux", "fedora": "zfs-fuse",
-                "rhel8": None, "rhel9": None, "arch": None, "gentoo": "sys-fs/zfs"})  # fmt: skip
-PROGRAMS = {
-    "mount": _MOUNT,
-    "umount": _MOUNT,
-    "mkfs": named("util-linux", gentoo="sys-apps/util-linux"),
-    **dict.fromkeys(("vgscan", "pvs", "vgchange", "lvs", "vgs", "vgcreate", "vgremove"), _LVM),
-    **dict.fromkeys(("pvcreate", "pvremove"), _LVM),
-    "libvirt_parthelper": Package({**DRIVER.names, "alpine": "libvirt"}),
-    "parted": named("parted", alpine="parted", gentoo="sys-block/parted"),
-    "dmsetup": named("dmsetup", "device-mapper", alpine="device-mapper", gentoo="sys-fs/lvm2"),
-    "iscsiadm": named("open-iscsi", "iscsi-initiator-utils", "open-iscsi", suse="open-iscsi",
-                      suse16="open-iscsi", gentoo="sys-block/open-iscsi"),
-    "zfs": _ZFS,
-    "zpool": _ZFS,
-    "udevadm": debian_only("udev"),
-    "scsi_id": debian_only("udev"),
-    "mount.nfs": named("nfs-common", "nfs-utils", suse="nfs-client", suse16="nfs-client",
-                       gentoo="net-fs/nfs-utils"),
-    "mount.cifs": named("cifs-utils"),
-    "mount.glusterfs": Package({
-        "debian12": "glusterfs-client", "debian": "glusterfs-client", "fedora": "glusterfs-fuse",
-        "rhel8": "glusterfs-fuse", "arch": "glusterfs", "gentoo": "sys-cluster/glusterfs",
-    }),
-    **dict.fromkeys(("mkfs.ext2", "mkfs.ext3", "mkfs.ext4"), debian_only("e2fsprogs")),
-    "mkfs.udf": debian_only("udftools"),
-    "mkfs.xfs": debian_only("xfsprogs"),
-    "mkfs.vfat": debian_only("dosfstools"),
-    "mkfs.gfs2": debian_only("gfs2-utils"),
-    "mkfs.ocfs2": debian_only("ocfs2-tools"),
-    "vstorage": NOWHERE,
-    "vstorage-mount": NOWHERE,
-}  # fmt: skip
-"""The package of a program, by its bare name."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from xmltool.pool.types import POOL_TYPES
-from xmltool.programs.packages import MODULES, PROGRAMS, Package
+from xmltool.programs.packages import Package, packages_of
 
 
 class Program(NamedTuple):
@@ -28,7 +28,7 @@ class Program(NamedTuple):
     @property
     def package(self) -> Package:
         """What it comes in."""
-        return PROGRAMS[self.name]
+        return packages_of("programs")[self.name]
 
 
 class Backend(NamedTuple):
@@ -81,4 +81,4 @@ def module_file(pool_type: str) -> str:
 
 def module_package(pool_type: str) -> Package:
     """Return the package of the module that serves a type."""
-    return MODULES[POOL_TYPES[pool_type].module]
+    return packages_of("modules")[POOL_TYPES[pool_type].module]

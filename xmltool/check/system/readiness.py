@@ -15,7 +15,7 @@ from xmltool.check.system.system import System
 from xmltool.check.system.target import Target, Targets
 from xmltool.errors import StoreError
 from xmltool.pool.types import POOL_TYPES
-from xmltool.programs.packages import DRIVER, SECRET
+from xmltool.programs.packages import packages_of
 from xmltool.remarks import Remark
 from xmltool.rules.system import (
     XT601,
@@ -103,7 +103,7 @@ class Readiness:
             yield from misplaced(self._root, self._place, names)
         yield from self._labels.of_store(names)
         if not self.system.has_driver:
-            yield Remark(XT601.message(advice=self._advice(DRIVER)))
+            yield Remark(XT601.message(advice=self._advice(packages_of("drivers")["storage"])))
         elif self._is_of_system and "--session" not in self._place.options:
             yield from self._daemon(is_marked=is_marked)
 
@@ -183,7 +183,9 @@ class Readiness:
         if self.secrets is None:
             return
         if self.system.has_driver and not self.system.has_secrets:
-            yield Remark(XT611.message(advice=self._advice(SECRET)), "source/auth")
+            yield Remark(
+                XT611.message(advice=self._advice(packages_of("drivers")["secret"])), "source/auth"
+            )
         found = find_secret(self.secrets.loaded, auth, usage_type)
         named = (
             f"uuid {auth.secret_uuid}"

@@ -8,7 +8,7 @@ from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES
-from xmltool.programs.packages import DRIVER
+from xmltool.programs.packages import packages_of
 from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import table_lines
 
@@ -43,7 +43,7 @@ def capabilities(
             )
         )
         if not system.has_driver and not quiet:
-            advice = system.distribution.advice(DRIVER)
+            advice = system.distribution.advice(packages_of("drivers")["storage"])
             emit.note(f"libvirt's storage driver is missing in {vis(place.root)}{advice}")
     return 0
 
