@@ -219,8 +219,7 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
-        from xmltool.store.present import removal
-        from xmltool.store.writing import change_pools
+        from xmltool.store.writing import change_pools, removal
 
         writing = self._writing._replace(dry_run=dry_run)
         return change_pools(self.place, names, removal, writing, if_exists=if_exists)
@@ -239,8 +238,7 @@ class Store:
         Raises:
             StoreError: there is no such pool, or the store cannot be changed.
         """
-        from xmltool.store.present import marking
-        from xmltool.store.writing import change_pools
+        from xmltool.store.writing import change_pools, marking
 
         writing = self._writing._replace(dry_run=dry_run)
         step_of = partial(marking, mark=mark)

@@ -11,8 +11,8 @@ from xmltool.pool.write import stored_bytes
 from xmltool.rules.between import XT401, XT402, XT403
 from xmltool.store.action import Action
 from xmltool.store.boot import BootEntry
-from xmltool.store.plan import Changes, Wanted, plan
-from xmltool.store.present import marking, removal, renaming
+from xmltool.store.plan import Changes, Terms, Wanted, plan
+from xmltool.store.writing import marking, removal, renaming
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
@@ -142,11 +142,11 @@ def test_marks() -> None:
         (unmarked, True, True), (unmarked, False, None), (unmarked, None, None),
         (marked, True, None), (marked, False, False), (marked, None, None),
     ):  # fmt: skip
-        step = plan([entry], wanted(pool("a")), autostart=autostart).steps[0]
+        step = plan([entry], wanted(pool("a")), Terms(autostart=autostart)).steps[0]
         assert step.link is link
         assert step.changes_something is (link is not None)
-    assert plan([], wanted(pool("a")), autostart=True).steps[0].link is True
-    assert plan([], wanted(pool("a")), autostart=False).steps[0].link is None
+    assert plan([], wanted(pool("a")), Terms(autostart=True)).steps[0].link is True
+    assert plan([], wanted(pool("a")), Terms(autostart=False)).steps[0].link is None
 
 
 def test_a_link_that_waits_for_a_new_pool_is_told() -> None:
@@ -154,7 +154,7 @@ def test_a_link_that_waits_for_a_new_pool_is_told() -> None:
     step = plan([], wanted(pool("a")), links=links).steps[0]
     assert step.link is None
     assert step.remark == "autostart/a.xml was there already, and stays"
-    assert plan([], wanted(pool("a")), links=links, autostart=False).steps[0].link is False
+    assert plan([], wanted(pool("a")), Terms(autostart=False), links=links).steps[0].link is False
 
 
 def test_one_name_twice() -> None:
@@ -168,7 +168,7 @@ def test_one_name_twice() -> None:
     found = plan([], redefined)
     assert actions(found) == [Action.DEFINED, Action.UPDATED]
     assert found.steps[-1].data == stored_bytes(pool("a", "/two", UUID_A))
-    assert plan([], redefined, once=True).refusals
+    assert plan([], redefined, Terms(once=True)).refusals
 
 
 def test_back_to_what_is_stored_is_written_all_the_same() -> None:
@@ -180,14 +180,17 @@ def test_back_to_what_is_stored_is_written_all_the_same() -> None:
 def test_uuid_policies() -> None:
     fixed = UuidPolicy("fixed", UUID_B)
     by_name = UuidPolicy("from-name")
-    assert plan([], wanted(pool("a", uuid=UUID_A)), policy=fixed).steps[0].definition.uuid == UUID_B
-    assert plan([], wanted(pool("a")), policy=by_name).steps[0].definition.uuid == uuid_from_name(
-        "a"
+    assert (
+        plan([], wanted(pool("a", uuid=UUID_A)), Terms(policy=fixed)).steps[0].definition.uuid
+        == UUID_B
     )
+    assert plan([], wanted(pool("a")), Terms(policy=by_name)).steps[
+        0
+    ].definition.uuid == uuid_from_name("a")
     entry = there(pool("a", uuid=UUID_A))
-    assert plan([entry], wanted(pool("a")), policy=by_name).refusals[0].message.rule == XT401
+    assert plan([entry], wanted(pool("a")), Terms(policy=by_name)).refusals[0].message.rule == XT401
     again = there(pool("a", uuid=uuid_from_name("a")))
-    assert actions(plan([again], wanted(pool("a")), policy=by_name)) == [Action.UNCHANGED]
+    assert actions(plan([again], wanted(pool("a")), Terms(policy=by_name))) == [Action.UNCHANGED]
 
 
 def test_removing_marking_and_renaming() -> None:

@@ -10,9 +10,9 @@ from xmltool.files.operands import Operands, PassedOver, read_operands, read_par
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.store.boot import SUFFIX
 from xmltool.store.definitions import Kinds, judged_definitions
-from xmltool.store.plan import Changes
+from xmltool.store.plan import Changes, Terms
 from xmltool.store.pruning import Pruning
-from xmltool.store.writing import Hooks, Seen, Terms, change_definitions, checked_policy
+from xmltool.store.writing import Seen, change_definitions, checked_policy
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
@@ -144,9 +144,7 @@ class Plan:
                 for each, step in zip(secrets, known.secrets.steps, strict=True)
             ]
         prune = self._pruning.removals if self._prune else None
-        changes = change_definitions(
-            self._place, wanted, terms, writing, Hooks(prune, shown), secrets
-        )
+        changes = change_definitions(self._place, wanted, terms, writing, prune, shown, secrets)
         if known is not None and changes.refused:
             raise StoreError(CHANGED)
         self._definitions.refuse(changes.refusals)

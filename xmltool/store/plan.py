@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.compare import compare
 from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
-from xmltool.pool.uuid_policy import KEPT
+from xmltool.pool.uuid_policy import FROM_NAME, KEPT, UuidPolicy, is_random
 from xmltool.pool.write import stored_bytes
 from xmltool.rules.between import XT401, XT402, XT403
 from xmltool.store.action import Action
-from xmltool.store.adoption import ADOPTED, Adoption
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secret_plan import NO_SECRETS, SecretPlan
 from xmltool.text.shell import command
@@ -20,13 +19,35 @@ if TYPE_CHECKING:
 
     from xmltool.pool.compare import Change
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.rules.rule import Message
     from xmltool.store.boot import BootEntry
 
 
-Marks = bool | frozenset[str] | None
-"""Which pools are marked for autostart: all, none, those of some names; None: as they are."""
+_ADOPTED = (
+    "a running libvirt keeps the old uuid until it is restarted; a pool that it has started runs on"
+    " with it then, as a transient one, until the next boot"
+)
+"""What becomes of a pool that gets another uuid (libvirt: virStoragePoolObjIsDuplicate, at its start)."""
+
+
+class Terms(NamedTuple):
+    """What becomes of definitions that are written.
+
+    Attributes:
+        autostart: True to mark the pools, False to take the marks away, None to leave them; or the
+            names of those to mark, of which the others lose it.
+        policy: which uuid the pools get.
+        once: whether two different definitions of one name are refused, even where libvirt would
+            take the later.
+        replace: whether a pool that is there may be changed.
+        adopt: whether a pool as xmltool wrote it, with a random uuid, may get another one.
+    """
+
+    autostart: bool | frozenset[str] | None = None
+    policy: UuidPolicy = KEPT
+    once: bool = False
+    replace: bool = True
+    adopt: bool = False
 
 
 class Wanted(NamedTuple):
@@ -124,29 +145,23 @@ class Changes(NamedTuple):
 def plan(
     entries: Sequence[BootEntry],
     wanted: Iterable[Wanted],
+    terms: Terms = Terms(),  # noqa: B008  # immutable
     *,
-    policy: UuidPolicy = KEPT,
-    autostart: Marks = None,
     links: frozenset[str] = frozenset(),
-    once: bool = False,
+    written: frozenset[str] = frozenset(),
     options: Sequence[str] = (),
-    adopted: frozenset[str] | None = None,
 ) -> Changes:
-    """Work out what definitions change in a store.
+    """Return what definitions change in a store; one of a name that was there before redefines it.
 
     Args:
         entries: what libvirt makes of the store now.
-        wanted: the definitions, in order; one of a name that was there before redefines it.
-        policy: which uuid they get.
-        autostart: True to mark them all, False to take the marks away, None to leave that; or the
-            names of those to mark, of which the others lose it.
+        wanted: the definitions, in order.
+        terms: what becomes of them.
         links: the names in the store's directory of links, whatever they are.
-        once: refuse two different definitions of one name, even where libvirt would take the later.
+        written: files of the pools that are as xmltool wrote them.
         options: that say where the store is, for commands in messages.
-        adopted: files of the pools that may get another uuid; None: none of them, as in libvirt.
     """
-    planning = _Planning(entries, policy, autostart, links, once, options, adopted)
-    return planning.taken(tuple(wanted))
+    return _Planning(entries, terms, links, written, options).taken(tuple(wanted))
 
 
 class _Pool(NamedTuple):
@@ -164,19 +179,15 @@ class _Planning:
     def __init__(
         self,
         entries: Sequence[BootEntry],
-        policy: UuidPolicy,
-        autostart: Marks,
+        terms: Terms,
         links: frozenset[str],
-        once: bool,
+        written: frozenset[str],
         options: Sequence[str],
-        adopted: frozenset[str] | None,
     ) -> None:
-        self._adoption = Adoption(policy, adopted)
-        self._options = options
-        self._policy = policy
-        self._autostart = autostart
+        self._terms = terms
         self._links = links
-        self._once = once
+        self._written = written
+        self._options = options
         self._skipped = {entry.file: entry for entry in entries if not entry.loaded}
         self._pools = {
             entry.name: _Pool(entry.pool, entry.data, entry.autostart, f"{entry.file} in the store")
@@ -215,12 +226,14 @@ class _Planning:
 
     def _with_uuid(self, new: StoragePoolDef, old: _Pool | None) -> StoragePoolDef:
         stored = old.definition.uuid if old is not None else None
-        return new._replace(uuid=self._policy.choose(new.name, document=new.uuid, stored=stored))
+        return new._replace(
+            uuid=self._terms.policy.choose(new.name, document=new.uuid, stored=stored)
+        )
 
     def _refused(
         self, number: int, wanted: Wanted, new: StoragePoolDef, old: _Pool | None
     ) -> Refusal | None:
-        """Say why a definition cannot be taken, if so: in libvirt's order of looking."""
+        """Return why a definition cannot be taken, in libvirt's order of looking."""
         conflict = self._index.conflict(new)
         if conflict is not None and conflict.clash is not Clash.NAME:
             return self._conflict(number, new.name, conflict)
@@ -228,7 +241,7 @@ class _Planning:
             return None
         if old.definition.uuid not in (None, new.uuid):
             uuid = old.definition.uuid
-            kept = self._adoption.refusal(old.definition)
+            kept = self._why_kept(old.definition)
             if kept is not None:
                 message = XT401.message(
                     "in store", pool=new.name, where=old.where, uuid=uuid, advice=kept
@@ -236,11 +249,23 @@ class _Planning:
                 said = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
                 return Refusal(number, message, said)
         # libvirt would give each definition without a uuid one of its own
-        twice = new.name in self._given and (self._once or wanted.definition.uuid is None)
+        twice = new.name in self._given and (self._terms.once or wanted.definition.uuid is None)
         if twice and compare(old.definition, new):
             message = XT401.message("twice", pool=new.name, where=old.where)
             return Refusal(number, message, None)
         return None
+
+    def _why_kept(self, old: StoragePoolDef) -> str | None:
+        """Return why a pool keeps its uuid and what to do about that; None where it gets the new one."""
+        policy = self._terms.policy
+        if not self._terms.adopt:
+            if policy.kind == FROM_NAME:
+                return "--adopt-uuid takes the new one where xmltool wrote a random one"
+            option = "<uuid>" if policy == KEPT else "--uuid"
+            return f"leave {option} out to keep that one"
+        if old.name + SUFFIX not in self._written:
+            return "--adopt-uuid leaves it: the file is not as xmltool wrote it"
+        return None if is_random(old.uuid) else "--adopt-uuid leaves it: it is not a random one"
 
     def _conflict(self, number: int, name: str, conflict: PoolConflict) -> Refusal:
         other = conflict.other.name
@@ -271,13 +296,12 @@ class _Planning:
         if not changes or data == old.data:
             return step
         if old.definition.uuid not in (None, new.uuid):
-            step = step._replace(remark=ADOPTED)
+            step = step._replace(remark=_ADOPTED)
         return step._replace(action=Action.UPDATED, data=data, changes=changes)
 
     def _mark(self, name: str) -> bool | None:
-        if self._autostart is None or isinstance(self._autostart, bool):
-            return self._autostart
-        return name in self._autostart
+        marks = self._terms.autostart
+        return name in marks if isinstance(marks, frozenset) else marks
 
     def _defined(self, new: StoragePoolDef, wanted: Wanted) -> Step:
         """Define a pool that libvirt does not have; its file's name may be taken all the same."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
-from xmltool.store.present import removal
-from xmltool.store.writing import is_as_written
+from xmltool.store.writing import is_as_written, removal
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError, UsageError, XmltoolError
+from xmltool.store.boot import SUFFIX
 from xmltool.store.live_store import POOLS, live_daemon
 from xmltool.store.reading import StoreView, reading
+from xmltool.text.shell import command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from xmltool.confined.directory import Directory
+    from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.live_store import Daemon, Held
     from xmltool.store.place import Place
     from xmltool.store.transaction.atomic import StoreChange
@@ -112,6 +116,23 @@ def refuse_live(daemon: Daemon | None, place: Place, *, force: bool) -> None:
             f"{place.shown} is used by a running {daemon.name} (process {daemon.pid}):"
             " nothing is written",
             "use virsh, or stop the daemon; --force writes, and the daemon will not notice",
+        )
+
+
+def refuse_active(
+    daemon: Daemon, pool: StoragePoolDef, store: Directory | None, outcome: str
+) -> None:
+    """Refuse to take away a pool that a running libvirt has active, whatever is forced."""
+    file = pool.name + SUFFIX
+    changed = 0.0
+    if store is not None:
+        with suppress(OSError):
+            changed = store.lstat(file).st_ctime
+    if daemon.is_active(file, pool, changed):
+        raise StoreError(
+            f"pool {pool.name} is active in the running {daemon.name} (process {daemon.pid}):"
+            f" nothing is {outcome}",
+            f"stop it first: {command('virsh pool-destroy', pool.name)}",
         )
 
 

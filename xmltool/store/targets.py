@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
     from xmltool.store.session import Writing
 
@@ -66,58 +67,49 @@ def build_pools(
     operands: Sequence[str],
     writing: Writing,
     *,
-    leave: Container[str] = (),
-    if_exists: bool = False,
+    leave: Container[str],
+    if_exists: bool,
 ) -> Changes:
-    """Make the target directories of pools inside the root, one after the other."""
+    """Make the target directories of pools inside the root; those to `leave` somebody else makes."""
     force = writing.force or writing.dry_run
     steps: list[Step] = []
     found: list[str] = []
-    with named_pools(place, operands, writing.wait, force=force, if_exists=if_exists) as (
-        root,
-        pools,
-        notes,
-    ):
-        planned = [
-            (*each, _left(each[1]) if each[0].name in leave else plan_building(root, each[1]))
-            for each in pools
-        ]
-        for entry, definition, building in planned:
+    opened = named_pools(place, operands, writing.wait, force=force, if_exists=if_exists)
+    with opened as (root, pools, notes):
+        planned = [(each, _planned(root, each.pool, left=each.name in leave)) for each in pools]
+        for entry, building in planned:
             if not writing.dry_run and entry.name not in leave:
                 with _told(steps):
-                    found += (f"{entry.name}: {note}" for note in build_target(root, building))
-            step = _built(definition, building, root.shown(building.path))
-            steps.append(step._replace(marked=entry.autostart))
+                    found += (f"{entry.name}: {note}" for note in _build_target(root, building))
+            steps.append(_built(entry, building, root.shown(building.path)))
     return Changes(tuple(steps), (), (*notes, *found))
 
 
 def delete_pools(
-    place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool = False
+    place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool
 ) -> Changes:
     """Remove the empty target directories of pools inside the root; definitions stay."""
     steps: list[Step] = []
-    with named_pools(
+    opened = named_pools(
         place, operands, writing.wait, force=writing.force or writing.dry_run,
         none_active=not writing.dry_run, if_exists=if_exists,
-    ) as (root, pools, notes):  # fmt: skip
-        paths = [(*each, target_of(each[1], "delete")) for each in pools]
-        planned = [each for each in paths if not (if_exists and _is_gone(root, each[2]))]
-        for _, _, path in planned:
-            check_deletion(root, path)
-        for entry, definition, path in planned:
+    )  # fmt: skip
+    with opened as (root, pools, notes):
+        paths = [(entry, target_of(entry.pool, "delete")) for entry in pools]
+        planned = [each for each in paths if not (if_exists and _is_gone(root, each[1]))]
+        for _, path in planned:
+            _check_deletion(root, path)
+        for entry, path in planned:
             if not writing.dry_run:
                 with _told(steps):
-                    delete_target(root, path)
+                    _delete_target(root, path)
             gone = (Change("directory", path, None),)
-            shown = root.shown(path)
-            step = Step(Action.DELETED, definition.name, definition, shown, changes=gone)
-            steps.append(step._replace(marked=entry.autostart))
+            steps.append(_step(Action.DELETED, entry, root.shown(path), gone))
     return Changes(tuple(steps), (), notes)
 
 
-def _left(definition: StoragePoolDef) -> Building:
-    """Return what is done to a target directory that is left to somebody else: nothing."""
-    return Building(target_of(definition, "build"), False, None, -1, -1)
+def _step(action: Action, entry: BootEntry, shown: str, changes: tuple[Change, ...]) -> Step:
+    return Step(action, entry.name, entry.pool, shown, changes=changes, marked=entry.autostart)
 
 
 @contextmanager
@@ -131,7 +123,7 @@ def _told(steps: Sequence[Step]) -> Iterator[None]:
         raise
 
 
-def _built(definition: StoragePoolDef, building: Building, shown: str) -> Step:
+def _built(entry: BootEntry, building: Building, shown: str) -> Step:
     """Return what is done to a target directory as a step, in the words of the definition."""
     owner, group = (None if number == -1 else str(number) for number in building[3:5])
     mode = None if building.mode is None else f"{building.mode:04o}"
@@ -140,8 +132,7 @@ def _built(definition: StoragePoolDef, building: Building, shown: str) -> Step:
     changes = made + tuple(
         Change(f"target/permissions/{name}", None, value) for name, value in fields if value
     )
-    action = Action.BUILT if building.changes else Action.UNCHANGED
-    return Step(action, definition.name, definition, shown, changes=changes)
+    return _step(Action.BUILT if building.changes else Action.UNCHANGED, entry, shown, changes)
 
 
 def _is_gone(root: Root, path: str) -> bool:
@@ -155,12 +146,7 @@ def _is_gone(root: Root, path: str) -> bool:
 
 
 def target_of(definition: StoragePoolDef, word: str) -> str:
-    """Return the target directory of a pool.
-
-    Args:
-        definition: of the pool.
-        word: `build` or `delete`.
-    """
+    """Return the target directory of a pool; the word is `build` or `delete`."""
     if not POOL_TYPES[definition.type].has_directory:
         raise StoreError(
             f"{word} {definition.name}: a pool of type {definition.type} has no directory of its"
@@ -173,9 +159,11 @@ def target_of(definition: StoragePoolDef, word: str) -> str:
     return path
 
 
-def plan_building(root: Root, definition: StoragePoolDef) -> Building:
-    """Say what is to be done to the target directory of a pool."""
+def _planned(root: Root, definition: StoragePoolDef, *, left: bool) -> Building:
+    """Return what is to be done to the target directory of a pool; nothing to one that is left."""
     path = target_of(definition, "build")
+    if left:
+        return Building(path, False, None, -1, -1)
     wanted = definition.target.permissions
     owner = -1 if wanted.owner is None else wanted.owner
     group = -1 if wanted.group is None else wanted.group
@@ -202,11 +190,10 @@ def plan_building(root: Root, definition: StoragePoolDef) -> Building:
     )
 
 
-def build_target(root: Root, building: Building) -> tuple[str, ...]:
+def _build_target(root: Root, building: Building) -> tuple[str, ...]:
     """Make a target directory, or give one that is there its owner and mode.
 
-    Returns:
-        What could not be done as the definition says, one line each.
+    What could not be done as the definition says is returned, one line each.
     """
     mode, owner = building.mode, (building.owner, building.group)
     notes = []
@@ -254,7 +241,7 @@ def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
         yield "<cow> is not set: this is not btrfs, where alone virsh pool-build takes it"
 
 
-def check_deletion(root: Root, path: str) -> None:
+def _check_deletion(root: Root, path: str) -> None:
     """Look whether a target directory can be removed."""
     try:
         own = root.stat(path, follow=False)
@@ -267,7 +254,7 @@ def check_deletion(root: Root, path: str) -> None:
         raise _failed("delete", root, path, error) from error
 
 
-def delete_target(root: Root, path: str) -> None:
+def _delete_target(root: Root, path: str) -> None:
     """Remove a target directory, which must be empty."""
     try:
         root.rmdir(path)

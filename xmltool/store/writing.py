@@ -8,14 +8,13 @@ from xmltool.document.document import parse_document
 from xmltool.errors import AS_ROOT, StoreError, UsageError
 from xmltool.findings import Severity
 from xmltool.pool.compare import Change
-from xmltool.pool.uuid_policy import FROM_NAME, KEPT, parse_policy
+from xmltool.pool.uuid_policy import FROM_NAME, parse_policy
 from xmltool.pool.write import stored_bytes
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.live_store import POOLS, SECRETS
 from xmltool.store.plan import Changes, Step, plan
 from xmltool.store.pools import carry_out, link_names, named, recorded
-from xmltool.store.present import renaming
 from xmltool.store.secret_plan import carry_out_secrets
 from xmltool.store.secret_view import SeenSecrets, place_of_secrets
 from xmltool.store.session import (
@@ -25,10 +24,10 @@ from xmltool.store.session import (
     daemon_of,
     live_notes,
     read_store,
+    refuse_active,
 )
 from xmltool.store.transaction.atomic import FORGOTTEN
 from xmltool.store.transaction.fingerprint import fingerprint
-from xmltool.text.shell import command
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -38,30 +37,11 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.uuid_policy import UuidPolicy
     from xmltool.store.boot import BootEntry
-    from xmltool.store.live_store import Daemon, Held
+    from xmltool.store.live_store import Held
     from xmltool.store.place import Place
-    from xmltool.store.plan import Marks, Wanted
+    from xmltool.store.plan import Terms, Wanted
     from xmltool.store.reading import StoreView
     from xmltool.store.secret_plan import WantedSecret
-
-
-class Terms(NamedTuple):
-    """What becomes of definitions that are written.
-
-    Attributes:
-        autostart: True to mark the pools, False to take the marks away, None to leave them; or the
-            names of those to mark.
-        policy: which uuid the pools get.
-        once: whether two different definitions of one name are refused in any case.
-        replace: whether a pool that is there may be changed.
-        adopt: whether a pool as xmltool wrote it, with a random uuid, may get another one.
-    """
-
-    autostart: Marks = None
-    policy: UuidPolicy = KEPT
-    once: bool = False
-    replace: bool = True
-    adopt: bool = False
 
 
 class Seen(NamedTuple):
@@ -80,16 +60,37 @@ class Seen(NamedTuple):
     secrets: Callable[[], SeenSecrets]
 
 
-class Hooks(NamedTuple):
-    """What else there is to do in the making of a plan.
+def removal(entry: BootEntry) -> Step:
+    """Return the step that removes a pool that is loaded, and its autostart link."""
+    return Step(Action.REMOVED, entry.name, entry.pool, before=entry.data, link=False)
 
-    Attributes:
-        prune: gives the steps of the pools that go; they are in nobody's way then.
-        look: is shown a plan without refusals before it is carried out, and may raise.
+
+def marking(entry: BootEntry, *, mark: bool) -> Step:
+    """Return the step that marks a pool that is loaded for autostart, or takes the mark away.
+
+    As with virsh a pool that is not marked keeps what else bears the name of its link.
     """
+    link = None if entry.autostart is mark else mark
+    return Step(Action.UNCHANGED, entry.name, entry.pool, before=entry.data, marked=mark, link=link)
 
-    prune: Callable[[Seen], Sequence[Step]] | None = None
-    look: Callable[[Seen, Changes], None] | None = None
+
+def renaming(entry: BootEntry, name: str) -> tuple[Step, Step]:
+    """Return the steps that let a pool that is loaded bear another, free name.
+
+    What bears the name of its new link already is replaced by its mark, or removed.
+    """
+    gone = removal(entry)
+    renamed = gone.definition._replace(name=name)
+    new = Step(
+        Action.DEFINED,
+        name,
+        renamed,
+        origin=entry.file,
+        data=stored_bytes(renamed),
+        marked=entry.autostart,
+        link=entry.autostart,
+    )
+    return gone, new
 
 
 def change(
@@ -114,7 +115,9 @@ def change(
         if found.refused:
             return found
         if daemon is not None:
-            refuse_active(found.steps, daemon, opened.directory)
+            for step in found.steps:
+                if step.action is Action.REMOVED:
+                    refuse_active(daemon, step.definition, opened.directory, "undefined")
         carry_out(opened, found.steps, place)
         carry_out_secrets(opened, found.secrets.steps)
         opened.commit()
@@ -139,25 +142,29 @@ def change_definitions(
     wanted: Sequence[Wanted],
     terms: Terms,
     writing: Writing,
-    hooks: Hooks = Hooks(),  # noqa: B008  # immutable
-    secrets: Sequence[WantedSecret] = (),
+    prune: Callable[[Seen], Sequence[Step]] | None,
+    look: Callable[[Seen, Changes], None],
+    secrets: Sequence[WantedSecret],
 ) -> Changes:
-    """Write definitions and secrets, unless one of them is refused."""
+    """Write definitions and secrets, unless one of them is refused.
+
+    The pools that `prune` removes are in nobody's way. `look` is shown a plan without refusals
+    before it is carried out, and may raise.
+    """
 
     def planned(seen: Seen) -> Changes:
         unread = [entry for entry in seen.entries if entry.loaded is None]
         if unread:
             raise StoreError(f"{unread[0].file}: {unread[0].reason}: nothing is written", AS_ROOT)
-        removals = tuple(hooks.prune(seen)) if hooks.prune is not None else ()
+        removals = tuple(prune(seen)) if prune is not None else ()
         gone = {step.file for step in removals}
+        written = (each.file for each in seen.entries if terms.adopt and is_as_written(seen, each))
         found = plan(
             [entry for entry in seen.entries if entry.file not in gone],
             wanted,
-            policy=terms.policy,
-            autostart=terms.autostart,
+            terms,
             links=link_names(seen.directory),
-            once=terms.once,
-            adopted=_as_written(seen) if terms.adopt else None,
+            written=frozenset(written),
             options=place.options,
         )
         if secrets:
@@ -167,15 +174,10 @@ def change_definitions(
         if not terms.replace:
             _refuse_updates(found)
         found = found._replace(steps=(*found.steps, *removals))
-        if hooks.look is not None:
-            hooks.look(seen, found)
+        look(seen, found)
         return found
 
     return change(place, writing, planned, (POOLS, SECRETS) if secrets else (POOLS,))
-
-
-def _as_written(seen: Seen) -> frozenset[str]:
-    return frozenset(entry.file for entry in seen.entries if is_as_written(seen, entry))
 
 
 def is_as_written(seen: Seen, entry: BootEntry) -> bool:
@@ -242,20 +244,6 @@ def _check_name(name: str, step: Step) -> None:
     if errors or read is None or read.name != name:
         reason = errors[0] if errors else "it would not be read as it is written"
         raise UsageError(f"NEW: libvirt takes no pool of this name: {reason}")
-
-
-def refuse_active(steps: Sequence[Step], daemon: Daemon, directory: Directory) -> None:
-    """Refuse to remove a pool that a running libvirt has active, whatever is forced."""
-    for step in steps:
-        if step.action is not Action.REMOVED:
-            continue
-        changed = directory.lstat(step.file).st_ctime
-        if daemon.is_active(step.file, step.definition, changed):
-            raise StoreError(
-                f"pool {step.name} is active in the running {daemon.name} (process {daemon.pid}):"
-                " nothing is undefined",
-                f"stop it first: {command('virsh pool-destroy', step.name)}",
-            )
 
 
 def _refuse_updates(found: Changes) -> None:

@@ -64,16 +64,15 @@ def made_at_boot(
     place: Place, operands: Sequence[str], writing: Writing, *, if_exists: bool = False
 ) -> frozenset[str]:
     """Return the pools that are named whose targets an image-mode system makes when it boots."""
-    with named_pools(place, operands, writing.wait, force=True, if_exists=if_exists) as (
-        root, pools, _,
-    ):  # fmt: skip
+    opened = named_pools(place, operands, writing.wait, force=True, if_exists=if_exists)
+    with opened as (root, pools, _):
         sign = image_mode(root)
         if sign is None:
             return frozenset()
         tmpfiles = Tmpfiles(root)
         found = set()
-        for entry, definition in pools:
-            path = standing(root, target_of(definition, "build")).path
+        for entry in pools:
+            path = standing(root, target_of(entry.pool, "build")).path
             if not path.startswith(_MADE_AT_BOOT):
                 continue
             found.add(entry.name)
@@ -81,7 +80,7 @@ def made_at_boot(
                 raise StoreError(
                     f"build {entry.name}: {path} would be content of /var in an image-mode system"
                     f" ({sign}), whose /var is made when it boots: nothing is made; have the line"
-                    f" `{_needed_line(root, definition)}` in a file of /usr/lib/tmpfiles.d",
+                    f" `{_needed_line(root, entry.pool)}` in a file of /usr/lib/tmpfiles.d",
                     command(
                         "xmltool build", entry.name, options=(*place.options, "--tmpfiles", DEFAULT)
                     ),
@@ -102,20 +101,19 @@ def write_lines(
     What else the file holds stays; a path that the file has a line for gets the new one.
     """
     force = writing.force or writing.dry_run
-    with named_pools(place, operands, writing.wait, force=force, if_exists=if_exists) as (
-        root, pools, notes,
-    ):  # fmt: skip
+    opened = named_pools(place, operands, writing.wait, force=force, if_exists=if_exists)
+    with opened as (root, pools, notes):
         path = _inside(root, file)
         before = root.read_text(path, _MAX_BYTES)
         lines = before.splitlines()
         steps = []
-        for entry, definition in pools:
-            line = _needed_line(root, definition)
+        for entry in pools:
+            line = _needed_line(root, entry.pool)
             old = _replaced(lines, line)
             changes = () if old == line else (Change("tmpfiles", old, line),)
             action = Action.BUILT if changes else Action.UNCHANGED
             origin = f"{root.shown(path)}: {line}"
-            steps.append(Step(action, entry.name, definition, origin, changes=changes,
+            steps.append(Step(action, entry.name, entry.pool, origin, changes=changes,
                               marked=entry.autostart))  # fmt: skip
         text = "".join(f"{line}\n" for line in lines)
         if text != before and not writing.dry_run:
