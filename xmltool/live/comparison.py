@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from xmltool.live.ask import nobody_knows
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
+from xmltool.live.restart import with_restart
 from xmltool.live.secret_drift import with_secrets
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         before = disk.stamp()
         files = _Files(disk)
         pools = live.read(files.uuids)
-        comparison = with_secrets(compare_sides(files.read(), pools))
+        comparison = with_restart(with_secrets(compare_sides(files.read(), pools)))
         if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:

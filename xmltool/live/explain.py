@@ -78,7 +78,7 @@ def changed_message(entry: BootEntry, pool: LivePool, changes: Sequence[Change])
     head = f"{vis(entry.file)} differs from what libvirt holds in {places}"
     paths = [change.path for change in changes]
     if "uuid" in paths:
-        return f"{head}: after a restart the pool has another uuid, and is another one to its users"
+        return f"{head}: with it the pool has another uuid, and is another one to its users"
     if all(_is_reread(change) for change in changes):
         return (
             f"{head}: libvirt does not read back what it has written there (white space in an"

@@ -46,8 +46,17 @@ class Live(NamedTuple):
         connect: the URI that was asked.
         pools: persistent and transient ones.
         secrets: what they are for, never their values; None where nothing is known of them.
+        started: names of the pools whose state outlives the daemon, in the order in which a restart
+            reads them; None where that is not known.
     """
 
     connect: str
     pools: tuple[LivePool, ...]
     secrets: tuple[SecretDef, ...] | None = None
+    started: tuple[str, ...] | None = None
+
+    @property
+    def started_pools(self) -> tuple[LivePool, ...]:
+        """The running pools of those names."""
+        active = {pool.name: pool for pool in self.pools if self.started and pool.active}
+        return tuple(active[name] for name in self.started or () if name in active)

@@ -11,6 +11,7 @@ from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
+from xmltool.live.restart import started_pools
 from xmltool.store.boot import AUTOSTART, SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
@@ -132,7 +133,8 @@ class VirshSource(NamedTuple):
 
     def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
         """Ask for all pools; for those with a likely uuid at once."""
-        return ask(self.virsh, likely)
+        live = ask(self.virsh, likely)
+        return live._replace(started=started_pools(self.virsh.connect, self.virsh.environment))
 
     def is_still(self, live: Live) -> bool:
         """Ask again which pools there are."""
