@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import os
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from xmltool.cli.options.declared import for_typer, read
 from xmltool.cli.registry import (
     COMMANDS,
     GROUPS,
@@ -65,10 +66,12 @@ def run_command(argv: list[str]) -> int:
     command, operands = _resolve(verb.removeprefix("pool-"), operands, typed=verb)
     if command is None:
         return 0
-    if command.plain and not any(word.startswith("-") for word in (*leading, *operands)):
-        return int(_loaded(*command.plain)(operands or None))
+    function, words = _function(command), [*leading, *operands]
+    values = read(function, words)
+    if values is not None:
+        return function(**values)
     application = build(command, epilog=_examples(command, operands))
-    return _call(application, [*leading, *operands], f"{PROGRAM} {command.verb}")
+    return _call(application, words, f"{PROGRAM} {command.verb}")
 
 
 def help_text() -> str:
@@ -141,9 +144,8 @@ def _application(name: str) -> typer.Typer:
 
 def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
     """Return the application of one command."""
-    function = _loaded(f"commands.{command.module}", command.function)
     application = _application(command.verb)
-    application.command(command.verb, epilog=epilog)(function)
+    application.command(command.verb, epilog=epilog)(for_typer(_function(command)))
     return application
 
 
@@ -156,8 +158,9 @@ def _examples(command: Command, operands: list[str]) -> str | None:
     return examples_text(command.verb)
 
 
-def _loaded(module: str, name: str) -> Callable[..., Any]:
-    function: Callable[..., Any] = getattr(import_module(f"xmltool.cli.{module}"), name)
+def _function(command: Command) -> Callable[..., int]:
+    module = import_module(f"xmltool.cli.commands.{command.module}")
+    function: Callable[..., int] = getattr(module, command.function)
     return function
 
 

@@ -15,8 +15,6 @@ class Command(NamedTuple):
         function: in the module; takes Typer's annotated options, gives the exit status.
         section: where the help lists it.
         summary: its line in the help, without a full stop.
-        plain: module and function, below `xmltool.cli`, that do the same for a list of paths where
-            no option is given; or empty. Typer, which is half of the start, is not imported then.
     """
 
     verb: str
@@ -24,7 +22,6 @@ class Command(NamedTuple):
     function: str
     section: str
     summary: str
-    plain: tuple[str, str] | tuple[()] = ()
 
 
 DOCUMENTS = "Documents"
@@ -42,7 +39,6 @@ COMMANDS: tuple[Command, ...] = (
         "validate",
         DOCUMENTS,
         "Report whether files are valid, and whether they load",
-        ("show.verdicts", "report_verdicts"),
     ),
     Command(
         "lint",
@@ -50,7 +46,6 @@ COMMANDS: tuple[Command, ...] = (
         "lint",
         DOCUMENTS,
         "Report what is wrong with definitions, and fix it",
-        ("show.findings", "report_findings"),
     ),
     Command(
         "fmt",

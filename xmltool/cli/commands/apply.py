@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import tell_plan
 from xmltool.cli.show.progress import waiting
@@ -19,14 +18,14 @@ def apply(
     writing: stores.WritingOptions,
     prune: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--prune",
             help="Undefine pools that xmltool wrote and that are not given any more; with --force"
             " also those that are not as xmltool wrote them.",
         ),
     ] = False,
     allow_empty: Annotated[
-        bool, typer.Option("--allow-empty", help="Accept a set without any definition.")
+        bool, Option("--allow-empty", help="Accept a set without any definition.")
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

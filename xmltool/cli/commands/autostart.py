@@ -3,9 +3,8 @@
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import marking_lines, tell_changes
 
@@ -15,7 +14,7 @@ def autostart(
     pools: stores.Pools,
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
-    disable: Annotated[bool, typer.Option("--disable", help="Take the mark away.")] = False,
+    disable: Annotated[bool, Option("--disable", help="Take the mark away.")] = False,
     if_exists: stores.IfExists = False,
 ) -> int:
     """Mark pools for autostart, or unmark them, by the link that libvirt would make."""

@@ -3,9 +3,8 @@
 from functools import partial
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import target_lines, tell_changes
 
@@ -17,7 +16,7 @@ def build(
     writing: stores.WritingOptions,
     tmpfiles: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--tmpfiles",
             metavar="FILE",
             help="Have the boot make them: write lines into this file of tmpfiles.d in the root.",

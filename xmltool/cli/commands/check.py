@@ -4,12 +4,11 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.check.check import report_of
 from xmltool.check.repair import planned_repairs, repair
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.linting import RuleOptions
 from xmltool.cli.show import emit
@@ -34,13 +33,13 @@ def check(
     selecting: RuleOptions,
     reporting: options.ReportingOptions,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Fix what can be fixed without a change of the pools.")
+        bool, Option("--fix", help="Fix what can be fixed without a change of the pools.")
     ] = False,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only report what --fix would do; exit with 1 then.")
+        bool, Option("--dry-run", help="Only report what --fix would do; exit with 1 then.")
     ] = False,
     diff: Annotated[
-        bool, typer.Option("--diff", help="Only show what --fix would change; exit with 1 then.")
+        bool, Option("--diff", help="Only show what --fix would change; exit with 1 then.")
     ] = False,
     schema: options.Schema = "auto",
     libvirt_version: options.LibvirtVersion = None,

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from xmltool.cli.options.declared import Argument
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
@@ -11,7 +10,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(
-    shell: Annotated[str, typer.Argument(help="bash, zsh or fish.", metavar="SHELL")],
+    shell: Annotated[str, Argument(help="bash, zsh or fish.", metavar="SHELL")],
 ) -> int:
     """Print the completion script for a shell.
 

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.document.document import read_document
@@ -16,11 +15,11 @@ from xmltool.text.suggest import one_of
 
 def convert(
     file: Annotated[
-        str, typer.Argument(metavar="FILE", help="A pool in XML or JSON; - for standard input.")
+        str, Argument(metavar="FILE", help="A pool in XML or JSON; - for standard input.")
     ],
     to: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--to",
             metavar="json|xml",
             show_default=False,

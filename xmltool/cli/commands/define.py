@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import tell_plan
 
@@ -17,7 +16,7 @@ def define(
     defining: stores.DefiningOptions,
     writing: stores.WritingOptions,
     validate: Annotated[
-        bool, typer.Option("--validate", help="For virsh's sake: always done.", hidden=True)
+        bool, Option("--validate", help="For virsh's sake: always done.", hidden=True)
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

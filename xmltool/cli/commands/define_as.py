@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
@@ -26,10 +25,10 @@ def define_as(
     defining: stores.DefiningOptions,
     writing: stores.WritingOptions,
     replace: Annotated[
-        bool, typer.Option("--replace", help="Change the pool when there is one of this name.")
+        bool, Option("--replace", help="Change the pool when there is one of this name.")
     ] = False,
     print_xml: Annotated[
-        bool, typer.Option("--print-xml", help="Only print the definition, as `generate` does.")
+        bool, Option("--print-xml", help="Only print the definition, as `generate` does.")
     ] = False,
 ) -> int:
     """Write the definition that the flags ask for: those of virsh pool-define-as, and some more.

@@ -3,9 +3,8 @@
 import sys
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Argument
 from xmltool.cli.show import emit
 from xmltool.cli.show.difference import result_json, result_lines
 from xmltool.files.sides import compare_sides, read_sides
@@ -13,8 +12,8 @@ from xmltool.text.escape import vis
 
 
 def diff(
-    a: Annotated[str, typer.Argument(metavar="A", help="A file, a directory, or -.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="A file, a directory, or -.")],
+    a: Annotated[str, Argument(metavar="A", help="A file, a directory, or -.")],
+    b: Annotated[str, Argument(metavar="B", help="A file, a directory, or -.")],
     output_format: options.ReportFormat = "text",
     color: options.Color = "auto",
     quiet: options.Quiet = False,

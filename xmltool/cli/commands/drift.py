@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.drift import Shown, own_formats
@@ -32,7 +31,7 @@ def drift(
     live_from: liveoptions.LiveFrom = None,
     definitions: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--definitions",
             metavar="DIR",
             show_default=False,
@@ -41,11 +40,11 @@ def drift(
     ] = None,
     suggest: Annotated[
         bool,
-        typer.Option("--suggest", help="Show the commands that would end each drift; runs none."),
+        Option("--suggest", help="Show the commands that would end each drift; runs none."),
     ] = False,
     output_format: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format",
             metavar="FORMAT",
             help="full (text), concise, json, jsonl, sarif, github, gitlab, junit or html; default:"
@@ -54,7 +53,7 @@ def drift(
     ] = None,
     output: options.Output = None,
     fail_on: Annotated[
-        str, typer.Option("--fail-on", hidden=True, help="Drift is 1 whatever this says.")
+        str, Option("--fail-on", hidden=True, help="Drift is 1 whatever this says.")
     ] = "error",
     color: options.Color = "auto",
     quiet: options.Quiet = False,

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
@@ -18,14 +17,14 @@ def dumpxml(
     pool: stores.Pool,
     where: stores.StoreOptions,
     _inactive: Annotated[
-        bool, typer.Option("--inactive", help="For virsh's sake: a store holds nothing else.")
+        bool, Option("--inactive", help="For virsh's sake: a store holds nothing else.")
     ] = False,
     xpath: Annotated[
         str | None,
-        typer.Option("--xpath", metavar="EXPRESSION", help="Print only what this selects."),
+        Option("--xpath", metavar="EXPRESSION", help="Print only what this selects."),
     ] = None,
     wrap: Annotated[
-        bool, typer.Option("--wrap", help="With --xpath: put the results into one element.")
+        bool, Option("--wrap", help="With --xpath: put the results into one element.")
     ] = False,
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:

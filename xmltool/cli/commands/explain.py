@@ -3,10 +3,9 @@
 import os
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import explain as show
@@ -29,7 +28,7 @@ from xmltool.versions import NEWEST, Version
 def explain(
     operand: Annotated[
         str,
-        typer.Argument(
+        Argument(
             metavar="FILE|NAME",
             help="A definition, XML or JSON, - for standard input, or a pool of the store.",
         ),
@@ -37,13 +36,11 @@ def explain(
     where: stores.StoreOptions,
     steps: Annotated[
         list[str] | None,
-        typer.Option(
-            "--step", metavar="STEP", help=f"Only {', '.join(STEP_NAMES)}; may be repeated."
-        ),
+        Option("--step", metavar="STEP", help=f"Only {', '.join(STEP_NAMES)}; may be repeated."),
     ] = None,
     overwrite: Annotated[
         bool | None,
-        typer.Option(
+        Option(
             "--overwrite/--no-overwrite",
             help="What pool-build gets; default: neither.",
             show_default=False,
@@ -51,7 +48,7 @@ def explain(
     ] = None,
     libvirt_version: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--libvirt-version",
             metavar="VERSION",
             help="The libvirt (X, X.Y, X.Y.Z, host or root); default: the newest known.",

@@ -4,10 +4,9 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import linting
+from xmltool.cli.options.declared import Option
 from xmltool.cli.show import emit
 from xmltool.cli.show.fmt_outcome import Wanted, report_faulty, show_file, status, summary
 from xmltool.files.found import read_pools
@@ -22,11 +21,11 @@ if TYPE_CHECKING:
 def fmt(
     paths: options.Paths = None,
     check: Annotated[
-        bool, typer.Option("--check", help="Write nothing; exit with 1 if a file would change.")
+        bool, Option("--check", help="Write nothing; exit with 1 if a file would change.")
     ] = False,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
+        Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
     ] = False,
     config: linting.Config = None,
     isolated: linting.Isolated = False,

@@ -3,9 +3,8 @@
 import os
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.pool_flags import required, with_pool_flags
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
@@ -22,7 +21,7 @@ def generate(
     given: dict[str, tuple[str, ...]],
     file: Annotated[
         list[str] | None,
-        typer.Option(
+        Option(
             "-f",
             "--file",
             metavar="FILE",
@@ -32,7 +31,7 @@ def generate(
     ] = None,
     uuid: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--uuid",
             metavar="random|from-name|none|UUID",
             show_default=False,
@@ -43,9 +42,7 @@ def generate(
     output: options.OutputFile = None,
     output_dir: Annotated[
         str | None,
-        typer.Option(
-            "--output-dir", metavar="DIR", help="With -f: write NAME.xml in DIR for each."
-        ),
+        Option("--output-dir", metavar="DIR", help="With -f: write NAME.xml in DIR for each."),
     ] = None,
     libvirt_version: options.LibvirtVersion = None,
     color: options.Color = "auto",

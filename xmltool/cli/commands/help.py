@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.registry import COMMANDS, LIVE_ONLY, TOPIC, TOPICS, find
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
@@ -13,7 +12,7 @@ from xmltool.text.suggest import suggestion
 def help_page(
     words: Annotated[
         list[str] | None,
-        typer.Argument(
+        Argument(
             metavar="[TOPIC|COMMAND]",
             show_default=False,
             help="What to explain. Of a name that both bear it is the command, and `topic NAME` is the"
@@ -22,7 +21,7 @@ def help_page(
     ] = None,
     man: Annotated[
         str | None,
-        typer.Option("--man", metavar="DIR", help="Write all pages to DIR, as man pages."),
+        Option("--man", metavar="DIR", help="Write all pages to DIR, as man pages."),
     ] = None,
 ) -> int:
     """Show a page of the manual, or the help of a command; without an operand list them.

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import live_info as liveinfo
@@ -24,10 +23,10 @@ def info(
     pools: stores.Pools,
     where: stores.StoreOptions,
     in_bytes: Annotated[
-        bool, typer.Option("--bytes", help="Sizes in bytes; offline none is known.")
+        bool, Option("--bytes", help="Sizes in bytes; offline none is known.")
     ] = False,
     details: Annotated[
-        bool, typer.Option("--details", help="Also what becomes of the pool after a boot, and why.")
+        bool, Option("--details", help="Also what becomes of the pool after a boot, and why.")
     ] = False,
     connect: liveoptions.Connect = None,
     live_from: liveoptions.LiveFrom = None,

@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.linting import LintingOptions, RuleOptions
 from xmltool.cli.show import emit
@@ -20,17 +19,17 @@ def lint(
     reporting: options.ReportingOptions,
     paths: options.Paths = None,
     fix: Annotated[
-        bool, typer.Option("--fix", help="Apply the fixes that change nothing that libvirt stores.")
+        bool, Option("--fix", help="Apply the fixes that change nothing that libvirt stores.")
     ] = False,
     unsafe_fixes: Annotated[
-        bool, typer.Option("--unsafe-fixes", help="Apply the other fixes too.")
+        bool, Option("--unsafe-fixes", help="Apply the other fixes too.")
     ] = False,
     diff: Annotated[
         bool,
-        typer.Option("--diff", help="Write nothing; print what --fix would do, for `patch -p1`."),
+        Option("--diff", help="Write nothing; print what --fix would do, for `patch -p1`."),
     ] = False,
     statistics: Annotated[
-        bool, typer.Option("--statistics", help="Count the findings of each rule.")
+        bool, Option("--statistics", help="Count the findings of each rule.")
     ] = False,
 ) -> int:
     """Report what is wrong with pool definitions, or will hurt, and fix what can be fixed.

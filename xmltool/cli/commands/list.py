@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.store_list import entries_json, pool_lines, skipped_text
@@ -18,29 +17,27 @@ from xmltool.store.session import WAIT_SECONDS
 @grouped
 def list_pools(
     where: stores.StoreOptions,
-    inactive: Annotated[bool, typer.Option("--inactive", help="List inactive pools.")] = False,
+    inactive: Annotated[bool, Option("--inactive", help="List inactive pools.")] = False,
     all_pools: Annotated[
-        bool, typer.Option("--all", help="List active and inactive pools; always done offline.")
+        bool, Option("--all", help="List active and inactive pools; always done offline.")
     ] = False,
     transient: Annotated[
-        bool, typer.Option("--transient", help="List transient pools; a store has none.")
+        bool, Option("--transient", help="List transient pools; a store has none.")
     ] = False,
-    persistent: Annotated[
-        bool, typer.Option("--persistent", help="List persistent pools.")
-    ] = False,
+    persistent: Annotated[bool, Option("--persistent", help="List persistent pools.")] = False,
     autostart: Annotated[
-        bool, typer.Option("--autostart", help="List pools with autostart enabled.")
+        bool, Option("--autostart", help="List pools with autostart enabled.")
     ] = False,
     no_autostart: Annotated[
-        bool, typer.Option("--no-autostart", help="List pools with autostart disabled.")
+        bool, Option("--no-autostart", help="List pools with autostart disabled.")
     ] = False,
     pool_type: Annotated[
         str | None,
-        typer.Option("--type", metavar="TYPE[,TYPE]...", help="List pools of these types."),
+        Option("--type", metavar="TYPE[,TYPE]...", help="List pools of these types."),
     ] = None,
-    details: Annotated[bool, typer.Option("--details", help="With all that is known.")] = False,
-    uuid: Annotated[bool, typer.Option("--uuid", help="List uuids only.")] = False,
-    name: Annotated[bool, typer.Option("--name", help="List names only.")] = False,
+    details: Annotated[bool, Option("--details", help="With all that is known.")] = False,
+    uuid: Annotated[bool, Option("--uuid", help="List uuids only.")] = False,
+    name: Annotated[bool, Option("--name", help="List names only.")] = False,
     output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,

@@ -2,9 +2,8 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
 from xmltool.errors import UsageError
@@ -22,21 +21,19 @@ if TYPE_CHECKING:
 def normalize(
     files: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
+        Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
     ],
     output_dir: Annotated[
         str | None,
-        typer.Option(
-            "--output-dir", metavar="DIR", help="Write each file to DIR, under its own name."
-        ),
+        Option("--output-dir", metavar="DIR", help="Write each file to DIR, under its own name."),
     ] = None,
     header: Annotated[
         bool,
-        typer.Option("--header/--no-header", help="With the comment that libvirt puts at the top."),
+        Option("--header/--no-header", help="With the comment that libvirt puts at the top."),
     ] = True,
     uuid: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--uuid",
             metavar="random|from-name|UUID",
             show_default=False,

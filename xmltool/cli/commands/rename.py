@@ -2,17 +2,16 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Argument
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show.plan import tell_changes
 
 
 @grouped
 def rename(
-    old: Annotated[str, typer.Argument(metavar="OLD", help="Name or uuid of the pool.")],
-    new: Annotated[str, typer.Argument(metavar="NEW", help="The name that it gets.")],
+    old: Annotated[str, Argument(metavar="OLD", help="Name or uuid of the pool.")],
+    new: Annotated[str, Argument(metavar="NEW", help="The name that it gets.")],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     if_exists: stores.IfExists = False,

@@ -2,8 +2,7 @@
 
 from typing import Annotated
 
-import typer
-
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.lint.selection import meant_rule
@@ -18,13 +17,11 @@ FORMATS = ("text", "markdown", "json")
 def rule(
     rule_id: Annotated[
         str | None,
-        typer.Argument(
-            metavar="[RULE]", help=f"Id ({XT203}) or name of a rule.", show_default=False
-        ),
+        Argument(metavar="[RULE]", help=f"Id ({XT203}) or name of a rule.", show_default=False),
     ] = None,
-    every: Annotated[bool, typer.Option("--all", help="Explain every rule.")] = False,
+    every: Annotated[bool, Option("--all", help="Explain every rule.")] = False,
     output_format: Annotated[
-        str, typer.Option("--format", metavar="FORMAT", help="text, markdown or json.")
+        str, Option("--format", metavar="FORMAT", help="text, markdown or json.")
     ] = "text",
 ) -> int:
     """Explain a rule: why it is, a bad and a good example; without an operand list all rules."""

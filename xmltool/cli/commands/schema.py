@@ -2,9 +2,8 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Argument
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.schema_text import item_entry, type_entry, type_text, types_text
@@ -32,7 +31,7 @@ def list_types(
 @grouped
 def show_type(
     judging: options.GrammarOptions,
-    pool_type: Annotated[str, typer.Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
+    pool_type: Annotated[str, Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
     output_format: options.ReportFormat = "text",
 ) -> int:
     """Show what a pool of a type takes: its elements and attributes, their values, since when."""

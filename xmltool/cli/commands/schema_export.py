@@ -3,10 +3,9 @@
 import os
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.commands.schema import choose_one
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
@@ -23,7 +22,7 @@ def export_grammar(
     judging: options.GrammarOptions,
     to: Annotated[
         str,
-        typer.Option(
+        Option(
             "--to",
             metavar="rng|xsd|catalog|config",
             help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors; the JSON schema"
@@ -32,15 +31,11 @@ def export_grammar(
     ],
     output: Annotated[
         str | None,
-        typer.Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE; default: standard output."
-        ),
+        Option("-o", "--output", metavar="FILE", help="Write to FILE; default: standard output."),
     ] = None,
     output_dir: Annotated[
         str | None,
-        typer.Option(
-            "--output-dir", metavar="DIR", help="Write all files that belong together to DIR."
-        ),
+        Option("--output-dir", metavar="DIR", help="Write all files that belong together to DIR."),
     ] = None,
 ) -> int:
     """Write the grammar for editors and other validators."""

@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Argument
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import secrets as show
@@ -39,7 +38,7 @@ def list_secrets(
 @grouped
 def info(
     secrets: Annotated[
-        list[str], typer.Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
+        list[str], Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
     ],
     where: stores.StoreOptions,
     output_format: options.ReportFormat = "text",
@@ -59,7 +58,7 @@ def info(
 
 @grouped
 def undefine(
-    secrets: Annotated[list[str], typer.Argument(metavar="UUID...", help="Uuids of secrets.")],
+    secrets: Annotated[list[str], Argument(metavar="UUID...", help="Uuids of secrets.")],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     if_exists: stores.IfExists = False,

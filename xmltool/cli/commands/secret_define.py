@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show.secrets import SecretReport
@@ -21,13 +20,13 @@ from xmltool.store.secret_writing import define_files, several_values
 def define(
     paths: Annotated[
         list[str],
-        typer.Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
+        Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
     ],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     value_file: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--value-file",
             metavar="FILE|-",
             help="The bytes of this file are the value of the one secret that is given.",
@@ -35,7 +34,7 @@ def define(
     ] = None,
     keep_newline: Annotated[
         bool,
-        typer.Option("--keep-newline", help="A line end at the end of the value file counts."),
+        Option("--keep-newline", help="A line end at the end of the value file counts."),
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

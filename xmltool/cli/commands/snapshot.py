@@ -2,10 +2,9 @@
 
 from typing import Annotated
 
-import typer
-
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.live import snapshot as recorded
@@ -17,13 +16,13 @@ def snapshot(
     asked: liveoptions.LibvirtOptions,
     output: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "-o", "--output", metavar="FILE", help="Write to FILE.", show_default="standard output"
         ),
     ] = None,
     script: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--script",
             help="Print a shell script that records the same with virsh alone, for hosts without"
             " Python 3.11; asks nothing now.",

@@ -2,7 +2,11 @@
 
 from xmltool.cli.options import general as options
 from xmltool.cli.options.groups import grouped
-from xmltool.cli.show.verdicts import report_verdicts
+from xmltool.cli.show import emit
+from xmltool.cli.show.report import write_report
+from xmltool.files.inputs import Skipped, find_inputs
+from xmltool.grammar.choose import choose_grammars
+from xmltool.judging import judge_inputs
 
 
 @grouped
@@ -15,10 +19,14 @@ def validate(
     stdin_filename: options.StdinFilename = None,
 ) -> int:
     """Report for each file whether it is valid by libvirt's grammar, and whether libvirt loads it."""
-    return report_verdicts(
-        paths,
-        **judging._asdict(),
-        report=reporting.report(fail_on),
-        jobs=jobs,
-        stdin_filename=stdin_filename,
+    report = reporting.report(fail_on)
+    inputs = find_inputs(paths)
+    grammars, run = choose_grammars(*judging)
+    skipped = Skipped(inputs.empty, len(inputs.sources))
+    files = judge_inputs(
+        inputs.sources, grammars, skipped, jobs=jobs, stdin_filename=stdin_filename
     )
+    status = write_report(run, files, len(inputs.sources), report)
+    if not report.quiet:
+        emit.notes(skipped.remarks())
+    return status

@@ -2,11 +2,10 @@
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from xmltool.cli.options import general as options
 from xmltool.cli.options import live as liveoptions
 from xmltool.cli.options import store as stores
+from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.options.watch import (
     WatchingOptions,
@@ -36,14 +35,14 @@ def watch(
     watching: WatchingOptions,
     print_unit: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--print-unit",
             help="Print a systemd unit that runs this command line (with --once: one for a timer).",
         ),
     ] = False,
     print_alerts: Annotated[
         bool,
-        typer.Option(
+        Option(
             "--print-alerts",
             help="Print Prometheus rules for the metrics: alerts of one host, records and alerts"
             " over all.",
@@ -51,7 +50,7 @@ def watch(
     ] = False,
     print_dashboard: Annotated[
         bool,
-        typer.Option("--print-dashboard", help="Print a Grafana dashboard for the metrics."),
+        Option("--print-dashboard", help="Print a Grafana dashboard for the metrics."),
     ] = False,
     color: options.Color = "auto",
     quiet: options.Quiet = False,

@@ -5,14 +5,13 @@
 from datetime import UTC, datetime
 from typing import Annotated, NamedTuple
 
-import typer
-
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.fleet.fleet import GivenReports
 from xmltool.fleet.host_report import age_of
 
 HostFiles = Annotated[
     list[str],
-    typer.Argument(
+    Argument(
         metavar="HOST-FILES...",
         show_default=False,
         help="Reports of hosts: of snapshot, of drift, check and lint with --format json, and sos"
@@ -21,7 +20,7 @@ HostFiles = Annotated[
 ]
 Definitions = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--definitions",
         metavar="DIR",
         show_default=False,
@@ -31,7 +30,7 @@ Definitions = Annotated[
 ]
 Inventory = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--inventory",
         metavar="FILE",
         show_default=False,
@@ -40,7 +39,7 @@ Inventory = Annotated[
 ]
 HostFrom = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--host-from",
         metavar="json:PATH",
         help="Take a host's name from its report, such as json:facts.fqdn.",
@@ -49,17 +48,17 @@ HostFrom = Annotated[
 ]
 Stale = Annotated[
     str,
-    typer.Option(
+    Option(
         "--stale", metavar="AGE", help="Name hosts with older reports: 90m, 36h, 7d, 2w, never."
     ),
 ]
 RequireAll = Annotated[
     bool,
-    typer.Option("--require-all", help="Exit with 2 where a host has no report that can be read."),
+    Option("--require-all", help="Exit with 2 where a host has no report that can be read."),
 ]
 Format = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help="text, json, jsonl, html, prometheus, junit or sarif.",

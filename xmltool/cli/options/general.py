@@ -4,8 +4,7 @@
 
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.show.emit import COLORS
 from xmltool.text.suggest import one_of
 
@@ -26,7 +25,7 @@ def among(option: str, choices: "Sequence[str]") -> "Callable[[str], str]":
 
 Paths = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="[PATH]...",
         show_default=False,
         help="Files, directories, or - for standard input; default: the current directory.",
@@ -34,21 +33,19 @@ Paths = Annotated[
 ]
 Root = Annotated[
     str | None,
-    typer.Option("--root", metavar="DIR", help="Work on the system whose / is DIR."),
+    Option("--root", metavar="DIR", help="Work on the system whose / is DIR."),
 ]
-Session = Annotated[
-    bool, typer.Option("--session", help="The user's own store, as of qemu:///session.")
-]
+Session = Annotated[bool, Option("--session", help="The user's own store, as of qemu:///session.")]
 Home = Annotated[
-    str | None, typer.Option("--home", metavar="DIR", help="With --session: the user's home.")
+    str | None, Option("--home", metavar="DIR", help="With --session: the user's home.")
 ]
 StorageDir = Annotated[
     str | None,
-    typer.Option("--storage-dir", metavar="DIR", help="The store is DIR, on this machine."),
+    Option("--storage-dir", metavar="DIR", help="The store is DIR, on this machine."),
 ]
 Store = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--store",
         metavar="PATH",
         show_default=False,
@@ -58,7 +55,7 @@ Store = Annotated[
 ]
 Schema = Annotated[
     str,
-    typer.Option(
+    Option(
         "--schema",
         metavar="auto|bundled|DIR",
         help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
@@ -66,7 +63,7 @@ Schema = Annotated[
 ]
 LibvirtVersion = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--libvirt-version",
         metavar="VERSION[,VERSION]...",
         help="Libvirt release to judge for (X, X.Y, X.Y.Z, host or root); default: the newest known.",
@@ -74,7 +71,7 @@ LibvirtVersion = Annotated[
 ]
 Format = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help="full, concise, json, jsonl, sarif, github, gitlab, junit or html; default: full on"
@@ -83,7 +80,7 @@ Format = Annotated[
 ]
 ReportFormat = Annotated[
     str,
-    typer.Option(
+    Option(
         "--format",
         metavar="FORMAT",
         help="text or json.",
@@ -92,7 +89,7 @@ ReportFormat = Annotated[
 ]
 Output = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "-o",
         "--output",
         metavar="[FORMAT:]FILE",
@@ -101,7 +98,7 @@ Output = Annotated[
 ]
 FailOn = Annotated[
     str,
-    typer.Option(
+    Option(
         "--fail-on",
         metavar="SEVERITY",
         help="Exit with 1 for findings from this severity on: error, warning, info or never.",
@@ -109,7 +106,7 @@ FailOn = Annotated[
 ]
 Jobs = Annotated[
     int | None,
-    typer.Option(
+    Option(
         "-j",
         "--jobs",
         metavar="N",
@@ -120,7 +117,7 @@ Jobs = Annotated[
 ]
 Color = Annotated[
     str,
-    typer.Option(
+    Option(
         "--color",
         metavar="WHEN",
         help="Colour: auto, always or never.",
@@ -129,13 +126,11 @@ Color = Annotated[
 ]
 StdinFilename = Annotated[
     str | None,
-    typer.Option("--stdin-filename", metavar="NAME", help="Name of standard input in the report."),
+    Option("--stdin-filename", metavar="NAME", help="Name of standard input in the report."),
 ]
-OutputFile = Annotated[
-    str | None, typer.Option("-o", "--output", metavar="FILE", help="Write to FILE.")
-]
-Quiet = Annotated[bool, typer.Option("-q", "--quiet", help="Nothing on standard error but errors.")]
-Verbose = Annotated[bool, typer.Option("-v", "--verbose", help="One line for each file.")]
+OutputFile = Annotated[str | None, Option("-o", "--output", metavar="FILE", help="Write to FILE.")]
+Quiet = Annotated[bool, Option("-q", "--quiet", help="Nothing on standard error but errors.")]
+Verbose = Annotated[bool, Option("-v", "--verbose", help="One line for each file.")]
 
 
 class ReportingOptions(NamedTuple):

@@ -1,25 +1,33 @@
 """Groups of options: a NamedTuple among a command's parameters stands for an option a field."""
 
-# Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
+from __future__ import annotations
 
 import functools
-import inspect
-from collections.abc import Callable, Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from xmltool.cli.options.declared import parameters_of
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 
 def grouped(command: Callable[..., int]) -> Callable[..., int]:
-    """Return a command whose groups are options of their own, which Typer reads.
+    """Return a command whose groups are options of their own.
 
     A parameter whose annotation is a NamedTuple class becomes one parameter for each field, with
     the field's annotation and default; the command gets the tuple.
     """
-    own = inspect.signature(command, eval_str=True)
-    groups = {
-        name: parameter.annotation
-        for name, parameter in own.parameters.items()
-        if hasattr(parameter.annotation, "_field_defaults")
-    }
+    groups: dict[str, Any] = {}
+    parameters = []
+    for name, annotation, default in parameters_of(command):
+        if hasattr(annotation, "_field_defaults"):
+            groups[name] = annotation
+            parameters += [
+                (field, annotation.__annotations__[field], annotation._field_defaults[field])
+                for field in annotation._fields
+            ]
+        else:
+            parameters.append((name, annotation, default))
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> int:
@@ -29,23 +37,5 @@ def grouped(command: Callable[..., int]) -> Callable[..., int]:
         }
         return command(**values, **made)
 
-    parameters = list(_parameters(own, groups))
-    wrapper.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
+    wrapper.parameters = parameters  # type: ignore[attr-defined]
     return wrapper
-
-
-def _parameters(own: inspect.Signature, groups: dict[str, Any]) -> Iterator[inspect.Parameter]:
-    for name, parameter in own.parameters.items():
-        group = groups.get(name)
-        if group is None:
-            yield parameter.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-            continue
-        annotations = inspect.get_annotations(group, eval_str=True)
-        for field in group._fields:
-            yield inspect.Parameter(
-                field,
-                inspect.Parameter.KEYWORD_ONLY,
-                default=group._field_defaults[field],
-                annotation=annotations[field],
-            )

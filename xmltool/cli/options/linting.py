@@ -4,42 +4,35 @@
 
 from typing import Annotated, NamedTuple
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Option
 from xmltool.lint.configuration import command_line, severity_options
 from xmltool.lint.selection import Ruleset, enabled_rules
 
 Select = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
     ),
 ]
 ExtendSelect = Annotated[
     list[str] | None,
-    typer.Option("--extend-select", metavar="RULES", help="These rules too."),
+    Option("--extend-select", metavar="RULES", help="These rules too."),
 ]
-Ignore = Annotated[
-    list[str] | None, typer.Option("--ignore", metavar="RULES", help="Not these rules.")
-]
+Ignore = Annotated[list[str] | None, Option("--ignore", metavar="RULES", help="Not these rules.")]
 RuleSeverity = Annotated[
     list[str] | None,
-    typer.Option(
-        "--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."
-    ),
+    Option("--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."),
 ]
 Config = Annotated[
     str | None,
-    typer.Option("--config", metavar="FILE", help="This configuration for all files."),
+    Option("--config", metavar="FILE", help="This configuration for all files."),
 ]
-Isolated = Annotated[bool, typer.Option("--isolated", help="No configuration file.")]
-NoIgnores = Annotated[
-    bool, typer.Option("--no-ignores", help="Report what comments suppress, too.")
-]
+Isolated = Annotated[bool, Option("--isolated", help="No configuration file.")]
+NoIgnores = Annotated[bool, Option("--no-ignores", help="Report what comments suppress, too.")]
 FailOn = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--fail-on",
         metavar="SEVERITY",
         help="Exit with 1 for findings from this severity on: error, warning, info or never;"
@@ -48,25 +41,25 @@ FailOn = Annotated[
 ]
 Baseline = Annotated[
     str | None,
-    typer.Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
+    Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
 ]
 WriteBaseline = Annotated[
-    bool, typer.Option("--write-baseline", help="Write all findings to the baseline; exit with 0.")
+    bool, Option("--write-baseline", help="Write all findings to the baseline; exit with 0.")
 ]
 DiffBase = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--diff-base",
         metavar="REV",
         help="Only findings that a git revision, or the merge base A...B of two, does not have yet.",
     ),
 ]
 OneStore = Annotated[
-    bool, typer.Option("--one-store", help="All files are one store; else each directory is one.")
+    bool, Option("--one-store", help="All files are one store; else each directory is one.")
 ]
 Template = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--template",
         metavar="KINDS",
         help="Placeholders of jinja, erb, terraform, shell, printf, format, at, percent or"
@@ -76,7 +69,7 @@ Template = Annotated[
 ]
 Embedded = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--embedded",
         help="Also pools inside other files: scripts, Containerfiles, kickstart, YAML, Terraform,"
         " Nix, Python, Go, Markdown.",
@@ -84,7 +77,7 @@ Embedded = Annotated[
 ]
 TemplateVars = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--template-vars",
         metavar="FILE",
         help="Render Jinja templates with these variables (YAML or JSON; a list has a case an"
@@ -93,7 +86,7 @@ TemplateVars = Annotated[
 ]
 Schema = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--schema",
         metavar="auto|bundled|DIR",
         help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",

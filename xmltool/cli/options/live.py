@@ -5,8 +5,7 @@
 import time
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
+from xmltool.cli.options.declared import Option
 from xmltool.errors import UsageError
 from xmltool.lint.configuration import Configuration
 from xmltool.text.escape import vis
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
 
 Connect = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "-c",
         "--connect",
         metavar="URI",
@@ -30,7 +29,7 @@ Connect = Annotated[
 ]
 LiveFrom = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--live-from",
         metavar="FILE",
         show_default=False,
@@ -39,11 +38,11 @@ LiveFrom = Annotated[
 ]
 Timeout = Annotated[
     float,
-    typer.Option("--timeout", metavar="SECONDS", help="How long libvirt may take for one answer."),
+    Option("--timeout", metavar="SECONDS", help="How long libvirt may take for one answer."),
 ]
 Ignores = Annotated[
     list[str] | None,
-    typer.Option(
+    Option(
         "--ignore",
         metavar="KIND|PATH[@POOL]",
         show_default=False,
@@ -53,7 +52,7 @@ Ignores = Annotated[
 ]
 Config = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--config",
         metavar="FILE",
         show_default=False,

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import functools
-import inspect
 from typing import TYPE_CHECKING, Annotated, Any
 
-import typer
-
+from xmltool.cli.options.declared import Argument, Option, parameters_of
 from xmltool.errors import UsageError
 from xmltool.generator.flags import FLAGS, POSITIONS
 
@@ -22,7 +20,7 @@ EXAMPLE = "images dir --target /srv/images"
 
 _OPERANDS = Annotated[
     list[str] | None,
-    typer.Argument(
+    Argument(
         metavar="NAME TYPE [VALUE]...",
         show_default=False,
         help="The pool's name; dir, fs, netfs, logical...; then values of virsh's flags in virsh's"
@@ -37,22 +35,13 @@ def with_pool_flags(command: Callable[..., int]) -> Callable[..., int]:
     The command has parameters `name`, `pool_type` and `given`; that gets the values of the flags,
     by the flag's name, as `xmltool.generator.generate.generate` takes them.
     """
-    own = inspect.signature(command)
     flags = {_parameter_name(flag.name): flag for flag in FLAGS}
-    kept = [
-        each.replace(kind=inspect.Parameter.KEYWORD_ONLY)
-        for name, each in own.parameters.items()
-        if name not in _READ
-    ]
-    added = [
-        _keyword("operands", _OPERANDS),
-        _keyword("name_option", _option("--name", "NAME", hidden=True)),
-        _keyword("type_option", _option("--type", "TYPE", hidden=True)),
-        *(
-            _keyword(name, _option(flag.name, flag.metavar, flag.help, several=True))
-            for name, flag in flags.items()
-        ),
-    ]
+    added = {
+        "name_option": _option("--name", "NAME", hidden=True),
+        "type_option": _option("--type", "TYPE", hidden=True),
+    }
+    for name, flag in flags.items():
+        added[name] = _option(flag.name, flag.metavar, flag.help, several=True)
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> int:
@@ -63,9 +52,11 @@ def with_pool_flags(command: Callable[..., int]) -> Callable[..., int]:
         )
         return command(**read, **values)
 
-    parameters = [added[0], *kept, *added[1:]]
-    wrapper.__signature__ = own.replace(parameters=parameters)  # type: ignore[attr-defined]
-    wrapper.__annotations__ = {each.name: each.annotation for each in parameters}
+    wrapper.parameters = [  # type: ignore[attr-defined]
+        ("operands", _OPERANDS, None),
+        *(each for each in parameters_of(command) if each[0] not in _READ),
+        *((name, annotation, None) for name, annotation in added.items()),
+    ]
     return wrapper
 
 
@@ -105,14 +96,8 @@ def required(name: str | None, pool_type: str | None, verb: str) -> tuple[str, s
 def _option(
     flag: str, metavar: str, words: str = "", *, several: bool = False, hidden: bool = False
 ) -> Any:
-    option = typer.Option(flag, metavar=metavar, help=words, show_default=False, hidden=hidden)
+    option = Option(flag, metavar=metavar, help=words, show_default=False, hidden=hidden)
     return Annotated[list[str] | None if several else str | None, option]
-
-
-def _keyword(name: str, annotation: Any) -> inspect.Parameter:
-    return inspect.Parameter(
-        name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=annotation
-    )
 
 
 def _parameter_name(flag: str) -> str:

@@ -4,9 +4,8 @@
 
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Argument, Option
 from xmltool.store.place import Place, store_place
 from xmltool.store.session import WAIT_SECONDS, Writing
 
@@ -15,33 +14,27 @@ if TYPE_CHECKING:
 
 Wait = Annotated[
     float,
-    typer.Option(
-        "--wait", metavar="SECONDS", help="How long to wait for another xmltool at this store."
-    ),
+    Option("--wait", metavar="SECONDS", help="How long to wait for another xmltool at this store."),
 ]
-Force = Annotated[
-    bool, typer.Option("--force", help="Write although a running libvirt uses the store.")
-]
+Force = Annotated[bool, Option("--force", help="Write although a running libvirt uses the store.")]
 NoState = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--no-state",
         help="Leave no .xmltool in the store, such as in an image; apply --prune then knows nothing.",
     ),
 ]
 DryRun = Annotated[
     bool,
-    typer.Option(
-        "--dry-run", help="Only report what would change; exit with 1 when something would."
-    ),
+    Option("--dry-run", help="Only report what would change; exit with 1 when something would."),
 ]
 Diff = Annotated[
     bool,
-    typer.Option("--diff", help="Only show the changes of files; exit with 1 when there are any."),
+    Option("--diff", help="Only show the changes of files; exit with 1 when there are any."),
 ]
 Autostart = Annotated[
     bool | None,
-    typer.Option(
+    Option(
         "--autostart/--no-autostart",
         help="Mark the pools for autostart, or take the mark away; default: as it is.",
         show_default=False,
@@ -49,11 +42,11 @@ Autostart = Annotated[
 ]
 NoValidate = Annotated[
     bool,
-    typer.Option("--no-validate", help="Take what is not valid by the grammar but loads."),
+    Option("--no-validate", help="Take what is not valid by the grammar but loads."),
 ]
 Uuid = Annotated[
     str | None,
-    typer.Option(
+    Option(
         "--uuid",
         metavar="random|from-name|UUID",
         show_default=False,
@@ -62,21 +55,17 @@ Uuid = Annotated[
 ]
 AdoptUuid = Annotated[
     bool,
-    typer.Option(
+    Option(
         "--adopt-uuid",
         help="With --uuid from-name: pools that xmltool wrote with a random uuid get the new one.",
     ),
 ]
-IfExists = Annotated[
-    bool, typer.Option("--if-exists", help="Take what is not there for done already.")
-]
-Pools = Annotated[list[str], typer.Argument(metavar="NAME...", help="Names or uuids of pools.")]
-Pool = Annotated[str, typer.Argument(metavar="NAME", help="Name or uuid of the pool.")]
+IfExists = Annotated[bool, Option("--if-exists", help="Take what is not there for done already.")]
+Pools = Annotated[list[str], Argument(metavar="NAME...", help="Names or uuids of pools.")]
+Pool = Annotated[str, Argument(metavar="NAME", help="Name or uuid of the pool.")]
 Definitions = Annotated[
     list[str],
-    typer.Argument(
-        metavar="PATH...", help="XML or JSON files, directories, or - for standard input."
-    ),
+    Argument(metavar="PATH...", help="XML or JSON files, directories, or - for standard input."),
 ]
 
 

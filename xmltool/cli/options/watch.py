@@ -6,9 +6,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
-import typer
-
 from xmltool.cli.options import general as options
+from xmltool.cli.options.declared import Option
 from xmltool.errors import UsageError
 
 if TYPE_CHECKING:
@@ -91,12 +90,10 @@ def output_files(values: "Sequence[str]", chosen: str | None) -> tuple[OutputFil
 class WatchingOptions(NamedTuple):
     """When to compare, and who gets to know."""
 
-    once: Annotated[
-        bool, typer.Option("--once", help="Compare once, report the state, and end.")
-    ] = False
+    once: Annotated[bool, Option("--once", help="Compare once, report the state, and end.")] = False
     hold: Annotated[
         str,
-        typer.Option(
+        Option(
             "--for",
             metavar="TIME",
             help="Report only what has lasted so long (30s, 5m); what is there at the start is"
@@ -105,17 +102,15 @@ class WatchingOptions(NamedTuple):
     ] = "0s"
     interval: Annotated[
         str,
-        typer.Option("--interval", metavar="TIME", help="Compare this often when nothing happens."),
+        Option("--interval", metavar="TIME", help="Compare this often when nothing happens."),
     ] = "60s"
     poll: Annotated[
         bool,
-        typer.Option(
-            "--poll", help="Look at the files every second instead of waiting for events."
-        ),
+        Option("--poll", help="Look at the files every second instead of waiting for events."),
     ] = False
     execute: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--exec",
             metavar="COMMAND",
             show_default=False,
@@ -124,7 +119,7 @@ class WatchingOptions(NamedTuple):
     ] = None
     output_format: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--format",
             metavar="FORMAT",
             help="full (a live table), concise or jsonl (a line for each change); default: full on"
@@ -134,7 +129,7 @@ class WatchingOptions(NamedTuple):
     output: options.Output = None
     metrics_file: Annotated[
         str | None,
-        typer.Option(
+        Option(
             "--metrics-file",
             metavar="FILE",
             show_default=False,
