@@ -1,12 +1,16 @@
-"""The worst that a file within the limits can cost: `python -m tests.bench.worst [WORD…] [--least SECONDS]`.
+"""The worst that a file within the limits can cost: `python -m tests.bench.worst [WORD…] [--kept FILE]`.
 
-Each shape of `tests.limits.shapes` is written as large as the limits let it (4 MiB) and given to every
-command that reads it, each in a process of its own. Printed are processor time and memory of what
-took longest; a line ends in `!` where it is over the contract.
+Each shape of `tests.limits.shapes` whose name holds one of the words is written as large as the limits
+let it (4 MiB) and given to every command that reads it, each in a process of its own. Printed are
+processor time and memory of what took longest, and the worst of each command; a line ends in `!` where
+it is over the contract. All of it takes hours: what is measured is kept in a file, where one is named,
+and not measured again when the same is run with it later.
 """
 
 from __future__ import annotations
 
+import argparse
+import json
 import os
 import sys
 import tempfile
@@ -16,7 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from tests.limits.shapes import LIMIT, SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Container, Iterator, Sequence
 
     from tests.limits.shapes import Shape
 
@@ -24,6 +28,10 @@ MOST_SECONDS, MOST_MEBIBYTES = 8.0, 400
 """What a document of 4 MiB may cost in any command."""
 GIVEN_UP = 60
 """Seconds of processor time after which a command is ended."""
+AS_AN_EDITOR = "import sys; from tests.limits.shapes import run; sys.exit(run(tuple(sys.argv[1:])))"
+"""What opens a file as an editor does, as `xmltool server` itself reads no file."""
+TURN = 6
+"""Commands that read a shape before the next shape has its turn."""
 
 
 class Cost(NamedTuple):
@@ -50,16 +58,19 @@ class Cost(NamedTuple):
 
 def largest(shape: Shape, directory: Path) -> int:
     """Write a shape as large as the limits let it, and return the number of its repetitions."""
-    number = 16
-    while number * 2 <= shape.most and shape.put(directory, number * 2) <= LIMIT:
-        number *= 2
-    step = number // 2
-    while step:
-        if number + step <= shape.most and shape.put(directory, number + step) <= LIMIT:
-            number += step
-        step //= 2
-    shape.put(directory, number)
-    return number
+    fits, size, over = 1, shape.put(directory, 1), shape.most + 1
+    guess = 16
+    while over - fits > 1:
+        guess = min(max(guess, fits + 1), over - 1, fits * 64)
+        taken = shape.put(directory, guess)
+        each = max((taken - size) / (guess - fits), 1 / 64)
+        if taken > LIMIT:
+            over = guess
+        else:
+            fits, size = guess, taken
+        guess = fits + int((LIMIT - size) / each)
+    shape.put(directory, fits)
+    return fits
 
 
 def cost(shape: Shape, argv: Sequence[str], directory: Path) -> Cost:
@@ -83,34 +94,66 @@ def _run(argv: Sequence[str], directory: Path) -> None:
     for number in range(3):
         os.dup2(nowhere, number)
     environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
-    os.execve(sys.executable, [sys.executable, "-m", "xmltool", *argv], environment)
+    program = ["-c", AS_AN_EDITOR] if argv[0] == "server" else ["-m", "xmltool"]
+    os.execve(sys.executable, [sys.executable, *program, *argv], environment)
 
 
-def costs(words: Sequence[str]) -> Iterator[Cost]:
-    """Measure the shapes whose names hold one of some words; all without any."""
-    for shape in SHAPES:
-        if words and not any(word in shape.name for word in words):
-            continue
-        with tempfile.TemporaryDirectory() as name:
-            largest(shape, Path(name))
-            for argv in shape.commands:
-                yield cost(shape, argv, Path(name))
+def costs(words: Sequence[str], measured: Container[tuple[str, str]] = ()) -> Iterator[Cost]:
+    """Measure the shapes whose names hold one of some words (all without any), but for what is measured.
+
+    The first commands of every shape come before the next ones of any: they differ most.
+    """
+    shapes = [each for each in SHAPES if not words or any(word in each.name for word in words)]
+    for first in range(0, max((len(shape.commands) for shape in shapes), default=0), TURN):
+        for shape in shapes:
+            commands = shape.commands[first : first + TURN]
+            left = [argv for argv in commands if (shape.name, " ".join(argv)) not in measured]
+            if left:
+                with tempfile.TemporaryDirectory() as name:
+                    largest(shape, Path(name))
+                    for argv in left:
+                        yield cost(shape, argv, Path(name))
 
 
-def report(words: Sequence[str], least: float) -> int:
+def kept(path: Path, words: Sequence[str]) -> list[Cost]:
+    """Measure what a file does not have yet, add each to it at once, and return all of them."""
+    path.touch()
+    found = [Cost(*json.loads(line)) for line in path.read_text().splitlines()]
+    with path.open("a") as file:
+        for each in costs(words, {(had.shape, had.command) for had in found}):
+            file.write(json.dumps(each) + "\n")
+            file.flush()
+            found.append(each)
+    return found
+
+
+def report(found: Sequence[Cost], least: float) -> int:
     """Print what took at least so many seconds, the longest first; return how much is over."""
-    found = sorted(costs(words), reverse=True)
-    shown = [str(each) for each in found if each.seconds >= least or each.over]
+    lines = [
+        str(each) for each in sorted(found, reverse=True) if each.seconds >= least or each.over
+    ]
+    verbs: dict[str, list[Cost]] = {}
+    for each in found:
+        verbs.setdefault(each.command.split()[0], []).append(each)
+    for verb, of_verb in sorted(verbs.items()):
+        seconds = max(each.seconds for each in of_verb)
+        mebibytes = max(each.mebibytes for each in of_verb)
+        lines.append(f"{seconds:7.2f} s {mebibytes:5d} MiB at most in {len(of_verb)} of {verb}")
     over = sum(each.over for each in found)
-    sys.stdout.write("\n".join([*shown, f"{len(found)} measured, {over} over the contract", ""]))
+    sys.stdout.write("\n".join([*lines, f"{len(found)} measured, {over} over the contract", ""]))
     return over
 
 
+def _by_itself() -> int:
+    """Measure what the command line asks for; return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench.worst")
+    parser.add_argument("words", nargs="*")
+    parser.add_argument("--kept", type=Path)
+    parser.add_argument("--least", type=float, default=1.0)
+    given = parser.parse_args()
+    found = kept(given.kept, given.words) if given.kept else list(costs(given.words))
+    return 1 if report(found, given.least) else 0
+
+
 if __name__ == "__main__":
-    given = sys.argv[1:]
-    shortest = 1.0
-    if "--least" in given:
-        at = given.index("--least")
-        shortest = float(given[at + 1])
-        del given[at : at + 2]
-    sys.exit(1 if report(given, shortest) else 0)
+    sys.exit(_by_itself())
