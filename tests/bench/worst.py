@@ -17,18 +17,21 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.limits.shapes import LIMIT, SHAPES
+from tests.limits.shapes import SHAPES
+from tests.limits.shapes.shape import LIMIT
 
 if TYPE_CHECKING:
     from collections.abc import Container, Iterator, Sequence
 
-    from tests.limits.shapes import Shape
+    from tests.limits.shapes.shape import Shape
 
 MOST_SECONDS, MOST_MEBIBYTES = 8.0, 400
 """What a document of 4 MiB may cost in any command."""
 GIVEN_UP = 60
 """Seconds of processor time after which a command is ended."""
-AS_AN_EDITOR = "import sys; from tests.limits.shapes import run; sys.exit(run(tuple(sys.argv[1:])))"
+AS_AN_EDITOR = (
+    "import sys; from tests.limits.shapes.shape import run; sys.exit(run(tuple(sys.argv[1:])))"
+)
 """What opens a file as an editor does, as `xmltool server` itself reads no file."""
 TURN = 6
 """Commands that read a shape before the next shape has its turn."""

@@ -45,7 +45,7 @@ def _documents() -> tuple[bytes, ...]:
     paths = sorted(
         path for path in FIXTURES.rglob("*.xml") if path.is_file() and not path.is_symlink()
     )
-    return tuple(path.read_bytes() for path in paths[:: max(len(paths) // 400, 1)])
+    return (POOL, *(path.read_bytes() for path in paths[:: max(len(paths) // 400, 1)]))
 
 
 _TEMPLATE = (
@@ -86,6 +86,9 @@ _FSTAB = (
 )
 _TMPFILES = (b'd /p 0755 root root -\nf "/q r" 0644 - - - text\nL+ /a - - - - ../b\nC /c%b\n',)
 _OS_RELEASE = (b"ID=debian\nVERSION_ID=\"12\"\nPRETTY_NAME='Debian'\n",)
+_CRYPTTAB = (b"# c\nm /dev/d none luks,noauto\nn UUID=a /key x-systemd.automount\n",)
+_PRESET = (b"# c\nenable virt*.socket\ndisable *\n",)
+_CONTEXTS = (b"# c\n/p(/.*)?  system_u:object_r:virt_image_t:s0\n/q -d <<none>>\n",)
 _SECRET = (
     (
         b"<secret ephemeral='no' private='yes'><uuid>00000000-0000-4000-8000-000000000001</uuid>"
@@ -168,15 +171,22 @@ def _archive() -> bytes:
 
 
 def _grammar() -> tuple[bytes, ...]:
-    """Return a grammar in one file, with what those of libvirt have."""
-    name = b"<ref name='n'/></element><element name='target'><element name='path'><text/></element>"
+    """Return a grammar in one file, of the make of libvirt's."""
+    common = (
+        b"<ref name='n'/><ref name='t'/><optional><element name='uuid'><text/></element></optional>"
+    )
+    types = b"".join(
+        b"<define name='pool%s'><attribute name='type'><value>%s</value></attribute><interleave>%s"
+        b"</interleave></define>" % (kind, kind, common)
+        for kind in (b"dir", b"fs")
+    )
     return (
         b"<grammar xmlns='http://relaxng.org/ns/structure/1.0' datatypeLibrary='http://www.w3.org/2001/"
-        b"XMLSchema-datatypes'><start><element name='pool'><attribute name='type'><choice><value>dir"
-        b"</value><value>fs</value></choice></attribute><interleave><element name='name'>" + name
-        + b"</element><optional><element name='uuid'><text/></element></optional></interleave></element>"
-        b"</start><define name='n'><data type='string'><param name='pattern'>[^\\n]+</param></data></define>"
-        b"</grammar>",
+        b"XMLSchema-datatypes'><start><element name='pool'><choice><ref name='pooldir'/><ref name='poolfs'/>"
+        b"</choice></element></start>" + types
+        + b"<define name='n'><element name='name'><data type='string'><param name='pattern'>[^\\n]+</param>"
+        b"</data></element></define><define name='t'><element name='target'><element name='path'><text/>"
+        b"</element></element></define></grammar>",
     )  # fmt: skip
 
 
@@ -211,6 +221,9 @@ TARGETS = (
     Target("os-release", "root/etc/os-release", _OS_RELEASE, (("check", *ROOT), ("capabilities", *ROOT))),
     Target("selinux", "root/etc/selinux/config", (b"SELINUX=enforcing\nSELINUXTYPE=targeted\n",), (("check", *ROOT),), 1),
     Target("drop-in", "root/etc/systemd/system/virtqemud.service.d/a.conf", _UNIT, (("check", *ROOT),), 1),
+    Target("crypttab", "root/etc/crypttab", _CRYPTTAB, (("check", *ROOT),), 1),
+    Target("preset", "root/etc/systemd/system-preset/0.preset", _PRESET, (("check", *ROOT),), 1),
+    Target("contexts", "root/etc/selinux/targeted/contexts/files/file_contexts.local", _CONTEXTS, (("check", *ROOT),), 1),
     Target("secret", "s.xml", _SECRET, (("secret", "define", "--dry-run", *ROOT, "s.xml"), ("apply", "--dry-run", *ROOT, "s.xml"))),
     Target("value", "value", (b"AQIDBA==\n", b"secret"), (("secret", "define", "--dry-run", *ROOT, "--value-file", "value", "least-secret.xml"),), 1),
     Target("inventory", "hosts", _INVENTORY, (("fleet", "--inventory", "hosts", "live.json"),)),
@@ -246,6 +259,7 @@ def prepare(directory: Path) -> None:
         "root/etc/systemd/system",
         "root/etc/tmpfiles.d",
         "root/etc/libvirt/secrets",
+        "root/p",
     ):
         (directory / name).mkdir(parents=True, exist_ok=True)
     (directory / f"{STORE}/.xmltool").chmod(0o700)
@@ -262,6 +276,8 @@ _BESIDE = {
     "live.json": _LIVE[0],
     "vars.json": b'{"kind": "dir", "name": "p", "hosts": ["h"]}',
     "root/etc/os-release": _OS_RELEASE[0],
+    "root/etc/fstab": b"/dev/mapper/m /p ext4 defaults 0 0\n",
+    "root/etc/selinux/config": b"SELINUX=enforcing\nSELINUXTYPE=targeted\n",
     f"sos/{_LIST[2:]}": _ROWS,
     f"sos/{_DUMP[2:]}": POOL,
 }

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.fuzz.campaign import MOST_MEMORY, campaign, tried
-from tests.fuzz.targets import BY_NAME, prepare
+from tests.fuzz.targets import BY_NAME, SERVER, prepare
+from xmltool.__main__ import main
 from xmltool.cli.registry import COMMANDS
 
 if TYPE_CHECKING:
@@ -152,6 +153,24 @@ def test_every_reading_command_is_fuzzed() -> None:
     without = {"watch", "snapshot", "edit", "define-as", "rule", "help", "completion"}
     """What reads no file of a stranger's but the store, as others do, and what would never end."""
     assert fuzzed == {command.verb.split()[0] for command in COMMANDS} - without
+
+
+@pytest.mark.parametrize("name", BY_NAME)
+def test_every_command_line_does_its_work(
+    name: str, here: Path, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    """What is refused whatever the file holds, as an option that there is not, would fuzz nothing."""
+    target = BY_NAME[name]
+    for argv in target.commands:
+        if argv == SERVER:
+            continue
+        for seed in target.seeds:
+            (here / target.file).write_bytes(seed)
+            status = main(argv)
+            if status in (0, 1):
+                break
+        else:
+            pytest.fail(f"{argv}: {status}, {capfdbinary.readouterr().err.decode()}")
 
 
 @pytest.mark.parametrize("name", FINDS)

@@ -17,12 +17,12 @@ import os
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.limits.shapes import LIMIT, run
+from tests.limits.shapes.shape import LIMIT, run
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from tests.limits.shapes import Shape
+    from tests.limits.shapes.shape import Shape
 
 MOST = 2.4
 """Growth for each doubling of an input; 2 is in proportion, 4 is quadratic."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.limits.child import in_child
-from tests.limits.shapes import LEAST
+from tests.limits.shapes.shape import LEAST
 from xmltool.errors import XmltoolError
 from xmltool.files.output import write_file
 from xmltool.stream import open_to_read, open_to_write, read_up_to

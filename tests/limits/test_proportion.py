@@ -9,12 +9,13 @@ import pytest
 
 from tests.limits.growth import MOST, growth_of
 from tests.limits.shapes import SHAPES
+from tests.limits.shapes.shape import run
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from tests.limits.shapes import Shape
+    from tests.limits.shapes.shape import Shape
 
 SHORT = 0.15
 """Seconds of one run at which the short form looks no further, where the work has not grown."""
@@ -38,6 +39,28 @@ def commands(shape: Shape, *, long_form: bool) -> tuple[tuple[str, ...], ...]:
         return (most,)
     others = [each for each in shape.commands if each != most]
     return most, others[turn % len(others)]
+
+
+@pytest.mark.parametrize("verb", sorted({argv[0] for shape in SHAPES for argv in shape.commands}))
+def test_every_command_line_does_its_work(
+    verb: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capfdbinary: pytest.CaptureFixture[bytes],
+) -> None:
+    """What is refused whatever the files hold, as an option that there is not, would measure nothing."""
+    lines = {argv: "" for shape in SHAPES for argv in shape.commands if argv[0] == verb}
+    for shape in SHAPES:
+        for argv in [each for each in shape.commands if each in lines]:
+            directory = tmp_path / shape.name
+            directory.mkdir(exist_ok=True)
+            monkeypatch.chdir(directory)
+            shape.put(directory, 3)
+            if run(argv) in (0, 1):
+                del lines[argv]
+            else:
+                lines[argv] = capfdbinary.readouterr().err.decode()
+    assert lines == {}
 
 
 @pytest.mark.parametrize("shape", SHAPES, ids=lambda shape: shape.name)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import pytest
 
 from tests.limits.child import in_child
-from tests.limits.shapes import LEAST
+from tests.limits.shapes.shape import LEAST
 from xmltool.lint.baseline import Entry, baseline_text
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.limits.shapes import LEAST
+from tests.limits.shapes.shape import LEAST
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:

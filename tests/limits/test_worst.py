@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.bench.worst import MOST_MEBIBYTES, MOST_SECONDS, Cost, cost, largest
-from tests.limits.shapes import LIMIT, SHAPES
+from tests.limits.shapes import SHAPES
+from tests.limits.shapes.shape import LIMIT
 
 if TYPE_CHECKING:
     from pathlib import Path
