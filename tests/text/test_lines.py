@@ -44,7 +44,6 @@ def test_a_place_is_the_same_in_every_encoding_and_with_every_line_end(
     stop = start + len("<x/>".encode(name))
     assert lines.span(start, stop) == (4, 3, 4, 7, start, stop)
     assert lines.offset(4, 3) == start
-    assert lines.rest(stop) == "é"
     assert [lines.line(number) for number in (0, 2, 3, 4, 5, 6)] == [
         None, "é", "", " ü<x/>é", "", None,
     ]  # fmt: skip
@@ -102,6 +101,36 @@ def test_characters_are_counted_from_the_line_end(text: str, index: int) -> None
         return  # between the two characters of one line end
     expected = (before.count("\n") + 1, len(before.rpartition("\n")[2]) + 1)
     assert Lines(data).text_span(index + 1, index + 1)[:2] == expected
+
+
+@pytest.mark.parametrize("codec", [*CODECS, "iso2022_jp", "gb18030", "shift_jis"])
+@given(
+    text=st.text(alphabet="ab\n\u3042\u4e9c\u00b6", min_size=20, max_size=80),
+    index=st.integers(0, 99),
+)
+def test_a_place_far_from_its_line_start_is_looked_up_in_a_table(
+    codec: str, text: str, index: int
+) -> None:
+    """With a step of some bytes every place is far; it is where one that is near would be."""
+    name = codec.partition(" ")[0]
+    head = f"<?xml version='1.0' encoding='{name}'?>" if "utf" not in name else "<x"
+    text = head + text
+    index = min(len(head) + index, len(text))
+    data = (CODECS.get(codec, "") + text).encode(name, "replace")
+    text = data.decode(name).removeprefix("\ufeff")
+    if codec == "iso2022_jp" and not text[index - 1 : index + 1].isascii():
+        return  # a codec that has states: between two of them are bytes of no character
+    offset = len((CODECS.get(codec, "") + text[:index]).encode(name))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("xmltool.text.lines._STEP", 4)
+        lines = Lines(data)
+        line, column = lines.position(offset)
+        assert (line, column) == (
+            text.count("\n", 0, index) + 1,
+            index - text.rfind("\n", 0, index),
+        )
+        assert lines.text_span(index, index)[:2] == (line, column)
+        assert lines.offset(line, column) == offset
 
 
 def places(data: bytes) -> list[tuple[str, int, int]]:

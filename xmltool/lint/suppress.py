@@ -7,10 +7,10 @@ Comments are found in the text, not in the tree, so that they work in a document
 
 import functools
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span
+from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span, told_first
 from xmltool.lint.selection import meant_rule, resolve, selects
 from xmltool.rules.practice import XT790
 from xmltool.rules.rule import Message
@@ -23,13 +23,11 @@ if TYPE_CHECKING:
 MARKER = b"xmltool:"
 """A text without it has no suppression."""
 
-MAX_EXPLAINED = 20
-"""Of one text's words that name no rule so many are told; the others are counted."""
-
 _COMMENT = re.compile(rb"<!--\s*xmltool:")
 _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
 _LIKE_A_RULE = re.compile(rb"\[|\(|XT\d", re.IGNORECASE)
 _WORD = re.compile(rb"[^\s,]+")
+_END_OF_LINE = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
 _ORDERS = (b"ignore", b"ignore-file")
 
 
@@ -101,6 +99,24 @@ class _Suppression:
         return hit
 
 
+class _Problem(NamedTuple):
+    """What is wrong with a comment; `unknown` is a word of it that names no rule."""
+
+    start: int
+    end: int
+    message: Message | None
+    unknown: str = ""
+
+
+class _Idle(NamedTuple):
+    """Rules that a comment suppresses for nothing: all of them, or one."""
+
+    names: str
+    start: int
+    end: int
+    of: _Suppression
+
+
 class Suppressions:
     """The suppressions of one text."""
 
@@ -108,8 +124,7 @@ class Suppressions:
         self._data = data
         self._lines = Lines(data)
         self._found: list[_Suppression] = []
-        self._problems: list[Finding] = []
-        self._unknown = 0
+        self._problems: list[_Problem] = []
         position = 0
         while match := _COMMENT.search(data, position):
             close = data.find(b"-->", match.end())
@@ -119,6 +134,7 @@ class Suppressions:
             self._read(match.start(), match.end(), close)
         self._chain()
         self._of_file = [found for found in self._found if found.lines is None]
+        self._hidden: dict[tuple[int | None, str], bool] = {}
         self._by_line: dict[int, list[_Suppression]] = {}
         for found in self._found:
             for line in {line for lines in found.lines or () for line in lines}:
@@ -138,18 +154,14 @@ class Suppressions:
             enabled: ids of the rules that were looked for.
             unproven: prefixes of rules of which a suppression may be of use elsewhere.
         """
-        found = list(self._problems) if XT902 in enabled else []
-        if self._unknown > MAX_EXPLAINED and found:
-            more = f"; {self._unknown - MAX_EXPLAINED} more words in suppressions name no rule"
-            found = [*found[:-1], found[-1]._replace(message=found[-1].message + more)]
+        found = list(told_first(self._problems, self._problem)) if XT902 in enabled else []
         if XT901 not in enabled:
             return found
         looked_for = functools.cache(
             lambda selector: _was_looked_for(selector, enabled, tuple(unproven))
         )
-        for suppression in self._found:
-            found += self._unused(suppression, looked_for)
-        return found
+        idle = [each for known in self._found for each in _unused(known, looked_for)]
+        return [*found, *told_first(idle, self._idle)]
 
     def _left(self, finding: Finding) -> Finding | None:
         hidden = self._is_hidden(finding)
@@ -161,11 +173,18 @@ class Suppressions:
     def _is_hidden(self, finding: Finding) -> bool:
         if not self._found:
             return False
-        candidates = dict.fromkeys(self._of_file)
-        for line in (finding.span.line, self._line(self._tag_start(finding.span))):
-            candidates |= dict.fromkeys(self._by_line.get(line, ()))
-        hits = [suppression.hides(finding.rule) for suppression in candidates]
-        return any(hits)
+        lines = {None, finding.span.line, self._line(self._tag_start(finding.span))}
+        hides = [self._hides(line, finding.rule) for line in lines]  # each notes what is used
+        return any(hides)
+
+    def _hides(self, line: int | None, rule: str) -> bool:
+        """Report whether a rule is suppressed in a line, or in the whole file: looked up once for each."""
+        known = self._hidden.get((line, rule))
+        if known is None:
+            here = self._of_file if line is None else self._by_line.get(line, ())
+            hides = [suppression.hides(rule) for suppression in here]
+            known = self._hidden[line, rule] = any(hides)
+        return known
 
     def _tag_start(self, span: Span) -> int:
         """Return the start of the tag that a place is in or behind."""
@@ -190,14 +209,14 @@ class Suppressions:
         word = b"" if order is None else order.group(1)
         if order is None or word not in _ORDERS:
             said = XT902.message("word", word=_text(word)) if word else XT902.message("no word")
-            self._problems.append(self._problem(start, end, said))
+            self._problems.append(_Problem(start, end, said))
             return
         if order.group(2) is not None:
             entries = self._entries(order.group(2), order.start(2))
             if not _WORD.search(order.group(2)):
-                self._problems.append(self._problem(start, end, XT902.message("no rule")))
+                self._problems.append(_Problem(start, end, XT902.message("no rule")))
         elif word == b"ignore" or _is_named(self._data[order.end() : close]):
-            self._problems.append(self._problem(start, end, XT902.message("no brackets")))
+            self._problems.append(_Problem(start, end, XT902.message("no brackets")))
             return
         else:
             entries = [_Entry(None, "", start, end)]
@@ -213,16 +232,10 @@ class Suppressions:
             start, end = offset + match.start(), offset + match.end()
             selector = resolve(text)
             if selector is None:
-                self._tell_unknown(text, start, end)
+                self._problems.append(_Problem(start, end, None, text))
             else:
                 entries.append(_Entry(selector, text, start, end))
         return entries
-
-    def _tell_unknown(self, text: str, start: int, end: int) -> None:
-        self._unknown += 1
-        if self._unknown <= MAX_EXPLAINED:
-            message = XT902.message("unknown", word=text, hint=meant_rule(text))
-            self._problems.append(self._problem(start, end, message))
 
     def _chain(self) -> None:
         """Let comments that stand below each other, alone on their lines, speak for what follows."""
@@ -230,32 +243,18 @@ class Suppressions:
             between = self._data[above.end : below.start]
             if above.lines is None or below.lines is None or between.strip():
                 continue
-            if self._lines.rest(below.end).strip():
+            if not _END_OF_LINE.match(self._data, below.end):
                 continue  # something else stands on its line, which both speak for already
             above.lines = (above.lines[0], below.lines[-1])
 
-    def _problem(self, start: int, end: int, message: Message) -> Finding:
-        return message.finding(self._lines.span(start, end))
+    def _problem(self, problem: _Problem) -> Finding:
+        message, word = problem.message, problem.unknown
+        if message is None:
+            message = XT902.message("unknown", word=word, hint=meant_rule(word))
+        return message.finding(self._lines.span(problem.start, problem.end))
 
-    def _unused(
-        self, suppression: _Suppression, looked_for: Callable[[str | None], bool]
-    ) -> Iterable[Finding]:
-        idle = [
-            entry
-            for index, entry in enumerate(suppression.entries)
-            if index not in suppression.used and looked_for(entry.selector)
-        ]
-        if not idle:
-            return
-        whole = len(idle) == len(suppression.entries)
-        if whole:
-            names = ", ".join(entry.text for entry in idle if entry.text)
-            yield self._idle(names, suppression.start, suppression.end, suppression)
-        else:
-            for entry in idle:
-                yield self._idle(entry.text, entry.start, entry.end, suppression)
-
-    def _idle(self, names: str, start: int, end: int, suppression: _Suppression) -> Finding:
+    def _idle(self, idle: _Idle) -> Finding:
+        names, start, end, suppression = idle
         if start == suppression.start:
             fix = Fix("Remove the comment", True, (self._lines.removal(start, end),))
         else:
@@ -273,6 +272,20 @@ class Suppressions:
             return Edit(start, after.end(), "")
         before = re.compile(rb"\s*,\s*$").search(self._data, max(0, start - 64), start)
         return Edit(before.start() if before is not None else start, end, "")
+
+
+def _unused(suppression: _Suppression, looked_for: Callable[[str | None], bool]) -> Iterator[_Idle]:
+    idle = [
+        entry
+        for index, entry in enumerate(suppression.entries)
+        if index not in suppression.used and looked_for(entry.selector)
+    ]
+    if idle and len(idle) == len(suppression.entries):
+        names = ", ".join(entry.text for entry in idle if entry.text)
+        yield _Idle(names, suppression.start, suppression.end, suppression)
+    else:
+        for entry in idle:
+            yield _Idle(entry.text, entry.start, entry.end, suppression)
 
 
 def _was_looked_for(

@@ -6,13 +6,16 @@ Lines and columns count from 1, columns in characters; a byte order mark is not 
 
 from __future__ import annotations
 
+import codecs
 from bisect import bisect_right
+from functools import cached_property
 from itertools import accumulate
 
 from xmltool.findings import Edit, Span
 from xmltool.text.encoding import decode, encoding_of
 
 _STEP = 4096
+"""Bytes or characters that are decoded for one place; further ones are found in a table."""
 
 
 class Lines:
@@ -33,8 +36,6 @@ class Lines:
         if lines and not lines[-1].endswith((b"\n", b"\r")):
             del self._starts[-1]  # where the text ends begins no line
         self._starts[0] = self._mark if self._same else 0
-        self._text = ""
-        self._steps: list[int] | None = None
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of a byte of the file."""
@@ -58,12 +59,6 @@ class Lines:
             for at in (max(number - 1, 0), max(number, 0))
         )
         return start, end
-
-    def rest(self, offset: int) -> str:
-        """Return what follows a byte of the file on its line."""
-        inner = self._inner(offset)
-        index = max(bisect_right(self._starts, inner), 1) - 1
-        return _decoded(self._line(index)[inner - self._starts[index] :])
 
     def span(self, start: int, end: int) -> Span:
         """Return the place of the bytes from `start` to `end` of the file."""
@@ -93,34 +88,66 @@ class Lines:
 
     def _position(self, offset: int) -> tuple[int, int]:
         line = max(bisect_right(self._starts, offset), 1)
-        return line, len(_decoded(self.utf8[self._starts[line - 1] : offset])) + 1
+        start = self._starts[line - 1]
+        if offset - start > _STEP:
+            return line, self._index(offset) - self._index(start) + 1
+        return line, len(_decoded(self.utf8[start:offset])) + 1
 
     def _line(self, index: int) -> bytes:
         last = index + 1 == len(self._starts)
         end = len(self.utf8) if last else self._starts[index + 1]
         return self.utf8[self._starts[index] : end].rstrip(b"\r\n" if not last else b"")
 
+    @cached_property
+    def _text(self) -> str:
+        return _decoded(self.utf8[self._starts[0] :])
+
+    @cached_property
+    def _steps(self) -> list[int]:
+        """Offsets in `utf8` of each so manieth character of the text."""
+        pieces = (self._text[start : start + _STEP] for start in range(0, len(self._text), _STEP))
+        return list(accumulate((len(_encoded(piece)) for piece in pieces), initial=self._starts[0]))
+
+    @cached_property
+    def _pieces(self) -> tuple[list[int], list[int]]:
+        """Offsets in the file, and in `utf8`, of places where its codec begins a character, in no state."""
+        decoder = codecs.getincrementaldecoder(self._codec)("replace")
+        stateless, length = decoder.getstate(), 0
+        outer, inner = [], []
+        for start in range(self._mark, len(self._data) + 1, _STEP):
+            if decoder.getstate() == stateless:
+                outer.append(start)
+                inner.append(length)
+            length += len(_encoded(decoder.decode(self._data[start : start + _STEP])))
+        return outer, inner
+
     def _character(self, index: int) -> int:
         """Return the offset in `utf8` of a character; quick for each of many."""
-        mark = self._mark if self._same else 0
-        if self._steps is None:
-            self._text = text = _decoded(self.utf8[mark:])
-            pieces = (text[start : start + _STEP] for start in range(0, len(text), _STEP))
-            self._steps = list(accumulate((len(_encoded(piece)) for piece in pieces), initial=mark))
         piece = min(index, len(self._text)) // _STEP
         return self._steps[piece] + len(_encoded(self._text[piece * _STEP : index]))
+
+    def _index(self, offset: int) -> int:
+        """Return how many characters are before a byte of `utf8`; quick for each of many."""
+        piece = min(bisect_right(self._steps, offset) - 1, len(self._text) // _STEP)
+        return piece * _STEP + len(_decoded(self.utf8[self._steps[piece] : offset]))
 
     def _inner(self, offset: int) -> int:
         """Return the offset in `utf8` of a byte of the file."""
         if self._same:
             return offset
-        return len(_encoded(self._data[self._mark : offset].decode(self._codec, "replace")))
+        outer, inner = self._pieces
+        piece = max(bisect_right(outer, offset), 1) - 1
+        text = self._data[outer[piece] : offset].decode(self._codec, "replace")
+        return inner[piece] + len(_encoded(text))
 
     def _outer(self, offset: int) -> int:
         """Return the offset in the file of a byte of `utf8`."""
         if self._same:
             return offset
-        return self._mark + len(_decoded(self.utf8[:offset]).encode(self._codec, "replace"))
+        outer, inner = self._pieces
+        piece = max(bisect_right(inner, offset), 1) - 1
+        text = _decoded(self.utf8[inner[piece] : offset])
+        return outer[piece] + len(text.encode(self._codec, "replace"))
 
 
 def _decoded(data: bytes) -> str:

@@ -124,6 +124,16 @@ def documents() -> Iterator[Shape]:
         "suppressions-on-one-line": lambda n: named(
             "<!-- xmltool: ignore[XT101] why --><bogus/>" * n + TARGET
         ),
+        "suppressions-side-by-side": lambda n: named(
+            "<!-- xmltool: ignore[XT101] -->" * n + TARGET
+        ),
+        "suppressions-of-distinct-faults": lambda n: named(
+            numbered("<!-- xmltool: ignore[XT101] why --><u#/>", n) + TARGET
+        ),
+        "suppressions-in-latin-1": lambda n: (
+            "<?xml version='1.0' encoding='ISO-8859-1'?>\n"
+            + named("<!-- xmltool: ignore[XT101] why --><bogus/>" * n + TARGET)
+        ),
         "suppressions-of-one-line": lambda n: named(
             "<!-- xmltool: ignore[XT101] -->\n" * n + "<bogus/>" * n + TARGET
         ),
