@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
+from xmltool.programs import needs, steps
+from xmltool.programs.step import Case
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.programs.step import Steps
 
 _CHAP = "<auth type='chap' username='u'><secret usage='s'/></auth>"
 _IQN = "<initiator><iqn name='iqn.2026-01.org.example:host'/></initiator>"
@@ -42,3 +45,12 @@ def pool_of(kind: str, inside: str | None = None) -> StoragePoolDef:
     reading = read_definition(root)
     assert reading.definition is not None, reading.refusals
     return reading.definition
+
+
+def steps_of(pool: StoragePoolDef, **options: object) -> dict[str, Steps]:
+    return steps.steps_of(Case(pool, **options))  # type: ignore[arg-type]
+
+
+def needs_of(pool: StoragePoolDef, **options: object) -> needs.Needs:
+    case = Case(pool, **options)  # type: ignore[arg-type]
+    return needs.needs_of(pool.type, steps.steps_of(case), case.version)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from tests.programs.samples import pool_of
+from tests.programs.samples import needs_of, pool_of
 from xmltool.check.system.backends import BACKENDS
 from xmltool.pool.types import POOL_TYPES
-from xmltool.programs.needs import needs_of
 from xmltool.versions import Version
 
 

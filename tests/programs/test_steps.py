@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.programs.samples import DOCUMENTS, pool_of
+from tests.programs.samples import DOCUMENTS, pool_of, steps_of
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.step import STEP_NAMES
-from xmltool.programs.steps import BACKENDS, steps_of
+from xmltool.programs.steps import BACKENDS
 from xmltool.versions import NEWEST, Version
 
 DEBIAN_11, DEBIAN_12 = Version(7, 0, 0), Version(9, 0, 0)
 
 
 def argvs(kind: str, step: str, **options: object) -> list[tuple[str, ...]]:
-    steps = steps_of(pool_of(kind), **options)[step]  # type: ignore[arg-type]
+    steps = steps_of(pool_of(kind), **options)[step]
     return [one.argv for one in steps if one.argv]
 
 

@@ -17,6 +17,7 @@ from tests.real.recorded import (
 )
 from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
+from xmltool.programs.step import Case
 from xmltool.programs.steps import steps_of
 from xmltool.versions import installed_version
 
@@ -173,7 +174,7 @@ def said(
     assert version is not None
     absent = [part[1:] for part in holds if part.startswith("-")]
     patterns = []
-    for one in steps_of(pool, overwrite=overwrite, version=version)[step]:
+    for one in steps_of(Case(pool, overwrite, version))[step]:
         when = one.when
         if fails_at and fails_at in one.does:
             break

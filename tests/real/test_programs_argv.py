@@ -11,6 +11,7 @@ import pytest
 from tests.real.sources import source_of
 from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
+from xmltool.programs.step import Case
 from xmltool.programs.steps import steps_of
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def said_of(argv_file: Path, source: Source) -> list[tuple[str, ...]]:
     assert pool is not None
     mounts = "-netfs" in name or "-fs" in name
     platform = found[1] if found else "other" if mounts else "linux"
-    steps = steps_of(pool, version=source.version, platform=platform)["start"]
+    steps = steps_of(Case(pool, None, source.version, platform))["start"]
     return [step.argv for step in steps if step.argv and step.argv[0] in ("mount", "vgchange")]
 
 

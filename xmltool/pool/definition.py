@@ -122,3 +122,19 @@ class StoragePoolDef(NamedTuple):
     mount_options: tuple[Option, ...] = ()
     config_options: tuple[Option, ...] = ()
     more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def mount_source(self) -> str | None:
+        """What libvirt mounts for the pool, as the mount table shows it; None where it cannot.
+
+        (libvirt: storage_util.c, virStorageBackendFileSystemGetPoolSource; storage_backend_vstorage.c)
+        """
+        source = self.source
+        if self.type == "vstorage":
+            return f"vstorage://{source.name}"
+        if self.type != "netfs":
+            return source.devices[0].path if len(source.devices) == 1 else None
+        if len(source.hosts) != 1:
+            return None
+        host = source.hosts[0].name
+        return f"//{host}/{source.dir}" if source.format == "cifs" else f"{host}:{source.dir}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.programs.scsi import find_units
-from xmltool.programs.step import Backend, Case, own, refuse, run, settle
+from xmltool.programs.step import Backend, Case, own, refuse, run, settle, unless_one
 
 if TYPE_CHECKING:
     from xmltool.programs.step import Step, Steps
@@ -17,9 +17,6 @@ eight random hexadecimal digits."""
 
 
 def _start(case: Case) -> Steps:
-    reason = _unfit(case)
-    if reason is not None:
-        return (refuse(reason),)
     absent = f"there is no session with {_target(case)}"
     new = run(
         *("iscsiadm", "--mode", "node", *_node(case), "--op", "new"),
@@ -52,9 +49,6 @@ def _refresh(case: Case) -> Steps:
 
 
 def _stop(case: Case) -> Steps:
-    reason = _unfit(case)
-    if reason is not None:
-        return (refuse(reason),)
     open_session = f"there is a session with {_target(case)}"
     logout = run(
         *("iscsiadm", "--mode", "node", *_node(case), "--logout", *_interface(case)),
@@ -144,9 +138,7 @@ def _target(case: Case) -> str:
 def _unfit(case: Case) -> str | None:
     """Return why the definition cannot be used, or None."""
     source = case.pool.source
-    if len(source.hosts) != 1:
-        return "it works with exactly one host only"
-    return None if len(source.devices) == 1 else "it works with exactly one device only"
+    return unless_one("host", source.hosts) or unless_one("device", source.devices)
 
 
-ISCSI = Backend(start=_start, refresh=_refresh, stop=_stop)
+ISCSI = Backend(start=_start, refresh=_refresh, stop=_stop, unfit=_unfit)

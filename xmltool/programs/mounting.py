@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.programs import directory
 from xmltool.programs.directory import target_of
-from xmltool.programs.step import Backend, Case, refuse, run
+from xmltool.programs.step import Backend, Case, run, unless_one
 from xmltool.versions import Version
 
 if TYPE_CHECKING:
@@ -30,9 +30,6 @@ OPTIONS_LAST_UNTIL = Version(7, 0, 0)
 
 
 def _start(case: Case) -> Steps:
-    reason = unfit(case)
-    if reason is not None:
-        return (refuse(reason),)
     source, target = _source(case), target_of(case)
     return (
         run(
@@ -44,9 +41,6 @@ def _start(case: Case) -> Steps:
 
 
 def _stop(case: Case) -> Steps:
-    reason = unfit(case)
-    if reason is not None:
-        return (refuse(reason),)
     target = target_of(case)
     does = f"unmounts {target}, which fails while something there is in use; the data stays"
     return (run("umount", target, does=does, when=f"{_source(case)} is mounted on {target}"),)
@@ -70,20 +64,15 @@ def mount_command(case: Case) -> tuple[str, ...]:
     return ("mount", *chosen, *kind, *places)
 
 
-def unfit(case: Case) -> str | None:
-    """Return why a definition can be neither started nor stopped, or None."""
+def _unfit(case: Case) -> str | None:
     source = case.pool.source
     if case.pool.type == "netfs":
-        return None if len(source.hosts) == 1 else "it works with exactly one host only"
-    return None if len(source.devices) == 1 else "it works with exactly one device only"
+        return unless_one("host", source.hosts)
+    return unless_one("device", source.devices)
 
 
 def _source(case: Case) -> str:
-    source = case.pool.source
-    if case.pool.type != "netfs":
-        return source.devices[0].path
-    host = source.hosts[0].name
-    return f"//{host}/{source.dir}" if source.format == "cifs" else f"{host}:{source.dir}"
+    return case.pool.mount_source or ""
 
 
 FS = Backend(
@@ -92,6 +81,7 @@ FS = Backend(
     refresh=directory.read,
     stop=_stop,
     delete=directory.remove,
+    unfit=_unfit,
     takes_overwrite=True,
 )
 NETFS = FS

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.pool.types import POOL_TYPES
 from xmltool.programs.packages import NOWHERE, Package, packages_of
-from xmltool.programs.steps import steps_of
-from xmltool.versions import NEWEST, Version
+from xmltool.versions import Version
 
 if TYPE_CHECKING:
-    from xmltool.pool.definition import StoragePoolDef
+    from collections.abc import Mapping
+
+    from xmltool.programs.step import Steps
 
 SEARCHED_SINCE = Version(11, 4, 0)
 """From here on libvirt looks for its programs in the PATH, before at the places of its build."""
@@ -46,21 +47,15 @@ class Needs(NamedTuple):
     searched: bool
 
 
-def needs_of(
-    definition: StoragePoolDef,
-    *,
-    overwrite: bool | None = None,
-    version: Version = NEWEST,
-) -> Needs:
-    """Return what has to be installed for all operations on a pool; see `steps_of`."""
-    steps = steps_of(definition, overwrite=overwrite, version=version)
+def needs_of(kind: str, steps: Mapping[str, Steps], version: Version) -> Needs:
+    """Return what has to be installed for the operations of `steps_of` on a pool of a type."""
     names: dict[str, str | None] = {}
-    module = POOL_TYPES[definition.type].module
+    module = POOL_TYPES[kind].module
     for step in (step for several in steps.values() for step in several):
         if step.argv is not None:
             names.setdefault(step.argv[0], None)
             names.update(_helper(step.argv))
-    exists = definition.type != "sheepdog" or bool(names)
+    exists = kind != "sheepdog" or bool(names)
     return Needs(
         module=f"libvirt_storage_backend_{module}.so" if exists else None,
         package=packages_of("modules")[module] if exists else NOWHERE,

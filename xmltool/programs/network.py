@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.programs.step import Backend, Case, own, refuse, run
+from xmltool.programs.step import Backend, Case, own, refuse, run, unless_one
 from xmltool.versions import Version
 
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _refresh_gluster(case: Case) -> Steps:
 
 def _refresh_direct(case: Case) -> Steps:
     source = case.pool.source
-    if len(source.hosts) != 1:
-        return (refuse("it works with exactly one host only"),)
+    if reason := unless_one("host", source.hosts):
+        return (refuse(reason),)
     if not source.devices:
         return (refuse("there is no device to log in to; libvirtd 9.0.0 even crashes here"),)
     if source.auth is not None and source.auth.type != "chap":

@@ -9,7 +9,7 @@ the arguments in Debian's binaries of 12.8.0-1 are the same, their order was not
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 from xmltool.pool.definition import StoragePoolDef
@@ -63,6 +63,7 @@ class Backend(NamedTuple):
     Attributes:
         refresh, build, start, stop, delete: the steps of each operation. `start` is without the
             refresh that always follows it.
+        unfit: returns why a definition can be neither started nor stopped, or None.
         takes_overwrite: whether `pool-build` takes `--overwrite` and `--no-overwrite`.
         refresh_fails: whether a refresh fails when a program of it does.
     """
@@ -72,6 +73,7 @@ class Backend(NamedTuple):
     start: Callable[[Case], Steps] | None = None
     stop: Callable[[Case], Steps] | None = None
     delete: Callable[[Case], Steps] | None = None
+    unfit: Callable[[Case], str | None] = lambda _case: None
     takes_overwrite: bool = False
     refresh_fails: bool = True
 
@@ -89,6 +91,11 @@ def own(does: str, *, destroys: bool = False, when: str | None = None) -> Step:
 def refuse(reason: str, *, when: str | None = None) -> Step:
     """Return the step of giving up; nothing after it is done."""
     return Step(None, f"fails: {reason}", False, when)
+
+
+def unless_one(kind: str, several: Sequence[object]) -> str | None:
+    """Return why a backend that takes exactly one host or device refuses several, or none."""
+    return None if len(several) == 1 else f"it works with exactly one {kind} only"
 
 
 def settle() -> Step:

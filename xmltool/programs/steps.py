@@ -18,12 +18,9 @@ from xmltool.programs.scsi import MPATH, SCSI
 from xmltool.programs.step import STEP_NAMES, Case, own, refuse
 from xmltool.programs.vstorage import VSTORAGE
 from xmltool.programs.zfs import ZFS
-from xmltool.versions import NEWEST
 
 if TYPE_CHECKING:
-    from xmltool.pool.definition import StoragePoolDef
     from xmltool.programs.step import Backend, Steps
-    from xmltool.versions import Version
 
 BACKENDS: dict[str, Backend] = {
     "dir": DIR,
@@ -44,41 +41,22 @@ BACKENDS: dict[str, Backend] = {
 """What libvirt does, by the type of the pool."""
 
 
-def steps_of(
-    definition: StoragePoolDef,
-    *,
-    overwrite: bool | None = None,
-    version: Version = NEWEST,
-    platform: str = "linux",
-) -> dict[str, Steps]:
-    """Return what libvirt does for a pool, by operation, each in order.
-
-    Args:
-        definition: the pool.
-        overwrite: of the build: True for `--overwrite`, False for `--no-overwrite`, None for
-            neither.
-        version: the libvirt release.
-        platform: `linux`, `freebsd` or `other`: what libvirt was built for.
-    """
-    case = Case(definition, overwrite, version, platform)
-    backend = _backend_of(case)
-    if backend is None:
+def steps_of(case: Case) -> dict[str, Steps]:
+    """Return what libvirt does for a pool, by operation, each in order."""
+    definition, backend = case.pool, BACKENDS[case.pool.type]
+    if definition.type == "sheepdog" and case.version >= SHEEPDOG_UNTIL:
         return dict.fromkeys(STEP_NAMES, (refuse(f"there is no {definition.type} backend"),))
     refresh = (*backend.refresh(case), *_after_failure(backend))
-    started = backend.start(case) if backend.start else ()
+    reason = backend.unfit(case)
+    unfit = () if reason is None else (refuse(reason),)
+    started = unfit or (backend.start(case) if backend.start else ())
     return {
         "build": _build(backend, case),
         "start": (*started, *refresh) if _goes_on(started) else started,
         "refresh": refresh,
-        "stop": _stop(backend, case),
+        "stop": unfit or _stop(backend, case),
         "delete": _delete(backend, case),
     }
-
-
-def _backend_of(case: Case) -> Backend | None:
-    if case.pool.type == "sheepdog" and case.version >= SHEEPDOG_UNTIL:
-        return None
-    return BACKENDS[case.pool.type]
 
 
 def _goes_on(steps: Steps) -> bool:

@@ -48,8 +48,7 @@ class Machine(NamedTuple):
 def active_at_start(definition: StoragePoolDef, machine: Machine) -> bool | None:
     """Report whether a pool is active when libvirt has started, marked for autostart or not.
 
-    Returns:
-        None where files cannot tell: the volume group, the disk's label or the iSCSI session.
+    None: files cannot tell about a volume group, a disk's label or an iSCSI session.
     """
     presence = POOL_TYPES[definition.type].presence
     path = definition.target.path
@@ -60,10 +59,8 @@ def active_at_start(definition: StoragePoolDef, machine: Machine) -> bool | None
     if presence is Presence.TARGET:
         return path is not None and machine.is_directory(path)
     if presence is Presence.MOUNT:
-        source = mount_source(definition)
-        if path is None or source is None:
-            return False
-        return machine.is_mounted(path, source)
+        source = definition.mount_source
+        return path is not None and source is not None and machine.is_mounted(path, source)
     return _by_devices(presence, definition, machine) if machine.running else None
 
 
@@ -83,22 +80,6 @@ def _by_devices(presence: Presence, definition: StoragePoolDef, machine: Machine
         path = definition.target.path
         return None if path is not None and machine.exists(path) else False
     return None
-
-
-def mount_source(definition: StoragePoolDef) -> str | None:
-    """Return what libvirt mounts for a pool, as the mount table shows it; None where it cannot.
-
-    (libvirt: storage_util.c, virStorageBackendFileSystemGetPoolSource; storage_backend_vstorage.c)
-    """
-    source = definition.source
-    if definition.type == "vstorage":
-        return f"vstorage://{source.name}"
-    if definition.type == "netfs":
-        if len(source.hosts) != 1:
-            return None
-        host, directory = source.hosts[0].name, source.dir
-        return f"//{host}/{directory}" if source.format == "cifs" else f"{host}:{directory}"
-    return source.devices[0].path if len(source.devices) == 1 else None
 
 
 def is_mounted_here(point: str, source: str) -> bool:

@@ -16,7 +16,6 @@ from xmltool.check.system.units import systemctl
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.remarks import Remark
 from xmltool.rules.system import XT606, XT607, XT608, XT609, XT614, XT615, XT617
-from xmltool.store.presence import mount_source
 from xmltool.text.shell import command, shell_word
 
 if TYPE_CHECKING:
@@ -99,7 +98,7 @@ class Targets:
         if mount.why_not is not None or mount.condition is not None:
             return self._directory(definition, path, here)
         service = self._bootup.daemon.unit
-        source = mount_source(definition)
+        source = definition.mount_source
         what = f"{mount.source} has {mount.what} mounted there"
         is_own = is_same(mount.what or "", source or "")
         if is_own is None:

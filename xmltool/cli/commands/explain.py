@@ -16,7 +16,7 @@ from xmltool.grammar.choose import choose_grammars, newer_notes, target_versions
 from xmltool.pool.definition import StoragePoolDef
 from xmltool.programs.needs import needs_of
 from xmltool.programs.packages import distribution_in
-from xmltool.programs.step import STEP_NAMES
+from xmltool.programs.step import STEP_NAMES, Case
 from xmltool.programs.steps import steps_of
 from xmltool.store.definitions import Definitions, judged_definitions
 from xmltool.store.session import WAIT_SECONDS
@@ -74,11 +74,11 @@ def explain(
         definition = _only(definitions, operand)
     else:
         definition = _stored(where, operand, wait)
-    found = steps_of(definition, overwrite=overwrite, version=version)
+    found = steps_of(Case(definition, overwrite, version))
     explained = show.Explained(
         definition,
         {name: found[name] for name in STEP_NAMES if name in chosen},
-        needs_of(definition, overwrite=overwrite, version=version),
+        needs_of(definition.type, found, version),
         version,
         distribution_in(root),
     )
