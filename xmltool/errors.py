@@ -10,6 +10,11 @@ AS_ROOT = "run it as root"
 """What to do about one of them: libvirt runs as root."""
 
 
+def reason_of(error: OSError | ValueError) -> str:
+    """Return the words for what went wrong with a file: the system's, or Python's of a path with NUL."""
+    return getattr(error, "strerror", None) or str(error)
+
+
 class XmltoolError(Exception):
     """Stops the command with one clear line; raised where the fact is known, caught only in `main`.
 

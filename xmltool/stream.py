@@ -84,6 +84,13 @@ def read_file(path: str, limit: int) -> bytes:
         os.close(descriptor)
 
 
+def write_all(descriptor: int, data: bytes) -> None:
+    """Write all of some bytes, in as many steps as the system wants."""
+    rest = memoryview(data)
+    while rest:
+        rest = rest[os.write(descriptor, rest) :]
+
+
 def _part(descriptor: int, size: int, *, first: bool = False) -> bytes:
     """Read some bytes, waiting for whoever is to give them; none at the end."""
     deadline = time.monotonic() + PATIENCE if first else 0.0

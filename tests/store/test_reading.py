@@ -15,8 +15,9 @@ from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store import reading as reading_module
 from xmltool.store.reading import StoreView, reading
-from xmltool.store.transaction.atomic import PRIVATE, begin
+from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.lock import StaleError
+from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from pathlib import Path

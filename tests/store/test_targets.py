@@ -13,7 +13,7 @@ from tests.store.images import dir_pool, put, snapshot
 from tests.store.users import root_only
 from xmltool.__main__ import main
 from xmltool.pool.types import POOL_TYPES
-from xmltool.store.transaction.atomic import PRIVATE
+from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from pathlib import Path

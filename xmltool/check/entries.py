@@ -16,7 +16,8 @@ from xmltool.pool.types import POOL_TYPES
 from xmltool.remarks import Remark, autostart_command, located
 from xmltool.rules.practice import XT790
 from xmltool.rules.system import XT610, XT622
-from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry, boot
+from xmltool.store.boot import SUFFIX, BootEntry, boot
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:

@@ -37,8 +37,8 @@ from xmltool.rules.store import (
     XT520,
     XT521,
 )
-from xmltool.store.boot import AUTOSTART, SUFFIX, UNREAD
-from xmltool.store.transaction.atomic import PRIVATE
+from xmltool.store.boot import SUFFIX, UNREAD
+from xmltool.store.transaction.private import AUTOSTART, PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

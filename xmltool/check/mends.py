@@ -9,7 +9,8 @@ from xmltool.check.files import examine
 from xmltool.confined.owner import give_owner
 from xmltool.pool.write import stored_bytes
 from xmltool.remarks import Mend
-from xmltool.store.boot import AUTOSTART, boot
+from xmltool.store.boot import boot
+from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
     from xmltool.store.place import Place
     from xmltool.store.reading import StoreView
-    from xmltool.store.transaction.atomic import StoreChange
+    from xmltool.store.transaction.change import StoreChange
 
 
 class Repair(NamedTuple):

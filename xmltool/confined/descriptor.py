@@ -17,7 +17,8 @@ class Descriptor:
         fd: the descriptor; -1 once it is closed.
     """
 
-    fd: int
+    def __init__(self, fd: int) -> None:
+        self.fd = fd
 
     def __enter__(self) -> Self:
         return self

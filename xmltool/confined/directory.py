@@ -135,8 +135,8 @@ class Directory(Descriptor):
 
     def __init__(self, root: Root, path: str, fd: int) -> None:
         self.root = root
+        super().__init__(fd)
         self.path = path
-        self.fd = fd
         self.made: tuple[str, ...] = ()
 
     def path_of(self, name: str) -> str:
@@ -192,11 +192,8 @@ class Directory(Descriptor):
             name: a link is not followed (EINVAL).
             limit: bytes that it may have at most; more is EFBIG.
         """
-        fd = self.open_file(name)
-        try:
-            return read_all(fd, limit)
-        finally:
-            os.close(fd)
+        with Descriptor(self.open_file(name)) as file:
+            return read_all(file.fd, limit)
 
     def open_file(self, name: str, access: int = os.O_RDONLY) -> int:
         """Open a regular file of this very directory; anything else is EINVAL, a link too.
@@ -204,11 +201,8 @@ class Directory(Descriptor):
         Returns:
             A descriptor, which the caller closes.
         """
-        pin = self._pin(name)
-        try:
-            return reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd), access)
-        finally:
-            os.close(pin)
+        with self._pin(name) as pin:
+            return self._reopen(pin, name, access)
 
     def inspect(self, name: str, limit: int) -> Entry:
         """Look at a name and read it, through links inside the root; never opens a FIFO or device.
@@ -221,17 +215,15 @@ class Directory(Descriptor):
             OSError: only when the name itself is gone or out of reach; what goes wrong behind it is
                 in the entry.
         """
-        pin = self._pin(name)
-        try:
-            own = os.fstat(pin)
+        with self._pin(name) as pin:
+            own = os.fstat(pin.fd)
             if stat.S_ISLNK(own.st_mode):
-                return self._inspect_link(name, own, os.readlink("", dir_fd=pin), limit)
+                return self._inspect_link(name, own, os.readlink("", dir_fd=pin.fd), limit)
             try:
-                return Entry(name, own, None, own, self._read_pinned(pin, name, limit), None)
+                with Descriptor(self._reopen(pin, name)) as file:
+                    return Entry(name, own, None, own, read_all(file.fd, limit), None)
             except OSError as error:
                 return Entry(name, own, None, own, None, error)
-        finally:
-            os.close(pin)
 
     def _inspect_link(self, name: str, own: os.stat_result, text: str, limit: int) -> Entry:
         found = None
@@ -242,16 +234,12 @@ class Directory(Descriptor):
             return Entry(name, own, text, found, None, error)
         return Entry(name, own, text, found, data, None)
 
-    def _pin(self, name: str) -> int:
+    def _pin(self, name: str) -> Descriptor:
         flags = os.O_PATH | os.O_NOFOLLOW
-        return os.open(component(name), flags, dir_fd=self.fd)
+        return Descriptor(os.open(component(name), flags, dir_fd=self.fd))
 
-    def _read_pinned(self, pin: int, name: str, limit: int) -> bytes:
-        fd = reopen(pin, lambda flags: os.open(name, flags, dir_fd=self.fd))
-        try:
-            return read_all(fd, limit)
-        finally:
-            os.close(fd)
+    def _reopen(self, pin: Descriptor, name: str, access: int = os.O_RDONLY) -> int:
+        return reopen(pin.fd, lambda flags: os.open(name, flags, dir_fd=self.fd), access)
 
     def open_dir(self, name: str) -> Directory:
         """Open a directory in this one, through links inside the root."""

@@ -13,10 +13,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 
-def _failure(number: int, text: str | None = None) -> OSError:
-    return OSError(number, text or os.strerror(number))
-
-
 def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> int:
     """Open a pinned regular file: that very inode, whatever its name holds by now.
 
@@ -34,7 +30,7 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     """
     pinned = os.fstat(pin)
     if not stat.S_ISREG(pinned.st_mode):
-        raise _failure(errno.EINVAL, "not a regular file")
+        raise OSError(errno.EINVAL, "not a regular file")
     flags = access | os.O_NONBLOCK | os.O_NOCTTY
     try:
         fd = os.open(f"/proc/self/fd/{pin}", flags)
@@ -42,7 +38,7 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
         fd = again(flags | os.O_NOFOLLOW)
     if not os.path.samestat(os.fstat(fd), pinned):
         os.close(fd)
-        raise _failure(errno.ESTALE, "replaced while it was being opened")
+        raise OSError(errno.ESTALE, "replaced while it was being opened")
     return fd
 
 
@@ -61,4 +57,4 @@ def read_all(fd: int, limit: int) -> bytes:
         data = read_up_to(fd, limit)
         if len(data) <= limit:
             return data
-    raise _failure(errno.EFBIG, f"larger than {limit} bytes")
+    raise OSError(errno.EFBIG, f"larger than {limit} bytes")

@@ -11,6 +11,7 @@ from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, neighbour_label
 from xmltool.confined.owner import give_owner
 from xmltool.confined.root import component
+from xmltool.stream import write_all
 
 if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
@@ -37,9 +38,7 @@ def replace_file(directory: Directory, name: str, data: bytes, mode: int) -> Non
         directory.unlink(staged)
     fd = os.open(staged, _NEW, 0o600, dir_fd=directory.fd)
     try:
-        view = memoryview(data)
-        while view:
-            view = view[os.write(fd, view) :]
+        write_all(fd, data)
         os.fchmod(fd, mode)
         give_owner(fd, directory.status())
         give_label(fd, neighbour_label(directory.fd, os.path.splitext(name)[1]))

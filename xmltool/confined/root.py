@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.pinned import read_all, reopen
-from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
 
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _UNREAD = "what is not read of a system is not guessed: make it a small plain file, or remove it"
@@ -65,10 +65,9 @@ class Root(Descriptor):
     def __init__(self, path: str, resolver: Resolver | None = None) -> None:
         self.path = path
         try:
-            self.fd = os.open(path, os.O_PATH | os.O_DIRECTORY)
+            super().__init__(os.open(path, os.O_PATH | os.O_DIRECTORY))
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
-            raise StoreError(f"cannot open the root {path}: {reason}") from error
+            raise StoreError(f"cannot open the root {path}: {reason_of(error)}") from error
         try:
             self._resolve = resolver or default_resolver(self.fd)
         except OSError as error:  # no search permission: nothing in it can be looked up
@@ -100,11 +99,8 @@ class Root(Descriptor):
         Raises:
             OSError: FileNotFoundError for a dangling link, ELOOP for a loop, and so on.
         """
-        fd = self.pin(path, follow=follow)
-        try:
-            return os.fstat(fd)
-        finally:
-            os.close(fd)
+        with Descriptor(self.pin(path, follow=follow)) as pin:
+            return os.fstat(pin.fd)
 
     def exists(self, path: str, *, follow: bool = True) -> bool:
         """Report whether there is anything at a path; what cannot be looked at counts as missing."""
@@ -117,15 +113,10 @@ class Root(Descriptor):
     def link_text(self, path: str) -> str | None:
         """Return the text of a link; None where the path is missing or no link."""
         try:
-            pin = self.pin(path, follow=False)
+            with Descriptor(self.pin(path, follow=False)) as pin:
+                return os.readlink("", dir_fd=pin.fd)
         except OSError:
             return None
-        try:
-            return os.readlink("", dir_fd=pin)
-        except OSError:
-            return None
-        finally:
-            os.close(pin)
 
     def names(self, path: str, limit: int = 20_000) -> list[str]:
         """List a directory, sorted; nothing where it is missing or cannot be listed.
@@ -134,11 +125,8 @@ class Root(Descriptor):
             StoreError: it has more names than the limit.
         """
         try:
-            listing = self.open_listing(path)
-            try:
-                names = os.listdir(listing)
-            finally:
-                os.close(listing)
+            with Descriptor(self.open_listing(path)) as listing:
+                names = os.listdir(listing.fd)
         except OSError:
             return []
         if len(names) > limit:
@@ -170,15 +158,11 @@ class Root(Descriptor):
             OSError: EINVAL for what is not a regular file (a FIFO or device is never opened), EFBIG
                 when it is larger.
         """
-        pin = self.pin(path)
-        try:
-            fd = reopen(pin, lambda flags: self._open_again(path, flags))
-            try:
-                return read_all(fd, limit)
-            finally:
-                os.close(fd)
-        finally:
-            os.close(pin)
+        with (
+            Descriptor(self.pin(path)) as pin,
+            Descriptor(reopen(pin.fd, lambda flags: self._open_again(path, flags))) as file,
+        ):
+            return read_all(file.fd, limit)
 
     def _open_again(self, path: str, flags: int) -> int:
         """Open the file at the end of a path by its directory, for a machine without /proc."""
@@ -188,21 +172,15 @@ class Root(Descriptor):
             head, name = os.path.split(path)
             text = self.link_text(path)
             if text is None:
-                pin = self.pin(head)
-                try:
-                    return os.open(name, flags, dir_fd=pin)
-                finally:
-                    os.close(pin)
+                with Descriptor(self.pin(head)) as pin:
+                    return os.open(name, flags, dir_fd=pin.fd)
             path = os.path.join(head, text)
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
 
     def open_listing(self, path: str) -> int:
         """Open a directory for listing and fsync. The caller closes it."""
-        pin = self.pin(path)
-        try:
-            return os.open(".", os.O_RDONLY, dir_fd=pin)
-        finally:
-            os.close(pin)
+        with Descriptor(self.pin(path)) as pin:
+            return os.open(".", os.O_RDONLY, dir_fd=pin.fd)
 
     def rmdir(self, path: str) -> None:
         """Remove an empty directory; its parents are reached through links inside the root.
@@ -211,8 +189,5 @@ class Root(Descriptor):
             OSError: ENOTEMPTY when it is not empty, ENOTDIR when it is a link, as rmdir(2).
         """
         head, name = os.path.split(path.rstrip("/"))
-        pin = self.pin(head)
-        try:
-            os.rmdir(component(name), dir_fd=pin)
-        finally:
-            os.close(pin)
+        with Descriptor(self.pin(head)) as pin:
+            os.rmdir(component(name), dir_fd=pin.fd)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lxml import etree
 
 from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
+from xmltool.errors import reason_of
 from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.rules.reading import XT004, XT005
 from xmltool.stream import read_file
@@ -204,7 +205,7 @@ def read_document(path: str, *, name: str | None = None) -> Document:
     except (OSError, ValueError) as error:
         document = Document(shown, b"")
         document.judged = False
-        reason = getattr(error, "strerror", None) or str(error)
+        reason = reason_of(error)
         document.problems = (XT004.message("reason", reason=reason).finding(WHOLE_FILE),)
         return document
     return parse_document(shown, data)

@@ -15,9 +15,9 @@ import re
 import stat
 from typing import TYPE_CHECKING, BinaryIO
 
-from xmltool.errors import UsageError, XmltoolError
+from xmltool.errors import UsageError, XmltoolError, reason_of
 from xmltool.files.inputs import STDIN, shown_name
-from xmltool.stream import open_to_write
+from xmltool.stream import open_to_write, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -69,8 +69,7 @@ def make_directory(path: str) -> None:
     try:
         os.makedirs(path, exist_ok=True)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise XmltoolError(f"{path}: cannot be made: {reason}") from error
+        raise XmltoolError(f"{path}: cannot be made: {reason_of(error)}") from error
 
 
 def _is_bound(path: str, status: os.stat_result) -> bool:
@@ -167,9 +166,7 @@ class _InPlace:
     def _overwrite(self, data: bytes) -> None:
         descriptor = self._file.fileno()
         os.lseek(descriptor, 0, os.SEEK_SET)
-        rest = memoryview(data)
-        while rest:
-            rest = rest[os.write(descriptor, rest) :]
+        write_all(descriptor, data)
         os.ftruncate(descriptor, len(data))
 
     def close(self) -> None:
@@ -196,8 +193,7 @@ def _failing(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise XmltoolError(f"{path}: cannot be written: {reason}") from error
+        raise XmltoolError(f"{path}: cannot be written: {reason_of(error)}") from error
 
 
 def places_in(

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from xmltool.errors import ConfigError, UsageError, XmltoolError
+from xmltool.errors import ConfigError, UsageError, XmltoolError, reason_of
 from xmltool.stream import read_file
 
 if TYPE_CHECKING:
@@ -35,8 +35,7 @@ def read_side_file(
     try:
         data = read_file(path, limit)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise ConfigError(f"{path}: cannot be read: {reason}", hint) from error
+        raise ConfigError(f"{path}: cannot be read: {reason_of(error)}", hint) from error
     if len(data) > limit:
         raise ConfigError(f"{path}: larger than {limit} bytes", too_large)
     return data

@@ -22,8 +22,8 @@ from typing import TYPE_CHECKING, BinaryIO, cast
 from xmltool.errors import GrammarError
 from xmltool.fleet.sos import MAX_FILE, VIRSH
 from xmltool.grammar.sandbox import run_limited
-from xmltool.store.boot import AUTOSTART
 from xmltool.store.place import SYSTEM_STORE
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.stream import open_to_read
 
 if TYPE_CHECKING:

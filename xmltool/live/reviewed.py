@@ -12,9 +12,10 @@ from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import MAX_NAME_BYTES, read_definition
 from xmltool.secret.judge import judge_secret
 from xmltool.secret.read import ROOT as SECRET
-from xmltool.store.boot import AUTOSTART, SUFFIX, BootEntry
+from xmltool.store.boot import SUFFIX, BootEntry
 from xmltool.store.definitions import is_secret
 from xmltool.store.secrets import SecretEntry, Secrets
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.stream import read_file
 
 if TYPE_CHECKING:

@@ -12,12 +12,13 @@ from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
-from xmltool.store.boot import AUTOSTART, SUFFIX, boot
+from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
 from xmltool.store.secrets import read_secrets
 from xmltool.store.transaction.places import secrets_path
+from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Iterator, Sequence

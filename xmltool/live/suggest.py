@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.live.ask_secrets import secrets_uri
 from xmltool.live.drift import Comparison, Drift, Kind
 from xmltool.pool.compare import Change
-from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.boot import SUFFIX
 from xmltool.store.secrets import VALUE_SUFFIX
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:

@@ -15,7 +15,7 @@ import subprocess
 import time
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.errors import LibvirtError
+from xmltool.errors import LibvirtError, reason_of
 from xmltool.text.shell import absolute_directories
 
 if TYPE_CHECKING:
@@ -220,8 +220,9 @@ def _spawn(virsh: Virsh, batch: str, complaints: int, *more: str) -> subprocess.
             " libvirt-clients or libvirt-client), or use `xmltool drift --live-from FILE`"
         ) from None
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise LibvirtError(f"{virsh.program} cannot be run: {reason}: fix that") from error
+        raise LibvirtError(
+            f"{virsh.program} cannot be run: {reason_of(error)}: fix that"
+        ) from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -13,7 +13,7 @@ import sys
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
-from xmltool.errors import UsageError
+from xmltool.errors import UsageError, reason_of
 from xmltool.findings import WHOLE_FILE
 from xmltool.rules.secrets import XT809, XT812
 from xmltool.stream import read_file, read_up_to
@@ -57,8 +57,7 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
         else:
             data = read_file(path, MAX_BYTES)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise UsageError(f"--value-file {path}: cannot be read: {reason}") from None
+        raise UsageError(f"--value-file {path}: cannot be read: {reason_of(error)}") from None
     if len(data) > MAX_BYTES:
         raise UsageError(
             f"--value-file {path}: it is larger than {MAX_BYTES} bytes, the most that libvirt takes"

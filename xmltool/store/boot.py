@@ -19,7 +19,7 @@ from xmltool.pool.alike import Alike
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
 from xmltool.rules.reading import XT002
-from xmltool.store.transaction.private import PRIVATE
+from xmltool.store.transaction.private import AUTOSTART, PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -32,8 +32,6 @@ SUFFIX = ".xml"
 """What the name of an entry ends in that libvirt loads; case counts, hidden names too."""
 UNREAD = "cannot be read"
 """Begins the reason of an entry that could not be read here."""
-AUTOSTART = "autostart"
-"""The directory of the links, inside the store."""
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is not read: libxml2 takes no text over 10 million bytes."""
 _ALIKE = Alike()

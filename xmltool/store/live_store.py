@@ -14,8 +14,9 @@ import stat
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.descriptor import Descriptor
 from xmltool.pool.types import POOL_TYPES, Presence
-from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, USER_STORE
+from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, user_store
 from xmltool.store.transaction.places import secrets_path
 
 if TYPE_CHECKING:
@@ -119,9 +120,10 @@ def live_daemon(
     identity = (found.st_dev, found.st_ino)
     # one at a time: a pid file inside a root is open only until the next candidate is asked for
     for candidate in chain(_inside(root, place, held), _system(held), _users(environment, held)):
-        pid = _read_pid(candidate.pid_file)
-        name = "" if pid is None else _process_name(pid)
-        if pid is None or name not in held.daemons:
+        digits = _word_in(candidate.pid_file)
+        pid = int(digits) if digits.isdecimal() else 0
+        name = _word_in(f"/proc/{pid}/comm")
+        if name not in held.daemons:
             continue
         seen = (held.of_store(path) for path in _seen_by(pid, candidate))
         if any(_identity(path) == identity for path in seen):
@@ -158,40 +160,18 @@ def _users(environment: Mapping[str, str], held: Held) -> Iterator[_Candidate]:
     with contextlib.suppress(OSError):
         directories += [f"/run/user/{name}" for name in sorted(os.listdir("/run/user"))]
     for directory in dict.fromkeys(directories):
-        stores = _user_stores(environment) if directory == own else ()
+        stores = (user_store(None, environment),) if directory == own else ()
         for pid_file in held.user_pid_files:
             yield _Candidate(
                 os.path.join(directory, pid_file), stores, os.path.join(directory, USER_STATE)
             )
 
 
-def _user_stores(environment: Mapping[str, str]) -> tuple[str, ...]:
-    configuration = environment.get("XDG_CONFIG_HOME")
-    if not configuration:
-        home = environment.get("HOME") or os.path.expanduser("~")
-        configuration = os.path.join(home, ".config")
-    return (os.path.join(configuration, USER_STORE),)
-
-
-def _read_pid(path: str) -> int | None:
+def _word_in(path: str) -> str:
+    """Return what a small file holds; nothing where it cannot be read, or is a pipe that is empty."""
     try:
-        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    except OSError:
-        return None
-    try:
-        text = os.read(descriptor, _MAX_PID_FILE).strip()
-    except OSError:
-        return None
-    finally:
-        os.close(descriptor)
-    return int(text) if text.isdigit() else None
-
-
-def _process_name(pid: int) -> str:
-    """Return the name of a running process; an empty one where there is none."""
-    try:
-        with open(f"/proc/{pid}/comm", "rb") as file:
-            return file.read(_MAX_PID_FILE).strip().decode("ascii", "replace")
+        with Descriptor(os.open(path, os.O_RDONLY | os.O_NONBLOCK)) as file:
+            return os.read(file.fd, _MAX_PID_FILE).strip().decode("ascii", "replace")
     except OSError:
         return ""
 
@@ -207,7 +187,7 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
     if candidate.stores != SYSTEM_STORES:
         settings = {os.fsdecode(key): os.fsdecode(value) for key, value in words.items()}
         if settings:
-            yield f"/proc/{pid}/root" + _user_stores(settings)[0]
+            yield f"/proc/{pid}/root" + user_store(None, settings)
         yield from candidate.stores
         return
     for store in SYSTEM_STORES:

@@ -107,7 +107,7 @@ def store_place(
     if storage_dir is not None:
         return _on_this_machine(storage_dir)._replace(options=words)
     if session:
-        return _on_this_machine(_user_store(home, environment))._replace(options=words)
+        return _on_this_machine(user_store(home, environment))._replace(options=words)
     path = os.path.normpath(store) if store is not None else _system_store(root or "/")
     links = ".." if path.startswith("/usr/etc/") else path  # ostree makes /etc of that
     return Place(root or "/", path, links, root, words)
@@ -140,7 +140,7 @@ def _plain(path: str) -> str:
         return plain
 
 
-def _user_store(home: str | None, environment: Mapping[str, str]) -> str:
+def user_store(home: str | None, environment: Mapping[str, str]) -> str:
     """Return a session daemon's store (libvirt: virGetUserConfigDirectory, by GLib).
 
     A home that is named is asked for its own configuration: `XDG_CONFIG_HOME` is about the home of

@@ -9,8 +9,7 @@ from xmltool.errors import AS_ROOT, NoSuchPoolError, StoreError
 from xmltool.store.action import Action
 from xmltool.store.boot import SUFFIX
 from xmltool.store.transaction.manifest import read_manifest
-from xmltool.store.transaction.places import AUTOSTART
-from xmltool.store.transaction.private import PRIVATE, open_private
+from xmltool.store.transaction.private import AUTOSTART, PRIVATE, open_private
 from xmltool.text.suggest import suggestion
 
 if TYPE_CHECKING:
@@ -20,7 +19,7 @@ if TYPE_CHECKING:
     from xmltool.store.boot import BootEntry
     from xmltool.store.place import Place
     from xmltool.store.plan import Step
-    from xmltool.store.transaction.atomic import StoreChange
+    from xmltool.store.transaction.change import StoreChange
 
 _UUID_LENGTH = 36
 """virsh tries an operand of this length as a uuid first."""

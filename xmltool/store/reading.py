@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
-from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
 from xmltool.store.transaction.journal import BadJournal, Operation
 from xmltool.store.transaction.lock import LockedError, StaleError, UnusableLockError, acquire
 from xmltool.store.transaction.places import Places, usable_places
@@ -76,9 +76,10 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
             yield StoreView(None)
             return
         except OSError as error:
-            reason = error.strerror or str(error)
             hint = AS_ROOT if error.errno in NOT_ALLOWED else None
-            raise StoreError(f"{root.shown(path)} cannot be read: {reason}", hint) from error
+            raise StoreError(
+                f"{root.shown(path)} cannot be read: {reason_of(error)}", hint
+            ) from error
         yield _settled(stack, store, wait, finish=finish)
 
 

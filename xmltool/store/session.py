@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.live_store import Daemon, Held
     from xmltool.store.place import Place
-    from xmltool.store.transaction.atomic import StoreChange
+    from xmltool.store.transaction.change import StoreChange
 
 WAIT_SECONDS = 10.0
 """How long another xmltool is waited for, without `--wait`."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.cow import set_cow
 from xmltool.confined.directory import open_directory
 from xmltool.confined.owner import set_owner
-from xmltool.errors import StoreError
+from xmltool.errors import StoreError, reason_of
 from xmltool.pool.compare import Change
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.action import Action
@@ -263,7 +263,7 @@ def _delete_target(root: Root, path: str) -> None:
 
 
 def _failed(word: str, root: Root, path: str, error: OSError) -> StoreError:
-    reason = error.strerror or str(error)
+    reason = reason_of(error)
     if word == "delete":  # libvirt's own words
         return StoreError(f"failed to remove pool '{root.shown(path)}': {reason}")
     return StoreError(f"{root.shown(path)} cannot be made: {reason}")

@@ -8,7 +8,7 @@ import stat
 from collections import deque
 from typing import TYPE_CHECKING
 
-from xmltool.errors import XmltoolError
+from xmltool.errors import XmltoolError, reason_of
 from xmltool.text.escape import vis
 from xmltool.watch.loop import EventSource
 from xmltool.watch.receivers import Receiver
@@ -119,9 +119,8 @@ class Outlet(Receiver, EventSource):
             if stat.S_ISREG(os.fstat(self._descriptor).st_mode):
                 os.set_blocking(self._descriptor, True)
         except (OSError, ValueError) as error:
-            reason = getattr(error, "strerror", None) or str(error)
             if getattr(error, "errno", None) != errno.ENXIO:
-                raise XmltoolError(f"{path}: cannot be written: {reason}") from error
+                raise XmltoolError(f"{path}: cannot be written: {reason_of(error)}") from error
             self._fail(errno.ENXIO)
 
     def _write(self) -> None:

@@ -11,8 +11,9 @@ import contextlib
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.boot import SUFFIX
 from xmltool.store.transaction.places import secrets_path
+from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

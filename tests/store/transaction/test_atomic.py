@@ -31,14 +31,15 @@ from xmltool.errors import StoreError
 from xmltool.store.reading import reading
 from xmltool.store.transaction import change as change_module
 from xmltool.store.transaction import recovery, staging
-from xmltool.store.transaction.atomic import PRIVATE, StoreChange, begin
-from xmltool.store.transaction.change import explained
+from xmltool.store.transaction.atomic import begin
+from xmltool.store.transaction.change import StoreChange, explained
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     content_fingerprint,
     fingerprint,
     link_fingerprint,
 )
+from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

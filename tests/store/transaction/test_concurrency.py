@@ -15,9 +15,10 @@ from tests.store.transaction.changes import STORE, leftovers, state
 from tests.store.users import NOBODY, as_nobody, reachable, root_only
 from xmltool.confined.root import Root
 from xmltool.store.reading import reading
-from xmltool.store.transaction.atomic import PRIVATE, begin
+from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.fingerprint import content_fingerprint
 from xmltool.store.transaction.lock import LockedError
+from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from collections.abc import Callable

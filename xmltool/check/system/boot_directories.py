@@ -12,7 +12,7 @@ from xmltool.check.system.release import image_mode
 from xmltool.check.system.tmpfiles import PLACES, SUFFIX, Tmpfiles, line_for
 from xmltool.confined.directory import open_directory
 from xmltool.confined.replacement import replace_file
-from xmltool.errors import StoreError, UsageError
+from xmltool.errors import StoreError, UsageError, reason_of
 from xmltool.pool.compare import Change
 from xmltool.store.action import Action
 from xmltool.store.named_pools import named_pools
@@ -151,6 +151,7 @@ def _write(root: Root, path: str, text: str) -> None:
         with open_directory(root, head, create=True) as directory:
             replace_file(directory, name, text.encode("utf-8", "surrogateescape"), _MODE)
     except OSError as error:
-        reason = error.strerror or str(error)
         hint = "take it away first" if error.errno == errno.EINVAL else None
-        raise StoreError(f"{root.shown(path)} cannot be written: {reason}", hint) from error
+        raise StoreError(
+            f"{root.shown(path)} cannot be written: {reason_of(error)}", hint
+        ) from error

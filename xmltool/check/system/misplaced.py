@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from xmltool.check.system.release import USR_ETC, is_commit
 from xmltool.remarks import Remark
 from xmltool.rules.system import XT618
-from xmltool.store.boot import AUTOSTART, SUFFIX
+from xmltool.store.boot import SUFFIX
 from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, USER_STORE
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.text.shell import command
 from xmltool.text.words import count_of
 

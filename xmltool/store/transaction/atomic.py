@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
 
-__all__ = ["FORGOTTEN", "PRIVATE", "StoreChange", "begin"]
-
 _ATTEMPTS = 50
 FORGOTTEN = (
     f"{PRIVATE} is left out: a later apply --prune takes the pools of this store for somebody else's,"

@@ -6,11 +6,12 @@ import contextlib
 import errno
 import os
 from contextlib import contextmanager
+from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, created, open_directory
 from xmltool.confined.label import label_at, neighbour_label
-from xmltool.errors import StoreError
+from xmltool.errors import StoreError, reason_of
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -32,12 +33,12 @@ from xmltool.store.transaction.journal import (
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.manifest import encode_manifest, read_manifest
 from xmltool.store.transaction.places import (
-    AUTOSTART,
     Places,
     open_autostart,
     open_secrets,
     secrets_path,
 )
+from xmltool.store.transaction.private import AUTOSTART
 from xmltool.store.transaction.recovery import roll_forward
 from xmltool.store.transaction.staging import NEW_JOURNAL, Staging, sweep
 
@@ -67,7 +68,7 @@ def explained(path: str, outcome: str) -> Iterator[None]:
         number = error.errno or 0
         told = isinstance(error.filename, str) and not error.filename.startswith("/proc/")
         named = f" ({error.filename})" if told else ""
-        reason = _reason(error) + named
+        reason = reason_of(error) + named
         raise StoreError(f"{path} {outcome}: {reason}", _HINTS.get(number)) from error
 
 
@@ -189,21 +190,17 @@ class StoreChange:
             roll_forward(places, operations)
         except OSError as error:
             raise StoreError(
-                f"{self.directory.shown()}: {_reason(error)} when the change was already recorded",
+                f"{self.directory.shown()}: {reason_of(error)} when the change was already recorded",
                 "the next xmltool command on this store finishes it",
             ) from error
 
     def _autostart(self, stack: contextlib.ExitStack) -> Directory | None:
-        def make() -> Directory:
-            return created(self.directory, AUTOSTART, DIRECTORY_MODE)
-
+        make = partial(created, self.directory, AUTOSTART, DIRECTORY_MODE)
         return self._beside(stack, Area.AUTOSTART, open_autostart, make)
 
     def _secrets(self, stack: contextlib.ExitStack) -> Directory | None:
-        def make() -> Directory:
-            path = secrets_path(self.directory.path)
-            return open_directory(self.directory.root, path, create=True, mode=SECRETS_MODE)
-
+        root, path = self.directory.root, secrets_path(self.directory.path)
+        make = partial(open_directory, root, path, create=True, mode=SECRETS_MODE)
         found = self._beside(stack, Area.SECRETS, open_secrets, make)
         if found is not None and found.status().st_dev != self._private.status().st_dev:
             raise StoreError(
@@ -312,7 +309,3 @@ def _meanwhile(places: Places, place: Area, name: str) -> StoreError:
         f"{_shown(places, place, name)} was changed by somebody else meanwhile: nothing was done",
         "run it again",
     )
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or str(error)

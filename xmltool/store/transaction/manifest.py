@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
 from xmltool.store.transaction.fingerprint import FILE, is_fingerprint
 from xmltool.store.transaction.journal import definition_name
 
@@ -39,8 +39,9 @@ def read_manifest(private: Directory) -> dict[str, str]:
         return {}
     except OSError as error:
         hint = AS_ROOT if error.errno in NOT_ALLOWED else _HINT
-        reason = error.strerror or str(error)
-        raise StoreError(f"{private.shown(NAME)} cannot be read: {reason}", hint) from error
+        raise StoreError(
+            f"{private.shown(NAME)} cannot be read: {reason_of(error)}", hint
+        ) from error
     except (ValueError, RecursionError) as error:
         raise _foreign(private) from error
     if not isinstance(found, dict) or not all(map(_is_written, found, found.values())):

@@ -10,13 +10,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.store.transaction.journal import Area, BadJournal
+from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-
-AUTOSTART = "autostart"
-"""Directory of the links, in the store (libvirt: storage_driver.c, autostartDir)."""
 
 
 class Places(NamedTuple):
@@ -48,23 +45,9 @@ class Places(NamedTuple):
 
 
 def open_autostart(store: Directory) -> Directory | None:
-    """Open a store's autostart directory, through links inside the root; None where it is missing.
-
-    Raises:
-        StoreError: when it is the store itself: a link would replace its own definition.
-        OSError: when it is no directory or cannot be opened.
-    """
-    try:
-        found = store.open_dir(AUTOSTART)
-    except FileNotFoundError:
-        return None
-    if found.identity == store.identity:
-        found.close()
-        raise StoreError(
-            f"{store.shown(AUTOSTART)} leads back to the store itself",
-            "remove that link: autostart is a directory of its own",
-        )
-    return found
+    """Open a store's directory of links; None where it is missing. Raises as `_open_beside`."""
+    hint = "remove that link: autostart is a directory of its own"
+    return _open_beside(store, store.path_of(AUTOSTART), hint)
 
 
 def secrets_path(store: str) -> str:
@@ -77,22 +60,25 @@ def secrets_path(store: str) -> str:
 
 
 def open_secrets(store: Directory) -> Directory | None:
-    """Open the directory of secrets beside a store, through links inside the root; None: missing.
+    """Open the directory of secrets beside a store; None where it is missing. Raises as `_open_beside`."""
+    hint = "remove that link: secrets have a directory of their own"
+    return _open_beside(store, secrets_path(store.path), hint)
+
+
+def _open_beside(store: Directory, path: str, hint: str) -> Directory | None:
+    """Open a directory that belongs to a store, through links inside the root.
 
     Raises:
-        StoreError: when it is the store itself.
+        StoreError: when it is the store itself: a link would replace its own definition.
         OSError: when it is no directory or cannot be opened.
     """
     try:
-        found = open_directory(store.root, secrets_path(store.path))
+        found = open_directory(store.root, path)
     except FileNotFoundError:
         return None
     if found.identity == store.identity:
         found.close()
-        raise StoreError(
-            f"{store.root.shown(found.path)} leads back to the store of the pools",
-            "remove that link: secrets have a directory of their own",
-        )
+        raise StoreError(f"{found.shown()} leads back to the store itself", hint)
     return found
 
 

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 PRIVATE = ".xmltool"
 """Its name in the store. It does not end in `.xml`, so that libvirt never looks at it."""
+AUTOSTART = "autostart"
+"""Directory of the links, in the store (libvirt: storage_driver.c, autostartDir)."""
 
 
 def trusted_owners(store: Directory) -> Container[int]:

@@ -25,8 +25,7 @@ from xmltool.store.transaction.fingerprint import (
 )
 from xmltool.store.transaction.journal import MAX_BYTES, Area, BadJournal, Operation, decode
 from xmltool.store.transaction.journal import NAME as JOURNAL
-from xmltool.store.transaction.places import AUTOSTART
-from xmltool.store.transaction.private import trusted_owners
+from xmltool.store.transaction.private import AUTOSTART, trusted_owners
 from xmltool.store.transaction.staging import make_link, sweep
 
 if TYPE_CHECKING:

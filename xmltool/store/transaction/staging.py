@@ -13,6 +13,7 @@ from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
 from xmltool.store.transaction.journal import NAME as JOURNAL
 from xmltool.store.transaction.journal import is_staged_name
+from xmltool.stream import write_all
 
 if TYPE_CHECKING:
     from xmltool.confined.directory import Directory
@@ -55,9 +56,7 @@ class Staging:
         """
         fd = os.open(staged, _NEW_FILE, 0o600, dir_fd=self._private.fd)
         self._unsynced.append(fd)
-        view = memoryview(data)
-        while view:
-            view = view[os.write(fd, view) :]
+        write_all(fd, data)
         os.fchmod(fd, 0o600)
         give_owner(fd, self._owner)
         give_label(fd, label)
