@@ -34,6 +34,7 @@ from xmltool.explain.wording import (
     shape,
     tag,
 )
+from xmltool.pool.elements import name_of
 from xmltool.pool.kinds import definition_with
 from xmltool.rules.grammar import XT102, XT105, XT109, XT112, XT113
 from xmltool.text.suggest import rank
@@ -42,26 +43,22 @@ from xmltool.text.words import article, listing
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from lxml import etree
-
     from xmltool.explain.relaxng.datatypes import Datatype
     from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
 
-def refused_attribute(
-    trail: Trail, pattern: Pattern, level: Level, name: str, given: tuple[str, ...]
-) -> Fault:
+def refused_attribute(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Fault:
     """Report why an attribute cannot be given behind others, or why its value is not allowed."""
     known = trail.repairs.name(level.element, name)
-    kinds = attribute_datatypes(pattern, known)
+    kinds = attribute_datatypes(level.tagged, known)
     if kinds is not None:
         return _bad_value(trail, level, name, kinds, given)
     if attribute_datatypes(level.opened, known) is not None:
         return _ruled_out(trail, level, name, given)
     if known.namespace:
-        return _in_a_namespace(pattern, level, name)
-    return _unknown(trail, pattern, level, name)
+        return _in_a_namespace(level, name)
+    return _unknown(trail, level, name)
 
 
 def _bad_value(
@@ -119,7 +116,7 @@ def _partner(
                 trail.repairs.name(element, earlier), str(element.attrib[earlier])
             )
         left = left.with_attribute(trail.repairs.name(element, name), value)
-        return left is not left.table.not_allowed
+        return left.possible
 
     other = conflict_partner(trail, above, fits)
     if other is None:
@@ -162,18 +159,18 @@ def _goes_with(trail: Trail, level: Level, name: str, others: Sequence[str]) -> 
         left = left.with_attribute(
             trail.repairs.name(level.element, key), str(level.element.attrib[key])
         )
-    return left is not left.table.not_allowed
+    return left.possible
 
 
-def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
+def _in_a_namespace(level: Level, name: str) -> Fault:
     element, known = level.element, qname(name)
     plain = QName("", known.local)
     said = {"attribute": known.local, "element": tag(element), "namespace": known.namespace}
-    if attribute_datatypes(pattern, plain) is None or known.local in element.attrib:
+    if attribute_datatypes(level.tagged, plain) is None or known.local in element.attrib:
         message = XT113.message("foreign-attribute", **said)
         return Fault(message, element, name, repairs=(Repair("skip", element, name),))
     repairs = [Repair("rename", element, name, plain)]
-    if pattern.with_attribute(plain, str(element.attrib[name])) is pattern.table.not_allowed:
+    if not level.tagged.with_attribute(plain, str(element.attrib[name])).possible:
         repairs.append(Repair("value", element, name))
     return Fault(
         XT113.message("attribute", **said),
@@ -184,20 +181,20 @@ def _in_a_namespace(pattern: Pattern, level: Level, name: str) -> Fault:
     )
 
 
-def _unknown(trail: Trail, pattern: Pattern, level: Level, name: str) -> Fault:
+def _unknown(trail: Trail, level: Level, name: str) -> Fault:
     element, local = level.element, qname(name).local
     value = str(element.attrib[name])
     habit = habits.habitual_attribute(level, name) or other_attribute(trail, level, name)
     if habit is not None:
         return habit
-    whose = definition_with(qname(str(element.tag)).local, local)
+    whose = definition_with(name_of(element), local)
     if whose is not None:
         message = of_attribute(XT102, "definition", element, name, definition=whose)
         return Fault(message, element, name, repairs=(Repair("skip", element, name),))
-    names = _still_open(pattern, element)
-    near = _likely_name(pattern, level, local, value, names)
+    names = _still_open(level)
+    near = _likely_name(level, local, value, names)
     if near is not None:
-        return _misspelt(pattern, level, name, near)
+        return _misspelt(level, name, near)
     if _is_child(level, local):
         return Fault(
             of_attribute(XT102, "element", element, name, markup=f"<{local}>{value}</{local}>"),
@@ -241,9 +238,9 @@ def _instead(level: Level) -> tuple[str | None, tuple[Repair, ...]]:
     """Return what an element that says one unknown thing lacks: it is the same mistake."""
     repairs = (Repair("lax-attributes", level.element), Repair("lax", level.element))
     left = level.opened.closed()
-    if left is left.table.not_allowed:
+    if not left.possible:
         return None, repairs
-    if left.ended() is not left.table.not_allowed:
+    if left.ended().possible:
         return None, ()
     wanted = {each for names in required_elements(left) for each in names}
     if VALUE in wanted or open_attributes(level.opened):
@@ -251,11 +248,12 @@ def _instead(level: Level) -> tuple[str | None, tuple[Repair, ...]]:
     return listing(sorted(bracketed(each) for each in wanted)), repairs
 
 
-def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
+def _still_open(level: Level) -> list[QName]:
     """Return the attributes that an element could have besides those that it has."""
+    pattern, element = level.tagged, level.element
     for name, value in element.attrib.items():
         left = pattern.with_attribute(qname(str(name)), str(value))
-        pattern = pattern if left is pattern.table.not_allowed else left
+        pattern = left if left.possible else pattern
     return [
         known
         for known in names_of(open_attributes(pattern))
@@ -263,10 +261,10 @@ def _still_open(pattern: Pattern, element: etree._Element) -> list[QName]:
     ]
 
 
-def _misspelt(pattern: Pattern, level: Level, name: str, near: QName) -> Fault:
+def _misspelt(level: Level, name: str, near: QName) -> Fault:
     element, local = level.element, qname(name).local
     repairs = [Repair("rename", element, name, near)]
-    if pattern.with_attribute(near, str(element.attrib[name])) is pattern.table.not_allowed:
+    if not level.tagged.with_attribute(near, str(element.attrib[name])).possible:
         repairs.append(Repair("value", element, name))
     case = "case" if local.lower() == near.local.lower() else "misspelt"
     return Fault(
@@ -278,31 +276,25 @@ def _misspelt(pattern: Pattern, level: Level, name: str, near: QName) -> Fault:
     )
 
 
-def _likely_name(
-    pattern: Pattern, level: Level, local: str, value: str, names: list[QName]
-) -> QName | None:
+def _likely_name(level: Level, local: str, value: str, names: list[QName]) -> QName | None:
     """Return the name that an unknown attribute was meant to have: a near one, or the one missing."""
     ranked = rank(local, [name.local for name in names])
     near = [next(name for name in names if name.local == other) for other in ranked]
     for name in near[:3]:
-        if pattern.with_attribute(name, value) is not pattern.table.not_allowed:
+        if level.tagged.with_attribute(name, value).possible:
             return name
     if near:
         return near[0]
     if _is_child(level, local):
         return None
-    wanted = _required_names(pattern, level)
-    fits = [
-        name
-        for name in wanted
-        if pattern.with_attribute(name, value) is not pattern.table.not_allowed
-    ]
+    wanted = _required_names(level)
+    fits = [name for name in wanted if level.tagged.with_attribute(name, value).possible]
     return fits[0] if len(wanted) == 1 and fits else None
 
 
-def _required_names(pattern: Pattern, level: Level) -> list[QName]:
+def _required_names(level: Level) -> list[QName]:
     """Attributes that are required and stand nowhere on the element, whatever else is chosen."""
-    sets = required_attributes(pattern)
+    sets = required_attributes(level.tagged)
     common = frozenset.intersection(*sets) if sets else frozenset()
     return [name for name in common if _lxml_name(name) not in level.element.attrib]
 
@@ -311,9 +303,7 @@ def _is_child(level: Level, local: str) -> bool:
     """Whether a name is that of a child which the element lacks."""
     closed = level.opened.closed(lax=True)
     names = [name.local for name in names_of(next_elements(closed))]
-    return local in names and all(
-        qname(str(child.tag)).local != local for child in elements_in(level.element)
-    )
+    return local in names and all(name_of(child) != local for child in elements_in(level.element))
 
 
 def _lxml_name(name: QName) -> str:

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from xmltool.explain.exports import server_and_export
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.markup import start_tag
-from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import expected_values, pairing, tag
+from xmltool.pool.elements import name_of
 from xmltool.rules.grammar import XT105, XT132, XT133, XT135, XT138, XT139
 from xmltool.text.placeholders import mark_in
 from xmltool.text.words import quoted, shortened
@@ -41,7 +41,7 @@ def habitual_value(
 
     Without the `name` of an attribute it is the element's text.
     """
-    local = qname(str(level.element.tag)).local
+    local = name_of(level.element)
     checks: list[Callable[[Level, str | None, str, list[Datatype]], Fault | None]] = [_placeholder]
     if local == "uuid" and name is None:
         checks.append(_crossed_out)
@@ -175,7 +175,7 @@ def server_and_directory(level: Level, name: str | None, value: str) -> Fault | 
     other = [
         child for child in source if child is not level.element and child.tag in ("host", "dir")
     ]
-    own = qname(str(level.element.tag)).local
+    own = name_of(level.element)
     host, directory = start_tag("host", {"name": found[0]}), start_tag("dir", {"path": found[1]})
     same = [child.get("path" if child.tag == "dir" else "name") for child in other]
     markup = {"host": host, "dir": directory}.get(own, host + directory)

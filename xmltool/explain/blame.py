@@ -17,6 +17,7 @@ from xmltool.explain.same_mistake import joined_ids, with_moved
 from xmltool.explain.spellings import CASE, equally_near
 from xmltool.explain.walk import Walk
 from xmltool.explain.wording import expected_values, of_child, pairing, tag
+from xmltool.pool.elements import name_of
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.rules.grammar import XT101, XT103, XT104, XT105, XT108, XT109, XT112
 from xmltool.text.suggest import rank
@@ -238,7 +239,7 @@ class Blame:
         takers = set(self._homes.types)
         for fault in present:
             if fault.rule == XT109 and fault.attribute is None:
-                local = qname(str(fault.element.tag)).local
+                local = name_of(fault.element)
                 takers &= set(self._homes.types_with(fault.element.getparent(), local))
         fits = [
             kind
@@ -310,7 +311,7 @@ class Blame:
                 suspects[fault.partner.element] = None
         for element in suspects:
             parent = element.getparent()
-            if parent is None or not self._homes.paths(None, qname(str(element.tag)).local):
+            if parent is None or not self._homes.paths(None, name_of(element)):
                 continue
             for local in self._homes.children(self._root, parent):
                 name = QName(qname(str(element.tag)).namespace, local)

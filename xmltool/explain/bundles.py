@@ -7,26 +7,24 @@ from typing import TYPE_CHECKING
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import start_tag
-from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in, qname
+from xmltool.explain.matcher import Repair, Repairs, after_element, elements_in
 from xmltool.explain.meanings import is_given, places_meant
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import of_child, tag
+from xmltool.pool.elements import name_of
 from xmltool.rules.grammar import XT130
 from xmltool.text.words import shortened
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
 
-def several_in_one(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def several_in_one(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of an unknown element with attributes that are elements of its parent."""
     here = path_to(above.element)
-    if trail.homes.paths(None, qname(str(element.tag)).local) or element.prefix or len(element):
+    if trail.homes.paths(None, name_of(element)) or element.prefix or len(element):
         return None
     parts: dict[str, dict[str, str]] = {}
     for name, value in element.attrib.items():
@@ -51,21 +49,21 @@ def several_in_one(
     )
 
 
-def wrapper(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+def wrapper(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of an element around others that belong in its parent themselves."""
     children = elements_in(element)
-    names = {qname(str(child.tag)).local for child in children}
-    local = qname(str(element.tag)).local
+    names = {name_of(child) for child in children}
+    local = name_of(element)
     if len(names) != 1 or element.attrib or (element.text or "").strip():
         return None
     name = next(iter(names))
     plural = local in (f"{name}s", f"{name}list", f"{name}_list", f"{name}es")
     if not plural and all(place.leaf != name for place in places_meant(trail, local)):
         return None
-    left = pattern
+    left = above.left
     for child in children:
         left = after_element(left, child, Repairs())
-    if left is pattern.table.not_allowed or trail.root is element:
+    if not left.possible or trail.root is element:
         return None
     return Fault(
         of_child(XT130, "wrapper", element, child=f"<{name}>", place=tag(above.element)),

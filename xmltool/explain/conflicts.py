@@ -24,9 +24,7 @@ _MOST_SIBLINGS = 50
 """That are tried as the partner of a conflict: each costs a walk over the others."""
 
 
-def given_before(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def given_before(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """A second one of what may be given once."""
     name = trail.repairs.name(element)
     before = [
@@ -34,7 +32,7 @@ def given_before(
         for child in above.seen
         if trail.repairs.name(child) == name and not trail.repairs.has("skip", child)
     ]
-    if not before or above.content.opened(name) is pattern.table.not_allowed:
+    if not before or not above.content.opened(name).possible:
         return None
     if not _fits_without(trail, before[0], element, above):
         return None
@@ -56,7 +54,7 @@ def _fits_without(
     for sibling in above.seen:
         if sibling is not other:
             left = after_element(left, sibling, trail.repairs)
-    return left.opened(trail.repairs.name(element)) is not left.table.not_allowed
+    return left.opened(trail.repairs.name(element)).possible
 
 
 def conflict_partner(
@@ -75,16 +73,15 @@ def conflict_partner(
     return None
 
 
-def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault | None:
+def at_odds(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Allowed in this parent, but not with or after what is there."""
     name = trail.repairs.name(element)
     if not any(known.names.contains(name) for known in all_elements(above.content)):
         return None
-    not_allowed = pattern.table.not_allowed
     other = conflict_partner(
         trail,
         above,
-        lambda left: after_element(left, element, trail.repairs) is not not_allowed,
+        lambda left: after_element(left, element, trail.repairs).possible,
     )
     if other is not None:
         return Fault(
@@ -93,7 +90,7 @@ def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
             repairs=skipping(element),
             partner=Partner(other, f"rules {tag(element)} out"),
         )
-    wait = awaited(pattern, name)
+    wait = awaited(above.left, name)
     if wait:
         behind = listing(sorted(map(bracketed, wait)), "and")
         message = of_child(XT115, "early", element, elements=behind)
@@ -103,9 +100,7 @@ def at_odds(trail: Trail, pattern: Pattern, element: etree._Element, above: Leve
     )
 
 
-def ruled_out_by_attribute(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def ruled_out_by_attribute(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Allowed in this parent if one of the parent's attributes were not there."""
     name = trail.repairs.name(element)
     for ruling in above.element.attrib:
@@ -115,7 +110,7 @@ def ruled_out_by_attribute(
         for key, value in above.element.attrib.items():
             if key != ruling:
                 left = left.with_attribute(trail.repairs.name(above.element, str(key)), str(value))
-        if left.closed(lax=True).opened(name) is not pattern.table.not_allowed:
+        if left.closed(lax=True).opened(name).possible:
             given = pairing(str(ruling), str(above.element.attrib[ruling]))
             return Fault(
                 of_child(XT112, "parent", element, attribute=given),

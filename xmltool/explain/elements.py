@@ -16,6 +16,7 @@ from xmltool.explain.other_names import other_element
 from xmltool.explain.relaxng.expectations import all_elements, names_of, next_elements
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import bracketed, of_child, shape, tag
+from xmltool.pool.elements import name_of
 from xmltool.pool.kinds import OTHER_KINDS, definition_with
 from xmltool.rules.grammar import XT101, XT108, XT109, XT113
 from xmltool.rules.reading import XT003
@@ -31,31 +32,9 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 
-def refused_element(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level | None
-) -> Fault:
-    """Report why an element cannot follow; the fault's repairs rename it or skip it."""
+def refused_root(pattern: Pattern, element: etree._Element) -> Fault:
+    """Report why an element cannot be the root of a document."""
     name = qname(str(element.tag))
-    if above is None:
-        return _root(pattern, element, name)
-    reasons: tuple[Callable[[Trail, Pattern, etree._Element, Level], Fault | None], ...] = (
-        _in_wrong_namespace,
-        given_before,
-        at_odds,
-        ruled_out_by_attribute,
-        habits.habitual_element,
-        other_element,
-        _misplaced,
-        _of_another_type,
-    )
-    for reason in reasons:
-        fault = reason(trail, pattern, element, above)
-        if fault is not None:
-            return fault
-    return _unknown(trail, pattern, element, above)
-
-
-def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
     wanted = names_of(next_elements(pattern))
     same = [known for known in wanted if known.local == name.local]
     if same:
@@ -70,7 +49,7 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
         hint = f"this is {kind}" if kind is not None else ""
         return Fault(message, element, repairs=skipping(element), hint=hint)
     same_letters = name.local.lower() == near.lower()
-    if not same_letters and not fits_as(pattern, element, wanted[0], Repairs()):
+    if not same_letters and not _fits_as(pattern, element, wanted[0], Repairs()):
         return Fault(message, element, repairs=skipping(element))
     repairs, remedy = _renamed(element, wanted[0]), renaming(element, near)
     if same_letters:
@@ -80,6 +59,25 @@ def _root(pattern: Pattern, element: etree._Element, name: QName) -> Fault:
         remedy = Remedy("lower", "", "Write the names in small letters")
         message = XT003.message("capitals", **said)
     return Fault(message, element, repairs=repairs, remedy=remedy)
+
+
+def refused_element(trail: Trail, element: etree._Element, above: Level) -> Fault:
+    """Report why an element cannot follow; the fault's repairs rename it or skip it."""
+    reasons: tuple[Callable[[Trail, etree._Element, Level], Fault | None], ...] = (
+        _in_wrong_namespace,
+        given_before,
+        at_odds,
+        ruled_out_by_attribute,
+        habits.habitual_element,
+        other_element,
+        _misplaced,
+        _of_another_type,
+    )
+    for reason in reasons:
+        fault = reason(trail, element, above)
+        if fault is not None:
+            return fault
+    return _unknown(trail, element, above)
 
 
 def _lowered(root: etree._Element) -> tuple[Repair, ...]:
@@ -106,9 +104,7 @@ def _case_hint(word: str, near: str) -> str:
     return " (names are case-sensitive)" if word.lower() == near.lower() else ""
 
 
-def _in_wrong_namespace(
-    _trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def _in_wrong_namespace(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     name = qname(str(element.tag))
     same = [
         known
@@ -126,7 +122,7 @@ def _in_wrong_namespace(
         case = "prefix" if prefix in element.nsmap else "undeclared"
         if not element.prefix and prefix in OPTION_NAMESPACES:
             remedy = Remedy("in-namespace", prefix, f"Write the prefix {prefix}: and declare it")
-    can_go_on = pattern.opened(wanted) is not pattern.table.not_allowed
+    can_go_on = above.left.opened(wanted).possible
     repairs = _renamed(element, wanted) if can_go_on else skipping(element)
     return Fault(
         XT113.message(case, element=tag(element), here=here, meant=meant, want=want),
@@ -140,15 +136,13 @@ def _in_wrong_namespace(
 def _below(element: etree._Element, namespace: str, wanted: str) -> tuple[Repair, ...]:
     """Put all that is in an element and in its namespace into another one."""
     return tuple(
-        Repair("rename", child, name=QName(wanted, qname(str(child.tag)).local))
+        Repair("rename", child, name=QName(wanted, name_of(child)))
         for child in element.iterdescendants("*")
         if qname(str(child.tag)).namespace == namespace
     )
 
 
-def _misplaced(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def _misplaced(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     name = qname(str(element.tag))
     homes = trail.homes.parents(trail.root, above.element, name.local)
     if not homes:
@@ -194,9 +188,7 @@ def _move(
     return None, Remedy("move", markup, f"Move {tag(element)} into <{path[-2]}>", into=home)
 
 
-def _of_another_type(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def _of_another_type(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     name = qname(str(element.tag))
     kinds = trail.homes.types_with(above.element, name.local)
     own = trail.root.get("type")
@@ -220,7 +212,9 @@ def _of_another_type(
         element,
         repairs=skipping(element),
         replaces=True,
-        hint="remove it" if name.local == "target" and above.above is None else _expected(pattern),
+        hint="remove it"
+        if name.local == "target" and above.above is None
+        else _expected(above.left),
     )
 
 
@@ -229,7 +223,7 @@ def _expected(pattern: Pattern) -> str:
     return f"expected {listing(map(bracketed, names))}" if names else ""
 
 
-def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Level) -> Fault:
+def _unknown(trail: Trail, element: etree._Element, above: Level) -> Fault:
     name = qname(str(element.tag))
     message = of_child(XT101, "unknown", element)
     whose = None if name.namespace else definition_with(name.local)
@@ -240,8 +234,8 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
             repairs=skipping(element),
             hint=f"it belongs to {whose} definition, and a pool has none",
         )
-    open_now = names_of(next_elements(pattern))
-    near = likely_name(trail, pattern, element, open_now)
+    open_now = names_of(next_elements(above.left))
+    near = _likely_name(trail, element, above.left, open_now)
     if near is not None:
         return Fault(
             message,
@@ -255,7 +249,7 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
     if other is not None:
         hint = f"did you mean <{other}>?"
     else:
-        hint = _expected(pattern) if known else "it takes no elements"
+        hint = _expected(above.left) if known else "it takes no elements"
     return Fault(
         message,
         element,
@@ -265,22 +259,22 @@ def _unknown(trail: Trail, pattern: Pattern, element: etree._Element, above: Lev
     )
 
 
-def likely_name(
-    trail: Trail, pattern: Pattern, element: etree._Element, names: Sequence[QName]
+def _likely_name(
+    trail: Trail, element: etree._Element, pattern: Pattern, names: Sequence[QName]
 ) -> QName | None:
     """Return the name that a misspelt element was meant to have.
 
     Of the names that are near, one that the element's content fits goes before the others.
     """
-    ranked = rank(qname(str(element.tag)).local, [name.local for name in names])
+    ranked = rank(name_of(element), [name.local for name in names])
     found = [next(name for name in names if name.local == local) for local in ranked]
     for name in found[:3]:
-        if fits_as(pattern, element, name, trail.repairs):
+        if _fits_as(pattern, element, name, trail.repairs):
             return name
     return found[0] if found else None
 
 
-def fits_as(pattern: Pattern, element: etree._Element, name: QName, repairs: Repairs) -> bool:
+def _fits_as(pattern: Pattern, element: etree._Element, name: QName, repairs: Repairs) -> bool:
     """Report whether an element could follow, content and all, if it had another name."""
     renamed = repairs.with_name(element, name)
-    return after_element(pattern, element, renamed) is not pattern.table.not_allowed
+    return after_element(pattern, element, renamed).possible

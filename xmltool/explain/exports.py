@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import ESCAPES, deepest, moved, start_tag, values_of
-from xmltool.explain.matcher import Repair, elements_in, qname
+from xmltool.explain.matcher import Repair, elements_in
 from xmltool.explain.meanings import Place, is_given
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import shape, tag
+from xmltool.pool.elements import name_of
 from xmltool.rules.grammar import XT109
 from xmltool.text.words import article, quoted, shortened
 
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
 _HOST = r"(\[[0-9A-Fa-f:.]+\]|[A-Za-z0-9][A-Za-z0-9.-]*)"
@@ -51,9 +51,7 @@ def export_markup(trail: Trail, server: str, directory: str) -> str:
     return ("" if given else host) + named + start_tag("dir", {"path": directory})
 
 
-def server_in_element(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def server_in_element(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of an element that names server and directory in one."""
     kind = trail.root.get("type")
     values = values_of(element)
@@ -79,14 +77,12 @@ def server_in_element(
         repairs=(Repair("skip", element),),
         missing=frozenset(QName("", name) for name in ("source", "host", "dir", "name")),
         remedy=Remedy("move", markup, f"Write {shortened(markup, 120)}", into=source)
-        if qname(str(source.tag)).local == "source"
+        if name_of(source) == "source"
         else None,
     )
 
 
-def local_directory(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def local_directory(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of a directory in the source of a type that has it as its target."""
     path, place = element.get("path"), Place(("pool", "target", "path"))
     kind = trail.root.get("type")

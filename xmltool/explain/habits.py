@@ -16,6 +16,7 @@ from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import of_child, pairing, shape, tag, written
+from xmltool.pool.elements import name_of
 from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
 from xmltool.text.words import quoted, shortened
 
@@ -31,11 +32,9 @@ _VOLUME_FORMATS = (
 """Formats of volumes (libvirt: docs/formatstorage.rst, storage volume format)."""
 
 
-def habitual_element(
-    _trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def habitual_element(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Report what an element is that people write from habit; None for any other."""
-    local = qname(str(element.tag)).local
+    local = name_of(element)
     if local == "autostart" and above.above is None:
         remove = Remedy("remove", "", f"Remove {tag(element)}", safe=True)
         return Fault(
@@ -113,7 +112,7 @@ def value_as_text(
 ) -> Fault:
     """Return the fault of an attribute's value that stands as text, where some may be required."""
     element = level.element
-    local = qname(str(element.tag)).local
+    local = name_of(element)
     markup = with_attributes(element, {attribute: text})
     shown = with_attributes(element, {attribute: shortened(text)})
     hosts = host_markup(text) if local == "host" else None
@@ -135,7 +134,7 @@ def value_as_text(
     )
 
 
-def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fault | None:
+def text_as_value(trail: Trail, level: Level, text: str) -> Fault | None:
     """Return the fault of a text that is the value of an attribute or of a child; None for others."""
     element, value = level.element, text.strip(WHITE_SPACE)
     if elements_in(element):
@@ -143,7 +142,7 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
     repairs = (Repair("text", element), Repair("lax", element))
     for name in main_attributes(path_to(element)):
         left = level.tagged.with_attribute(QName("", name), value).closed()
-        if name not in element.attrib and left.ended() is not left.table.not_allowed:
+        if name not in element.attrib and left.ended().possible:
             return value_as_text(level, name, value, repairs)
     exported = server_and_export(value)
     if path_to(element) == OPTIONS:
@@ -154,7 +153,7 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
     elif exported is not None and path_to(element) == ("pool", "source"):
         markup = export_markup(trail, *exported)
     else:
-        place = child_for(pattern, path_to(element), value)
+        place = _child_for(level.left, path_to(element), value)
         if place is None:
             return None
         markup = markup_at(place, value, len(path_to(element)))
@@ -171,7 +170,7 @@ def text_as_value(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fa
     )
 
 
-def child_for(pattern: Pattern, path: tuple[str, ...], value: str) -> Place | None:
+def _child_for(pattern: Pattern, path: tuple[str, ...], value: str) -> Place | None:
     """Return the place of the child that takes a value, one that must be there before the others."""
     required = {name for names in required_elements(pattern) for name in names}
     children = sorted(next_elements(pattern), key=lambda each: each.names.name not in required)

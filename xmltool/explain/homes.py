@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.expectations import (
     all_elements,
     attribute_datatypes,
@@ -13,6 +12,7 @@ from xmltool.explain.relaxng.expectations import (
     open_attributes,
 )
 from xmltool.explain.relaxng.patterns import QName
+from xmltool.pool.elements import name_of
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -106,8 +106,8 @@ class Homes:
 
 def path_to(element: etree._Element) -> tuple[str, ...]:
     """Return the local names from the root to an element."""
-    above = [qname(str(one.tag)).local for one in element.iterancestors()]
-    return (*reversed(above), qname(str(element.tag)).local)
+    above = [name_of(one) for one in element.iterancestors()]
+    return (*reversed(above), name_of(element))
 
 
 def _collect(pattern: Pattern, path: tuple[str, ...], found: set[tuple[str, ...]]) -> None:

@@ -9,6 +9,7 @@ from xmltool.explain.homes import path_to
 from xmltool.explain.matcher import elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.wording import tag, written
+from xmltool.pool.elements import name_of
 from xmltool.text.words import shortened
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def deepest(root: etree._Element, path: tuple[str, ...]) -> etree._Element:
     """Return the element of a document that is nearest to a path from its root."""
     element = root
     for name in path[1:]:
-        found = [child for child in elements_in(element) if qname(str(child.tag)).local == name]
+        found = [child for child in elements_in(element) if name_of(child) == name]
         if not found:
             break
         element = found[0]

@@ -11,7 +11,8 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.explain.homes import path_to
-from xmltool.explain.matcher import elements_in, qname
+from xmltool.explain.matcher import elements_in
+from xmltool.pool.elements import name_of
 from xmltool.pool.everyday import plain
 from xmltool.resources import data_text
 
@@ -98,7 +99,7 @@ def main_attributes(path: tuple[str, ...]) -> list[str]:
 
 def place_of_element(trail: Trail, element: etree._Element, parent: etree._Element) -> Place | None:
     """Return the place that is meant by an element that is not known in its parent."""
-    here, local = path_to(parent), qname(str(element.tag)).local
+    here, local = path_to(parent), name_of(element)
     if trail.homes.has(trail.root.get("type"), here, local):
         return Place(here, local) if local not in parent.attrib else None
     if trail.homes.types_with(parent, local):
@@ -151,7 +152,7 @@ def is_given(root: etree._Element, place: Place, but: etree._Element | None = No
             child
             for parent in level
             for child in elements_in(parent)
-            if child is not but and qname(str(child.tag)).local == name
+            if child is not but and name_of(child) == name
         ]
     if place.attribute is None:
         return bool(level)

@@ -35,18 +35,16 @@ def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
     return min(required_elements(pattern), key=len) - {VALUE, name}
 
 
-def missing_before(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def missing_before(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Report that what must come before an element is missing, when it does not come later either."""
-    wait = awaited(pattern, trail.repairs.name(element))
+    wait = awaited(above.left, trail.repairs.name(element))
     later = {trail.repairs.name(sibling) for sibling in element.itersiblings("*")}
     if not wait or wait & later or element in above.seen:
         return None
-    left = pattern
+    left = above.left
     for name in sorted(wait):
         left = after_any_element(left, name)
-    if left.opened(trail.repairs.name(element)) is left.table.not_allowed:
+    if not left.opened(trail.repairs.name(element)).possible:
         return None
     repairs = tuple(Repair("insert", element, name=name) for name in sorted(wait))
     return missing_elements(trail, above, [wait], repairs)
@@ -114,9 +112,9 @@ def _attributes_instead(level: Level) -> list[str]:
     found = []
     for name in names_of(open_attributes(level.tagged)):
         left = level.tagged.with_attribute(name, None).closed()
-        if left is not left.table.not_allowed:
+        if left.possible:
             left = after_content(left, level.element)
-            if left.ended() is not left.table.not_allowed:
+            if left.ended().possible:
                 found.append(name.local)
     return found
 

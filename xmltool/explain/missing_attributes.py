@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.explain import habits
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.matcher import Repair, elements_in, qname, text_of
+from xmltool.explain.matcher import Repair, elements_in, text_of
 from xmltool.explain.meanings import place_of_element
 from xmltool.explain.other_names import attribute_as_child
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
@@ -21,6 +21,7 @@ from xmltool.explain.relaxng.expectations import (
     takes_text,
 )
 from xmltool.explain.wording import alternatives, shape
+from xmltool.pool.elements import name_of
 from xmltool.rules.grammar import XT104
 from xmltool.text.words import listing
 
@@ -34,9 +35,9 @@ _SHORT = 4
 """Values of an attribute that are all named when it is missing."""
 
 
-def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
+def missing_attributes(trail: Trail, level: Level) -> Fault:
     """Return which attributes an element lacks; its children or its text may be their values."""
-    element = level.element
+    element, pattern = level.element, level.tagged
     sets = required_attributes(pattern)
     common = frozenset.intersection(*sets)
     rest = [names - common for names in sets]
@@ -46,7 +47,7 @@ def missing_attributes(trail: Trail, pattern: Pattern, level: Level) -> Fault:
     repairs = [Repair("lax-attributes", element)]
     plural = "s" if len(common) > 1 else ""
     required = f"attribute{plural} {listing(names, 'and')}"
-    children = _children_for(trail, pattern, level)
+    children = _children_for(trail, level)
     if children:
         fault = attribute_as_child(trail, level, list(children), children_names(children))
         if fault is not None:
@@ -76,23 +77,20 @@ def _only_value(pattern: Pattern, missing: frozenset[QName]) -> tuple[str, Remed
 def _attribute_for(pattern: Pattern, sets: list[frozenset[QName]], text: str) -> str | None:
     """Return the one missing attribute of which a text is probably the value."""
     single = [next(iter(names)) for names in sets if len(names) == 1]
-    fits = [
-        name
-        for name in single
-        if pattern.with_attribute(name, text) is not pattern.table.not_allowed
-    ]
+    fits = [name for name in single if pattern.with_attribute(name, text).possible]
     chosen = fits or (single if len(sets) == 1 else [])
     return min(chosen, key=lambda name: name.local != "uuid").local if chosen else None
 
 
-def _children_for(trail: Trail, pattern: Pattern, level: Level) -> dict[etree._Element, str]:
+def _children_for(trail: Trail, level: Level) -> dict[etree._Element, str]:
     """Return the children that stand for attributes which the element lacks."""
-    content = pattern.closed(lax=True)
-    known = {name.local for name in names_of(all_elements(content))}
-    open_names = {name.local for name in names_of(open_attributes(pattern)) if not name.namespace}
+    known = {name.local for name in names_of(all_elements(level.tagged.closed(lax=True)))}
+    open_names = {
+        name.local for name in names_of(open_attributes(level.tagged)) if not name.namespace
+    }
     found: dict[etree._Element, str] = {}
     for child in elements_in(level.element):
-        local = qname(str(child.tag)).local
+        local = name_of(child)
         if local in known:
             continue
         place = place_of_element(trail, child, level.element)
@@ -109,4 +107,4 @@ def _children_for(trail: Trail, pattern: Pattern, level: Level) -> dict[etree._E
 
 def children_names(children: dict[etree._Element, str]) -> dict[str, str]:
     """Return the attributes that children stand for, by the names of the children."""
-    return {qname(str(child.tag)).local: name for child, name in children.items()}
+    return {name_of(child): name for child, name in children.items()}

@@ -15,6 +15,7 @@ from xmltool.explain.meanings import OPTIONS, Place, is_secret, place_of_attribu
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import of_attribute, of_child, shape, tag, written
+from xmltool.pool.elements import name_of
 from xmltool.pool.everyday import plain
 from xmltool.rules.grammar import XT102, XT130
 from xmltool.text.words import shortened
@@ -22,23 +23,20 @@ from xmltool.text.words import shortened
 if TYPE_CHECKING:
     from lxml import etree
 
-    from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
 
 
-def other_element(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
+def other_element(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of an element that libvirt knows under another name; None for any other."""
-    local, parent = qname(str(element.tag)).local, above.element
+    local, parent = name_of(element), above.element
     specials = (
         *(_secret_element, _mount_options, wrapper, server_in_element),
         *(local_directory, several_in_one),
     )
     for special in specials:
-        fault = special(trail, pattern, element, above)
+        fault = special(trail, element, above)
         if fault is not None:
             return fault
     place = place_of_element(trail, element, parent)
@@ -49,13 +47,11 @@ def other_element(
     if place.elements == path_to(parent):
         return attribute_as_child(trail, above, [element], {local: str(place.attribute)})
     if place.parent == path_to(parent):
-        return _renamed(trail, pattern, element, above, place)
+        return _renamed(trail, element, above, place)
     return _elsewhere(trail, element, place)
 
 
-def _renamed(
-    trail: Trail, pattern: Pattern, element: etree._Element, above: Level, place: Place
-) -> Fault:
+def _renamed(trail: Trail, element: etree._Element, above: Level, place: Place) -> Fault:
     """Return the fault of an element that has another name in the same parent."""
     beside = _attribute_beside(element, above, place)
     if beside is not None:
@@ -63,9 +59,9 @@ def _renamed(
     name = QName("", place.leaf)
     called = f"<{place.leaf}>"
     values = values_of(element)
-    fits = after_element(pattern, element, trail.repairs.with_name(element, name))
-    open_now = pattern.opened(name) is not pattern.table.not_allowed
-    if fits is not pattern.table.not_allowed or len(values) != 1 or elements_in(element):
+    fits = after_element(above.left, element, trail.repairs.with_name(element, name))
+    open_now = above.left.opened(name).possible
+    if fits.possible or len(values) != 1 or elements_in(element):
         repair = Repair("rename", element, name=name) if open_now else Repair("skip", element)
         return Fault(
             of_child(XT130, "name", element, name=called),
@@ -98,7 +94,7 @@ def _attribute_beside(element: etree._Element, above: Level, place: Place) -> Fa
             other
             for other in elements_in(above.element)
             if other is not element
-            and qname(str(other.tag)).local == place.leaf
+            and name_of(other) == place.leaf
             and place.attribute not in other.attrib
         ),
         None,
@@ -127,7 +123,7 @@ def _elsewhere(trail: Trail, element: etree._Element, place: Place) -> Fault | N
     words, remedy = moved(trail.root, place, values[0])
     return Fault(
         of_child(XT130, "elsewhere", element, markup=words)
-        if place.leaf == qname(str(element.tag)).local
+        if place.leaf == name_of(element)
         else of_child(XT130, "name-elsewhere", element, name=f"<{place.leaf}>", markup=words),
         element,
         repairs=(Repair("skip", element),),
@@ -146,7 +142,7 @@ def attribute_as_child(
         values = values_of(child)
         if len(values) != 1 or elements_in(child):
             return None
-        given[names[qname(str(child.tag)).local]] = values[0]
+        given[names[name_of(child)]] = values[0]
     one = len(given) == 1
     alone = len(children) == len(elements_in(element))
     markup = with_attributes(element, given)
@@ -215,11 +211,11 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
 
 def _renamed_attribute(level: Level, name: str, value: str, place: Place) -> Fault | None:
     wanted = QName("", str(place.attribute))
-    if level.opened.with_attribute(wanted, None) is level.opened.table.not_allowed:
+    if not level.opened.with_attribute(wanted, None).possible:
         return None
     element = level.element
     repairs = [Repair("rename", element, name, wanted)]
-    if level.opened.with_attribute(wanted, value) is level.opened.table.not_allowed:
+    if not level.opened.with_attribute(wanted, value).possible:
         repairs.append(Repair("value", element, name))
     return Fault(
         of_attribute(XT102, "misspelt", element, name, meant=wanted.local),
@@ -237,7 +233,7 @@ def _attribute_for_text(level: Level, name: str, value: str) -> Fault | None:
     if values_of(element) != [value] or elements_in(element) or not takes_text(content):
         return None
     left = content.with_text(value).ended()
-    if left is left.table.not_allowed and not next_datatypes(content):
+    if not left.possible and not next_datatypes(content):
         return None
     markup = f"<{written(element)}>{value.translate(ESCAPES)}</{written(element)}>"
     return Fault(
@@ -270,10 +266,8 @@ def _option_value(element: etree._Element, name: str, value: str) -> Fault:
     )
 
 
-def _secret_element(
-    _trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
-    local = qname(str(element.tag)).local
+def _secret_element(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
+    local = name_of(element)
     if not is_secret(local) or (local == "key" and above.above is None):  # a volume's key
         return None
     missing = frozenset([QName("", "secret")])
@@ -285,10 +279,8 @@ def _secret_element(
     )
 
 
-def _mount_options(
-    trail: Trail, _pattern: Pattern, element: etree._Element, above: Level
-) -> Fault | None:
-    local = qname(str(element.tag)).local
+def _mount_options(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
+    local = name_of(element)
     said = any(plain(each) in _MOUNT_OPTIONS for each in (local, *map(str, element.attrib)))
     if not said or not trail.homes.has(trail.root.get("type"), OPTIONS):
         return None

@@ -7,9 +7,9 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.explain.faults import Remedy
-from xmltool.explain.matcher import qname
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.wording import pairing
+from xmltool.pool.elements import name_of
 from xmltool.pool.everyday import FOREIGN_FORMATS, answer_meant, format_meant, plain, type_meant
 from xmltool.text.shell import shell_word
 from xmltool.text.suggest import distance, rank
@@ -72,7 +72,7 @@ def spelling_of(
 
     Without the `name` of an attribute it is the element's text.
     """
-    local = qname(str(level.element.tag)).local
+    local = name_of(level.element)
     readers = _READERS.get((local, name), ()) or (_READERS.get(("", name), ()) if name else ())
     bare = value.strip(WHITE_SPACE)
     for read in (_with_invisible, *readers, _quoted_twice):
@@ -127,7 +127,7 @@ def equally_near(value: str, literals: Sequence[str]) -> list[str]:
 
 
 def _everyday(level: Level, name: str | None, value: str) -> Spelling | None:
-    local = qname(str(level.element.tag)).local
+    local = name_of(level.element)
     if name == "type" and level.above is None:
         meant = type_meant(value)
     elif name == "type" and local == "format":
@@ -240,7 +240,7 @@ def _path(_level: Level, value: str) -> Spelling | None:
 
 
 def _size(level: Level, value: str) -> Spelling | None:
-    local = qname(str(level.element.tag)).local
+    local = name_of(level.element)
     unit = level.element.get("unit")
     if unit is not None and unit.isdigit() and value.isalpha():
         markup = f'<{local} unit="{value}">{unit}</{local}>'
@@ -260,7 +260,7 @@ def _size(level: Level, value: str) -> Spelling | None:
 
 def _unit(level: Level, value: str) -> Spelling | None:
     text = "".join(level.element.itertext()).strip()
-    local = qname(str(level.element.tag)).local
+    local = name_of(level.element)
     if value.isdigit() and text.isalpha():
         markup = f'<{local} unit="{text}">{value}</{local}>'
         return Spelling(f"number and unit are the wrong way round: write {markup}", markup=markup)

@@ -24,20 +24,19 @@ if TYPE_CHECKING:
     from lxml import etree
 
     from xmltool.explain.relaxng.datatypes import Datatype
-    from xmltool.explain.relaxng.patterns import Pattern
     from xmltool.explain.trail import Level, Trail
 
 
-def refused_text(trail: Trail, pattern: Pattern, level: Level, text: str) -> Fault:
+def refused_text(trail: Trail, level: Level, text: str) -> Fault:
     """Report why a text cannot stand in an element, or why it is not the value that is expected."""
-    kinds = next_datatypes(pattern)
+    kinds = next_datatypes(level.left)
     if kinds:
         return _bad_value(level, text, kinds)
     return (
         habits.left_behind(level, text)
         or habits.other_comment(level, text)
-        or habits.text_as_value(trail, pattern, level, text)
-        or _stray(pattern, level, text)
+        or habits.text_as_value(trail, level, text)
+        or _stray(level, text)
     )
 
 
@@ -90,8 +89,8 @@ def _behind(
     )
 
 
-def _stray(pattern: Pattern, level: Level, text: str) -> Fault:
-    names = names_of(next_elements(pattern))
+def _stray(level: Level, text: str) -> Fault:
+    names = names_of(next_elements(level.left))
     said = {"text": quoted(text.strip(WHITE_SPACE)), "element": shape(level.element)}
     return Fault(
         XT114.message("elements", elements=listing(map(bracketed, names)), **said)
@@ -109,7 +108,7 @@ def _lax_when_alone(level: Level) -> tuple[Repair, ...]:
     return () if elements_in(level.element) else (Repair("lax", level.element),)
 
 
-def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault:
+def refused_child_of_text(trail: Trail, level: Level) -> Fault:
     """Report that an element that holds a text cannot have children; one fault for all of them."""
     element = level.element
     children = elements_in(element)
@@ -121,7 +120,7 @@ def refused_child_of_text(trail: Trail, pattern: Pattern, level: Level) -> Fault
         message = XT108.message("in-text", homes=listing([f"<{home}>" for home in homes]), **said)
     repairs = [Repair("skip", child) for child in children]
     rest = text_of(element)
-    kinds = next_datatypes(pattern)
+    kinds = next_datatypes(level.left)
     inside = values_of(children[0]) if len(children) == 1 and not rest.strip(WHITE_SPACE) else []
     remedy = None
     if not homes and len(inside) == 1 and any(kind.allows(inside[0]) for kind in kinds):

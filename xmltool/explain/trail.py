@@ -20,19 +20,21 @@ class Level:
     Attributes:
         element: the element.
         opened: what its start tag could hold before its first attribute.
-        tagged: what its start tag could still hold after its last attribute.
+        tagged: what its start tag can still hold, after its last attribute or the one at fault.
         content: what its content could be before the first child; set after the start tag.
+        left: what its content can still be.
         seen: children that were taken so far, in order.
         above: the level of the parent; None for the root.
     """
 
-    __slots__ = ("above", "content", "element", "opened", "seen", "tagged")
+    __slots__ = ("above", "content", "element", "left", "opened", "seen", "tagged")
 
     def __init__(self, element: etree._Element, opened: Pattern, above: Level | None) -> None:
         self.element = element
         self.opened = opened
         self.tagged = opened
         self.content = opened
+        self.left = opened
         self.seen: list[etree._Element] = []
         self.above = above
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.attributes import refused_attribute
-from xmltool.explain.elements import refused_element
+from xmltool.explain.elements import refused_element, refused_root
 from xmltool.explain.matcher import (
     Matcher,
     after_any_element,
@@ -66,47 +66,51 @@ class Walk:
         if self.trail.repairs.has("skip", element):
             return pattern
         left = pattern.opened(self.trail.repairs.name(element))
-        if left is pattern.table.not_allowed and above is not None:
-            pattern = self._inserted(pattern, element, above)
+        if not left.possible and above is not None:
+            pattern = above.left = self._inserted(element, above)
             left = pattern.opened(self.trail.repairs.name(element))
-        if left is pattern.table.not_allowed:
-            self.trail.add(refused_element(self.trail, pattern, element, above))
+        if not left.possible:
+            self.trail.add(
+                refused_root(pattern, element)
+                if above is None
+                else refused_element(self.trail, element, above)
+            )
             if self.trail.repairs.has("skip", element):
                 return pattern
             left = pattern.opened(self.trail.repairs.name(element))
         level = self.trail.levels[element] = Level(element, left, above)
-        level.content = self._start_tag(left, level)
-        left = self._content(level)
-        return left.ended(lax=True)
+        level.content = level.left = self._start_tag(level)
+        return self._content(level).ended(lax=True)
 
-    def _inserted(self, pattern: Pattern, element: etree._Element, above: Level) -> Pattern:
+    def _inserted(self, element: etree._Element, above: Level) -> Pattern:
         """Report at once what is missing before an element that must come after it."""
-        missing = missing_before(self.trail, pattern, element, above)
+        pattern = above.left
+        missing = missing_before(self.trail, element, above)
         if missing is not None:
             self.trail.add(missing)
             for name in self.trail.repairs.inserted(element):
                 pattern = after_any_element(pattern, name)
         return pattern
 
-    def _start_tag(self, pattern: Pattern, level: Level) -> Pattern:
+    def _start_tag(self, level: Level) -> Pattern:
         element = level.element
         given: list[str] = []
-        for name, value in self._in_order(pattern, element):
+        for name, value in self._in_order(level.opened, element):
             if self.trail.full:
-                return pattern.closed(lax=True)
-            left = pattern.with_attribute(self.trail.repairs.name(element, name), value)
-            if left is pattern.table.not_allowed:
-                self.trail.add(refused_attribute(self.trail, pattern, level, name, tuple(given)))
-                left = self._repaired(pattern, element, name)
-            pattern = left
+                return level.tagged.closed(lax=True)
+            left = level.tagged.with_attribute(self.trail.repairs.name(element, name), value)
+            if not left.possible:
+                self.trail.add(refused_attribute(self.trail, level, name, tuple(given)))
+                left = self._repaired(level.tagged, element, name)
+            level.tagged = left
             given.append(name)
-        closed = pattern.closed()
-        level.tagged = pattern
-        if closed is pattern.table.not_allowed:
-            self.trail.add(missing_attributes(self.trail, pattern, level))
+        closed = level.tagged.closed()
+        if not closed.possible:
+            self.trail.add(missing_attributes(self.trail, level))
+            pattern = level.tagged
             for name, given_value in self.trail.repairs.given(element).items():
                 left = pattern.with_attribute(qname(name), given_value)
-                pattern = pattern if left is pattern.table.not_allowed else left
+                pattern = left if left.possible else pattern
             closed = pattern.closed(lax=True)
         return closed
 
@@ -115,9 +119,7 @@ class Walk:
             return pattern
         known = self.trail.repairs.name(element, name)
         left = pattern.with_attribute(known, str(element.attrib[name]))
-        return (
-            left if left is not pattern.table.not_allowed else pattern.with_attribute(known, None)
-        )
+        return left if left.possible else pattern.with_attribute(known, None)
 
     def _in_order(self, pattern: Pattern, element: etree._Element) -> list[tuple[str, str]]:
         """Attributes, those with a list of values first: they choose what the others may be."""
@@ -136,28 +138,26 @@ class Walk:
         return first + others
 
     def _content(self, level: Level) -> Pattern:
-        pattern, element = level.content, level.element
-        children = elements_in(element)
+        children = elements_in(level.element)
         if not children:
-            return self._text_only(pattern, level)
-        if takes_text(pattern) and not next_elements(pattern):
-            self.trail.add(refused_child_of_text(self.trail, pattern, level))
-            return self._text_only(pattern, level)
-        pattern = self._mixed(pattern, level)
-        return self._ended(pattern, level)
+            return self._text_only(level)
+        if takes_text(level.left) and not next_elements(level.left):
+            self.trail.add(refused_child_of_text(self.trail, level))
+            return self._text_only(level)
+        self._mixed(level)
+        return self._ended(level)
 
-    def _text_only(self, pattern: Pattern, level: Level) -> Pattern:
+    def _text_only(self, level: Level) -> Pattern:
         if self.trail.repairs.has("text", level.element):
-            return pattern
-        left = after_content(pattern, level.element, self.trail.repairs)
-        if left is pattern.table.not_allowed or (
-            takes_text(pattern) and left.ended() is pattern.table.not_allowed
-        ):
-            self.trail.add(refused_text(self.trail, pattern, level, text_of(level.element)))
-            return pattern
-        return self._ended(left, level)
+            return level.left
+        left = after_content(level.left, level.element, self.trail.repairs)
+        if not left.possible or (takes_text(level.left) and not left.ended().possible):
+            self.trail.add(refused_text(self.trail, level, text_of(level.element)))
+            return level.left
+        level.left = left
+        return self._ended(level)
 
-    def _mixed(self, pattern: Pattern, level: Level) -> Pattern:
+    def _mixed(self, level: Level) -> None:
         parts = runs(level.element)
         if self._last:
             parts.sort(key=lambda part: not isinstance(part, str) and part in self._last)
@@ -165,22 +165,21 @@ class Walk:
             if self.trail.full:
                 break
             if not isinstance(part, str):
-                pattern = self._element(pattern, part, level)
+                level.left = self._element(level.left, part, level)
                 level.seen.append(part)
             elif part.strip(WHITE_SPACE) and not self.trail.repairs.has("text", level.element):
-                left = pattern.with_text(part)
-                if left is pattern.table.not_allowed:
-                    self.trail.add(refused_text(self.trail, pattern, level, part))
+                left = level.left.with_text(part)
+                if left.possible:
+                    level.left = left
                 else:
-                    pattern = left
-        return pattern
+                    self.trail.add(refused_text(self.trail, level, part))
 
-    def _ended(self, pattern: Pattern, level: Level) -> Pattern:
+    def _ended(self, level: Level) -> Pattern:
         """Report what is missing at the end tag, unless something that was told stands for it."""
-        if pattern.ended() is pattern.table.not_allowed and not self.trail.full:
-            sets = required_elements(pattern)
+        if not level.left.ended().possible and not self.trail.full:
+            sets = required_elements(level.left)
             if not all(VALUE in names for names in sets):
                 missing = missing_elements(self.trail, level, sets)
                 if missing is not None:
                     self.trail.add(missing)
-        return pattern
+        return level.left

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.matcher import qname
+from xmltool.pool.elements import name_of
 from xmltool.text.words import listing, shortened
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ _PREFIXES = {uri: prefix for prefix, uri in OPTION_NAMESPACES.items()}
 
 def written(element: etree._Element) -> str:
     """Return an element's name as it is written, with its prefix."""
-    local = qname(str(element.tag)).local
+    local = name_of(element)
     return f"{element.prefix}:{local}" if element.prefix else local
 
 

@@ -96,6 +96,11 @@ class Pattern:
         self.nullable = nullable
         self.with_attributes = False
 
+    @property
+    def possible(self) -> bool:
+        """Whether anything matches it."""
+        return self is not self.table.not_allowed
+
     def opened(self, name: QName) -> Pattern:
         """Return what is left after `<name`: the element's own pattern, then what follows it."""
         return self.table.not_allowed
