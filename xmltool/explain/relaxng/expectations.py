@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, TypeVar
 
-from xmltool.explain.relaxng.combinations import After, Choice, Group, Interleave, OneOrMore
-from xmltool.explain.relaxng.patterns import Attribute, Data, Element, ListOf, Pattern, QName, Text
+from xmltool.explain.relaxng.leaves import Attribute, Data, Element, ListOf
+from xmltool.explain.relaxng.patterns import (
+    After,
+    Choice,
+    Group,
+    Interleave,
+    OneOrMore,
+    Pattern,
+    QName,
+    Text,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

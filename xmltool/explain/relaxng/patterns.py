@@ -2,22 +2,21 @@
 
 The method is James Clark's (An algorithm for RELAX NG validation, 2002): each step through a
 document turns the pattern of what may follow into another one; a document matches when something
-that may be empty is left. Here are the base and the patterns that stand for one thing of a document;
-`xmltool.explain.relaxng.combinations` has those that are made of two.
+that may be empty is left. Here are the base, the patterns made of two, and the table that makes them;
+`xmltool.explain.relaxng.leaves` has those that stand for one thing of a document.
+
+Patterns are interned in a `PatternTable`, so that equal ones are the same object, and each remembers
+the start tags that it has met: the second document of a kind is matched by look-ups.
 """
 
 # ruff: noqa: ARG002, D102 - the base says what each step does, a pattern that cannot take it ignores it
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol
-
-from xmltool.explain.relaxng.datatypes import WHITE_SPACE, collapse
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-
-    from xmltool.explain.relaxng.datatypes import Datatype
 
 
 class QName(NamedTuple):
@@ -53,31 +52,6 @@ class NameClass(NamedTuple):
         if self.name is not None:
             return (self.name,)
         return tuple(name for member in self.members for name in member.names())
-
-
-class PatternTable(Protocol):
-    """What makes patterns: simplified, and each only once."""
-
-    not_allowed: Pattern
-    """Nothing matches it."""
-    empty: Pattern
-    """Nothing but the end matches it."""
-    text: Pattern
-
-    def choice(self, left: Pattern, right: Pattern) -> Pattern:
-        """Return one or the other; nested to the right and without repeats, to be found again."""
-
-    def group(self, left: Pattern, right: Pattern) -> Pattern:
-        """Return one, then the other."""
-
-    def interleave(self, left: Pattern, right: Pattern) -> Pattern:
-        """Return both, in any order."""
-
-    def after(self, left: Pattern, right: Pattern) -> Pattern:
-        """Return the rest of an element, then the rest of its parent."""
-
-    def one_or_more(self, inner: Pattern) -> Pattern:
-        """Return a pattern once or several times."""
 
 
 class Pattern:
@@ -140,83 +114,236 @@ class Text(Pattern):
         return self
 
 
-class Data(Pattern):
-    """One value of a datatype, or a literal."""
+class _Pair(Pattern):
+    """A pattern of two."""
 
-    __slots__ = ("datatype",)
+    __slots__ = ("_opened", "left", "right")
 
-    def __init__(self, table: PatternTable, datatype: Datatype) -> None:
-        super().__init__(table)
-        self.datatype = datatype
-
-    def with_text(self, text: str) -> Pattern:
-        return self.table.empty if self.datatype.allows(text) else self.table.not_allowed
-
-
-class ListOf(Pattern):
-    """Words between white space that together match a pattern."""
-
-    __slots__ = ("inner",)
-
-    def __init__(self, table: PatternTable, inner: Pattern) -> None:
-        super().__init__(table)
-        self.inner = inner
-
-    def with_text(self, text: str) -> Pattern:
-        left = self.inner
-        for word in collapse(text).split(" "):
-            left = left.with_text(word)
-        return self.table.empty if left.nullable else self.table.not_allowed
-
-    def parts(self) -> tuple[Pattern, ...]:
-        return (self.inner,)
-
-
-class Attribute(Pattern):
-    """An attribute that must be there."""
-
-    __slots__ = ("names", "value")
-
-    def __init__(self, table: PatternTable, names: NameClass, value: Pattern) -> None:
-        super().__init__(table)
-        self.with_attributes = True
-        self.names = names
-        self.value = value
-
-    def with_attribute(self, name: QName, value: str | None) -> Pattern:
-        fits = self.names.contains(name) and (value is None or matches_value(self.value, value))
-        return self.table.empty if fits else self.table.not_allowed
-
-    def closed(self, *, lax: bool = False) -> Pattern:
-        return self.table.empty if lax else self.table.not_allowed
-
-
-class Element(Pattern):
-    """An element; its content is read from the grammar when it is first met."""
-
-    __slots__ = ("_content", "_read", "names")
-
-    def __init__(self, table: PatternTable, names: NameClass, read: Callable[[], Pattern]) -> None:
-        super().__init__(table)
-        self.names = names
-        self._read = read
-        self._content: Pattern | None = None
-
-    @property
-    def content(self) -> Pattern:
-        """Attributes and children."""
-        if self._content is None:
-            self._content = self._read()
-        return self._content
+    def __init__(self, table: PatternTable, left: Pattern, right: Pattern) -> None:
+        super().__init__(table, nullable=left.nullable and right.nullable)
+        self.left = left
+        self.right = right
+        self.with_attributes = left.with_attributes or right.with_attributes
+        self._opened: dict[QName, Pattern] = {}
 
     def opened(self, name: QName) -> Pattern:
-        if not self.names.contains(name):
-            return self.table.not_allowed
-        return self.table.after(self.content, self.table.empty)
+        found = self._opened.get(name)
+        if found is None:
+            found = self._open(name)
+            if found is not self.table.not_allowed:  # or a document could fill the memory
+                self._opened[name] = found
+        return found
+
+    def with_attribute(self, name: QName, value: str | None) -> Pattern:
+        return self._give(name, value) if self.with_attributes else self.table.not_allowed
+
+    def closed(self, *, lax: bool = False) -> Pattern:
+        return self._close(lax=lax) if self.with_attributes else self
+
+    def _open(self, name: QName) -> Pattern:
+        raise NotImplementedError
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        raise NotImplementedError
+
+    def _close(self, *, lax: bool) -> Pattern:
+        raise NotImplementedError
+
+    def parts(self) -> tuple[Pattern, ...]:
+        return (self.left, self.right)
 
 
-def matches_value(pattern: Pattern, value: str) -> bool:
-    """Report whether an attribute's value, or the whole text of an element, matches."""
-    if pattern.nullable and not value.strip(WHITE_SPACE):
-        return True
-    return pattern.with_text(value).nullable
+class Choice(_Pair):
+    """One or the other."""
+
+    def __init__(self, table: PatternTable, left: Pattern, right: Pattern) -> None:
+        super().__init__(table, left, right)
+        self.nullable = left.nullable or right.nullable
+
+    def _open(self, name: QName) -> Pattern:
+        return self.table.choice(self.left.opened(name), self.right.opened(name))
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        return self.table.choice(
+            self.left.with_attribute(name, value), self.right.with_attribute(name, value)
+        )
+
+    def _close(self, *, lax: bool) -> Pattern:
+        return self.table.choice(self.left.closed(lax=lax), self.right.closed(lax=lax))
+
+    def with_text(self, text: str) -> Pattern:
+        return self.table.choice(self.left.with_text(text), self.right.with_text(text))
+
+    def ended(self, *, lax: bool = False) -> Pattern:
+        return self.table.choice(self.left.ended(lax=lax), self.right.ended(lax=lax))
+
+    def behind(self, change: Callable[[Pattern], Pattern]) -> Pattern:
+        return self.table.choice(self.left.behind(change), self.right.behind(change))
+
+
+class Group(_Pair):
+    """One, then the other; attributes in any order."""
+
+    def _open(self, name: QName) -> Pattern:
+        first = self.left.opened(name).behind(lambda left: self.table.group(left, self.right))
+        if not self.left.nullable:
+            return first
+        return self.table.choice(first, self.right.opened(name))
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        return self.table.choice(
+            self.table.group(self.left.with_attribute(name, value), self.right),
+            self.table.group(self.left, self.right.with_attribute(name, value)),
+        )
+
+    def _close(self, *, lax: bool) -> Pattern:
+        return self.table.group(self.left.closed(lax=lax), self.right.closed(lax=lax))
+
+    def with_text(self, text: str) -> Pattern:
+        first = self.table.group(self.left.with_text(text), self.right)
+        if not self.left.nullable:
+            return first
+        return self.table.choice(first, self.right.with_text(text))
+
+
+class Interleave(_Pair):
+    """Both, their parts in any order."""
+
+    def _open(self, name: QName) -> Pattern:
+        table = self.table
+        return table.choice(
+            self.left.opened(name).behind(lambda left: table.interleave(left, self.right)),
+            self.right.opened(name).behind(lambda right: table.interleave(self.left, right)),
+        )
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        return self.table.choice(
+            self.table.interleave(self.left.with_attribute(name, value), self.right),
+            self.table.interleave(self.left, self.right.with_attribute(name, value)),
+        )
+
+    def _close(self, *, lax: bool) -> Pattern:
+        return self.table.interleave(self.left.closed(lax=lax), self.right.closed(lax=lax))
+
+    def with_text(self, text: str) -> Pattern:
+        return self.table.choice(
+            self.table.interleave(self.left.with_text(text), self.right),
+            self.table.interleave(self.left, self.right.with_text(text)),
+        )
+
+
+class OneOrMore(_Pair):
+    """A pattern, once or several times; both halves are the pattern."""
+
+    def _again(self) -> Pattern:
+        return self.table.choice(self, self.table.empty)
+
+    def _open(self, name: QName) -> Pattern:
+        return self.left.opened(name).behind(lambda left: self.table.group(left, self._again()))
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        return self.table.group(self.left.with_attribute(name, value), self._again())
+
+    def _close(self, *, lax: bool) -> Pattern:
+        return self.table.one_or_more(self.left.closed(lax=lax))
+
+    def with_text(self, text: str) -> Pattern:
+        return self.table.group(self.left.with_text(text), self._again())
+
+    def parts(self) -> tuple[Pattern, ...]:
+        return (self.left,)
+
+
+class After(_Pair):
+    """What is still to come in an open element (left), and what follows its end tag (right)."""
+
+    def __init__(self, table: PatternTable, left: Pattern, right: Pattern) -> None:
+        super().__init__(table, left, right)
+        self.nullable = False
+        self.with_attributes = left.with_attributes
+
+    def _open(self, name: QName) -> Pattern:
+        return self.left.opened(name).behind(lambda left: self.table.after(left, self.right))
+
+    def _give(self, name: QName, value: str | None) -> Pattern:
+        return self.table.after(self.left.with_attribute(name, value), self.right)
+
+    def _close(self, *, lax: bool) -> Pattern:
+        return self.table.after(self.left.closed(lax=lax), self.right)
+
+    def with_text(self, text: str) -> Pattern:
+        return self.table.after(self.left.with_text(text), self.right)
+
+    def ended(self, *, lax: bool = False) -> Pattern:
+        return self.right if lax or self.left.nullable else self.table.not_allowed
+
+    def behind(self, change: Callable[[Pattern], Pattern]) -> Pattern:
+        return self.table.after(self.left, change(self.right))
+
+    def parts(self) -> tuple[Pattern, ...]:
+        return (self.left,)
+
+
+class PatternTable:
+    """What makes patterns: simplified, and each only once.
+
+    Attributes:
+        not_allowed: nothing matches it.
+        empty: nothing but the end matches it.
+        text: any text matches it.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[type[_Pair], Pattern, Pattern], Pattern] = {}
+        self.not_allowed = Pattern(self)
+        self.empty = Pattern(self, nullable=True)
+        self.text: Pattern = Text(self)
+
+    def _pair(self, kind: type[_Pair], left: Pattern, right: Pattern) -> Pattern:
+        key = (kind, left, right)
+        found = self._known.get(key)
+        if found is None:
+            found = self._known[key] = kind(self, left, right)
+        return found
+
+    def choice(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return one or the other; nested to the right and without repeats, to be found again."""
+        if left is self.not_allowed or left is right:
+            return right
+        if right is self.not_allowed:
+            return left
+        if isinstance(left, Choice):
+            return self.choice(left.left, self.choice(left.right, right))
+        rest = right
+        while isinstance(rest, Choice):
+            if rest.left is left:
+                return right
+            rest = rest.right
+        return right if rest is left else self._pair(Choice, left, right)
+
+    def group(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return one, then the other."""
+        return self._both(Group, left, right)
+
+    def interleave(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return both, in any order."""
+        return self._both(Interleave, left, right)
+
+    def _both(self, kind: type[_Pair], left: Pattern, right: Pattern) -> Pattern:
+        if left is self.not_allowed or right is self.not_allowed:
+            return self.not_allowed
+        if left is self.empty:
+            return right
+        return left if right is self.empty else self._pair(kind, left, right)
+
+    def after(self, left: Pattern, right: Pattern) -> Pattern:
+        """Return the rest of an element, then the rest of its parent."""
+        if left is self.not_allowed or right is self.not_allowed:
+            return self.not_allowed
+        return self._pair(After, left, right)
+
+    def one_or_more(self, inner: Pattern) -> Pattern:
+        """Return a pattern once or several times."""
+        if inner is self.not_allowed or inner is self.empty or isinstance(inner, OneOrMore):
+            return inner
+        return self._pair(OneOrMore, inner, inner)

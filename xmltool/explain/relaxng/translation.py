@@ -6,17 +6,9 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from xmltool.errors import GrammarError
-from xmltool.explain.relaxng.combinations import InternedPatterns
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE, Datatype
-from xmltool.explain.relaxng.patterns import (
-    Attribute,
-    Data,
-    Element,
-    ListOf,
-    NameClass,
-    Pattern,
-    QName,
-)
+from xmltool.explain.relaxng.leaves import Attribute, Data, Element, ListOf
+from xmltool.explain.relaxng.patterns import NameClass, Pattern, PatternTable, QName
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -40,7 +32,7 @@ class _Translation:
     """One grammar's defines, translated when they are first referred to."""
 
     def __init__(self, grammar: etree._Element) -> None:
-        self._table = InternedPatterns()
+        self._table = PatternTable()
         self._defines: dict[str, list[etree._Element]] = {}
         self._starts: list[etree._Element] = []
         self._translated: dict[tuple[str, str | None], Pattern] = {}
