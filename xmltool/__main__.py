@@ -35,10 +35,7 @@ class Terminated(BaseException):
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and give its exit status; never raises for what a user can cause.
-
-    Args:
-        argv: the arguments without the program's name; None for those of the process.
+    """Run one command and return its exit status; never raises for what a user can cause.
 
     With `XMLTOOL_DEBUG=1` an unexpected exception is raised as it is.
     """

@@ -87,12 +87,10 @@ Keep = Callable[[Sequence[Finding]], Sequence[Finding]]
 
 
 def told(mistakes: Iterable[Mistake], keep: Keep) -> tuple[Finding, ...]:
-    """Return one finding for each mistake, sorted.
+    """Return one finding for each mistake, sorted, of those whose rules are on.
 
-    Args:
-        mistakes: all that are known.
-        keep: returns those of some findings whose rules are on. Where the first of a mistake is
-            off, the next one stands for it; where all are, its consequences are told.
+    Where the first of a mistake is off, the next one stands for it; where all are, its consequences are
+    told.
     """
     found: list[Finding] = []
     for mistake in mistakes:

@@ -24,14 +24,10 @@ def judge_inputs(
     jobs: int | None,
     stdin_filename: str | None = None,
 ) -> Iterator[FileReport]:
-    """Judge every source and give the reports in order.
+    """Judge every source by grammars, oldest first, and yield the reports in order.
 
-    Args:
-        sources: what to read.
-        grammars: one a target version, oldest first.
-        skipped: counts what was found and is no pool.
-        jobs: the number of processes; None: one a core.
-        stdin_filename: what reports call standard input.
+    What was found and is no pool is counted in `skipped`. The work is done in so many processes; None:
+    one a core.
     """
     work = _work(grammars, stdin_filename)
     results: Iterator[FileReport | str | None]

@@ -48,12 +48,7 @@ def open_to_write(path: str) -> int:
 
 
 def read_up_to(descriptor: int, limit: int, have: int = 0) -> bytes:
-    """Read to the end of a file, but never more than one byte over a limit.
-
-    Args:
-        descriptor: open for reading.
-        limit: bytes that it may have at most.
-        have: bytes of it that were read before.
+    """Read to the end of an open file, of which some bytes were read before; one over a limit at most.
 
     Raises:
         OSError: it cannot be read; ENXIO for a named pipe that nobody writes to.

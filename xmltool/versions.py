@@ -38,11 +38,8 @@ def installed_version(names_in: Callable[[str], list[str]] | None = None) -> Ver
     """Return the version of an installed libvirt, or None without one.
 
     It is in the name of its library: `libvirt.so.0.11003.0` is 11.3.0 (libvirt: meson.build,
-    libvirt_lib_version). No program is run.
-
-    Args:
-        names_in: gives the names in a directory, none where it cannot be read; None: of this
-            machine.
+    libvirt_lib_version). No program is run. The names in a directory, none where it cannot be read, are
+    asked for by `names_in`; by default on this machine.
     """
     names_in = names_in or _names_in
     found = []

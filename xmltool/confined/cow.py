@@ -17,8 +17,7 @@ _NOCOW = 0x00800000
 def set_cow(fd: int, cow: bool) -> bool:
     """Turn copy-on-write of an open directory on or off: new files in it take that over.
 
-    Returns:
-        False where the file system is not btrfs: nothing is done then.
+    Elsewhere than on btrfs nothing is done, and False returned.
 
     Raises:
         OSError: it is btrfs, and the flag cannot be set.

@@ -85,15 +85,10 @@ def created(parent: Directory, name: str, mode: int) -> Directory:
 def open_directory(
     root: Root, path: str, *, create: bool = False, mode: int = 0o755, parents: int = 0o755
 ) -> Directory:
-    """Open a directory inside a root.
+    """Open a directory inside a root, through links there.
 
-    Args:
-        root: where it is.
-        path: inside the root; links are followed there.
-        create: make what is missing of it, each with the owner of the directory it is in, and
-            make that durable.
-        mode: of the last component when it is made here; not reduced by the umask.
-        parents: the same for the components before it.
+    With `create` what is missing of it is made durable, each with the owner of the directory it is in;
+    the last component gets `mode`, those before it `parents`, not reduced by the umask.
 
     Raises:
         OSError: as open(2) and mkdir(2) would. A dangling link on the way is FileNotFoundError,
@@ -186,30 +181,19 @@ class Directory(Descriptor):
             raise
 
     def read(self, name: str, limit: int) -> bytes:
-        """Read a regular file of this very directory.
-
-        Args:
-            name: a link is not followed (EINVAL).
-            limit: bytes that it may have at most; more is EFBIG.
-        """
+        """Read a regular file of this very directory; a link is EINVAL, more bytes than the limit EFBIG."""
         with Descriptor(self.open_file(name)) as file:
             return read_all(file.fd, limit)
 
     def open_file(self, name: str, access: int = os.O_RDONLY) -> int:
-        """Open a regular file of this very directory; anything else is EINVAL, a link too.
-
-        Returns:
-            A descriptor, which the caller closes.
-        """
+        """Open a regular file of this very directory, which the caller closes; anything else is EINVAL."""
         with self._pin(name) as pin:
             return self._reopen(pin, name, access)
 
     def inspect(self, name: str, limit: int) -> Entry:
         """Look at a name and read it, through links inside the root; never opens a FIFO or device.
 
-        Args:
-            name: one of `names`.
-            limit: bytes; the content of a larger file is not read.
+        The content of a larger file than the limit is not read.
 
         Raises:
             OSError: only when the name itself is gone or out of reach; what goes wrong behind it is

@@ -46,18 +46,11 @@ def _call(root: int, path: bytes, flags: int) -> int:
 
 
 def openat2(root: int, path: bytes, follow: bool) -> int:
-    """Pin what a path means inside a root, as the kernel resolves it.
+    """Pin what a path means inside a root, as the kernel resolves it; `follow` is about a last link.
 
     Links are followed as if the root were `/`: an absolute one starts at the root, and `..` stops
-    there. Links of /proc that jump elsewhere are refused.
-
-    Args:
-        root: descriptor of the root directory.
-        path: relative or absolute, both mean inside the root; not empty.
-        follow: whether a link in the last place is followed, or pinned itself.
-
-    Returns:
-        A descriptor opened with O_PATH: nothing was opened in the sense of a device or a FIFO.
+    there. Links of /proc that jump elsewhere are refused. The descriptor is opened with O_PATH: nothing
+    was opened in the sense of a device or a FIFO.
 
     Raises:
         OSError: as open(2) would; ENOSYS or EPERM where the call is not to be had.

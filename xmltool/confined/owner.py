@@ -33,8 +33,7 @@ def give_owner(fd: int, like: os.stat_result) -> None:
 def set_owner(fd: int, uid: int, gid: int) -> bool:
     """Set the owner of an open file or directory; -1 leaves one as it is.
 
-    Returns:
-        False where the owner has no number in this user namespace: it stays.
+    False: the owner has no number in this user namespace, and it stays.
 
     Raises:
         OSError: when the user may not.

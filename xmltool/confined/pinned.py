@@ -14,16 +14,9 @@ if TYPE_CHECKING:
 
 
 def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> int:
-    """Open a pinned regular file: that very inode, whatever its name holds by now.
+    """Open a pinned regular file (O_PATH): that very inode, whatever its name holds by now.
 
-    Args:
-        pin: the file, opened with O_PATH.
-        again: opens its name once more with the flags that it is given; used where /proc is not
-            mounted.
-        access: O_RDONLY or O_RDWR.
-
-    Returns:
-        An open descriptor.
+    Where /proc is not mounted, `again` opens its name once more with the flags that it is given.
 
     Raises:
         OSError: EINVAL for what is not a regular file, ESTALE when another file took its name.
@@ -43,14 +36,11 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
 
 
 def read_all(fd: int, limit: int) -> bytes:
-    """Read an open file to its end.
-
-    Args:
-        fd: a regular file, open for reading.
-        limit: bytes that it may have at most.
+    """Read an open regular file to its end.
 
     Raises:
-        OSError: EFBIG when there is more; a sparse file is refused by its size, unread.
+        OSError: EFBIG when it has more bytes than the limit; a sparse file is refused by its size,
+            unread.
     """
     data = b""
     if os.fstat(fd).st_size <= limit:

@@ -22,14 +22,8 @@ _NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 def replace_file(directory: Directory, name: str, data: bytes, mode: int) -> None:
     """Write a file with the owner of its directory and the label of its neighbours, whole or not at all.
 
-    Args:
-        directory: that it is in.
-        name: of the file; a link is not replaced (EINVAL).
-        data: its content.
-        mode: of the file.
-
     Raises:
-        OSError: nothing was changed.
+        OSError: nothing was changed; EINVAL for a link, which is not replaced.
     """
     if directory.link_text(component(name)) is not None:
         raise OSError(errno.EINVAL, "is a link", directory.path_of(name))

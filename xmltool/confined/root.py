@@ -90,11 +90,7 @@ class Root(Descriptor):
         return self._resolve(self.fd, encoded, follow)
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
-        """Look at what a path means inside the root.
-
-        Args:
-            path: inside the root.
-            follow: False gives a link in the last place itself.
+        """Look at what a path means inside the root; without `follow` at a link in the last place itself.
 
         Raises:
             OSError: FileNotFoundError for a dangling link, ELOOP for a loop, and so on.
@@ -150,13 +146,9 @@ class Root(Descriptor):
     def read(self, path: str, limit: int) -> bytes:
         """Read a regular file, through links inside the root.
 
-        Args:
-            path: inside the root.
-            limit: bytes that it may have at most.
-
         Raises:
             OSError: EINVAL for what is not a regular file (a FIFO or device is never opened), EFBIG
-                when it is larger.
+                when it has more bytes than the limit.
         """
         with (
             Descriptor(self.pin(path)) as pin,

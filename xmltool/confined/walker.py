@@ -83,19 +83,7 @@ class _Walk:
 
 
 def walk(root: int, path: bytes, follow: bool) -> int:
-    """Pin what a path means inside a root; the same contract as `openat2.openat2`.
-
-    Args:
-        root: descriptor of the root directory.
-        path: relative or absolute, both mean inside the root; not empty.
-        follow: whether a link in the last place is followed, or pinned itself.
-
-    Returns:
-        A descriptor opened with O_PATH.
-
-    Raises:
-        OSError: as open(2) would.
-    """
+    """Pin what a path means inside a root; the same contract as `openat2.openat2`."""
     if len(path) >= MAX_PATH:
         raise _failure(errno.ENAMETOOLONG, path)
     steps = _Walk(root, path)

@@ -120,12 +120,7 @@ def from_json(text: str | bytes, name: str = "-") -> tuple[Document, ...]:
 
 
 def json_to_documents(name: str, data: bytes) -> JsonReading:
-    """Read pools from JSON; never raises for what it holds.
-
-    Args:
-        name: the file's, for messages.
-        data: its bytes.
-    """
+    """Read pools from the bytes of a JSON file; never raises for what it holds."""
     if len(data) > MAX_BYTES:
         message = XT005.message("file", most=MAX_BYTES)
         return JsonReading((), (message.finding(WHOLE_FILE),))

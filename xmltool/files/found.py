@@ -117,12 +117,7 @@ def _judged(name: str, kind: Kind, head: bytes, whole: bytes) -> Document | str:
 
 
 def kind_of(text: bytes, name: str) -> Kind:
-    """Return what a file is by the beginning of its text.
-
-    Args:
-        text: its first bytes, or all.
-        name: the file's name: `*.xml` that is broken is a pool where it has one.
-    """
+    """Return what a file is by the beginning of its text; `*.xml` that is broken is a pool where it has one."""
     if text.startswith(b"<pool") and text[5:6] in (b" ", b">", b"\n", b"\t", b"\r", b"/"):
         return _POOL_KIND
     if b"\0" in text[:8]:

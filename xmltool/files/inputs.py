@@ -159,9 +159,7 @@ def shown_name(source: Source, stdin_filename: str | None) -> str:
 class Skipped:
     """Counts what was found and not judged, for standard error.
 
-    Args:
-        empty: directories without any file of the suffixes that were looked for.
-        total: how many files there were to look at.
+    It is told which directories hold no file that was looked for, and how many files there were.
     """
 
     def __init__(self, empty: Sequence[str], total: int) -> None:

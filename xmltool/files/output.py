@@ -36,11 +36,8 @@ _SELINUX = "security.selinux"
 def write_file(path: str, data: bytes, *, sync: bool = False, patient: bool = True) -> None:
     """Write a file.
 
-    Args:
-        path: the file's.
-        data: all that it is to hold.
-        sync: wait until it is on the disk, so that not even a crash can lose both contents.
-        patient: wait for the reader of a pipe to take it; else that it is full is an error.
+    With `sync` it is on the disk then, so that not even a crash can lose both contents. The reader of a
+    pipe is waited for; unless `patient` it is an error that the pipe is full.
     """
     with new_file(path, sync=sync, patient=patient) as stream:
         stream.write(data)

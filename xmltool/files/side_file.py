@@ -24,14 +24,7 @@ EXTRA = "pip install 'libvirt-xmltool[jinja]'"
 def read_side_file(
     path: str, limit: int = MAX_BYTES, *, hint: str | None = None, too_large: str | None = None
 ) -> bytes:
-    """Read a file.
-
-    Args:
-        path: of the file; messages name it so.
-        limit: bytes that it may have at most.
-        hint: what to do where it cannot be read.
-        too_large: what to do where it is larger.
-    """
+    """Read a file of so many bytes at most; hints tell what to do where it cannot be read or is larger."""
     try:
         data = read_file(path, limit)
     except (OSError, ValueError) as error:
@@ -68,14 +61,9 @@ def blamed(
     error: type[XmltoolError] = ConfigError,
     others: tuple[type[Exception], ...] = (),
 ) -> Iterator[None]:
-    """Blame a file for what goes wrong while its content is read.
+    """Blame a file for what goes wrong while its content is read, `others` beside the usual exceptions.
 
-    Args:
-        path: of the file, as it was given.
-        what: it is not then, such as `a TOML file`.
-        hint: what to do about it.
-        error: what to raise.
-        others: further exceptions that its content is to blame for.
+    What it is not then is said in `what`, such as `a TOML file`.
     """
     try:
         yield

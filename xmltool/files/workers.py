@@ -56,12 +56,10 @@ def default_jobs() -> int:
 def map_in_order(
     work: Callable[[Item], Result | None], items: Sequence[Item], jobs: int
 ) -> Iterator[Result | None]:
-    """Return `work(item)` for each item, in order, as soon as it is known.
+    """Return `work(item)` for each item, in order, as soon as it is known; it must be picklable.
 
-    Args:
-        work: its result must be picklable.
-        items: known in full, since they reach the workers by the fork.
-        jobs: the number of processes; 1 does the work in this one.
+    The items are known in full, since they reach the workers by the fork. One job is done in this
+    process.
     """
     if jobs == 1 or len(items) < WORTHWHILE:
         return map(work, items)

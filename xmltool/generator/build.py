@@ -22,13 +22,9 @@ _PCI = r"(?:([0-9a-fA-F]{1,8}):)?([0-9a-fA-F]{1,2}):([0-9a-fA-F]{1,2})\.([0-9a-f
 
 
 def build_definition(name: str, pool_type: str, given: Given, uuid: str | None) -> StoragePoolDef:
-    """Return the definition that the flags ask for; whether libvirt takes it is not looked at.
+    """Return the definition that the values of flags ask for; whether libvirt takes it is not looked at.
 
-    Args:
-        name: the pool's.
-        pool_type: its type.
-        given: the values of each flag, by the flag's name.
-        uuid: canonical, or None for a definition without one.
+    The uuid is canonical, or None for a definition without one.
     """
     held: dict[str, dict[str, Any]] = {"": {}}
     more = []

@@ -18,9 +18,7 @@ FORMS = ("json", "xml")
 def converted(document: Document, to: str | None = None) -> tuple[str, FileReport | None]:
     """Return a file in one of the `FORMS`, and what is wrong with it where it cannot be.
 
-    Args:
-        document: XML or JSON, as it was read.
-        to: the form; None for the one that it does not have.
+    Without a form it is the one that the file does not have.
     """
     is_json = looks_like_json(document.data)
     text, report = _json_to_xml(document) if is_json else _xml_to_json(document)

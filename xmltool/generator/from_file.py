@@ -66,13 +66,7 @@ def by_name(documents: Sequence[tuple[str, str]]) -> dict[str, str]:
 def generate_from_file(
     file: DefinitionFile, policy: UuidPolicy | None, grammars: Sequence[Grammar]
 ) -> Generated:
-    """Return the documents of a file.
-
-    Args:
-        file: as it was read.
-        policy: which uuid the pools get; None leaves them as the file has them.
-        grammars: what they must be valid by.
-    """
+    """Return the documents of a file; without a policy the pools keep the uuids that the file has."""
     document = file.document
     if file.findings:
         return Generated((), FileReport(document.name, None, None, file.findings, document.data))

@@ -17,9 +17,7 @@ if TYPE_CHECKING:
 def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> str:
     """Return the text of a document, its parts in the order in which libvirt writes them.
 
-    Args:
-        definition: what it shall say.
-        keep: names of elements that the grammar wants although they are empty.
+    The elements to keep are there although they are empty, since the grammar wants them.
     """
     return document_text(minimal_element(definition, keep), NAMESPACES)
 

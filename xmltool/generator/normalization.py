@@ -24,11 +24,7 @@ def normalized(
 ) -> tuple[bytes | None, FileReport | None]:
     """Return the file that libvirt would store, and what keeps it from being loaded, now or later.
 
-    Args:
-        document: as it was read.
-        grammars: by which it is explained why it is not loaded.
-        policy: which uuid it gets.
-        header: with the comment that libvirt puts at the top.
+    It may have the header: the comment that libvirt puts at the top.
     """
     verdict = judge(document, grammars)
     definition = verdict.definition

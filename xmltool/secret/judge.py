@@ -34,12 +34,7 @@ class Verdict(NamedTuple):
 
 
 def judge_secret(document: Document, *, stored: bool = False) -> Verdict:
-    """Judge a document as libvirt does.
-
-    Args:
-        document: what to judge.
-        stored: False for `secret-define`, True for a file that libvirt loads when it starts.
-    """
+    """Judge a document as libvirt does for `secret-define`; a `stored` one as it does when it starts."""
     if not document.judged:
         return Verdict(None, None, document.problems)
     root = document.libvirt_root(startup=stored)

@@ -54,11 +54,7 @@ class Dropped(NamedTuple):
 
 
 def read_definition(root: _Element) -> Reading:
-    """Read a document as libvirt does, for `secret-define` and when it starts alike.
-
-    Args:
-        root: the document element of the tree that libvirt sees (`Document.libvirt_root`).
-    """
+    """Read the root of `Document.libvirt_root` as libvirt does, for `secret-define` and when it starts."""
     refusals = Refusals()
     name = name_of(root)
     if name != ROOT:

@@ -45,9 +45,7 @@ class Value(bytes):
 def read_value(path: str, *, keep_newline: bool = False) -> Value:
     """Read the value in a file of this machine, which may be a pipe; `-` is standard input.
 
-    Args:
-        path: of the file.
-        keep_newline: False drops one line end (LF or CR LF) at the end.
+    One line end (LF or CR LF) at the end is dropped unless it is kept.
     """
     try:
         if path == STDIN:

@@ -76,11 +76,9 @@ class BootEntry(NamedTuple):
 
 
 def boot(store: StoreView) -> tuple[BootEntry, ...]:
-    """Tell for every entry of a store what libvirt does with it at its start.
+    """Return for every entry of a store what libvirt does with it at its start, in the directory's order.
 
-    Returns:
-        The entries in the order of the directory, which is libvirt's; xmltool's own and the
-        directory of links are left out.
+    xmltool's own directory and that of the links are left out.
     """
     if store.directory is None:
         return ()

@@ -96,13 +96,11 @@ class Plan:
     def commit(self, look: Callable[[Seen, Changes], None] | None = None) -> Changes:
         """Carry the plan out, all of it or nothing; return what was done.
 
-        Args:
-            look: is shown the store and the changes before they are made, and may raise.
+        Before that `look` is shown the store and the changes, and may raise.
 
         Raises:
             DocumentError: there are refusals.
-            StoreError: the store cannot be changed, or is not as it was when the plan was looked
-                at.
+            StoreError: the store cannot be changed, or is not as it was when the plan was looked at.
         """
         if not self._definitions.refused:
             self._changes = self._work_out(self._writing, look, self._changes)

@@ -70,11 +70,6 @@ class Given(NamedTuple):
 class Definitions:
     """What operands hold.
 
-    Args:
-        grammars: what a definition must be valid by, oldest first.
-        validate: whether it must be valid at all.
-        kinds: which documents are taken.
-
     Attributes:
         files: a report for each file, in input order.
         given: the definitions that are acceptable by themselves.
@@ -177,14 +172,7 @@ class Definitions:
 def judged_definitions(
     files: Iterable[DefinitionFile], grammars: Grammars, *, validate: bool, kinds: Kinds = POOLS
 ) -> Definitions:
-    """Judge what operands hold.
-
-    Args:
-        files: as they were read.
-        grammars: what a definition must be valid by.
-        validate: whether it must be valid at all.
-        kinds: which documents are taken.
-    """
+    """Judge what files hold by grammars, oldest first; without `validate` a definition need only load."""
     definitions = Definitions(grammars.grammars, validate=validate, kinds=kinds)
     for file in files:
         definitions.add(file)

@@ -82,13 +82,8 @@ class Daemon(NamedTuple):
     def is_active(self, file: str, definition: StoragePoolDef, changed: float) -> bool:
         """Report whether a pool is running there, as far as files can tell.
 
-        A pool that was started has a state file, called as its definition. One that libvirt found
-        up when the daemon started has none.
-
-        Args:
-            file: of the definition.
-            definition: what it holds.
-            changed: when the file was changed last, in seconds since the epoch.
+        A pool that was started has a state file, called as its definition. One that libvirt found up when
+        the daemon started has none: its definition was changed before that, by seconds since the epoch.
         """
         if os.path.lexists(os.path.join(self.state, file)):
             return True

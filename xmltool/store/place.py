@@ -71,15 +71,9 @@ def store_place(
     store: str | None = None,
     environment: Mapping[str, str] = os.environ,
 ) -> Place:
-    """Return the store that the options mean; without any it is this machine's.
+    """Return the store that `--root`, `--session`, `--home`, `--storage-dir` and `--store` mean.
 
-    Args:
-        root: `--root`, a system's `/` on this machine.
-        session: `--session`.
-        home: `--home`, the user's home for `--session`; None is the environment's.
-        storage_dir: `--storage-dir`, the store itself.
-        store: `--store`, its path inside the root.
-        environment: of the process.
+    Without any it is this machine's; without `--home` a session's is that of the environment.
     """
     given = [
         option

@@ -16,13 +16,9 @@ if TYPE_CHECKING:
 
 
 class Pruning:
-    """Says which pools are removed.
+    """Returns which pools are removed: only what xmltool wrote, and what is still as it wrote it.
 
-    Only what xmltool wrote and what is still as it wrote it is removed.
-
-    Args:
-        given: files of the pools that stay in any case.
-        force: remove the pools of others, too.
+    The pools whose files are `given` stay in any case; with `force` those of others go, too.
 
     Attributes:
         kept: the pools that stay although they are not given, and why.

@@ -132,8 +132,7 @@ def _share(
 ) -> StoreError | None:
     """Keep writers out as long as we read, where that is possible.
 
-    Returns:
-        Why no writer can have the lock either, unless that is a matter of permission only.
+    What is returned is why no writer can have the lock either; a matter of permission is none.
     """
     try:
         held.callback(os.close, acquire(store, private, wait, shared=True))

@@ -108,12 +108,12 @@ def plan_secrets(
     stored: StoredValue,
     policy: UuidPolicy = KEPT,
 ) -> SecretPlan:
-    """Work out what secrets change.
+    """Return what secrets change, in their order.
 
     Args:
         entries: those that libvirt has.
-        wanted: the secrets, in order.
-        stored: gives the encoded value that a uuid has now, None where it has none.
+        wanted: the secrets.
+        stored: returns the encoded value that a uuid has now, None where it has none.
         policy: which uuid new ones get; a fixed one is meant for a pool, and counts as `KEPT`.
     """
     planning = _Planning(entries, stored, KEPT if policy.fixed else policy)

@@ -33,13 +33,7 @@ def secrets_of(place: Place, wait: float) -> tuple[Secrets, tuple[str, ...]]:
 
 
 class SeenSecrets:
-    """The secrets of a store as a plan is made on them.
-
-    Args:
-        root: where the store is.
-        store: its path inside the root.
-        pending: what an unfinished change makes of the files of secrets.
-    """
+    """The secrets of a store as a plan is made on them, with what an unfinished change makes of them."""
 
     def __init__(
         self, root: Root, store: str, pending: Mapping[str, bytes | None] | None = None

@@ -45,12 +45,8 @@ def define_files(
 ) -> tuple[Changes | None, Sequence[FileReport]]:
     """Write the secrets of files, unless one is refused: then there are no changes, but findings.
 
-    Args:
-        place: the store.
-        given: the files, as they were read.
-        writing: how.
-        value_file: the file of the value of the one secret that is given.
-        keep_newline: whether a line end at its end counts.
+    `value_file` has the value of the one secret that is given; a line end at its end is dropped unless
+    it is kept.
     """
     definitions = judged_definitions(
         given, choose_grammars(), validate=False, kinds=Kinds(pools=False, secrets=True)

@@ -70,12 +70,7 @@ def change_store(
 ) -> Iterator[StoreChange]:
     """Open a store for a change, which the caller commits; its `notes` are for the user.
 
-    Args:
-        place: the store.
-        wait: seconds to wait for another xmltool.
-        force: change it although a running libvirt uses it.
-        keeps: whether xmltool's own directory stays in the store.
-        held: what of the store is changed.
+    With `force` a running libvirt may use it; with `keeps` xmltool's own directory stays in the store.
     """
     from xmltool.store.transaction.atomic import begin
 

@@ -24,13 +24,9 @@ def one_of(option: str, value: str, choices: Sequence[str]) -> str:
 
 
 def suggestion(word: str, candidates: Iterable[str], otherwise: str, shape: str = "{}") -> str:
-    """Return `did you mean X?` for the nearest candidate, or what to say when none is near.
+    """Return `did you mean X?` for the nearest candidate, or what to say otherwise.
 
-    Args:
-        word: as it was written.
-        candidates: what could have been meant.
-        otherwise: the text when none is near.
-        shape: how the candidate is shown, with `{}` in its place.
+    The candidate is shown in the place of `{}` in the shape.
     """
     near = nearest(word, candidates)
     return otherwise if near is None else f"did you mean {shape.format(near)}?"

@@ -51,10 +51,7 @@ def _fitting(text: str, columns: int) -> int:
 def wrapped(text: str, columns: int, *, first: int = 0) -> list[str]:
     """Break a text between words into lines; a word that is too long has a line of its own.
 
-    Args:
-        text: a paragraph.
-        columns: of a line; `NARROWEST` at least.
-        first: columns that are taken already on the first line.
+    A line has `NARROWEST` columns at least; of the first one so many are taken already.
     """
     columns = max(columns, NARROWEST)
     lines = [""]
@@ -75,11 +72,8 @@ def table_lines(
 ) -> Iterator[str]:
     """Return the lines of a table as virsh prints it; what a terminal could obey is made visible.
 
-    Args:
-        header: the titles of the columns.
-        rows: as many cells each.
-        columns: of the terminal, to which cells are folded; None for whole cells. Before a word is
-            broken, the columns move closer to each other.
+    Cells are folded to the columns of a terminal; with None they are whole. Before a word is broken,
+    the columns move closer to each other.
     """
     cells = [[vis(cell) for cell in row] for row in (header, *rows)]
     gap = 3 if columns is None else _gap(cells, columns)
@@ -131,12 +125,7 @@ def _row_lines(row: Sequence[str], widths: Sequence[int]) -> Iterator[tuple[str,
 
 
 def folded_rows(rows: Sequence[Sequence[str]], columns: int | None) -> Iterator[tuple[str, ...]]:
-    """Return the lines of each row of a table: cells are folded where it would be too wide.
-
-    Args:
-        rows: cells that a terminal can show.
-        columns: that the table may take; None for as many as it needs.
-    """
+    """Return the lines of each row of a table: cells are folded where it would have too many columns."""
     if not rows:
         return
     widths = _widths(rows, None if columns is None else columns - len(_GAP) * (len(rows[0]) - 1))

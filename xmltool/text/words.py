@@ -27,13 +27,7 @@ def size_text(number: int, digits: int = 1) -> str:
 
 
 def listing(items: Iterable[str], word: str = "or", most: int = _MOST) -> str:
-    """Join items as in a sentence, each once: `a, b or c`.
-
-    Args:
-        items: in order.
-        word: before the last.
-        most: with more items than this the last are counted only: `a, b or 7 more`.
-    """
+    """Join items as in a sentence, each once: `a, b or c`; of too many the last are counted: `or 7 more`."""
     texts = list(dict.fromkeys(items))
     if len(texts) > most:
         texts = [*texts[: most - 1], f"{len(texts) - most + 1} more"]

@@ -46,13 +46,8 @@ FORGOTTEN = (
 def begin(root: Root, path: str, *, wait: float, keeps: bool = True) -> Iterator[StoreChange]:
     """Lock a store and finish what an earlier run left, to change it.
 
-    Args:
-        root: where the store is.
-        path: of the store inside the root; made when it is missing, and taken back when nothing is
-            committed.
-        wait: seconds to wait for another xmltool at most.
-        keeps: whether the private directory stays after a commit, with what xmltool knows of its
-            own pools.
+    Its directory is made when it is missing, and taken back when nothing is committed. With `keeps` the
+    private directory stays after a commit, with what xmltool knows of its own pools.
     """
     source_date()  # a value that is none is told before anything is done
     shown = root.shown(path)

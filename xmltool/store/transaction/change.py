@@ -129,9 +129,7 @@ class StoreChange:
     def link(self, name: str, text: str) -> None:
         """Have an autostart link made, or what bears its name replaced.
 
-        Args:
-            name: as of the definition file.
-            text: path of the definition as libvirt will see it; ends in `name`.
+        Its text is the path of the definition as libvirt will see it, which ends in the name.
         """
         if not link_text(name, text):
             raise StoreError(f"an autostart link {name} cannot lead to {text}")

@@ -45,19 +45,13 @@ class StaleError(Exception):
 
 
 def acquire(store: Directory, private: Directory, wait: float, *, shared: bool = False) -> int:
-    """Lock a store.
+    """Lock a store, beside other readers where it is `shared`, and return a descriptor of the lock.
 
-    Args:
-        store: the directory of definitions, for the message.
-        private: where the lock file is; made when it is missing, unless `shared`.
-        wait: seconds to wait for another process at most.
-        shared: beside other readers; False keeps everybody out.
-
-    Returns:
-        A descriptor; closing it gives the lock back, as does the end of the process.
+    Closing it gives the lock back, as does the end of the process. The lock file is made when it is
+    missing, unless `shared`.
 
     Raises:
-        LockedError: when `wait` has passed, or what bears the lock's name cannot be locked.
+        LockedError: when `wait` seconds have passed, or what bears the lock's name cannot be locked.
         StaleError: when the lock file is not the one in the directory any more.
         OSError: when the file cannot be made, or is missing for a reader.
     """

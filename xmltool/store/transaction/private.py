@@ -25,10 +25,7 @@ def trusted_owners(store: Directory) -> Container[int]:
 
 
 def open_private(store: Directory, *, create: bool = False) -> Directory | None:
-    """Open a store's private directory; a link is not followed.
-
-    Returns:
-        The directory, or None where it is missing (never with `create`).
+    """Open a store's private directory, a link is not followed; None where it is missing.
 
     Raises:
         StoreError: when something else bears its name, or others may write in it.

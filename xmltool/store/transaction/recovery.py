@@ -69,10 +69,7 @@ def unreadable(places: Places, error: OSError) -> StoreError:
 
 
 def finish(places: Places) -> str | None:
-    """Finish the change that an earlier run left, if any. Only under the lock.
-
-    Returns:
-        What was done, for the user; None where there was nothing to do.
+    """Finish the change that an earlier run left, if any, and return what was done. Only under the lock.
 
     Raises:
         BadJournal: for the user, when the journal is not followed; nothing was touched.

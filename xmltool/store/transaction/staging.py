@@ -27,12 +27,7 @@ _NEW_FILE = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
 
 
 class Staging:
-    """Writes new files and links into a private directory, with the owner of the store.
-
-    Args:
-        private: where to.
-        store: the directory whose owner the files get.
-    """
+    """Writes new files and links into a private directory, with the owner of the store."""
 
     def __init__(self, private: Directory, store: Directory) -> None:
         self._private = private
@@ -47,12 +42,9 @@ class Staging:
         self._batch = _BATCH if allowed == resource.RLIM_INFINITY else min(_BATCH, allowed // 4)
 
     def file(self, staged: str, data: bytes, label: bytes | None = None) -> None:
-        """Write a file, 0600; durable after `sync`.
+        """Write a file, 0600, under a temporary name that must be free; durable after `sync`.
 
-        Args:
-            staged: its temporary name, which must be free.
-            data: its content.
-            label: SELinux label to give it, or None for what the system gives.
+        It gets an SELinux label, or with None what the system gives.
         """
         fd = os.open(staged, _NEW_FILE, 0o600, dir_fd=self._private.fd)
         self._unsynced.append(fd)
