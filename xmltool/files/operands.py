@@ -10,11 +10,12 @@ from xmltool.errors import UsageError
 from xmltool.files.found import DOCTYPE, EMPTY, NO_ELEMENT, read_found
 from xmltool.files.inputs import JSON_SUFFIX, find_inputs, shown_name
 from xmltool.files.overlooked import overlooked
+from xmltool.findings import FileReport
 from xmltool.text.escape import vis
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.convert.from_json import JsonPool
     from xmltool.files.inputs import Inputs, Source
@@ -51,6 +52,13 @@ class DefinitionFile(NamedTuple):
     document: Document
     parts: tuple[Part, ...]
     findings: tuple[Finding, ...] = ()
+
+    def report(
+        self, valid: bool | None, loads: bool | None, findings: Iterable[Finding] = ()
+    ) -> FileReport:
+        """Return a report on the file, with findings in the order of every report."""
+        found = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+        return FileReport(self.document.name, valid, loads, found, self.document.data)
 
     @property
     def is_empty_list(self) -> bool:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from xmltool.convert.to_json import to_json
 from xmltool.document.document import Document, parse_document
 from xmltool.errors import UsageError
 from xmltool.files.operands import looks_like_json, read_parts
-from xmltool.findings import FileReport
 from xmltool.grammar.load import load_grammar
 from xmltool.text.shell import shell_word
 from xmltool.verdict import judge
+
+if TYPE_CHECKING:
+    from xmltool.findings import FileReport
 
 FORMS = ("json", "xml")
 """What a pool can be written as."""
@@ -38,7 +42,7 @@ def _xml_to_json(document: Document) -> tuple[str, FileReport | None]:
 def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
     file = read_parts(document)
     if file.findings:
-        return "", FileReport(document.name, None, None, file.findings, document.data)
+        return "", file.report(None, None, file.findings)
     if len(file.parts) > 1:
         raise UsageError(
             f"{document.name}: there are {len(file.parts)} pools in it, and an XML file has one",
@@ -47,6 +51,5 @@ def _json_to_xml(document: Document) -> tuple[str, FileReport | None]:
     part = file.parts[0]
     verdict = judge(part.document, (load_grammar(),))
     if not verdict.valid:
-        findings = part.located(verdict.findings)
-        return "", FileReport(document.name, verdict.valid, verdict.loads, findings, document.data)
+        return "", file.report(verdict.valid, verdict.loads, part.located(verdict.findings))
     return part.document.data.decode(), None

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 from xmltool.convert.from_json import NAMESPACES
 from xmltool.document.markup import Element, document_text
 from xmltool.errors import DocumentError, UsageError
-from xmltool.findings import FileReport, Finding
 from xmltool.verdict import judge
 
 if TYPE_CHECKING:
@@ -16,37 +15,26 @@ if TYPE_CHECKING:
 
     from lxml import etree
 
-    from xmltool.files.operands import DefinitionFile, Part
+    from xmltool.files.operands import DefinitionFile
+    from xmltool.findings import FileReport, Finding
     from xmltool.grammar.grammar import Grammar
     from xmltool.pool.uuid_policy import UuidPolicy
 
 _PREFIXES = {namespace: f"{prefix}:" for prefix, namespace in NAMESPACES.items()}
 
 
-class Generated(NamedTuple):
-    """What became of one file.
-
-    Attributes:
-        documents: name and text of each pool that is valid and that libvirt loads.
-        report: what is wrong with the others, or None.
-    """
-
-    documents: tuple[tuple[str, str], ...]
-    report: FileReport | None
-
-
 def generate_from_files(
     files: Sequence[DefinitionFile], policy: UuidPolicy | None, grammars: Sequence[Grammar]
 ) -> tuple[tuple[tuple[str, str], ...], tuple[FileReport, ...]]:
-    """Return name and text of each pool of files, and a report on each file that is at fault.
+    """Return name and text of each pool that is valid and loads, and a report on each file at fault.
 
-    The arguments are those of `generate_from_file`.
+    Without a policy the pools keep the uuids that the files have.
     """
-    results = [generate_from_file(file, policy, grammars) for file in files]
-    documents = tuple(document for result in results for document in result.documents)
+    results = [_from_file(file, policy, grammars) for file in files]
+    documents = tuple(document for made, _ in results for document in made)
     if policy is not None and policy.fixed is not None and len(documents) > 1:
         raise UsageError(f"--uuid {policy.fixed} is for one pool, and there are {len(documents)}")
-    return documents, tuple(result.report for result in results if result.report is not None)
+    return documents, tuple(report for _, report in results if report is not None)
 
 
 def by_name(documents: Sequence[tuple[str, str]]) -> dict[str, str]:
@@ -63,13 +51,11 @@ def by_name(documents: Sequence[tuple[str, str]]) -> dict[str, str]:
     return texts
 
 
-def generate_from_file(
+def _from_file(
     file: DefinitionFile, policy: UuidPolicy | None, grammars: Sequence[Grammar]
-) -> Generated:
-    """Return the documents of a file; without a policy the pools keep the uuids that the file has."""
-    document = file.document
+) -> tuple[list[tuple[str, str]], FileReport | None]:
     if file.findings:
-        return Generated((), FileReport(document.name, None, None, file.findings, document.data))
+        return [], file.report(None, None, file.findings)
     documents: list[tuple[str, str]] = []
     findings: list[Finding] = []
     valid: bool | None = True
@@ -79,17 +65,12 @@ def generate_from_file(
         root = part.document.root
         if verdict.valid and verdict.definition is not None and root is not None:
             name = verdict.definition.name
-            documents.append((name, _text(_pool(part, root), name, policy)))
+            element = _element(root) if part.pool is None else part.pool.element
+            documents.append((name, _text(element, name, policy)))
             continue
         valid, loads = valid and verdict.valid, loads and verdict.loads
         findings += part.located(verdict.findings)
-    findings.sort(key=lambda finding: finding.sort_key)
-    report = FileReport(document.name, valid, loads, tuple(findings), document.data)
-    return Generated(tuple(documents), report if findings else None)
-
-
-def _pool(part: Part, root: etree._Element) -> Element:
-    return _element(root) if part.pool is None else part.pool.element
+    return documents, file.report(valid, loads, findings) if findings else None
 
 
 def _element(node: etree._Element) -> Element:

@@ -19,14 +19,9 @@ def minimal_document(definition: StoragePoolDef, keep: Iterable[str] = ()) -> st
 
     The elements to keep are there although they are empty, since the grammar wants them.
     """
-    return document_text(minimal_element(definition, keep), NAMESPACES)
-
-
-def minimal_element(definition: StoragePoolDef, keep: Iterable[str] = ()) -> Element:
-    """Return the same as an element."""
-    wanted = frozenset(keep)
-    children = _children(TREE, definition, wanted)
-    return Element("pool", _attributes(TREE, definition, None), "", children)
+    children = _children(TREE, definition, frozenset(keep))
+    pool = Element("pool", _attributes(TREE, definition, None), "", children)
+    return document_text(pool, NAMESPACES)
 
 
 def _children(node: Node, pool: StoragePoolDef, wanted: frozenset[str]) -> tuple[Element, ...]:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import DocumentError, StoreError, UsageError
 from xmltool.files.inputs import STDIN
-from xmltool.files.operands import Operands, PassedOver, read_operands, read_parts
+from xmltool.files.operands import POOL, Operands, PassedOver, read_operands, read_parts
 from xmltool.pool.uuid_policy import KEPT
+from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.boot import SUFFIX
-from xmltool.store.definitions import Kinds, judged_definitions
+from xmltool.store.definitions import Definitions
 from xmltool.store.plan import Changes, Terms
 from xmltool.store.pruning import Pruning
 from xmltool.store.writing import Seen, change_definitions, checked_policy
@@ -21,7 +22,6 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.findings import FileReport, RunInfo
     from xmltool.grammar.choose import Grammars
-    from xmltool.store.definitions import Definitions
     from xmltool.store.place import Place
     from xmltool.store.plan import Step
     from xmltool.store.session import Writing
@@ -145,8 +145,8 @@ class Plan:
         changes = change_definitions(self._place, wanted, terms, writing, prune, shown, secrets)
         if known is not None and changes.refused:
             raise StoreError(CHANGED)
-        self._definitions.refuse(changes.refusals)
-        self._definitions.refuse_secrets(changes.secrets.refusals)
+        self._definitions.refuse(self._definitions.given, changes.refusals)
+        self._definitions.refuse(self._definitions.secrets, changes.secrets.refusals)
         return changes
 
 
@@ -169,7 +169,7 @@ def plan_definitions(
 ) -> Plan:
     """Read and judge definitions, and return the plan of them; see `xmltool.offline.Store.plan`."""
     paths = [each for each in define if isinstance(each, str)]
-    kinds = Kinds(secrets=secrets)
+    kinds = (POOL, SECRET) if secrets else (POOL,)
     read = Operands((), ())
     if paths:
         read = _read(paths, stdin_filename, kinds, allow_empty=allow_empty)
@@ -178,7 +178,7 @@ def plan_definitions(
     documents = [read_parts(each) for each in define if not isinstance(each, str)]
     grammars = grammars_of()
     files = (*read.files, *documents)
-    definitions = judged_definitions(files, grammars, validate=validate, kinds=kinds)
+    definitions = Definitions(files, grammars, validate=validate, kinds=kinds)
     notes = (*grammars.run.notes, *read.remarks())
     if not (definitions.given or definitions.secrets or definitions.refused or allow_empty):
         hint = None if allow_empty is None else "--allow-empty accepts that"
@@ -190,12 +190,12 @@ def plan_definitions(
 
 
 def _read(
-    paths: list[str], stdin_filename: str | None, kinds: Kinds, *, allow_empty: bool | None
+    paths: list[str], stdin_filename: str | None, kinds: Sequence[str], *, allow_empty: bool | None
 ) -> Operands:
     """Read operands; directories that hold no file are an empty set, where that is allowed."""
     try:
         return read_operands(
-            paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds.roots
+            paths, stdin_filename=stdin_filename, allow_empty=bool(allow_empty), kinds=kinds
         )
     except UsageError as error:
         if allow_empty is not False or error.hint or paths.count(STDIN) > 1:

@@ -9,7 +9,7 @@ from xmltool.pool.conflict import Clash, PoolConflict, PoolIndex
 from xmltool.pool.uuid_policy import FROM_NAME, KEPT, UuidPolicy, is_random
 from xmltool.pool.write import stored_bytes
 from xmltool.rules.between import XT401, XT402, XT403
-from xmltool.store.action import Action
+from xmltool.store.action import Action, Refusal
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secret_plan import NO_SECRETS, SecretPlan
 from xmltool.text.shell import command
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from xmltool.pool.compare import Change
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.rules.rule import Message
     from xmltool.store.boot import BootEntry
 
 
@@ -94,21 +93,6 @@ class Step(NamedTuple):
     def changes_something(self) -> bool:
         """Whether the store is another one afterwards."""
         return self.action is not Action.UNCHANGED or self.link is not None
-
-
-class Refusal(NamedTuple):
-    """A definition that cannot be there beside the others.
-
-    Attributes:
-        number: which of the definitions that were wanted, from 0.
-        message: in our words, with the other pool's name and file.
-        libvirt_message: in libvirt's, as virsh prints them after `error: `; None where libvirt
-            would take it.
-    """
-
-    number: int
-    message: Message
-    libvirt_message: str | None
 
 
 class Changes(NamedTuple):

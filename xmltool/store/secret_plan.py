@@ -8,7 +8,7 @@ from xmltool.pool.uuid_policy import KEPT
 from xmltool.rules.secrets import XT808
 from xmltool.secret.definition import SecretDef, compare
 from xmltool.secret.write import stored_bytes, stored_value
-from xmltool.store.action import Action
+from xmltool.store.action import Action, Refusal
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secrets import VALUE_SUFFIX, taken_usage
 
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from xmltool.pool.compare import Change as Difference
     from xmltool.pool.uuid_policy import UuidPolicy
-    from xmltool.rules.rule import Message
     from xmltool.secret.value import Value
     from xmltool.store.secrets import SecretEntry
     from xmltool.store.transaction.change import StoreChange
@@ -78,14 +77,6 @@ class SecretStep(NamedTuple):
         return self.action is not Action.UNCHANGED
 
 
-class SecretRefusal(NamedTuple):
-    """A secret that cannot be there: its number among those wanted, our words and libvirt's."""
-
-    number: int
-    message: Message
-    libvirt_message: str | None
-
-
 class SecretPlan(NamedTuple):
     """What is done to secrets, or would be; with refusals nothing is.
 
@@ -95,7 +86,7 @@ class SecretPlan(NamedTuple):
     """
 
     steps: tuple[SecretStep, ...] = ()
-    refusals: tuple[SecretRefusal, ...] = ()
+    refusals: tuple[Refusal, ...] = ()
 
 
 NO_SECRETS = SecretPlan()
@@ -148,7 +139,7 @@ class _Planning:
         self, entries: Sequence[SecretEntry], stored: StoredValue, policy: UuidPolicy
     ) -> None:
         self.steps: list[SecretStep] = []
-        self.refusals: list[SecretRefusal] = []
+        self.refusals: list[Refusal] = []
         self._stored = stored
         self._policy = policy
         self._files = {entry.uuid: entry for entry in entries}
@@ -186,7 +177,7 @@ class _Planning:
             None,
         )
 
-    def _refused(self, number: int, new: SecretDef) -> SecretRefusal | None:
+    def _refused(self, number: int, new: SecretDef) -> Refusal | None:
         """Return why a secret cannot be taken, in libvirt's order of looking."""
         uuid = new.uuid or ""
         if uuid not in self._there:
@@ -195,7 +186,7 @@ class _Planning:
                 return None
             where = self._there[holder][1]
             message = XT808.message("usage", uuid=holder, where=where, usage=new.shown_usage)
-            return SecretRefusal(number, message, taken_usage(holder, new))
+            return Refusal(number, message, taken_usage(holder, new))
         old, where = self._there[uuid]
         if old.usage != new.usage:
             message = XT808.message("other use", uuid=uuid, where=where, usage=old.shown_usage)
@@ -203,14 +194,14 @@ class _Planning:
                 f"internal error: a secret with UUID {uuid} is already defined for use with"
                 f" {old.usage or '(null)'}"
             )
-            return SecretRefusal(number, message, said)
+            return Refusal(number, message, said)
         if old.private and not new.private:
             message = XT808.message("private", uuid=uuid, where=where)
             said = "internal error: cannot change private flag on existing secret"
-            return SecretRefusal(number, message, said)
+            return Refusal(number, message, said)
         if uuid in self._given and old != new:
             message = XT808.message("twice", uuid=uuid, where=where)
-            return SecretRefusal(number, message, None)
+            return Refusal(number, message, None)
         return None
 
     def _step(self, wanted: WantedSecret, new: SecretDef) -> SecretStep:

@@ -8,8 +8,9 @@ from xmltool.errors import UsageError
 from xmltool.findings import FileReport, Severity
 from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.uuid_policy import KEPT
+from xmltool.secret.read import ROOT as SECRET
 from xmltool.secret.value import read_value, value_finding
-from xmltool.store.definitions import Kinds, judged_definitions
+from xmltool.store.definitions import Definitions
 from xmltool.store.live_store import SECRETS
 from xmltool.store.plan import Changes
 from xmltool.store.secret_plan import SecretPlan, secret_removal
@@ -48,9 +49,7 @@ def define_files(
     `value_file` has the value of the one secret that is given; a line end at its end is dropped unless
     it is kept.
     """
-    definitions = judged_definitions(
-        given, choose_grammars(), validate=False, kinds=Kinds(pools=False, secrets=True)
-    )
+    definitions = Definitions(given, choose_grammars(), validate=False, kinds=(SECRET,))
     files = definitions.files
     if definitions.refused:
         return None, files
@@ -68,7 +67,7 @@ def define_files(
             if finding.severity is Severity.ERROR:
                 return None, files
     changes = define_secrets(place, wanted, writing)
-    definitions.refuse_secrets(changes.secrets.refusals)
+    definitions.refuse(definitions.secrets, changes.secrets.refusals)
     return None if changes.refused else changes, files
 
 

@@ -18,7 +18,7 @@ from xmltool.programs.needs import needs_of
 from xmltool.programs.packages import distribution_in
 from xmltool.programs.step import STEP_NAMES, Case
 from xmltool.programs.steps import steps_of
-from xmltool.store.definitions import Definitions, judged_definitions
+from xmltool.store.definitions import Definitions
 from xmltool.store.session import WAIT_SECONDS
 from xmltool.text.suggest import one_of
 from xmltool.versions import NEWEST, Version
@@ -68,7 +68,7 @@ def explain(
     if _is_file(operand):
         judges = choose_grammars("bundled", libvirt_version, root)
         read = read_operands([operand], stdin_filename=stdin_filename)
-        definitions = judged_definitions(read.files, judges, validate=False)
+        definitions = Definitions(read.files, judges, validate=False)
         if definitions.refused:
             return show.refusal(definitions, judges.run, output_format, color)
         definition = _only(definitions, operand)
