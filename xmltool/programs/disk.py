@@ -23,10 +23,7 @@ def _build(case: Case) -> Steps:
         wipe(device),
         run(
             "parted",
-            device,
-            "mklabel",
-            "--script",
-            label,
+            *(device, "mklabel", "--script", label),
             does=f"writes an empty {label} partition table to {device}: its partitions are gone",
             destroys=True,
         ),

@@ -19,12 +19,14 @@ eight random hexadecimal digits."""
 def _start(case: Case) -> Steps:
     absent = f"there is no session with {_target(case)}"
     new = run(
-        *("iscsiadm", "--mode", "node", *_node(case), "--op", "new"),
+        "iscsiadm --mode node",
+        *(*_node(case), "--op", "new"),
         does="records the target in the host's database of iSCSI nodes; an old record stays",
         when=absent,
     )
     login = run(
-        *("iscsiadm", "--mode", "node", *_node(case), "--login", *_interface(case)),
+        "iscsiadm --mode node",
+        *(*_node(case), "--login", *_interface(case)),
         does="logs in to the target: its units appear as disks of this host",
         when=absent,
     )
@@ -38,10 +40,7 @@ def _refresh(case: Case) -> Steps:
     return (
         _sessions(),
         refuse("there is no session", when=f"there is no session with {_target(case)}"),
-        run(
-            *("iscsiadm", "--mode", "session", "-r", "<session>", "-R"),
-            does="looks for new units of the target",
-        ),
+        run("iscsiadm --mode session -r <session> -R", does="looks for new units of the target"),
         settle(),
         own("finds the SCSI host of the session in /sys/class/iscsi_session"),
         *find_units(fibre_channel=False),
@@ -51,7 +50,8 @@ def _refresh(case: Case) -> Steps:
 def _stop(case: Case) -> Steps:
     open_session = f"there is a session with {_target(case)}"
     logout = run(
-        *("iscsiadm", "--mode", "node", *_node(case), "--logout", *_interface(case)),
+        "iscsiadm --mode node",
+        *(*_node(case), "--logout", *_interface(case)),
         does="logs out of the target: its disks go, whoever uses them; the data stays",
         when=open_session,
     )
@@ -59,7 +59,7 @@ def _stop(case: Case) -> Steps:
 
 
 def _sessions() -> Step:
-    return run("iscsiadm", "--mode", "session", does="lists the host's iSCSI sessions; reads only")
+    return run("iscsiadm --mode session", does="lists the host's iSCSI sessions; reads only")
 
 
 def _credentials(case: Case, absent: str) -> Steps:
@@ -69,7 +69,7 @@ def _credentials(case: Case, absent: str) -> Steps:
         return ()
     if auth.type != "chap":
         return (refuse("it takes credentials of type chap only", when=absent),)
-    place = ("iscsiadm", "--mode", "node", "--portal", _portal(case), "--target", _target(case))
+    place = ("--portal", _portal(case), "--target", _target(case), "--op", "update", "--name")
     values = (
         ("authmethod", "CHAP", "records that the target asks for CHAP"),
         ("username", auth.username, "records the user's name"),
@@ -82,7 +82,8 @@ def _credentials(case: Case, absent: str) -> Steps:
     secret = own("fetches the password from libvirt's secrets", when=absent)
     updates = (
         run(
-            *(*place, "--op", "update", "--name", f"node.session.auth.{name}", "--value", value),
+            "iscsiadm --mode node",
+            *(*place, f"node.session.auth.{name}", "--value", value),
             does=f"{does}; a failure is not noticed",
             when=absent,
         )
@@ -97,20 +98,21 @@ def _initiator(case: Case, condition: str) -> Steps:
     if iqn is None:
         return ()
     missing = f"{condition}, and no interface has the name {iqn}"
-    listing = ("iscsiadm", "--mode", "iface")
-    named = (*listing, "--interface", INTERFACE, "--op")
-    found = ("iscsiadm", "--mode", "discovery", "--type", "sendtargets", "--portal", _portal(case))
+    listing = "iscsiadm --mode iface"
+    named = f"{listing} --interface {INTERFACE} --op"
     return (
-        run(*listing, does=f"looks for the interface with the name {iqn}", when=condition),
-        run(*named, "new", does="makes an interface for the initiator's name", when=missing),
+        run(listing, does=f"looks for the interface with the name {iqn}", when=condition),
+        run(f"{named} new", does="makes an interface for the initiator's name", when=missing),
         run(
-            *(*named, "update", "--name", "iface.initiatorname", "--value", iqn),
+            f"{named} update --name iface.initiatorname --value",
+            iqn,
             does=f"gives the interface the name {iqn}",
             when=missing,
         ),
-        run(*listing, does="looks whether the interface is there now", when=missing),
+        run(listing, does="looks whether the interface is there now", when=missing),
         run(
-            *(*found, "--interface", INTERFACE),
+            "iscsiadm --mode discovery --type sendtargets --portal",
+            *(_portal(case), "--interface", INTERFACE),
             does="asks the server for its targets, which records them all on this host",
             when=missing,
         ),

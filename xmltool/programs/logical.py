@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from xmltool.programs.step import Steps
 
 _COLUMNS = "lv_name,origin,uuid,devices,segtype,stripes,seg_size,vg_extent_size,size,lv_attr"
-_PLAIN = ("--noheadings", "--units", "b", "--unbuffered", "--nosuffix", "--options")
+_PLAIN = "--noheadings --units b --unbuffered --nosuffix --options"
 
 
 def _build(case: Case) -> Steps:
@@ -44,10 +44,7 @@ def _find_group(case: Case) -> Steps:
     return (
         run("vgscan", does="looks for volume groups on all devices; its failure is ignored"),
         run(
-            "pvs",
-            "--noheadings",
-            "-o",
-            "pv_name,vg_name",
+            "pvs --noheadings -o pv_name,vg_name",
             does="lists the physical volumes and their groups; reads only",
         ),
         refuse(f"there is no such group as {group}", when=f"pvs lists no device of {group}"),
@@ -69,24 +66,24 @@ def _match_devices(case: Case) -> Steps:
 def _start(case: Case) -> Steps:
     group = _group(case)
     does = f"activates the logical volumes of {group} on this host; their data stays as it is"
-    return (*_find_group(case), run("vgchange", "-aly", group, does=does))
+    return (*_find_group(case), run("vgchange -aly", group, does=does))
 
 
 def _refresh(case: Case) -> Steps:
     group = _group(case)
-    lvs = ("lvs", "--separator", "#", *_PLAIN, _COLUMNS, group)
-    vgs = ("vgs", "--separator", ":", *_PLAIN, "vg_size,vg_free", group)
+    lvs = f"lvs --separator # {_PLAIN} {_COLUMNS}"
+    vgs = f"vgs --separator : {_PLAIN} vg_size,vg_free"
     return (
         settle(),
-        run(*lvs, does=f"lists the logical volumes of {group}; reads only"),
-        run(*vgs, does=f"asks how large and how full {group} is; reads only"),
+        run(lvs, group, does=f"lists the logical volumes of {group}; reads only"),
+        run(vgs, group, does=f"asks how large and how full {group} is; reads only"),
     )
 
 
 def _stop(case: Case) -> Steps:
     group = _group(case)
     does = f"deactivates all logical volumes of {group}, also those that are no volumes of guests"
-    return (run("vgchange", "-aln", group, does=f"{does}; fails when one is in use"),)
+    return (run("vgchange -aln", group, does=f"{does}; fails when one is in use"),)
 
 
 def _delete(case: Case) -> Steps:
@@ -101,7 +98,7 @@ def _delete(case: Case) -> Steps:
         )
         for device in _devices(case)
     )
-    return (run("vgremove", "-f", group, does=does, destroys=True), *labels)
+    return (run("vgremove -f", group, does=does, destroys=True), *labels)
 
 
 def _group(case: Case) -> str:

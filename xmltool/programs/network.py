@@ -67,10 +67,11 @@ def _refresh_sheepdog(case: Case) -> Steps:
     place = ("-a", name, "-p", f"{port}")
     return (
         run(
-            *("collie", "node", "info", "-r", *place),
+            "collie node info -r",
+            *place,
             does="asks how large and how full the cluster is; the program may also be called dog",
         ),
-        run("collie", "vdi", "list", "-r", *place, does="lists the images"),
+        run("collie vdi list -r", *place, does="lists the images"),
     )
 
 

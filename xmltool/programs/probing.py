@@ -51,9 +51,7 @@ def _ask_parted(device: str, wanted: str, outcome: str) -> Steps:
     return (
         run(
             "parted",
-            device,
-            "print",
-            "--script",
+            *(device, "print", "--script"),
             does=f"reads the disk label of {device}; {outcome}",
             when=f"libblkid finds no file system on {device} but a partition table or nothing",
         ),

@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 
 def find_units(*, fibre_channel: bool) -> Steps:
     """Return the steps that make volumes of a SCSI host's disks."""
-    export = ("--export",) if fibre_channel else ()
-    unit = "<path of the unit>"
+    export = " --export" if fibre_channel else ""
     return (
         settle(),
         own("reads /sys/bus/scsi/devices for the disks and CD drives of the host"),
         run(
-            *("scsi_id", "--replace-whitespace", "--whitelisted", *export, "--device", unit),
+            f"scsi_id --replace-whitespace --whitelisted{export} --device",
+            "<path of the unit>",
             does="asks a unit for its serial number, the volume's key; once for each unit",
             when="there is a unit, and its block device has a path below the target",
         ),

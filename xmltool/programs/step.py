@@ -78,9 +78,11 @@ class Backend(NamedTuple):
     refresh_fails: bool = True
 
 
-def run(*argv: str, does: str, destroys: bool = False, when: str | None = None) -> Step:
-    """Return the step of running a program."""
-    return Step(argv, does, destroys, when)
+def run(
+    command: str, *operands: str, does: str, destroys: bool = False, when: str | None = None
+) -> Step:
+    """Return the step of running a program: its fixed words as they are typed, then the others."""
+    return Step((*command.split(), *operands), does, destroys, when)
 
 
 def own(does: str, *, destroys: bool = False, when: str | None = None) -> Step:
@@ -101,9 +103,7 @@ def unless_one(kind: str, several: Sequence[object]) -> str | None:
 def settle() -> Step:
     """Return the step of waiting for udev (libvirt: virutil.c, virWaitForDevices)."""
     return run(
-        "udevadm",
-        "settle",
-        "--timeout=10",
+        "udevadm settle --timeout=10",
         does="waits up to ten seconds until device nodes are made; its failure is ignored",
         when="udevadm is installed",
     )

@@ -20,7 +20,8 @@ def _start(case: Case) -> Steps:
     mode = NEW_MODE if permissions.mode is None else permissions.mode
     return (
         run(
-            *("vstorage-mount", "-c", _cluster(case), target_of(case), "-m", f"{mode:o}"),
+            "vstorage-mount -c",
+            *(_cluster(case), target_of(case), "-m", f"{mode:o}"),
             *("-g", _name("group", permissions.group), "-u", _name("user", permissions.owner)),
             does=f"mounts the cluster {_cluster(case)} on {target_of(case)}",
         ),

@@ -14,7 +14,7 @@ def _build(case: Case) -> Steps:
     name = _name(case)
     if "/" in name:
         does = f"makes the file system {name}, not mounted; fails when there is one"
-        return (run("zfs", "create", "-o", "mountpoint=none", name, does=does),)
+        return (run("zfs create -o mountpoint=none", name, does=does),)
     devices = [device.path for device in case.pool.source.devices]
     if not devices:
         return (refuse("the definition lists no device to make a ZFS pool of"),)
@@ -22,7 +22,7 @@ def _build(case: Case) -> Steps:
         f"makes the ZFS pool {name} of {' '.join(devices)}: what was on them is lost; zpool itself "
         "refuses a device where it recognises something"
     )
-    return (run("zpool", "create", name, *devices, does=does, destroys=True),)
+    return (run("zpool create", name, *devices, does=does, destroys=True),)
 
 
 def _refresh(case: Case) -> Steps:
@@ -31,15 +31,12 @@ def _refresh(case: Case) -> Steps:
     ignored = "when it fails the pool is taken for active all the same, without volumes"
     return (
         run(
-            "zpool",
-            "get",
-            "-Hp",
-            "health,size,free,allocated",
+            "zpool get -Hp health,size,free,allocated",
             pool,
             does=f"asks how large and how full {pool} is; reads only; {ignored}",
         ),
         run(
-            *("zfs", "list", "-Hp", "-t", "volume", "-r", "-o", "name,volsize,refreservation"),
+            "zfs list -Hp -t volume -r -o name,volsize,refreservation",
             name,
             does=f"lists the ZFS volumes below {name}; reads only; {ignored}",
             when="zpool succeeded",
@@ -51,9 +48,9 @@ def _delete(case: Case) -> Steps:
     name = _name(case)
     if "/" in name:
         does = f"removes {name} and all that is below it: the data is lost"
-        return (run("zfs", "destroy", "-r", name, does=does, destroys=True),)
+        return (run("zfs destroy -r", name, does=does, destroys=True),)
     does = f"removes the whole ZFS pool {name}, also what libvirt knows nothing of"
-    return (run("zpool", "destroy", name, does=does, destroys=True),)
+    return (run("zpool destroy", name, does=does, destroys=True),)
 
 
 def _name(case: Case) -> str:
