@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Judgement
     from xmltool.pool.definition import StoragePoolDef
-    from xmltool.pool.refusals import Refusal
 
 
 NOT_READ = Reading(None, ())
@@ -107,7 +106,7 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     causes = _problems(document, definition)
     if root is not None and refusing:
         causes += _grammar_findings(document, grammars, refusing)
-    found = list(told_first(refusals, lambda refusal: _refusal_finding(document, refusal)))
+    found = list(told_first(refusals, lambda refusal: refusal.finding(document)))
     if definition is not None and libvirt_root is not None:
         found += _reload_findings(document, libvirt_root, definition)
     mistakes = _mistakes(document, causes, found, refusing[0] if refusing else None)
@@ -192,23 +191,14 @@ def _trap_findings(
 ) -> Iterator[Finding]:
     """What libvirt's own --validate refuses of a document that its grammar allows."""
     if judgement.order_trap:
-        yield _order_trap(document, root)
+        yield XT120.message("order").finding(*document.at(root))
     if judgement.number_trap:
         from xmltool.grammar.libxml2.numbertrap import misread_numbers
 
         for element, attribute, what in misread_numbers(root):
-            yield _number_trap(document, element, attribute, what)
-
-
-def _number_trap(
-    document: Document, element: etree._Element, attribute: str | None, what: str
-) -> Finding:
-    place = f"{attribute} of <{element.tag!s}>" if attribute else f"<{element.tag!s}>"
-    span = (
-        document.attribute_span(element, attribute) if attribute else document.element_span(element)
-    )
-    message = XT120.message("number", what=what, place=place)
-    return message.finding(span, document.path(element, attribute))
+            place = f"{attribute} of <{element.tag!s}>" if attribute else f"<{element.tag!s}>"
+            message = XT120.message("number", what=what, place=place)
+            yield message.finding(*document.at(element, attribute))
 
 
 def _with_traps(mistakes: list[Mistake], traps: Iterator[Finding]) -> list[Mistake]:
@@ -225,21 +215,6 @@ def _with_traps(mistakes: list[Mistake], traps: Iterator[Finding]) -> list[Mista
             one = mistakes[place]
             mistakes[place] = one._replace(findings=(*one.findings, trap))
     return mistakes
-
-
-def _order_trap(document: Document, root: etree._Element) -> Finding:
-    return XT120.message("order").finding(document.element_span(root), document.path(root))
-
-
-def _refusal_finding(document: Document, refusal: Refusal) -> Finding:
-    element, attribute = refusal.element, refusal.attribute
-    if attribute is not None and element.get(attribute) is None:
-        attribute = None
-    return refusal.message.finding(
-        *document.at(element, attribute),
-        libvirt=refusal.libvirt_message,
-        lacks=refusal.lacks,
-    )
 
 
 def _reload_findings(

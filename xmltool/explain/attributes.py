@@ -67,7 +67,7 @@ def _bad_value(
     element = level.element
     value = str(element.attrib[name])
     repairs: tuple[Repair, ...] = (Repair("value", element, name),)
-    habit = bad_values.habitual_value(level, name, value, kinds)
+    habit = bad_values.habitual_value(element, name, value, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
     partner = _partner(trail, level, name, value, given)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.explain.exports import server_and_export
 from xmltool.explain.faults import Fault, Remedy
@@ -17,11 +17,12 @@ from xmltool.text.placeholders import mark_in
 from xmltool.text.words import quoted, shortened
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from lxml import etree
 
     from xmltool.explain.relaxng.datatypes import Datatype
-    from xmltool.explain.trail import Level
-
+    from xmltool.rules.rule import Message
 
 _STAND_INS = (
     "uuid", "guid", "your", "here", "todo", "change", "random", "generate", "auto", "none",
@@ -34,15 +35,33 @@ _PREFIX_LENGTH = re.compile(r"/[0-9]{1,3}$")
 _BETWEEN_HOSTS = re.compile(r"\s*[,;]\s*|\s+")
 
 
-def habitual_value(
-    level: Level, name: str | None, value: str, kinds: list[Datatype]
-) -> Fault | None:
-    """Report what a value is that people write from habit; None for any other.
+class _Value(NamedTuple):
+    """A value that is refused: of an attribute, or without its name the text of an element."""
 
-    Without the `name` of an attribute it is the element's text.
-    """
-    local = name_of(level.element)
-    checks: list[Callable[[Level, str | None, str, list[Datatype]], Fault | None]] = [_placeholder]
+    element: etree._Element
+    name: str | None
+    text: str
+    kinds: Sequence[Datatype]
+
+    @property
+    def subject(self) -> str:
+        """How messages name it."""
+        if self.name is None:
+            return f"{tag(self.element)}: {quoted(self.text)}"
+        return f"{pairing(self.name, self.text)} on {tag(self.element)}"
+
+    def fault(self, message: Message, remedy: Remedy | None = None) -> Fault:
+        """Return what a message says of it as a fault."""
+        return Fault(message, self.element, self.name, remedy=remedy)
+
+
+def habitual_value(
+    element: etree._Element, name: str | None, text: str, kinds: Sequence[Datatype]
+) -> Fault | None:
+    """Report what a value is that people write from habit; None for any other."""
+    value = _Value(element, name, text, kinds)
+    local = name_of(element)
+    checks: list[Callable[[_Value], Fault | None]] = [_placeholder]
     if local == "uuid" and name is None:
         checks.append(_crossed_out)
     if local == "host" and name == "name":
@@ -50,50 +69,26 @@ def habitual_value(
     if local in ("host", "dir", "device") and name is not None:
         checks.append(_exported)
     checks.append(_with_spaces)
-    for check in checks:
-        fault = check(level, name, value, kinds)
-        if fault is not None:
-            return fault
-    return None
+    return next((fault for check in checks if (fault := check(value)) is not None), None)
 
 
-def _subject(level: Level, name: str | None, value: str) -> str:
-    if name is None:
-        return f"{tag(level.element)}: {quoted(value)}"
-    return f"{pairing(name, value)} on {tag(level.element)}"
-
-
-def _placeholder(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
-    found = mark_in(value)
+def _placeholder(value: _Value) -> Fault | None:
+    found = mark_in(value.text)
     if found is None:
         return None
     kind, hole = found
-    return Fault(
-        XT139.message(
-            "value",
-            subject=_subject(level, name, value),
-            placeholder=shortened(hole),
-            expected=expected_values(kinds),
-            kind=kind,
-        ),
-        level.element,
-        name,
-    )
+    expected = expected_values(value.kinds)
+    said = {"subject": value.subject, "placeholder": shortened(hole), "expected": expected}
+    return value.fault(XT139.message("value", kind=kind, **said))
 
 
-def _crossed_out(
-    level: Level, name: str | None, value: str, _kinds: list[Datatype]
-) -> Fault | None:
-    bare = value.strip(WHITE_SPACE).lower()
+def _crossed_out(value: _Value) -> Fault | None:
+    bare = value.text.strip(WHITE_SPACE).lower()
     crosses = sum(1 for char in bare if char in "x?.*#_\u2026")
     stands = crosses > len(bare) / 3 or any(word in bare for word in _STAND_INS)
     if not bare or not stands:
         return None
-    return Fault(
-        XT135.message(subject=_subject(level, name, value), element=tag(level.element)),
-        level.element,
-        name,
-    )
+    return value.fault(XT135.message(subject=value.subject, element=tag(value.element)))
 
 
 def host_markup(value: str) -> str | None:
@@ -111,21 +106,14 @@ def host_markup(value: str) -> str | None:
     return "".join(_host_markup(host[1], host[2]) for host in found)
 
 
-def _host_list(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
-    markup = host_markup(value)
+def _host_list(value: _Value) -> Fault | None:
+    markup = host_markup(value.text)
     count = 0 if markup is None else markup.count("<host ")
     if markup is None or count < 2:
         return None
-    return Fault(
-        XT132.message(
-            subject=_subject(level, name, value),
-            count=count,
-            markup=f"{markup.partition('/>')[0]}/>",
-        ),
-        level.element,
-        name,
-        remedy=Remedy("replace", markup, "Write one <host> element for each"),
-    )
+    first = f"{markup.partition('/>')[0]}/>"
+    message = XT132.message(subject=value.subject, count=count, markup=first)
+    return value.fault(message, Remedy("replace", markup, "Write one <host> element for each"))
 
 
 def _host_markup(host: str, port: str | None) -> str:
@@ -133,76 +121,56 @@ def _host_markup(host: str, port: str | None) -> str:
     return f'<host name="{host.strip("[]")}"{given}/>'
 
 
-def _host_with_more(
-    level: Level, name: str | None, value: str, kinds: list[Datatype]
-) -> Fault | None:
-    match = _HOST_AND_PORT.fullmatch(value)
-    if match is None or not any(kind.allows(match[1].strip("[]")) for kind in kinds):
+def _host_with_more(value: _Value) -> Fault | None:
+    match = _HOST_AND_PORT.fullmatch(value.text)
+    if match is None or not any(kind.allows(match[1].strip("[]")) for kind in value.kinds):
         return None
     markup = _host_markup(match[1], match[2])
-    own_port = "port" in level.element.attrib
+    said = {"subject": value.subject, "markup": markup}
     if match[1].startswith("["):
-        message = XT133.message(subject=_subject(level, name, value), markup=markup)
+        message = XT133.message(**said)
     elif match[2]:
-        message = XT105.message(
-            "port",
-            subject=_subject(level, name, value),
-            expected=expected_values(kinds),
-            markup=markup,
-        )
+        message = XT105.message("port", expected=expected_values(value.kinds), **said)
     else:
         return None
     remedy = None
     if not match[2]:
         remedy = Remedy("value", match[1].strip("[]"), "Remove the brackets")
-    elif not own_port and len(level.element.attrib) == 1:
+    elif list(value.element.attrib) == ["name"]:
         remedy = Remedy("replace", markup, f"Write {markup}")
-    return Fault(message, level.element, name, remedy=remedy)
+    return value.fault(message, remedy)
 
 
-def _exported(level: Level, name: str | None, value: str, _kinds: list[Datatype]) -> Fault | None:
-    return server_and_directory(level, name, value)
+def _exported(value: _Value) -> Fault | None:
+    return server_and_directory(value.element, str(value.name), value.text)
 
 
-def server_and_directory(level: Level, name: str | None, value: str) -> Fault | None:
+def server_and_directory(element: etree._Element, name: str, text: str) -> Fault | None:
     """Return the fault of a value that names a server and what it exports; None for any other."""
-    found = server_and_export(value)
-    source = level.element.getparent()
-    if found is None and name == "name" and not _PREFIX_LENGTH.search(value):
-        found = server_and_export(value.replace("/", ":/", 1))  # nas/export
+    found = server_and_export(text)
+    source = element.getparent()
+    if found is None and name == "name" and not _PREFIX_LENGTH.search(text):
+        found = server_and_export(text.replace("/", ":/", 1))  # nas/export
     if found is None or source is None:
         return None
-    other = [
-        child for child in source if child is not level.element and child.tag in ("host", "dir")
-    ]
-    own = name_of(level.element)
+    other = [child for child in source if child is not element and child.tag in ("host", "dir")]
     host, directory = start_tag("host", {"name": found[0]}), start_tag("dir", {"path": found[1]})
-    same = [child.get("path" if child.tag == "dir" else "name") for child in other]
-    markup = {"host": host, "dir": directory}.get(own, host + directory)
-    if not other:
-        markup = host + directory
-    return Fault(
-        XT105.message(
-            "export", subject=_subject(level, name, value), host=host, directory=directory
-        ),
-        level.element,
-        name,
-        missing=frozenset([QName("", "host"), QName("", "dir")]),
-        remedy=Remedy("replace", markup, f"Write {markup}")
-        if not other or set(same) <= set(found)
-        else None,
-    )
+    same = {child.get("path" if child.tag == "dir" else "name") for child in other}
+    own = {"host": host, "dir": directory} if other else {}
+    markup = own.get(name_of(element), host + directory)
+    value = _Value(element, name, text, ())
+    message = XT105.message("export", subject=value.subject, host=host, directory=directory)
+    remedy = Remedy("replace", markup, f"Write {markup}") if same <= set(found) else None
+    missing = frozenset([QName("", "host"), QName("", "dir")])
+    return value.fault(message, remedy)._replace(missing=missing)
 
 
-def _with_spaces(level: Level, name: str | None, value: str, kinds: list[Datatype]) -> Fault | None:
-    stripped = value.strip(WHITE_SPACE)
+def _with_spaces(value: _Value) -> Fault | None:
+    stripped = value.text.strip(WHITE_SPACE)
     joined = "".join(stripped.split())
-    if joined == stripped or any(kind.is_number for kind in kinds):
+    if joined == stripped or any(kind.is_number for kind in value.kinds):
         return None
-    if not any(kind.value is None and kind.allows(joined) for kind in kinds):
+    if not any(kind.value is None and kind.allows(joined) for kind in value.kinds):
         return None
-    return Fault(
-        XT138.message(subject=_subject(level, name, value), expected=expected_values(kinds)),
-        level.element,
-        name,
-    )
+    expected = expected_values(value.kinds)
+    return value.fault(XT138.message(subject=value.subject, expected=expected))

@@ -24,6 +24,8 @@ from xmltool.text.suggest import rank
 from xmltool.text.words import listing, quoted
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
     from xmltool.explain.homes import Homes
@@ -111,11 +113,7 @@ class Blame:
         first = faults[0]
         if first.element is not self._root or first.rule != XT104 or "type" in self._root.attrib:
             return None
-        fits = [
-            kind
-            for kind in self._homes.types
-            if self._matches(Repair("give", self._root, "type", text=kind))
-        ]
+        fits = self._fitting("give", self._root, "type", self._homes.types)
         if not fits:
             return first if len(faults) == 1 else None
         sure = f' type="{fits[0]}"'
@@ -131,7 +129,7 @@ class Blame:
             value = element.get("path")
             if level is None or level.above is None or value is None:
                 continue
-            fault = server_and_directory(level, "path", value)
+            fault = server_and_directory(element, "path", value)
             if fault is None:
                 continue
             repairs = [Repair("value", element, "path"), Repair("lax", level.above.element)]
@@ -148,11 +146,7 @@ class Blame:
                     return fault
                 if element is self._root and type_meant(value) is not None:
                     return self._everyday_type(fault, value)
-                fits = [
-                    near
-                    for near in rank(value, literals)
-                    if self._matches(Repair("value", element, name, text=near))
-                ]
+                fits = self._fitting("value", element, name, rank(value, literals))
                 near = equally_near(value, fits)
                 if near and not self._has_meaning(value):
                     remedy = Remedy("value", near[0], f"Write {pairing(name, near[0])}")
@@ -200,9 +194,8 @@ class Blame:
                 repair = Repair("value", child, name)
                 if (child, name) in chosen or not self._matches(repair):
                     continue
-                kinds = (
-                    attribute_datatypes(self._walk.trail.levels[child].opened, qname(name)) or []
-                )
+                opened = self._walk.trail.levels[child].opened
+                kinds = attribute_datatypes(opened, qname(name)) or []
                 refusing = [kind for kind in kinds if not kind.allows(str(value))]
                 others = [self._subject(fault) for fault in faults if fault.rule != XT103]
                 lacks = {f"<{name.local}>" for fault in faults for name in fault.missing}
@@ -241,13 +234,8 @@ class Blame:
             if fault.rule == XT109 and fault.attribute is None:
                 local = name_of(fault.element)
                 takers &= set(self._homes.types_with(fault.element.getparent(), local))
-        fits = [
-            kind
-            for kind in self._homes.types
-            if kind in takers
-            and kind != own
-            and self._matches(Repair("value", self._root, name, text=kind))
-        ]
+        others = [kind for kind in self._homes.types if kind in takers and kind != own]
+        fits = self._fitting("value", self._root, name, others)
         if not fits:
             return None
         written = listing([f'type="{kind}"' for kind in fits])
@@ -264,32 +252,31 @@ class Blame:
             if element is self._root:
                 continue
             own = str(element.attrib[name])
-            fits = [
-                literal
-                for literal in literals
-                if literal != own and self._matches(Repair("value", element, name, text=literal))
-            ]
-            if fits:
-                present = [fault for fault in faults if fault.rule != XT103] or faults
-                others = listing((self._subject(fault) for fault in present), "and")
-                return Fault(
-                    XT112.message(
-                        "choice",
-                        subject=f"{pairing(name, own)} on {tag(element)}",
-                        others=others,
-                    ),
-                    element,
-                    name,
-                    hint=f"did you mean {listing(map(quoted, fits))}?",
-                    repairs=(Repair("value", element, name),),
-                    partner=Partner(
-                        faults[0].element, self._subject(faults[0]), faults[0].attribute
-                    ),
-                    remedy=Remedy("value", fits[0], f"Write {pairing(name, fits[0])}")
-                    if len(fits) == 1
-                    else None,
-                )
+            others = [literal for literal in literals if literal != own]
+            fits = self._fitting("value", element, name, others)
+            if not fits:
+                continue
+            subject = f"{pairing(name, own)} on {tag(element)}"
+            present = [fault for fault in faults if fault.rule != XT103] or faults
+            said = listing((self._subject(fault) for fault in present), "and")
+            remedy = Remedy("value", fits[0], f"Write {pairing(name, fits[0])}")
+            first = faults[0]
+            return Fault(
+                XT112.message("choice", subject=subject, others=said),
+                element,
+                name,
+                hint=f"did you mean {listing(map(quoted, fits))}?",
+                repairs=(Repair("value", element, name),),
+                partner=Partner(first.element, self._subject(first), first.attribute),
+                remedy=remedy if len(fits) == 1 else None,
+            )
         return None
+
+    def _fitting(
+        self, kind: str, element: etree._Element, name: str, values: Iterable[str]
+    ) -> list[str]:
+        """Return the values of an attribute with which the document matches."""
+        return [v for v in values if self._matches(Repair(kind, element, name, text=v))]
 
     @staticmethod
     def _subject(fault: Fault) -> str:

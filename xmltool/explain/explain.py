@@ -137,7 +137,7 @@ def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
 def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:
     """Return libxml2's own words for a refusal in which the matcher finds no fault: a bug of ours."""
     message = _libxml2_says(grammar.tree, root) or "the grammar refuses the document"
-    return XT119.message(libxml2=message).finding(document.element_span(root), document.path(root))
+    return XT119.message(libxml2=message).finding(*document.at(root))
 
 
 def _libxml2_says(tree: etree._Element, root: etree._Element) -> str | None:

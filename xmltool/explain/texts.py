@@ -43,7 +43,7 @@ def refused_text(trail: Trail, level: Level, text: str) -> Fault:
 def _bad_value(level: Level, text: str, kinds: list[Datatype]) -> Fault:
     element = level.element
     repairs = (Repair("text", element), Repair("lax", element))
-    habit = bad_values.habitual_value(level, None, text, kinds)
+    habit = bad_values.habitual_value(element, None, text, kinds)
     if habit is not None:
         return habit._replace(repairs=repairs)
     value = text.strip(WHITE_SPACE)

@@ -59,10 +59,6 @@ def fault_of(document: Document) -> FileReport:
     root = document.root
     if not findings and root is not None:
         name = str(root.tag).rpartition("}")[2]
-        findings = (
-            XT003.message("fmt", element=f"<{name}>").finding(
-                document.element_span(root), document.path(root)
-            ),
-        )
+        findings = (XT003.message("fmt", element=f"<{name}>").finding(*document.at(root)),)
     verdict = False if document.judged else None
     return FileReport(document.name, verdict, verdict, findings, document.data)

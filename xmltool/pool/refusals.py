@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
     from lxml.etree import _Element
 
+    from xmltool.document.document import Document
+    from xmltool.findings import Finding
     from xmltool.pool.types import PoolType
     from xmltool.rules.rule import Message, Rule
 
@@ -33,6 +35,12 @@ class Refusal(NamedTuple):
     element: _Element
     attribute: str | None = None
     lacks: tuple[str, ...] = ()
+
+    def finding(self, document: Document) -> Finding:
+        """Return the finding that says it, at the element where the attribute is not given."""
+        given = self.attribute is not None and self.element.get(self.attribute) is not None
+        place = document.at(self.element, self.attribute if given else None)
+        return self.message.finding(*place, libvirt=self.libvirt_message, lacks=self.lacks)
 
 
 class Scope:

@@ -14,7 +14,6 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xmltool.document.document import Document
-    from xmltool.pool.refusals import Refusal
     from xmltool.secret.definition import SecretDef
     from xmltool.secret.read import Dropped
 
@@ -39,21 +38,13 @@ def judge_secret(document: Document, *, stored: bool = False) -> Verdict:
         return Verdict(None, None, document.problems)
     root = document.libvirt_root(startup=stored)
     definition, refusals = Reading(None, ()) if root is None else read_definition(root)
-    findings = [*document.problems, *told_first(refusals, lambda each: _refused(document, each))]
+    findings = [*document.problems, *told_first(refusals, lambda each: each.finding(document))]
     if definition is not None and root is not None:
         findings += told_first(list(dropped(root)), lambda each: _drop(document, each))
         if definition.ephemeral:
             findings.append(_ephemeral(document, root, stored=stored))
     findings.sort(key=lambda finding: finding.sort_key)
     return Verdict(definition is not None, definition, tuple(findings))
-
-
-def _refused(document: Document, refusal: Refusal) -> Finding:
-    element, attribute = refusal.element, refusal.attribute
-    if attribute is not None and element.get(attribute) is None:
-        attribute = None
-    finding = refusal.message.finding(*document.at(element, attribute))
-    return finding._replace(libvirt=refusal.libvirt_message)
 
 
 def _drop(document: Document, found: Dropped) -> Finding:
