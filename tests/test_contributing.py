@@ -89,7 +89,7 @@ def test_a_command_is_a_module_and_a_row(
     module = types.ModuleType("xmltool.cli.commands.greet")
     module.greet = greet  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, module.__name__, module)
-    row = registry.Command("greet", "greet", "greet", registry.STORE, "Greet a store")
+    row = registry.Command("greet", registry.STORE, "Greet a store")
     commands = (*registry.COMMANDS, row)
     monkeypatch.setattr(registry, "COMMANDS", commands)
     monkeypatch.setattr("xmltool.cli.app.COMMANDS", commands)

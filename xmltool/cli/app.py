@@ -35,6 +35,7 @@ COMPLETION_VARIABLE = "_XMLTOOL_COMPLETE"
 """Set by the shell's completion function; see the command `completion`."""
 
 _HELP = ("--help", "-h")
+_LEADING_WITH_VALUE = tuple(f"{option}=" for option in LEADING_OPTIONS)
 _USAGE = "[--root DIR | --session [--home DIR] | --storage-dir DIR] COMMAND [ARGS]..."
 _ABOUT = "Validates, lints, generates and manages libvirt storage-pool XML on the files themselves."
 _MORE = (
@@ -84,17 +85,12 @@ def help_text() -> str:
     lines = [f"{indent}{line}" for line in wrapped(_USAGE, columns - len(usage))]
     lines[0] = usage + lines[0].removeprefix(indent)
     lines += ["", *wrapped(_ABOUT, columns)]
-    entries = [(command.section, command.verb, command.summary) for command in COMMANDS]
-    longest = max(len(verb) for _, verb, _ in entries)
-    tables = [
-        (f"{section}:", [(verb, summary) for where, verb, summary in entries if where == section])
-        for section in SECTIONS
-    ]
+    longest = max(len(command.verb) for command in COMMANDS)
+    for section in SECTIONS:
+        rows = [(one.verb, one.summary) for one in COMMANDS if one.section == section]
+        lines += ["", f"{section}:", *_listed(rows, longest, columns)]
     topics = [(topic_words(each).split(maxsplit=2)[2], about) for each, about in TOPICS.items()]
-    tables.append((f"Topics, `{PROGRAM} help TOPIC`:", topics))
-    for title, rows in tables:
-        if rows:
-            lines += ["", title, *_listed(rows, longest, columns)]
+    lines += ["", f"Topics, `{PROGRAM} help TOPIC`:", *_listed(topics, longest, columns)]
     lines.append("")
     for text in _MORE:
         lines += wrapped(text, columns)
@@ -129,22 +125,18 @@ def _built(verb: str) -> typer.Typer:
     return build(command)
 
 
-def _application(name: str) -> typer.Typer:
+def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
+    """Return the application of one command."""
     import typer
 
     # rich is not used for help or errors: it costs 80 ms and reads brackets in text as markup
-    return typer.Typer(
-        name=name,
+    application = typer.Typer(
+        name=command.verb,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         add_completion=False,
         context_settings={"help_option_names": list(_HELP)},
     )
-
-
-def build(command: Command, *, epilog: str | None = None) -> typer.Typer:
-    """Return the application of one command."""
-    application = _application(command.verb)
     application.command(command.verb, epilog=epilog)(for_typer(_function(command)))
     return application
 
@@ -159,8 +151,8 @@ def _examples(command: Command, operands: list[str]) -> str | None:
 
 
 def _function(command: Command) -> Callable[..., int]:
-    module = import_module(f"xmltool.cli.commands.{command.module}")
-    function: Callable[..., int] = getattr(module, command.function)
+    module, _, name = command.function.rpartition(".")
+    function: Callable[..., int] = getattr(import_module(f"xmltool.cli.commands.{module}"), name)
     return function
 
 
@@ -189,17 +181,11 @@ def _split_leading(argv: list[str]) -> tuple[list[str], list[str]]:
             if index + 1 == len(argv):
                 raise UsageError(f"{argument} needs a value", f"see `{PROGRAM} --help`")
             index += 2
-        elif argument in LEADING_FLAGS or argument.startswith(
-            tuple(f"{option}=" for option in LEADING_OPTIONS)
-        ):
+        elif argument in LEADING_FLAGS or argument.startswith(_LEADING_WITH_VALUE):
             index += 1
         else:
             break
     return argv[:index], argv[index:]
-
-
-_NAMES_STORE = ("--root", "--home", "--storage-dir", "--store")
-"""Options with a value that say which store is meant."""
 
 
 def _resolve(verb: str, operands: list[str], *, typed: str) -> tuple[Command | None, list[str]]:
@@ -257,11 +243,9 @@ def _of_virsh(operands: list[str]) -> list[str]:
     """Return the operands without the options of this program that virsh does not know."""
     left, words = [], iter(operands)
     for word in words:
-        if word in _NAMES_STORE:
+        if word in LEADING_OPTIONS:
             next(words, None)
-        elif word != "--session" and not word.startswith(
-            tuple(f"{each}=" for each in _NAMES_STORE)
-        ):
+        elif word not in LEADING_FLAGS and not word.startswith(_LEADING_WITH_VALUE):
             left.append(word)
     return left
 

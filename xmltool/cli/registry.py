@@ -11,17 +11,21 @@ class Command(NamedTuple):
 
     Attributes:
         verb: as typed; two words for a command of a group (`schema list`).
-        module: below `xmltool.cli`.
-        function: in the module; takes Typer's annotated options, gives the exit status.
         section: where the help lists it.
         summary: its line in the help, without a full stop.
+        place: module and function, where the two are not called as the verb.
     """
 
     verb: str
-    module: str
-    function: str
     section: str
     summary: str
+    place: str = ""
+
+    @property
+    def function(self) -> str:
+        """Module and function below `xmltool.cli.commands`: annotated options in, exit status out."""
+        name = self.verb.replace("-", "_").replace(" ", "_")
+        return self.place or f"{name}.{name}"
 
 
 DOCUMENTS = "Documents"
@@ -33,113 +37,45 @@ SECTIONS = (DOCUMENTS, STORE, LIVE, TOOL)
 """The sections of the help, in order."""
 
 COMMANDS: tuple[Command, ...] = (
+    Command("validate", DOCUMENTS, "Report whether files are valid, and whether they load"),
+    Command("lint", DOCUMENTS, "Report what is wrong with definitions, and fix it"),
+    Command("fmt", DOCUMENTS, "Lay files out as libvirt writes them, elements in its order"),
+    Command("normalize", DOCUMENTS, "Print the file that libvirt would store"),
+    Command("convert", DOCUMENTS, "Turn XML into JSON, or JSON into XML"),
+    Command("generate", DOCUMENTS, "Print the definition that flags of pool-define-as describe"),
+    Command("diff", DOCUMENTS, "Compare two definitions, or two directories of them"),
     Command(
-        "validate",
-        "validate",
-        "validate",
-        DOCUMENTS,
-        "Report whether files are valid, and whether they load",
+        "schema list", DOCUMENTS, "List the pool types of the grammar in use", "schema.list_types"
     ),
-    Command(
-        "lint",
-        "lint",
-        "lint",
-        DOCUMENTS,
-        "Report what is wrong with definitions, and fix it",
-    ),
-    Command(
-        "fmt",
-        "fmt",
-        "fmt",
-        DOCUMENTS,
-        "Lay files out as libvirt writes them, elements in its order",
-    ),
-    Command(
-        "normalize",
-        "normalize",
-        "normalize",
-        DOCUMENTS,
-        "Print the file that libvirt would store",
-    ),
-    Command("convert", "convert", "convert", DOCUMENTS, "Turn XML into JSON, or JSON into XML"),
-    Command(
-        "generate",
-        "generate",
-        "generate",
-        DOCUMENTS,
-        "Print the definition that flags of pool-define-as describe",
-    ),
-    Command(
-        "diff", "diff", "diff", DOCUMENTS, "Compare two definitions, or two directories of them"
-    ),
-    Command(
-        "schema list",
-        "schema",
-        "list_types",
-        DOCUMENTS,
-        "List the pool types of the grammar in use",
-    ),
-    Command("schema show", "schema", "show_type", DOCUMENTS, "Show what a pool of a type takes"),
-    Command(
-        "schema export",
-        "schema_export",
-        "export_grammar",
-        DOCUMENTS,
-        "Write the grammar for editors and other validators",
-    ),
-    Command(
-        "server", "server", "server", TOOL, "Speak the Language Server Protocol with an editor"
-    ),
-    Command("rule", "rule", "rule", DOCUMENTS, "Explain a rule, or list them all"),
-    Command("list", "list", "list_pools", STORE, "List the pools that libvirt will have"),
-    Command("info", "info", "info", STORE, "Show what is known of a pool"),
-    Command("dumpxml", "dumpxml", "dumpxml", STORE, "Print the definition of a pool"),
-    Command("define", "define", "define", STORE, "Write definitions, as libvirt would store them"),
-    Command(
-        "define-as",
-        "define_as",
-        "define_as",
-        STORE,
-        "Write the definition that flags of pool-define-as describe",
-    ),
-    Command("undefine", "undefine", "undefine", STORE, "Remove definitions; data stays"),
-    Command("rename", "rename", "rename", STORE, "Change the name of a pool"),
-    Command("edit", "edit", "edit", STORE, "Edit a definition with $EDITOR"),
-    Command(
-        "autostart", "autostart", "autostart", STORE, "Mark pools for autostart, or unmark them"
-    ),
-    Command("build", "build", "build", STORE, "Make the target directories of pools"),
-    Command("delete", "delete", "delete", STORE, "Remove the empty target directories of pools"),
-    Command("apply", "apply", "apply", STORE, "Make a store hold given definitions, as given"),
-    Command("check", "check", "check", STORE, "Report what is wrong with a store and its system"),
-    Command(
-        "explain", "explain", "explain", STORE, "Show the programs that libvirt runs for a pool"
-    ),
-    Command("secret define", "secret_define", "define", STORE, "Write secrets, with their values"),
-    Command(
-        "secret list", "secret", "list_secrets", STORE, "List the secrets that libvirt will have"
-    ),
-    Command("secret info", "secret", "info", STORE, "Show what is known of a secret"),
-    Command("secret undefine", "secret", "undefine", STORE, "Remove secrets and their values"),
-    Command(
-        "capabilities",
-        "capabilities",
-        "capabilities",
-        STORE,
-        "List the pool types that the libvirt in a root can serve",
-    ),
-    Command("drift", "drift", "drift", LIVE, "Report how the files differ from a running libvirt"),
-    Command(
-        "snapshot", "snapshot", "snapshot", LIVE, "Record what a running libvirt knows of its pools"
-    ),
-    Command("watch", "watch", "watch", LIVE, "Report drift continuously"),
-    Command("fleet", "fleet", "fleet", LIVE, "Put the reports of many hosts into one"),
-    Command(
-        "help", "help", "help_page", TOOL, "Show a page of the manual, or the help of a command"
-    ),
-    Command(
-        "completion", "completion", "completion", TOOL, "Print the completion script for a shell"
-    ),
+    Command("schema show", DOCUMENTS, "Show what a pool of a type takes", "schema.show_type"),
+    Command("schema export", DOCUMENTS, "Write the grammar for editors and other validators"),
+    Command("server", TOOL, "Speak the Language Server Protocol with an editor"),
+    Command("rule", DOCUMENTS, "Explain a rule, or list them all"),
+    Command("list", STORE, "List the pools that libvirt will have", "list.list_pools"),
+    Command("info", STORE, "Show what is known of a pool"),
+    Command("dumpxml", STORE, "Print the definition of a pool"),
+    Command("define", STORE, "Write definitions, as libvirt would store them"),
+    Command("define-as", STORE, "Write the definition that flags of pool-define-as describe"),
+    Command("undefine", STORE, "Remove definitions; data stays"),
+    Command("rename", STORE, "Change the name of a pool"),
+    Command("edit", STORE, "Edit a definition with $EDITOR"),
+    Command("autostart", STORE, "Mark pools for autostart, or unmark them"),
+    Command("build", STORE, "Make the target directories of pools"),
+    Command("delete", STORE, "Remove the empty target directories of pools"),
+    Command("apply", STORE, "Make a store hold given definitions, as given"),
+    Command("check", STORE, "Report what is wrong with a store and its system"),
+    Command("explain", STORE, "Show the programs that libvirt runs for a pool"),
+    Command("secret define", STORE, "Write secrets, with their values"),
+    Command("secret list", STORE, "List the secrets that libvirt will have", "secret.list_secrets"),
+    Command("secret info", STORE, "Show what is known of a secret", "secret.info"),
+    Command("secret undefine", STORE, "Remove secrets and their values", "secret.undefine"),
+    Command("capabilities", STORE, "List the pool types that the libvirt in a root can serve"),
+    Command("drift", LIVE, "Report how the files differ from a running libvirt"),
+    Command("snapshot", LIVE, "Record what a running libvirt knows of its pools"),
+    Command("watch", LIVE, "Report drift continuously"),
+    Command("fleet", LIVE, "Put the reports of many hosts into one"),
+    Command("help", TOOL, "Show a page of the manual, or the help of a command", "help.help_page"),
+    Command("completion", TOOL, "Print the completion script for a shell"),
 )
 """Every command, in the order in which the help lists them."""
 

@@ -121,6 +121,12 @@ class Changes(NamedTuple):
         """Whether anything is refused."""
         return bool(self.refusals or self.secrets.refusals)
 
+    def without_unchanged(self) -> Changes:
+        """Return the same without the pools and secrets that stay as they are."""
+        steps = tuple(step for step in self.steps if step.changes_something)
+        secrets = tuple(step for step in self.secrets.steps if step.changes_something)
+        return self._replace(steps=steps, secrets=self.secrets._replace(steps=secrets))
+
     def noted(self, *notes: str) -> Changes:
         """Return the same with more notes."""
         return self._replace(notes=(*self.notes, *notes))

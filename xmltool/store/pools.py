@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import stat
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import AS_ROOT, NoSuchPoolError, StoreError
 from xmltool.store.action import Action
@@ -13,7 +13,7 @@ from xmltool.store.transaction.private import AUTOSTART, PRIVATE, open_private
 from xmltool.text.suggest import suggestion
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Container, Iterable, Mapping, Sequence
 
     from xmltool.confined.directory import Directory
     from xmltool.store.boot import BootEntry
@@ -64,6 +64,45 @@ def named(
             continue
         found[entry.file] = entry
     return list(found.values())
+
+
+class Listing(NamedTuple):
+    """The entries of a store that a list is about.
+
+    Attributes:
+        pools: that libvirt loads, and that were asked for.
+        skipped: that libvirt skips; none where only some pools were asked for.
+        unread: of which nothing is known.
+    """
+
+    pools: list[BootEntry]
+    skipped: list[BootEntry]
+    unread: list[BootEntry]
+
+
+def listing(
+    entries: Sequence[BootEntry],
+    *,
+    marked: bool | None = None,
+    types: Container[str] | None = None,
+    transient: bool = False,
+    persistent: bool = False,
+) -> Listing:
+    """Return what virsh's flags ask for: by autostart, type and persistence; None for any.
+
+    A store has no transient pools.
+    """
+    pools = [
+        entry
+        for entry in entries
+        if entry.loaded
+        and (persistent or not transient)
+        and (marked is None or entry.autostart == marked)
+        and (types is None or entry.pool.type in types)
+    ]
+    narrowed = transient or marked is not None or types is not None
+    skipped = [] if narrowed else [entry for entry in entries if entry.loaded is False]
+    return Listing(pools, skipped, [entry for entry in entries if entry.loaded is None])
 
 
 def sorted_as_virsh(entries: Iterable[BootEntry]) -> list[BootEntry]:

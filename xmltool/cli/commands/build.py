@@ -6,7 +6,8 @@ from typing import Annotated
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.declared import Option
 from xmltool.cli.options.groups import grouped
-from xmltool.cli.show.plan import target_lines, tell_changes
+from xmltool.cli.show.plan import tell_changes
+from xmltool.cli.show.steps import target_lines
 
 
 @grouped

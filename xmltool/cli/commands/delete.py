@@ -4,7 +4,8 @@ from functools import partial
 
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
-from xmltool.cli.show.plan import target_lines, tell_changes
+from xmltool.cli.show.plan import tell_changes
+from xmltool.cli.show.steps import target_lines
 
 
 @grouped

@@ -6,7 +6,7 @@ from typing import Annotated
 from xmltool.cli.options import general as options
 from xmltool.cli.options.declared import Argument
 from xmltool.cli.show import emit
-from xmltool.cli.show.difference import result_json, result_lines
+from xmltool.cli.show.difference import result_lines, result_report
 from xmltool.files.sides import compare_sides, read_sides
 from xmltool.text.escape import vis
 
@@ -25,7 +25,7 @@ def diff(
     """
     result = compare_sides(*read_sides(a, b))
     if output_format == "json":
-        emit.out(result_json(result))
+        emit.out_json(result_report(result))
     else:
         emit.out("".join(result_lines(result, color=emit.wants_color(color, sys.stdout))))
     for side in (result.a, result.b):

@@ -7,7 +7,8 @@ from xmltool.cli.editor import EditedText, asked_again, keep
 from xmltool.cli.options import store as stores
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
-from xmltool.cli.show.plan import step_lines, tell_changes, tell_refusal
+from xmltool.cli.show.plan import tell_changes, tell_refusal
+from xmltool.cli.show.steps import step_lines
 from xmltool.document.document import parse_document
 from xmltool.errors import DocumentError, StoreError, XmltoolError
 from xmltool.pool.write import stored_bytes
@@ -105,4 +106,4 @@ def _lines(name: str, only_tells: bool, steps: "Sequence[Step]") -> "Iterator[st
         return
     done = "would be edited" if only_tells else "edited"
     yield f"Pool {vis(name)} XML configuration {done}.\n"
-    yield from list(step_lines([step], only_tells, color=False))[1:]
+    yield from list(step_lines(Changes((step,)), only_tells=only_tells, color=False))[1:]

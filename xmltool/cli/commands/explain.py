@@ -65,7 +65,7 @@ def explain(
     """
     chosen = tuple(one_of("--step", step, STEP_NAMES) for step in steps or STEP_NAMES)
     version = _version(libvirt_version, root := where.place.root_given)
-    if _is_file(operand):
+    if operand == STDIN or "/" in operand or os.path.isfile(operand):
         judges = choose_grammars("bundled", libvirt_version, root)
         read = read_operands([operand], stdin_filename=stdin_filename)
         definitions = Definitions(read.files, judges, validate=False)
@@ -82,7 +82,10 @@ def explain(
         version,
         distribution_in(root),
     )
-    emit.out(explained.json() if output_format == "json" else "".join(explained.lines()))
+    if output_format == "json":
+        emit.out_json(explained.report())
+    else:
+        emit.out("".join(explained.lines()))
     return 0
 
 
@@ -94,10 +97,6 @@ def _version(text: str | None, root: str | None) -> Version:
         raise UsageError(f"--libvirt-version {text}: write one version", "libvirts differ in this")
     emit.notes(newer_notes(versions))
     return min(versions[0], NEWEST)
-
-
-def _is_file(operand: str) -> bool:
-    return operand == STDIN or "/" in operand or os.path.isfile(operand)
 
 
 def _only(definitions: Definitions, operand: str) -> StoragePoolDef:

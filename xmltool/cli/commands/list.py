@@ -10,7 +10,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.store_list import entries_json, pool_lines, skipped_text
 from xmltool.errors import UsageError
 from xmltool.pool.types import POOL_TYPES, no_such_type
-from xmltool.store.pools import sorted_as_virsh
+from xmltool.store.pools import listing, sorted_as_virsh
 from xmltool.store.session import WAIT_SECONDS
 
 
@@ -56,23 +56,15 @@ def list_pools(
         entries = store.pools()
         states = store.boot_states(entries) if details or output_format == "json" else {}
     emit.notes(store.notes)
-    selected = [
-        entry
-        for entry in entries
-        if entry.loaded
-        and (not transient or persistent)
-        and (autostart == no_autostart or entry.autostart == autostart)
-        and (types is None or (entry.definition is not None and entry.definition.type in types))
-    ]
-    narrowed = transient or autostart != no_autostart or types is not None
-    unread = [entry for entry in entries if entry.loaded is None]
-    skipped = [entry for entry in entries if entry.loaded is False and not narrowed]
+    marked = None if autostart == no_autostart else autostart
+    pools, skipped, unread = listing(
+        entries, marked=marked, types=types, transient=transient, persistent=persistent
+    )
     if output_format == "json":
-        emit.out(
-            entries_json(store.place.path, sorted_as_virsh([*selected, *skipped, *unread]), states)
-        )
+        listed = sorted_as_virsh([*pools, *skipped, *unread])
+        emit.out(entries_json(store.place.path, listed, states))
     else:
-        emit.out("".join(pool_lines(selected, states, details=details, uuid=uuid, name=name)))
+        emit.out("".join(pool_lines(pools, states, details=details, uuid=uuid, name=name)))
     if output_format == "text" and not quiet:
         emit.notes(f"{entry.file}: {skipped_text(entry)}" for entry in skipped)
     emit.notes(f"{entry.file}: {entry.reason}" for entry in unread)

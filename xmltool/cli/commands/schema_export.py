@@ -18,7 +18,7 @@ TARGETS = ("rng", "xsd", "catalog", "config")
 
 
 @grouped
-def export_grammar(
+def schema_export(
     judging: options.GrammarOptions,
     to: Annotated[
         str,

@@ -27,7 +27,7 @@ def list_secrets(
     emit.notes(notes)
     entries = sorted_secrets(secrets.entries)
     if output_format == "json":
-        emit.out(show.list_json(place, entries))
+        emit.out_json(show.list_report(place, entries))
         return 0
     emit.out("".join(show.list_lines([entry for entry in entries if entry.loaded])))
     if not quiet:
@@ -50,7 +50,7 @@ def info(
     emit.notes(notes)
     entries = list(dict.fromkeys(secret_of(found, each, by_usage=True) for each in secrets))
     if output_format == "json":
-        emit.out(show.list_json(place, entries))
+        emit.out_json(show.list_report(place, entries))
     else:
         emit.out("\n".join(show.info_text(entry) for entry in entries))
     return 0

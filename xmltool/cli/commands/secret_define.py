@@ -17,7 +17,7 @@ from xmltool.store.secret_writing import define_files, several_values
 
 
 @grouped
-def define(
+def secret_define(
     paths: Annotated[
         list[str],
         Argument(metavar="FILE...", help="Files, directories, or - for standard input."),

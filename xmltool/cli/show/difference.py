@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 from xmltool.files.sides import CHANGED, ONLY_A
@@ -32,11 +31,11 @@ def result_lines(result: Result, *, color: bool) -> Iterator[str]:
         yield from change_lines(result.differences[0].changes, color=color)
 
 
-def result_json(result: Result) -> str:
-    """Return both sides and how they differ in JSON."""
+def result_report(result: Result) -> dict[str, Any]:
+    """Return both sides and how they differ, as JSON has them."""
     entries = [difference_entry(difference) for difference in result.differences]
     many = result.a.many or result.b.many
-    report = {
+    return {
         "version": 1,
         "a": encodable(result.a.operand),
         "b": encodable(result.b.operand),
@@ -48,7 +47,6 @@ def result_json(result: Result) -> str:
             for file, message in side.refused.items()
         ],
     }
-    return json.dumps(report, indent=1) + "\n"
 
 
 def change_lines(changes: Iterable[Change], *, color: bool, indent: str = "") -> Iterator[str]:

@@ -34,6 +34,17 @@ def out_bytes(data: bytes) -> None:
     sys.stdout.buffer.flush()
 
 
+def out_diff(name: str, before: bytes, after: bytes, *, color: bool) -> None:
+    """Write a unified diff: escaped and coloured for a person, else byte for byte for `patch`."""
+    from xmltool.report.patch import shown_diff, unified_diff
+
+    diff = unified_diff(name, before, after)
+    if color or is_terminal(sys.stdout):
+        out("".join(shown_diff(diff, color=color)))
+    else:
+        out_bytes(diff)
+
+
 def out_descriptor() -> int:
     """Return the descriptor of standard output, flushed; -1 where there is no file behind it."""
     sys.stdout.flush()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.cli.show import emit
@@ -45,9 +44,9 @@ class Explained(NamedTuple):
             yield f"\n# {name}\n"
             yield from map(_step_line, steps)
 
-    def json(self) -> str:
-        """Return the JSON text."""
-        report = {
+    def report(self) -> dict[str, Any]:
+        """Return the same as JSON has it."""
+        return {
             "version": 1,
             "pool": encodable(self.pool.name),
             "type": self.pool.type,
@@ -63,7 +62,6 @@ class Explained(NamedTuple):
                 "searched": self.needs.searched,
             },
         }
-        return json.dumps(report, indent=1) + "\n"
 
 
 def _step_line(step: Step) -> str:
@@ -107,14 +105,7 @@ def refusal(definitions: Definitions, run: RunInfo, output_format: str, color: s
     files = definitions.findings
     if output_format == "json":
         files_json = [file_entry(file) for file in definitions.files]
-        report: dict[str, Any] = {
-            "version": 1,
-            "pool": None,
-            "type": None,
-            "steps": {},
-            "files": files_json,
-        }
-        emit.out_json(report)
+        emit.out_json({"version": 1, "pool": None, "type": None, "steps": {}, "files": files_json})
     else:
         write_report(run, files, len(files), ReportOptions(color=color, quiet=True).checked())
     return status_of(files, len(definitions.files))

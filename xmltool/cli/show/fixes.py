@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING
 
 from xmltool.cli.show import emit
-from xmltool.cli.show.patch import print_diff
 from xmltool.cli.show.report import write_report
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN
@@ -47,7 +46,7 @@ def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
         count.add(outcome)
         if outcome.before is None or outcome.data is None:
             continue
-        print_diff(outcome.file, outcome.before, outcome.data, color=colored)
+        emit.out_diff(outcome.file, outcome.before, outcome.data, color=colored)
     if not quiet:
         emit.note(count.words("would fix") if count.files else "nothing that would be fixed")
     return int(count.files > 0)

@@ -6,7 +6,6 @@ import sys
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.cli.show import emit
-from xmltool.cli.show.patch import print_diff
 from xmltool.cli.show.report import default_format
 from xmltool.files.inputs import STDIN
 from xmltool.files.layout import Layout
@@ -43,7 +42,7 @@ def show_file(source: Source, laid: LaidFile, chosen: Wanted) -> None:
             emit.note(f"xmltool: {vis(laid.problem)}")
         case Layout.CHANGED if chosen.diff:
             before = laid.document.data
-            print_diff(laid.document.name, before, laid.data, color=chosen.color)
+            emit.out_diff(laid.document.name, before, laid.data, color=chosen.color)
         case Layout.CHANGED if chosen.check:
             emit.out(f"would reformat {name}\n")
         case Layout.CHANGED | Layout.UNCHANGED:

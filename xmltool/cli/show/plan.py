@@ -1,4 +1,4 @@
-"""What a change of a store did, or would do, as text, as a diff and as JSON."""
+"""What a command did to a store, or would do, or why it did nothing; and its exit status."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ import sys
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from xmltool.cli.show import emit, secrets
+from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
+from xmltool.cli.show.steps import diff_lines, secret_step_entry, step_entry, step_lines
 from xmltool.errors import DocumentError
-from xmltool.pool.compare import change_entries
 from xmltool.store.action import Action
 from xmltool.store.plan import Changes
-from xmltool.text.escape import encodable, encodable_or_null, vis
+from xmltool.text.escape import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
     from xmltool.cli.options.store import WritingOptions
-    from xmltool.findings import FileReport, RunInfo
+    from xmltool.findings import RunInfo
     from xmltool.offline import Store
     from xmltool.store.commit import Plan
     from xmltool.store.place import Place
@@ -50,19 +50,14 @@ def tell_changes(
         _write_json(changes, store.place, plan, written=not only_tells)
     else:
         painted = emit.wants_color(options.color, sys.stdout)
-        told = [step for step in changes.steps if step.changes_something or not options.quiet]
-        told_secrets = [
-            step for step in changes.secrets.steps if step.changes_something or not options.quiet
-        ]
+        told = changes.without_unchanged() if options.quiet else changes
+        texts: Iterable[str] = ()
         if diff:
-            emit.out("".join(diff_lines(told, store.place, color=painted)))
-            emit.out("".join(secrets.diff_lines(told_secrets, store.place, color=painted)))
+            texts = diff_lines(told, store.place, color=painted)
         elif only_tells or not options.quiet:
-            told_lines = lines(told) if lines else step_lines(told, only_tells, color=painted)
-            emit.out("".join(told_lines))
-            if lines is None:
-                said = secrets.step_lines(told_secrets, only_tells=only_tells, color=painted)
-                emit.out("".join(said))
+            plain = step_lines(told, only_tells=only_tells, color=painted)
+            texts = plain if lines is None else lines(told.steps)
+        emit.out("".join(texts))
         if plan is not None:
             found = [file for file in plan.files if file.findings]
             complain(plan.run, found, color=options.color)
@@ -83,9 +78,7 @@ def tell_plan(
 
     def announce(_seen: Seen, changes: Changes) -> None:
         painted = emit.wants_color(options.color, sys.stdout)
-        emit.out("".join(step_lines(changes.steps, True, color=painted)))
-        said = secrets.step_lines(changes.secrets.steps, only_tells=True, color=painted)
-        emit.out("".join(said))
+        emit.out("".join(step_lines(changes, only_tells=True, color=painted)))
         sys.stdout.flush()
 
     if only_tells and plan.refusals:
@@ -121,111 +114,19 @@ def tell_refusal(plan: Plan, store: Store, options: WritingOptions) -> int:
     return status_of(plan.refusals, len(plan.files))
 
 
-def step_lines(steps: Sequence[Step], only_tells: bool, *, color: bool) -> Iterator[str]:
-    """Return the lines about each pool, in virsh's words where it has some."""
-    from xmltool.cli.show.difference import change_lines
-
-    for step in steps:
-        yield _headline(step, only_tells=only_tells)
-        if step.action in (Action.DEFINED, Action.UPDATED):
-            yield from change_lines(step.changes, color=color, indent="  ")
-        if step.link is not None and step.action is not Action.REMOVED:
-            would = "would be " if only_tells else ""
-            yield f"Pool {vis(step.name)} {would}{_marked(step.link)}\n"
-        if step.remark is not None:
-            yield f"  note: {vis(step.remark)}\n"
-
-
-def marking_lines(steps: Sequence[Step], mark: bool, only_tells: bool) -> Iterator[str]:
-    """Return the lines of `autostart`."""
-    for step in steps:
-        if not only_tells:
-            words = _marked(mark)
-        elif step.changes_something:
-            words = f"would be {_marked(mark)}"
-        else:
-            words = f"is {_marked(mark)} already"
-        yield f"Pool {vis(step.name)} {words}\n"
-
-
-def target_lines(steps: Sequence[Step], done: str, only_tells: bool) -> Iterator[str]:
-    """Return the lines of `build` and `delete`; `done` is what is done to target directories."""
-    for step in steps:
-        words = done
-        if only_tells:
-            would = f"would be {done}" if step.changes_something else f"is {done} already"
-            words = f"{would}: {vis(step.origin or '')}"
-        yield f"Pool {vis(step.name)} {words}\n"
-
-
-def _marked(mark: bool) -> str:
-    return f"{'marked' if mark else 'unmarked'} as autostarted"
-
-
-def _headline(step: Step, *, only_tells: bool) -> str:
-    name, origin = vis(step.name), vis(step.origin or "")
-    match step.action:
-        case Action.UNCHANGED:
-            words = f"unchanged ({origin})" if origin else "unchanged"
-        case Action.REMOVED:
-            words = "would be undefined" if only_tells else "has been undefined"
-        case Action.RENAMED:
-            name, new = vis(step.changes[0].old or ""), vis(step.name)
-            words = f"would be renamed to {new}" if only_tells else f"renamed to {new}"
-        case _:
-            words = f"{secrets.WRITTEN[step.action][only_tells]} {origin}"
-    return f"Pool {name} {words}\n"
-
-
-def diff_lines(steps: Sequence[Step], place: Place, *, color: bool) -> Iterator[str]:
-    """Return a unified diff of the definitions; links, which a diff cannot show, as lines of text."""
-    from xmltool.report.patch import shown_diff, unified_diff
-
-    for step in steps:
-        if step.data is not None or step.action is Action.REMOVED:
-            diff = unified_diff(f"{place.path}/{step.file}", step.before or b"", step.data or b"")
-            yield from shown_diff(diff, color=color)
-        if step.link is not None:
-            link = vis(f"{place.path}/autostart/{step.file}")
-            target = vis(place.link_text(step.file))
-            yield f"symbolic link {link} -> {target} {'made' if step.link else 'removed'}\n"
-
-
-def step_entry(step: Step) -> dict[str, Any]:
-    """Return what happens to one pool in JSON."""
-    changes = change_entries(step.changes, "old", "new")
-    action = step.action
-    if step.link is not None and action in (Action.UNCHANGED, Action.UPDATED):
-        action = Action.UPDATED
-        words = ("no", "yes") if step.link else ("yes", "no")
-        changes.append({"path": "autostart", "old": words[0], "new": words[1]})
-    return {
-        "name": encodable(step.name),
-        "uuid": step.definition.uuid,
-        "type": step.definition.type,
-        "action": action.value,
-        "autostart": step.marked,
-        "file": encodable(step.file),
-        "from": None
-        if action in (Action.BUILT, Action.DELETED)
-        else encodable_or_null(step.origin),
-        "changes": changes,
-        "remark": encodable_or_null(step.remark),
-    }
-
-
 def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: bool) -> None:
     from xmltool import __version__
+    from xmltool.report.json_format import file_entry
 
-    of_secrets = [secrets.step_entry(step) for step in changes.secrets.steps]
+    of_secrets = [secret_step_entry(step) for step in changes.secrets.steps]
     kept = [] if plan is None else [encodable(name) for name in plan.kept]
     report = {
         "version": 1,
         "tool": f"xmltool {__version__}",
-        **({} if plan is None else _judged(plan.run)),
+        **({} if plan is None else {"schema": _judged(plan.run)}),
         "store": encodable(place.path),
         "written": changes.something and written,
-        **({} if plan is None else _files(plan.files)),
+        **({} if plan is None else {"files": [file_entry(file) for file in plan.files]}),
         "pools": [step_entry(step) for step in changes.steps],
         **({"secrets": of_secrets} if of_secrets else {}),
         **({"kept": kept} if kept else {}),
@@ -234,10 +135,4 @@ def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: b
 
 
 def _judged(run: RunInfo) -> dict[str, Any]:
-    return {"schema": {"source": encodable(run.schema_source), "libvirt": run.libvirt}}
-
-
-def _files(files: Sequence[FileReport]) -> dict[str, Any]:
-    from xmltool.report.json_format import file_entry
-
-    return {"files": [file_entry(file) for file in files]}
+    return {"source": encodable(run.schema_source), "libvirt": run.libvirt}

@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import sys
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool import __version__
 from xmltool.cli.show import emit
 from xmltool.cli.show.complaints import complain, status_of
-from xmltool.cli.show.difference import change_lines
+from xmltool.cli.show.steps import secret_entry, secret_step_entry, step_lines
 from xmltool.findings import RunInfo
-from xmltool.pool.compare import change_entries
 from xmltool.report.json_format import file_entry
-from xmltool.store.action import Action
 from xmltool.store.transaction.places import secrets_path
 from xmltool.text.escape import encodable, encodable_or_null, vis
 from xmltool.text.table import table_lines
@@ -23,17 +20,12 @@ if TYPE_CHECKING:
 
     from xmltool.cli.options.store import WritingOptions
     from xmltool.findings import FileReport
-    from xmltool.secret.definition import SecretDef
     from xmltool.store.place import Place
     from xmltool.store.plan import Changes
     from xmltool.store.secret_plan import SecretStep
     from xmltool.store.secrets import SecretEntry
 
 _RUN = RunInfo("libvirt's parser of secrets", "")
-WRITTEN = {
-    Action.DEFINED: ("defined from", "would be defined from"),
-    Action.UPDATED: ("updated from", "would be updated from"),
-}
 
 
 class SecretReport(NamedTuple):
@@ -60,7 +52,8 @@ class SecretReport(NamedTuple):
         else:
             if dry_run or not self.options.quiet:
                 painted = emit.wants_color(self.options.color, sys.stdout)
-                emit.out("".join(step_lines(steps, only_tells=dry_run, color=painted)))
+                told = changes.without_unchanged() if self.options.quiet else changes
+                emit.out("".join(step_lines(told, only_tells=dry_run, color=painted)))
             complain(_RUN, [file for file in files if file.findings], color=self.options.color)
         if not self.options.quiet:
             emit.notes(changes.notes)
@@ -75,50 +68,9 @@ class SecretReport(NamedTuple):
             "store": encodable(secrets_path(self.place.path)),
             "written": written,
             "files": [file_entry(file) for file in files],
-            "secrets": [step_entry(step) for step in steps],
+            "secrets": [secret_step_entry(step) for step in steps],
         }
         emit.out_json(report)
-
-
-def step_lines(steps: Sequence[SecretStep], *, only_tells: bool, color: bool) -> Iterator[str]:
-    """Return the lines about each secret, in virsh's words where it has some."""
-    for step in steps:
-        if step.action is Action.REMOVED:
-            words = "would be undefined" if only_tells else "has been undefined"
-            yield f"Secret {step.uuid} {words}\n"
-            continue
-        origin = vis(step.origin or "")
-        if step.action is Action.UNCHANGED:
-            yield f"Secret {step.uuid} unchanged ({origin})\n"
-            continue
-        yield f"Secret {step.uuid} {WRITTEN[step.action][only_tells]} {origin}\n"
-        yield from change_lines(step.changes, color=color, indent="  ")
-        if step.value is not None:
-            yield f"Secret {step.uuid} value {'would be ' if only_tells else ''}set\n"
-
-
-def diff_lines(steps: Sequence[SecretStep], place: Place, *, color: bool) -> Iterator[str]:
-    """Return a unified diff of the definitions; of a value only that there is a new one."""
-    from xmltool.report.patch import shown_diff, unified_diff
-
-    directory = secrets_path(place.path)
-    for step in steps:
-        if step.data is not None or step.action is Action.REMOVED:
-            diff = unified_diff(f"{directory}/{step.file}", step.before or b"", step.data or b"")
-            yield from shown_diff(diff, color=color)
-
-
-def step_entry(step: SecretStep) -> dict[str, Any]:
-    """Return what happens to one secret in JSON."""
-    return {
-        **_definition_entry(step.definition),
-        "action": step.action.value,
-        "has_value": step.has_value,
-        "value_set": step.value is not None,
-        "file": step.file,
-        "from": encodable_or_null(step.origin),
-        "changes": change_entries(step.changes, "old", "new"),
-    }
 
 
 def list_lines(entries: Sequence[SecretEntry]) -> Iterator[str]:
@@ -130,14 +82,13 @@ def list_lines(entries: Sequence[SecretEntry]) -> Iterator[str]:
     return table_lines(["UUID", "Usage", "Value"], rows, emit.terminal_columns())
 
 
-def list_json(place: Place, entries: Sequence[SecretEntry]) -> str:
-    """Return secrets in JSON, those that libvirt skips too."""
-    report = {
+def list_report(place: Place, entries: Sequence[SecretEntry]) -> dict[str, Any]:
+    """Return secrets as JSON has them, those that libvirt skips too."""
+    return {
         "version": 1,
         "store": encodable(secrets_path(place.path)),
         "secrets": [_entry(entry) for entry in entries],
     }
-    return json.dumps(report, indent=1) + "\n"
 
 
 def info_text(entry: SecretEntry) -> str:
@@ -156,7 +107,7 @@ def info_text(entry: SecretEntry) -> str:
 
 def _entry(entry: SecretEntry) -> dict[str, Any]:
     definition = entry.verdict.definition
-    known = {} if definition is None else _definition_entry(definition)
+    known = {} if definition is None else secret_entry(definition)
     empty = dict.fromkeys(("uuid", "usage_type", "usage", "ephemeral", "private", "description"))
     return {
         **empty,
@@ -165,15 +116,4 @@ def _entry(entry: SecretEntry) -> dict[str, Any]:
         "loaded": entry.loaded,
         "reason": encodable_or_null(entry.reason),
         "file": encodable(entry.file),
-    }
-
-
-def _definition_entry(secret: SecretDef) -> dict[str, Any]:
-    return {
-        "uuid": secret.uuid,
-        "usage_type": secret.usage_type,
-        "usage": encodable_or_null(secret.usage),
-        "ephemeral": secret.ephemeral,
-        "private": secret.private,
-        "description": encodable_or_null(secret.description),
     }

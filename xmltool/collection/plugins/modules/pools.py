@@ -240,7 +240,7 @@ def main():
 def apply(module):
     """Plan the change, and carry it out unless the play is a check."""
     from xmltool import Store, XmltoolError
-    from xmltool.cli.show.plan import step_entry
+    from xmltool.cli.show.steps import step_entry
     from xmltool.store.session import daemon_of
 
     documents = module.params["documents"] or []
