@@ -4,18 +4,20 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
 from lsprotocol import types as lsp
 
+from tests.lint.repositories import git
 from tests.server.client import Editor, editor
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence
-    from pathlib import Path
 
 GOOD = """<pool type="dir">
   <name>images</name>
@@ -33,6 +35,68 @@ def run(root: Path, talk: Callable[[Editor], Awaitable[None]]) -> None:
             await talk(found)
 
     asyncio.run(session())
+
+
+def ended(root: Path, *messages: dict[str, object]) -> subprocess.CompletedProcess[bytes]:
+    """Start the server in a directory, send it messages and the end of a session."""
+    text = b""
+    first = {
+        "id": 1,
+        "method": "initialize",
+        "params": {"rootUri": root.as_uri(), "capabilities": {}},
+    }
+    for message in (first, *messages, {"id": 2, "method": "shutdown"}, {"method": "exit"}):
+        body = json.dumps({"jsonrpc": "2.0", **message}).encode()
+        text += b"Content-Length: %d\r\n\r\n%s" % (len(body), body)
+    program = "import sys; from xmltool.__main__ import entry_point; sys.argv[1:] = ['server']; entry_point()"
+    return subprocess.run(
+        [sys.executable, "-P", "-c", program],
+        input=text,
+        cwd=root,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_it_ends_as_an_editor_asks_it_to(tmp_path: Path) -> None:
+    done = ended(tmp_path)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b'"id": 2' in done.stdout
+
+
+def test_nothing_of_a_hostile_repository_is_run(tmp_path: Path) -> None:
+    """A configuration of git, a bare repository among the files, and programs named as what may be run."""
+    program, mark, top = tmp_path / "program", tmp_path / "mark", tmp_path / "top"
+    program.write_text(f"#!/bin/sh\ntouch {mark}\n")
+    program.chmod(0o755)
+    pools = top / "pools"
+    for directory in (pools / "objects", pools / "refs"):
+        directory.mkdir(parents=True)
+    for name in ("git", "virsh", "python3", "pools/git"):
+        (top / name).symlink_to(program)
+    (pools / "HEAD").write_text("ref: refs/heads/main\n")
+    (pools / "config").write_text(f"[core]\nbare = false\nworktree = .\nfsmonitor = {program}\n")
+    (pools / "a.xml").write_text(TYPO)
+    git(top, "init", "-q")
+    git(top, "config", "core.fsmonitor", str(program))
+    opened = {"uri": (pools / "a.xml").as_uri(), "languageId": "xml", "version": 1, "text": TYPO}
+    at = {"textDocument": {"uri": opened["uri"]}}
+    done = ended(
+        top,
+        {"method": "initialized", "params": {}},
+        {"method": "textDocument/didOpen", "params": {"textDocument": opened}},
+        {"method": "textDocument/didSave", "params": at},
+        {"id": 3, "method": "textDocument/formatting", "params": {
+            **at, "options": {"tabSize": 2, "insertSpaces": True},
+        }},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"XT1" in done.stdout
+    assert not mark.exists()
+    git(top, "status")  # the control: git does run what it names
+    assert mark.exists()
 
 
 def lint_of(path: Path) -> list[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """`xmltool server`: the language server."""
 
 import gc
+import os
 import sys
 
 from xmltool.errors import UsageError
@@ -28,5 +29,5 @@ def server() -> int:
     started = make_server()
     gc.freeze()
     gc.enable()
-    started.start_io()
+    started.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))  # which it closes
     return 0
