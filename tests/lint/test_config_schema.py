@@ -10,11 +10,12 @@ import pytest
 
 from xmltool.__main__ import main
 from xmltool.errors import ConfigError
-from xmltool.lint.config import READERS, read_settings
-from xmltool.lint.config_schema import KEY_SCHEMAS, config_schema
+from xmltool.findings import Severity
+from xmltool.lint.config import FAIL_ON, READERS, TEMPLATE_KINDS, read_settings
 from xmltool.manual.markdown import Code, read_blocks
 from xmltool.resources import data_text
 
+SCHEMA = json.loads(data_text("lint/xmltool.schema.json"))
 GOOD = (
     "",
     'select = ["ALL"]\nextend-select = ["XT7"]\nignore = ["unstable-device"]',
@@ -53,7 +54,7 @@ def reads(text: str) -> bool:
 
 
 def accepts(text: str) -> bool:
-    return jsonschema.Draft7Validator(config_schema()).is_valid(tomllib.loads(text))
+    return jsonschema.Draft7Validator(SCHEMA).is_valid(tomllib.loads(text))
 
 
 @pytest.mark.parametrize("text", GOOD)
@@ -69,15 +70,28 @@ def test_both_refuse_what_is_wrong(text: str) -> None:
 
 
 def test_the_schema_has_each_key_of_the_reader_and_no_other() -> None:
-    assert KEY_SCHEMAS.keys() == READERS.keys()
-    assert all(entry["description"].endswith(".") for entry in KEY_SCHEMAS.values())
+    keys = dict(SCHEMA["properties"])
+    again = keys.pop("lint")["properties"]
+    assert keys.keys() == READERS.keys()
+    assert again == {key: {"$ref": f"#/properties/{key}"} for key in READERS}
+    assert all(entry["description"].endswith(".") for entry in keys.values())
+
+
+def test_the_schema_has_the_words_that_the_reader_takes() -> None:
+    keys = SCHEMA["properties"]
+    assert keys["fail-on"]["enum"] == list(FAIL_ON)
+    assert keys["severity"]["additionalProperties"]["enum"] == [one.value for one in Severity]
+    listed, joined = keys["template"]["anyOf"]
+    assert listed["items"]["enum"] == list(TEMPLATE_KINDS)
+    kinds = "|".join(TEMPLATE_KINDS)
+    assert joined["pattern"] == f"^({kinds})(,({kinds}))*$"
 
 
 def test_the_export_is_a_schema_of_draft_7(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["schema", "export", "--to", "config"]) == 0
     schema = json.loads(capsys.readouterr().out)
     jsonschema.Draft7Validator.check_schema(schema)
-    assert schema == config_schema()
+    assert schema == SCHEMA
 
 
 def test_the_example_of_the_page_is_taken() -> None:

@@ -19,7 +19,7 @@ from tests.live.samples import directory
 from xmltool.live.pools import LivePool
 from xmltool.live.reported import Sizes
 from xmltool.resources import data_text
-from xmltool.watch.metrics import MAX_POOLS, PREFIX, Measured, metrics_text
+from xmltool.watch.metrics import MOST, PREFIX, Measured, metrics_text
 from xmltool.watch.unit import ONCE, SERVICE, unit_text
 
 SAMPLE = re.compile(
@@ -118,11 +118,11 @@ def test_names_are_escaped(name: str, escaped: str) -> None:
 
 
 def test_labels_are_bounded() -> None:
-    pools = tuple(pool(f"p{number:05}", sizes=Sizes(1, 1, 0)) for number in range(MAX_POOLS + 5))
+    pools = tuple(pool(f"p{number:05}", sizes=Sizes(1, 1, 0)) for number in range(MOST + 5))
     drift = (("p00000", "changed"), ("p99999", "missing"), ("x" * 300, "changed"))
     found = samples(Measured("/etc/libvirt/storage", drift=drift, pools=pools))
     shown = {key[1] for key in found if key[0].startswith("pool_") and len(key) > 1}
-    assert shown == {f"p{number:05}" for number in range(MAX_POOLS)}
+    assert shown == {f"p{number:05}" for number in range(MOST)}
     assert found["pools_omitted",] == 7
     assert found["drift", "changed"] == 2, "all are counted"
 

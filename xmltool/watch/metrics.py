@@ -3,15 +3,16 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from xmltool.live.drift import DRIFTS, NOTES
 from xmltool.live.pools import LivePool
+from xmltool.resources import data_text
 
 PREFIX = "xmltool_"
-MAX_POOLS = 1000
-"""Pools with samples of their own, the first by name: a label has no more values than that."""
+MOST = 1000
+"""Pools, or differences, with samples of their own: a label has no more values than that."""
 MAX_LABEL = 256
 """Characters of a name that becomes a label; a persistent pool's is shorter, as it names a file."""
 
@@ -60,29 +61,26 @@ class Measured(NamedTuple):
 
 Sample = tuple[Mapping[str, str], float]
 """Labels and a value."""
-
-
-class Family(NamedTuple):
-    """One metric with its samples."""
-
-    name: str
-    kind: str
-    help: str
-    samples: Iterable[Sample]
+Samples = Mapping[str, Iterable[Sample]]
+"""The samples of each metric, by its name in `metrics.toml`."""
 
 
 def metrics_text(measured: Measured) -> str:
     """Return the textfile of a watch."""
-    return families_text(_families(measured), {"store": measured.store})
+    samples = _drift(measured) | _health(measured) | _sizes(measured)
+    return samples_text(samples, {"store": measured.store})
 
 
-def families_text(families: Iterable[Family], common: Mapping[str, str]) -> str:
+def samples_text(samples: Samples, common: Mapping[str, str]) -> str:
     """Return metrics in Prometheus' text format 0.0.4, each sample with the common labels first."""
+    import tomllib
+
+    described = tomllib.loads(data_text("watch/metrics.toml"))
     lines: list[str] = []
-    for family in families:
-        name = PREFIX + family.name
-        lines += [f"# HELP {name} {family.help}", f"# TYPE {name} {family.kind}"]
-        for labels, value in family.samples:
+    for metric, found in samples.items():
+        name, (kind, words) = PREFIX + metric, described[metric]
+        lines += [f"# HELP {name} {words.format(most=MOST)}", f"# TYPE {name} {kind}"]
+        for labels, value in found:
             pairs = {**common, **labels}.items()
             text = ",".join(f'{label}="{_escaped(content)}"' for label, content in pairs)
             lines.append(
@@ -91,44 +89,19 @@ def families_text(families: Iterable[Family], common: Mapping[str, str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _families(measured: Measured) -> Iterator[Family]:
-    yield from _findings(measured)
-    yield from _health(measured)
-    yield from _sizes(measured)
-
-
-def _findings(measured: Measured) -> Iterator[Family]:
-    drift = Counter(kind for _, kind in measured.drift)
+def _drift(measured: Measured) -> dict[str, list[Sample]]:
+    kinds, notes = Counter(kind for _, kind in measured.drift), Counter(measured.notes)
     names, shown = _names(measured), _shown_names(measured)
-    yield Family(
-        "drift",
-        "gauge",
-        "Differences between the definitions on disk and the running libvirt, by kind.",
-        [({"kind": str(kind)}, drift[kind]) for kind in DRIFTS],
-    )
-    yield Family(
-        "pool_drift",
-        "gauge",
-        "1 for each pool and kind of drift that there is now.",
-        [
+    return {
+        "drift": [({"kind": str(kind)}, kinds[kind]) for kind in DRIFTS],
+        "pool_drift": [
             ({"pool": pool, "kind": kind}, 1)
             for pool, kind in measured.drift
             if pool and pool in shown
         ],
-    )
-    yield Family(
-        "pools_omitted",
-        "gauge",
-        f"Pools beyond the first {MAX_POOLS} by name, or with too long a name, which have no samples of their own.",
-        [({}, len(names) - len(shown))],
-    )
-    notes = Counter(measured.notes)
-    yield Family(
-        "notes",
-        "gauge",
-        "What is worth knowing and no drift, by kind.",
-        [({"kind": str(kind)}, notes[kind]) for kind in NOTES],
-    )
+        "pools_omitted": [({}, len(names) - len(shown))],
+        "notes": [({"kind": str(kind)}, notes[kind]) for kind in NOTES],
+    }
 
 
 def _names(measured: Measured) -> set[str]:
@@ -139,108 +112,43 @@ def _names(measured: Measured) -> set[str]:
 
 def _shown_names(measured: Measured) -> set[str]:
     """Return the names that become labels: a bounded number of bounded length."""
-    return set(sorted(name for name in _names(measured) if len(name) <= MAX_LABEL)[:MAX_POOLS])
+    return set(sorted(name for name in _names(measured) if len(name) <= MAX_LABEL)[:MOST])
 
 
-def _health(measured: Measured) -> Iterator[Family]:
-    single: tuple[tuple[str, str, str, float], ...] = (
-        (
-            "libvirt_up",
-            "gauge",
-            "1 when libvirt answered the last comparison.",
-            measured.libvirt_up,
+def _health(measured: Measured) -> dict[str, list[Sample]]:
+    return {
+        "libvirt_up": [({}, measured.libvirt_up)],
+        "store_readable": [({}, measured.store_readable)],
+        "last_check_timestamp_seconds": [({}, measured.checked)],
+        "last_success_timestamp_seconds": [({}, measured.succeeded)],
+        "last_check_duration_seconds": [({}, measured.seconds)],
+        "watch_polling": [({}, measured.polling)],
+        "watch_event_streams": [({}, measured.streams)],
+        "watch_overflows_total": [({}, measured.losses)],
+        "checks_total": _by("outcome", measured.checks),
+        "watch_events_total": _by("source", measured.events),
+        "watch_output_failures_total": _by(
+            "output", {output: measured.failures.get(output, 0) for output in OUTPUTS}
         ),
-        (
-            "store_readable",
-            "gauge",
-            "1 when the definitions could be read for the last comparison.",
-            measured.store_readable,
-        ),
-        (
-            "last_check_timestamp_seconds",
-            "gauge",
-            "Time of the last comparison, whether it succeeded or not.",
-            measured.checked,
-        ),
-        (
-            "last_success_timestamp_seconds",
-            "gauge",
-            "Time of the last comparison that succeeded; 0 for never.",
-            measured.succeeded,
-        ),
-        (
-            "last_check_duration_seconds",
-            "gauge",
-            "How long the last comparison took.",
-            measured.seconds,
-        ),
-        (
-            "watch_polling",
-            "gauge",
-            "1 when file events cannot be had and the store is looked at every second.",
-            measured.polling,
-        ),
-        (
-            "watch_event_streams",
-            "gauge",
-            "Connections on which libvirt tells of events now; 2 when all is well.",
-            measured.streams,
-        ),
-        (
-            "watch_overflows_total",
-            "counter",
-            "Times that file events were lost.",
-            measured.losses,
-        ),
-    )
-    for name, kind, text, value in single:
-        yield Family(name, kind, text, [({}, float(value))])
-    yield Family(
-        "checks_total",
-        "counter",
-        "Comparisons since the start, by outcome.",
-        [({"outcome": outcome}, count) for outcome, count in measured.checks.items()],
-    )
-    yield Family(
-        "watch_events_total",
-        "counter",
-        "Events since the start that made us look again, by where they came from.",
-        [({"source": source}, count) for source, count in measured.events.items()],
-    )
-    yield Family(
-        "watch_output_failures_total",
-        "counter",
-        "Times that an output could not be written, or the command of --exec failed.",
-        [({"output": output}, measured.failures.get(output, 0)) for output in OUTPUTS],
-    )
+    }
 
 
-def _sizes(measured: Measured) -> Iterator[Family]:
+def _by(label: str, counts: Mapping[str, int]) -> list[Sample]:
+    return [({label: value}, count) for value, count in counts.items()]
+
+
+def _sizes(measured: Measured) -> dict[str, list[Sample]]:
     shown = _shown_names(measured)
     pools = sorted(
         (pool for pool in measured.pools if pool.name in shown), key=lambda pool: pool.name
     )
-    yield Family(
-        "pool_active",
-        "gauge",
-        "1 when the pool is running.",
-        [(_labels(pool), pool.active) for pool in pools],
-    )
-    for size, text in (
-        ("capacity", "Size of a running pool."),
-        ("allocation", "What is used of a running pool; over its capacity where it is thin."),
-        ("available", "What is free in a running pool."),
-    ):
-        yield Family(
-            f"pool_{size}_bytes",
-            "gauge",
-            text,
-            [
-                (_labels(pool), getattr(pool.sizes, size))
-                for pool in pools
-                if pool.sizes is not None
-            ],
-        )
+    sizes: dict[str, list[Sample]] = {
+        f"pool_{size}_bytes": [
+            (_labels(pool), getattr(pool.sizes, size)) for pool in pools if pool.sizes is not None
+        ]
+        for size in ("capacity", "allocation", "available")
+    }
+    return {"pool_active": [(_labels(pool), pool.active) for pool in pools], **sizes}
 
 
 def _labels(pool: LivePool) -> dict[str, str]:

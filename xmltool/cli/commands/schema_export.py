@@ -11,10 +11,12 @@ from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 from xmltool.files.output import make_directory
 from xmltool.grammar.export import exported
-from xmltool.lint.config_schema import CONFIG_FILE, config_text
+from xmltool.resources import data_text
 from xmltool.text.suggest import one_of
 
 TARGETS = ("rng", "xsd", "catalog", "config")
+CONFIG_FILE = "xmltool.schema.json"
+"""The JSON schema of `xmltool.toml`, in draft 7, the newest that SchemaStore's editors know."""
 
 
 @grouped
@@ -43,7 +45,7 @@ def schema_export(
     if output is not None and output_dir is not None:
         raise UsageError("-o and --output-dir exclude each other")
     if to == "config":
-        files = {CONFIG_FILE: config_text()}
+        files = {CONFIG_FILE: data_text(f"lint/{CONFIG_FILE}").encode()}
     else:
         files, notes = exported(choose_one(judging)[1], to, alone=output_dir is None)
         emit.notes(notes)

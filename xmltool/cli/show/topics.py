@@ -32,9 +32,11 @@ def _rules() -> str:
 
 
 def _keys() -> str:
-    from xmltool.lint.config_schema import KEY_SCHEMAS
+    import json
 
-    rows = [f"| `{key}` | {entry['description']} |\n" for key, entry in KEY_SCHEMAS.items()]
+    keys = json.loads(data_text("lint/xmltool.schema.json"))["properties"]
+    del keys["lint"]  # whose keys are the same
+    rows = [f"| `{key}` | {entry['description']} |\n" for key, entry in keys.items()]
     return "| key | meaning |\n|---|---|\n" + "".join(rows)
 
 
