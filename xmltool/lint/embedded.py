@@ -7,19 +7,19 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document
 from xmltool.findings import WHOLE_FILE
-from xmltool.lint.engine import Linted
-from xmltool.lint.filling import with_lines
 from xmltool.lint.hosts import host_of, pieces_in
+from xmltool.lint.made import Made
+from xmltool.lint.outcome import together
 from xmltool.lint.templates import lint_pieces
 from xmltool.rules.reading import XT005
 from xmltool.text.lines import Lines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     from xmltool.document.document import Document
-    from xmltool.findings import Finding
-    from xmltool.lint.engine import Linter
+    from xmltool.findings import Finding, Span
+    from xmltool.lint.engine import Linted, Linter
     from xmltool.lint.selection import Ruleset
 
 _OPENING = re.compile(rb"<pool(?=[\s>])")
@@ -65,41 +65,27 @@ def lint_embedded(
         linted = lint_pieces(linter, pool, pieces, rules)
         verdicts.append((linted.valid, linted.loads))
         hidden += linted.unselected
-        inner = Lines(pool.data)
-        found += (_placed(finding, start, inner, lines) for finding in linted.findings)
+        found += map(_Hosted(lines, pool.data, start).placed, linted.findings)
     if len(places) > MAX_POOLS:
         verdicts.append((None, None))
         message = XT005.message("embedded", number=len(places), most=MAX_POOLS)
         found += rules.apply([message.finding(lines.span(*places[MAX_POOLS]))])
-    return Linted(
-        _all(valid for valid, _ in verdicts),
-        _all(loads for _, loads in verdicts),
-        None,
-        tuple(sorted(found, key=lambda finding: finding.sort_key)),
-        hidden,
-    )
+    return together(verdicts, found, hidden)
 
 
-def _placed(finding: Finding, start: int, inner: Lines, lines: Lines) -> Finding:
-    def place(line: int, column: int) -> tuple[int, int]:
-        return lines.position(start + inner.offset(line, column))
+class _Hosted(Made):
+    """A pool in a file of another kind."""
 
-    related = []
-    for other in finding.related:
-        line, column = place(other.line, other.column)
-        related.append(other._replace(line=line, column=column))
-    span = finding.span
-    if span == WHOLE_FILE:
-        span = lines.span(start, start)
-    else:
-        span = lines.span(start + span.start, start + span.end)
-    others = tuple(_placed(other, start, inner, lines) for other in finding.others)
-    message = with_lines(finding.message, inner.utf8, place)
-    return finding._replace(
-        span=span, message=message, related=tuple(related), fix=None, others=others
-    )
+    def __init__(self, host: Lines, data: bytes, start: int) -> None:
+        super().__init__(host, data)
+        self._start = start
 
+    def origin(self, offset: int, *, last: bool = False) -> int:
+        """Return the offset in the file."""
+        del last
+        return self._start + offset
 
-def _all(verdicts: Iterable[bool | None]) -> bool | None:
-    known = list(verdicts)
-    return None if None in known else all(known)
+    def span(self, span: Span) -> Span:
+        """Return the place in the file; what is about the whole pool stands at its start."""
+        at_start = self.source.span(self._start, self._start)
+        return at_start if span == WHOLE_FILE else super().span(span)

@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.lint.blocks import Block, read_blocks
-from xmltool.lint.filling import with_lines
+from xmltool.lint.made import Made
 from xmltool.lint.placeholders import Piece, Token
 from xmltool.text.lines import Lines
 
@@ -34,41 +33,20 @@ class _Part(NamedTuple):
     length: int
 
 
-class Expansion:
-    """A template with what it calls written where it is called.
-
-    Attributes:
-        data: the text.
-    """
+class Expansion(Made):
+    """A template with what it calls written where it is called."""
 
     def __init__(self, data: bytes, parts: Sequence[tuple[int, int]]) -> None:
-        self._lines = Lines(data)
         self._parts: list[_Part] = []
         length = 0
         for start, end in parts:
             self._parts.append(_Part(length, start, end - start))
             length += end - start
         self._starts = [part.start for part in self._parts]
-        self.data = b"".join(data[start:end] for start, end in parts)
+        super().__init__(Lines(data), b"".join(data[start:end] for start, end in parts))
 
-    def placed(self, finding: Finding) -> Finding:
-        """Return a finding about the expanded text with the places of the template."""
-        related = []
-        for other in finding.related:
-            line, column = self._place(other.line, other.column)
-            related.append(other._replace(line=line, column=column))
-        span = finding.span
-        if span != WHOLE_FILE:
-            start = self._origin(span.start)
-            span = self._lines.span(start, max(start, self._origin(span.end, last=True)))
-        others = tuple(map(self.placed, finding.others))
-        message = with_lines(finding.message, self.data, self._place)
-        return finding._replace(span=span, message=message, related=tuple(related), others=others)
-
-    def _place(self, line: int, column: int) -> tuple[int, int]:
-        return self._lines.position(self._origin(Lines(self.data).offset(line, column)))
-
-    def _origin(self, offset: int, *, last: bool = False) -> int:
+    def origin(self, offset: int, *, last: bool = False) -> int:
+        """Return the offset in the template."""
         part = self._parts[max(bisect_right(self._starts, offset - last) - 1, 0)]
         return part.origin + min(offset - part.start, part.length)
 

@@ -4,14 +4,13 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from xmltool.findings import WHOLE_FILE, Span
+from xmltool.lint.made import Made
 from xmltool.lint.placeholders import Piece, Token
 from xmltool.text.lines import Lines
 
-_LINE = re.compile(r"(?<=\bon line )\d+\b|(?<=\(line )\d+(?=\))")
 _QUOTE = re.compile(rb"[\"']")
 _OUTSIDE = (b"<!--", b"<?", b"<!")
 
@@ -29,12 +28,8 @@ class Where(NamedTuple):
     kind: str
 
 
-class Filled:
-    """A filled template.
-
-    Attributes:
-        data: the document's text.
-    """
+class Filled(Made):
+    """A filled template."""
 
     def __init__(
         self,
@@ -42,8 +37,6 @@ class Filled:
         gaps: Sequence[tuple[int, int]],
         fillings: Mapping[tuple[int, int], bytes],
     ) -> None:
-        """Fill a template."""
-        self._lines = Lines(template)
         parts: list[bytes] = []
         self._filled: list[int] = [0]  # where each part begins: in the document,
         self._origin: list[tuple[int, int, bool]] = [(0, 0, True)]  # and in the template
@@ -65,50 +58,15 @@ class Filled:
         self._filled.append(length)
         self._origin.append((position, len(template), True))
         parts.append(template[position:])
-        self.data = b"".join(parts)
+        super().__init__(Lines(template), b"".join(parts))
 
-    def span(self, span: Span) -> Span:
-        """Return the place in the template of a place in the document."""
-        if span == WHOLE_FILE:
-            return span
-        return self._lines.span(
-            self._offset(span.start, last=False), self._offset(span.end, last=True)
-        )
-
-    def place(self, line: int, column: int) -> tuple[int, int]:
-        """Return line and column in the template of a place in the document."""
-        offset = Lines(self.data).offset(line, column)
-        return self._lines.position(self._offset(offset, last=False))
-
-    def _offset(self, offset: int, *, last: bool) -> int:
+    def origin(self, offset: int, *, last: bool = False) -> int:
         """Return the template's offset; within a filling that of its hole's start or end."""
         index = bisect_right(self._filled, offset - last) - 1
         start, end, literal = self._origin[max(index, 0)]
         if literal:
             return min(start + offset - self._filled[max(index, 0)], end)
         return end if last else start
-
-
-def with_lines(message: str, data: bytes, place: Callable[[int, int], tuple[int, int]]) -> str:
-    """Return a message about a document with the lines of the template in it.
-
-    Args:
-        message: of a finding.
-        data: the document.
-        place: returns the template's line and column of a place in the document.
-    """
-    if _LINE.search(message) is None:
-        return message
-    rows = data.splitlines()
-
-    def line(match: re.Match[str]) -> str:
-        number = int(match.group())
-        if not 0 < number <= len(rows):  # a document's own words
-            return match.group()
-        row = rows[number - 1]
-        return str(place(number, len(row) - len(row.lstrip()) + 1)[0])
-
-    return _LINE.sub(line, message)
 
 
 def gaps_of(data: bytes, gaps: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import FileReport
+from xmltool.lint.engine import Linted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.files.inputs import Source
+    from xmltool.findings import Finding
     from xmltool.lint.checks.between import Footprint
-    from xmltool.lint.engine import Linted
 
 
 class Outcome(NamedTuple):
@@ -42,3 +43,20 @@ def reports(outcomes: Iterable[Outcome]) -> Iterator[FileReport]:
         linted = outcome.linted
         data = outcome.data if linted.findings else None
         yield FileReport(outcome.file, linted.valid, linted.loads, linted.findings, data)
+
+
+def together(
+    verdicts: Sequence[tuple[bool | None, bool | None]],
+    findings: Iterable[Finding],
+    unselected: int,
+) -> Linted:
+    """Return the outcome of a file that several documents are made of: each of them has to be right.
+
+    Args:
+        verdicts: of each: whether it is valid and whether it loads; None where that is not known.
+        findings: at their places in the file.
+        unselected: as in `Linted`.
+    """
+    valid, loads = (None if None in each else all(each) for each in (zip(*verdicts, strict=True)))
+    found = tuple(sorted(findings, key=lambda finding: finding.sort_key))
+    return Linted(valid, loads, None, found, unselected)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import re
+from bisect import bisect_right
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.document.document import parse_document
@@ -18,6 +19,8 @@ from xmltool.findings import WHOLE_FILE, Span
 from xmltool.grammar.sandbox import run_limited
 from xmltool.lint.engine import Linted
 from xmltool.lint.filling import Filled
+from xmltool.lint.made import Made
+from xmltool.lint.outcome import together
 from xmltool.lint.placeholders import ANSIBLE_HEADER, find_pieces
 from xmltool.rules.reading import XT013
 from xmltool.text.lines import Lines
@@ -89,27 +92,16 @@ def lint_rendered(
             verdicts.append((None, None))
             findings: Iterable[Finding] = rules.apply([_unrendered(data, text, line)])
         else:
-            output, places = _without_marks(text, data)
-            linted = linter.lint(parse_document(document.name, output), rules)
+            rendered = _Rendered(text, data)
+            linted = linter.lint(parse_document(document.name, rendered.data), rules)
             verdicts.append((linted.valid, linted.loads))
             hidden = max(hidden, linted.unselected)
-            findings = [_placed(finding, output, places, data) for finding in linted.findings]
+            findings = map(rendered.placed, linted.findings)
         for finding in findings:
             key = (finding.rule, finding.span, finding.message)
             found.setdefault(key, (finding, []))[1].append(case.name)
     named = [_of_cases(finding, names, len(cases)) for finding, names in found.values()]
-    return Linted(
-        _all(valid for valid, _ in verdicts),
-        _all(loads for _, loads in verdicts),
-        None,
-        tuple(sorted(named, key=lambda finding: finding.sort_key)),
-        hidden,
-    )
-
-
-def _all(verdicts: Iterable[bool | None]) -> bool | None:
-    found = list(verdicts)
-    return None if None in found else all(found)
+    return together(verdicts, named, hidden)
 
 
 def _of_cases(finding: Finding, names: Sequence[str], number: int) -> Finding:
@@ -186,52 +178,33 @@ def _marked(data: bytes) -> str:
     return Filled(data, gaps, marks).data.decode("utf-8", "replace")
 
 
-class _Places(NamedTuple):
-    """Where marks stood: offsets in what was rendered, and in the template."""
+class _Rendered(Made):
+    """What a template was rendered to, its marks taken out again."""
 
-    outputs: list[int]
-    templates: list[int]
+    def __init__(self, marked: str, template: bytes) -> None:
+        parts: list[bytes] = []
+        self._marks = [0]  # where the marks stood: in the text,
+        self._origins = [0]  # and in the template
+        self._template = template
+        length, position = 0, 0
+        for match in _MARK.finditer(marked):
+            part = marked[position : match.start()].encode("utf-8", "surrogatepass")
+            parts.append(part)
+            length += len(part)
+            if int(match[1]) < len(template):
+                self._marks.append(length)
+                self._origins.append(int(match[1]))
+            position = match.end()
+        parts.append(marked[position:].encode("utf-8", "surrogatepass"))
+        super().__init__(Lines(template), b"".join(parts))
 
-
-def _without_marks(text: str, data: bytes) -> tuple[bytes, _Places]:
-    parts: list[bytes] = []
-    places = _Places([0], [0])
-    length, position = 0, 0
-    for match in _MARK.finditer(text):
-        part = text[position : match.start()].encode("utf-8", "surrogatepass")
-        parts.append(part)
-        length += len(part)
-        if int(match[1]) < len(data):
-            places.outputs.append(length)
-            places.templates.append(int(match[1]))
-        position = match.end()
-    parts.append(text[position:].encode("utf-8", "surrogatepass"))
-    return b"".join(parts), places
-
-
-def _placed(finding: Finding, output: bytes, places: _Places, data: bytes) -> Finding:
-    """Move a finding to the template: to the same text, else to the tag before it."""
-    if finding.span == WHOLE_FILE:
-        return finding._replace(fix=None)
-    start = _offset(finding.span.start, output, places, data)
-    end = max(_offset(finding.span.end, output, places, data), start)
-    related = []
-    lines = Lines(output)
-    template = Lines(data)
-    for other in finding.related:
-        offset = _offset(lines.offset(other.line, other.column), output, places, data)
-        line, column = template.position(offset)
-        related.append(other._replace(line=line, column=column))
-    return finding._replace(span=template.span(start, end), related=tuple(related), fix=None)
-
-
-def _offset(offset: int, output: bytes, places: _Places, data: bytes) -> int:
-    from bisect import bisect_right
-
-    index = max(bisect_right(places.outputs, offset) - 1, 0)
-    mark, origin = places.outputs[index], places.templates[index]
-    passed = output[mark:offset]
-    return origin + len(passed) if data.startswith(passed, origin) else origin
+    def origin(self, offset: int, *, last: bool = False) -> int:
+        """Return the offset of the same text in the template, else of the tag before it."""
+        del last
+        index = max(bisect_right(self._marks, offset) - 1, 0)
+        mark, origin = self._marks[index], self._origins[index]
+        passed = self.data[mark:offset]
+        return origin + len(passed) if self._template.startswith(passed, origin) else origin
 
 
 def _unrendered(data: bytes, words: str, line: int | None) -> Finding:

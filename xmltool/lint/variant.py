@@ -3,7 +3,7 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -13,7 +13,7 @@ from xmltool.findings import Finding
 from xmltool.lint.conditions import EMPTY, OTHER, normal
 from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linter
-from xmltool.lint.filling import Filled, Where, place_holes, with_lines
+from xmltool.lint.filling import Filled, Where, place_holes
 from xmltool.lint.holes import Site, candidates
 from xmltool.lint.placeholders import (
     Piece,
@@ -121,7 +121,7 @@ class Variant:
             if not _ELEMENT.search(marked.data) and any(h.kind == "none" for h in self._holes):
                 return  # all of it may come out of a hole
             for mistake in self._linter.mistakes(document, _EVERYTHING):
-                yield Mistake(tuple(_placed(mistake.findings, marked)))
+                yield Mistake(tuple(map(marked.placed, mistake.findings)))
             return
         sites = self._sites(document, document.root)
         best = self._best(sites, document.root.get("type"))
@@ -134,12 +134,11 @@ class Variant:
                 ]
                 for findings in mistake
             )
+            placed = best.filled.placed
             if said:
-                yield Mistake(
-                    tuple(_placed(said, best.filled)), tuple(_placed(hidden, best.filled))
-                )
+                yield Mistake(tuple(map(placed, said)), tuple(map(placed, hidden)))
             else:
-                yield from alone(_placed(hidden, best.filled))
+                yield from alone(map(placed, hidden))
 
     def _fill(self, texts: Mapping[Piece, str]) -> Filled:
         """Fill the holes, those without a text with marks that can be found again."""
@@ -292,15 +291,3 @@ def _excused(finding: Finding, sites: _Sites) -> bool:
         return finding.rule.startswith(_MISSING)
     inside = any(where.startswith(path + "/") for where in sites.open)
     return inside and finding.rule.startswith("XT2")
-
-
-def _placed(findings: Iterable[Finding], filled: Filled) -> Iterator[Finding]:
-    """Return findings the places of the template; fixes are for the document that was made."""
-    for finding in findings:
-        related = []
-        for other in finding.related:  # of the same file: there is no other yet
-            line, column = filled.place(other.line, other.column)
-            related.append(other._replace(line=line, column=column))
-        message = with_lines(finding.message, filled.data, filled.place)
-        span = filled.span(finding.span)
-        yield finding._replace(message=message, span=span, related=tuple(related), fix=None)
