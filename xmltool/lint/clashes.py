@@ -8,6 +8,7 @@ from xmltool.document.document import parse_document, read_document
 from xmltool.files.inputs import STDIN
 from xmltool.findings import WHOLE_FILE, Finding, Related
 from xmltool.lint.checks.between import Footprint, Neighbours
+from xmltool.lint.context import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -112,13 +113,6 @@ def _locate(document: Document, place: Spot) -> tuple[Span, str | None]:
     root = document.libvirt_root() if document.judged else None
     if root is None:  # gone or changed since it was linted
         return WHOLE_FILE, None
-    path = place.path
-    element = root.find(path) if path else root
-    while element is None:
-        path = path.rpartition("/")[0]
-        element = root.find(path) if path else root
-    if place.attribute is not None and element.get(place.attribute) is not None:
-        return document.attribute_span(element, place.attribute), document.path(
-            element, place.attribute
-        )
-    return document.element_span(element), document.path(element)
+    element = nearest(root, place.path)
+    is_there = place.attribute is not None and element.get(place.attribute) is not None
+    return document.at(element, place.attribute if is_there else None)

@@ -7,6 +7,7 @@ be answered either way.
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import contextlib
 import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
@@ -82,24 +83,22 @@ _FILTER = re.compile(r"\s*\|\s*(?:default|d|quote|lower|trim|string|e|escape)\b.
 
 def parse_condition(text: str) -> Condition:
     """Read a condition as it is written between operators (Jinja, Ruby, Puppet, Terraform)."""
-    tokens = [match["token"] for match in _TOKEN.finditer(text) if match["token"].strip()]
-    reader = _Infix(tokens)
-    try:
-        found = reader.either(0)
-    except ValueError:
-        return Is(normal(text))
-    return found if reader.at_end else Is(normal(text))
+    return _parsed(text, _Infix)
 
 
 def parse_prefix(text: str) -> Condition:
     """Read a condition with its operator in front (Go: `eq .Type "dir"`)."""
-    tokens = [match["token"] for match in _TOKEN.finditer(text) if match["token"].strip()]
-    reader = _Prefix(tokens)
-    try:
-        found = reader.call(0)
-    except ValueError:
-        return Is(normal(text))
-    return found if reader.at_end else Is(normal(text))
+    return _parsed(text, _Prefix)
+
+
+def _parsed(text: str, kind: "type[_Infix | _Prefix]") -> Condition:
+    """Read a condition; one that is not understood is a question of its own."""
+    reader = kind([match["token"] for match in _TOKEN.finditer(text) if match["token"].strip()])
+    with contextlib.suppress(ValueError):
+        found = reader.condition(0)
+        if reader.at_end:
+            return found
+    return Is(normal(text))
 
 
 def normal(expression: str) -> str:
@@ -136,7 +135,7 @@ class _Reader:
 
 
 class _Infix(_Reader):
-    def either(self, depth: int) -> Condition:
+    def condition(self, depth: int) -> Condition:
         return self._joined(depth, _OR, Any)
 
     def _both(self, depth: int) -> Condition:
@@ -159,7 +158,7 @@ class _Infix(_Reader):
         if self._peek() == "(":
             start = self._next
             self._take()
-            found = self.either(depth + 1)
+            found = self.condition(depth + 1)
             self._close()
             if self._peek() in ("", ")", *_AND, *_OR):
                 return found
@@ -217,7 +216,7 @@ class _Infix(_Reader):
 
 
 class _Prefix(_Reader):
-    def call(self, depth: int) -> Condition:
+    def condition(self, depth: int) -> Condition:
         if depth > _DEEPEST:
             raise ValueError
         word = self._take()
@@ -246,7 +245,7 @@ class _Prefix(_Reader):
         if self._peek() != "(":
             return Is(normal(self._take()))
         self._take()
-        found = self.call(depth + 1)
+        found = self.condition(depth + 1)
         self._close()
         return found
 

@@ -40,10 +40,19 @@ class Context:
         self.definition = definition
         self.versions = versions
 
+    def at(self, path: str) -> "etree._Element":
+        """Return the element at a path below the root, or the nearest one above it that exists."""
+        return nearest(self.root, path)
+
+    def in_source(self, tag: str) -> "list[etree._Element]":
+        """Return the hosts or devices of the source, in the order of the definition's."""
+        source = self.root.find("source")
+        return [] if source is None else source.findall(tag)
+
     def finding(
         self,
         message: Message,
-        element: "etree._Element",
+        place: "etree._Element | str",
         attribute: str | None = None,
         *,
         text: bool = False,
@@ -54,16 +63,26 @@ class Context:
 
         Args:
             message: names the element and attribute as written.
-            element: of `root`'s tree.
+            place: an element of `root`'s tree, or a path as `at` takes it.
             attribute: the attribute that it is about, named as in lxml; None: the start tag.
             text: True for the element's text in the place of its start tag.
             fix: the edits that end it.
             lacks: what is missing there, `<element>` or `attribute`.
         """
+        element = self.at(place) if isinstance(place, str) else place
         span, path = self.document.at(element, attribute)
         if text and attribute is None:
             span = self.document.text_span(element)
         return message.finding(span, path, fix=fix, lacks=lacks)
+
+
+def nearest(root: "etree._Element", path: str) -> "etree._Element":
+    """Return the element at a path below a root, or the nearest one above it that exists."""
+    found = root.find(path) if path else root
+    while found is None:
+        path = path.rpartition("/")[0]
+        found = root.find(path) if path else root
+    return found
 
 
 class Check(NamedTuple):

@@ -96,14 +96,10 @@ def _marks(document: Document, root: etree._Element) -> Iterator[_Mark]:
 
 def _of_one(document: Document, mark: _Mark) -> Finding:
     tag = str(mark.element.tag).rpartition("}")[2]
-    if mark.attribute is None:
-        where, span = f"<{tag}>", document.element_span(mark.element)
-    else:
-        where = f"{mark.attribute} of <{tag}>"
-        span = document.attribute_span(mark.element, mark.attribute)
+    where = f"<{tag}>" if mark.attribute is None else f"{mark.attribute} of <{tag}>"
     advice = _advice(document, mark.kind)
     message = XT139.message("mark", placeholder=mark.text, place=where, advice=advice)
-    return message.finding(span, mark.path)
+    return message.finding(*document.at(mark.element, mark.attribute))
 
 
 def _of_all(document: Document, marks: list[_Mark]) -> Finding:
@@ -118,12 +114,7 @@ def _of_all(document: Document, marks: list[_Mark]) -> Finding:
         placeholder=first.text,
         advice=_advice(document, kind),
     )
-    span = (
-        document.element_span(first.element)
-        if first.attribute is None
-        else document.attribute_span(first.element, first.attribute)
-    )
-    return message.finding(span, first.path)
+    return message.finding(*document.at(first.element, first.attribute))
 
 
 def _advice(document: Document, kind: str) -> str:

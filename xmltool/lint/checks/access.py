@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.obstacles import AUTH, obstacles
 from xmltool.pool.types import POOL_TYPES
@@ -29,24 +28,15 @@ def check(context: Context) -> Iterator[Finding]:
         return
     auth = context.definition.source.auth
     if auth is None:
-        yield _open(context, kind.auth)
+        message = XT706.message() if kind.auth == _CHAP else XT710.message()
+        yield context.finding(message, "source", lacks=("<auth>",))
     elif any(obstacle.part == AUTH for obstacle in obstacles(context.definition)):
         message = XT722.message(value=quoted(auth.type), type=kind.name)
-        yield context.finding(message, element_at(context, "source/auth"), "type")
+        yield context.finding(message, "source/auth", "type")
     elif kind.auth == _CEPH and auth.username.startswith(_CLIENT):
-        yield _prefixed(context, auth.username)
+        shown, bare = quoted(auth.username), quoted(auth.username.removeprefix(_CLIENT))
+        message = XT730.message(username=shown, name=shown[1:-1], bare=bare)
+        yield context.finding(message, "source/auth", "username")
 
 
 CHECK = Check((XT706, XT710, XT722, XT730), check)
-
-
-def _prefixed(context: Context, username: str) -> Finding:
-    shown = quoted(username)
-    bare = quoted(username.removeprefix(_CLIENT))
-    message = XT730.message(username=shown, name=shown[1:-1], bare=bare)
-    return context.finding(message, element_at(context, "source/auth"), "username")
-
-
-def _open(context: Context, kind: str) -> Finding:
-    message = XT706.message() if kind == _CHAP else XT710.message()
-    return context.finding(message, element_at(context, "source"), lacks=("<auth>",))

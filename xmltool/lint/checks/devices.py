@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES, Conflict
 from xmltool.rules.practice import XT705, XT711
@@ -35,7 +34,7 @@ def check(context: Context) -> Iterator[Finding]:
     devices = context.definition.source.devices
     if not devices or POOL_TYPES[context.definition.type].conflict is not Conflict.DEVICE:
         return
-    for element, device in zip(listed(context, "device"), devices, strict=False):
+    for element, device in zip(context.in_source("device"), devices, strict=False):
         stable = _stable_name(device.path)
         if stable is not None:
             message = XT705.message(path=quoted(device.path), stable=stable)
@@ -70,4 +69,4 @@ def _wiped(context: Context, paths: list[str]) -> Finding:
     kind = context.definition.type
     acts = "pool-delete" if kind == "zfs" else "pool-build --overwrite and pool-delete"
     message = XT711.message(commands=acts, type=kind, devices=names)
-    return context.finding(message, element_at(context, "source/device"))
+    return context.finding(message, "source/device")

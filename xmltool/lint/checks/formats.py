@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.practice import XT707, XT708
@@ -44,12 +43,12 @@ def _unpinned(context: Context) -> Iterator[Finding]:
         if any(option.name.startswith(_VERSION_OPTIONS) for option in definition.mount_options):
             return
         message = XT707.message("format" if definition.source.format == _AUTO else "version")
-        yield context.finding(message, element_at(context, "source/format"))
+        yield context.finding(message, "source/format")
 
 
 def _guessed(context: Context) -> Finding:
     kind = POOL_TYPES[context.definition.type]
-    element = element_at(context, "source/format")
+    element = context.at("source/format")
     given = element.get("type") is not None and element.tag == "format"
     message = XT708.message("auto" if given else "missing", usual=_USUAL.get(kind.name, "nfs"))
     lacks = () if element.tag == "format" else ("<format>",)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import name_element
 from xmltool.lint.context import Check
 from xmltool.pool.scalars import parse_uuid
 from xmltool.rules.practice import XT709
@@ -32,7 +31,9 @@ def check(context: Context) -> Iterator[Finding]:
         return  # whatever virsh takes it for, it means this pool
     message = _message(name)
     if message is not None:
-        element = name_element(context)
+        element = context.root.find("name")
+        if element is None or not (element.text or len(element)):
+            element = context.at("source/name")  # which the pool is called by then
         lacks = () if element.getparent() is context.root else ("<name>",)
         yield context.finding(message, element, lacks=lacks)
 

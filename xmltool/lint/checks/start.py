@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import element_at, listed
 from xmltool.lint.context import Check
 from xmltool.pool.definition import ScsiHost
 from xmltool.pool.obstacles import ADAPTER, DIR, NAME, obstacles
@@ -50,16 +49,16 @@ CHECK = Check((XT720, XT721, XT723, XT724, XT731), check)
 def _target_names(context: Context) -> Iterator[Finding]:
     """Check the names of iSCSI targets (RFC 7143, 4.2.7.3 to 4.2.7.5)."""
     for element, device in zip(
-        listed(context, "device"), context.definition.source.devices, strict=False
+        context.in_source("device"), context.definition.source.devices, strict=False
     ):
         if not device.path.lower().startswith(_ISCSI_NAMES):
             yield context.finding(XT731.message(path=quoted(device.path)), element, "path")
 
 
 def _count(context: Context, message: Message, tag: str, count: int) -> Finding:
-    found = listed(context, tag)
-    element = found[1] if len(found) > 1 else element_at(context, "source")
-    return context.finding(message, element, lacks=() if count else (f"<{tag}>",))
+    found = context.in_source(tag)
+    place = found[1] if len(found) > 1 else "source"
+    return context.finding(message, place, lacks=() if count else (f"<{tag}>",))
 
 
 def _devices(kind: PoolType, count: int) -> Message:
@@ -72,15 +71,13 @@ def _devices(kind: PoolType, count: int) -> Message:
 
 
 def _volume(context: Context) -> Iterator[Finding]:
-    name = context.definition.source.name or ""
-    message = XT723.message("volume", name=quoted(name))
-    yield context.finding(message, element_at(context, NAME))
+    message = XT723.message("volume", name=quoted(context.definition.source.name or ""))
+    yield context.finding(message, NAME)
 
 
 def _directory(context: Context) -> Iterator[Finding]:
-    directory = context.definition.source.dir or ""
-    message = XT723.message("directory", path=quoted(directory))
-    yield context.finding(message, element_at(context, DIR), "path")
+    message = XT723.message("directory", path=quoted(context.definition.source.dir or ""))
+    yield context.finding(message, DIR, "path")
 
 
 def _adapter(context: Context) -> Iterator[Finding]:
@@ -88,7 +85,7 @@ def _adapter(context: Context) -> Iterator[Finding]:
     name = adapter.name if isinstance(adapter, ScsiHost) else None
     if name is not None and not reload_problems(context.definition):
         message = XT724.message(name=quoted(name))
-        yield context.finding(message, element_at(context, ADAPTER), "name")
+        yield context.finding(message, ADAPTER, "name")
 
 
 _FINDINGS = {NAME: _volume, DIR: _directory, ADAPTER: _adapter}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.where import element_at
 from xmltool.lint.context import Check
 from xmltool.pool.scalars import octal
 from xmltool.pool.types import POOL_TYPES, Presence
@@ -17,11 +16,11 @@ if TYPE_CHECKING:
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
-    from xmltool.rules.rule import Message
 
 _OTHERS_WRITE = 0o002
 _VOLATILE = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm")  # noqa: S108
 _HOMES = ("/home", "/root")
+_PATH = "target/path"
 
 
 def check(context: Context) -> Iterator[Finding]:
@@ -30,9 +29,11 @@ def check(context: Context) -> Iterator[Finding]:
     if path is None:
         return
     if permissions.mode is not None and permissions.mode & _OTHERS_WRITE:
-        yield _world_writable(context, permissions.mode)
+        message = XT701.message(mode=octal(permissions.mode))
+        yield context.finding(message, "target/permissions/mode")
     if permissions.label is not None and any(map(str.isspace, permissions.label)):
-        yield _label(context, permissions.label)
+        message = XT714.message(label=quoted(permissions.label))
+        yield context.finding(message, "target/permissions/label")
     if POOL_TYPES[context.definition.type].forced_target is None:
         yield from _path(context, path)
 
@@ -42,21 +43,22 @@ CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
     if path[1:3] == ":\\":  # the grammar refuses every other relative path
-        yield _finding(context, XT725.message(path=quoted(path)))
+        yield context.finding(XT725.message(path=quoted(path)), _PATH)
     elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
         yield from _directory(context, "/" + posixpath.normpath(path).lstrip("/"))
 
 
 def _directory(context: Context, path: str) -> Iterator[Finding]:
     if path == "/":
-        yield _finding(context, XT702.message())
+        yield context.finding(XT702.message(), _PATH)
     top = _inside(path, _VOLATILE)
     if top is not None:
         is_mount = POOL_TYPES[context.definition.type].presence is Presence.MOUNT
-        yield _finding(context, XT703.message("mount" if is_mount else "directory", top=top))
+        message = XT703.message("mount" if is_mount else "directory", top=top)
+        yield context.finding(message, _PATH)
     top = _inside(path, _HOMES)
     if top is not None:
-        yield _finding(context, XT704.message(top=top))
+        yield context.finding(XT704.message(top=top), _PATH)
 
 
 def _inside(path: str, directories: tuple[str, ...]) -> str | None:
@@ -64,17 +66,3 @@ def _inside(path: str, directories: tuple[str, ...]) -> str | None:
     if not path.startswith(directories):
         return None
     return next((top for top in directories if path == top or path.startswith(top + "/")), None)
-
-
-def _world_writable(context: Context, mode: int) -> Finding:
-    element = element_at(context, "target/permissions/mode")
-    return context.finding(XT701.message(mode=octal(mode)), element)
-
-
-def _label(context: Context, label: str) -> Finding:
-    element = element_at(context, "target/permissions/label")
-    return context.finding(XT714.message(label=quoted(label)), element)
-
-
-def _finding(context: Context, message: Message) -> Finding:
-    return context.finding(message, element_at(context, "target/path"))
