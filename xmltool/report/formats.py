@@ -66,23 +66,15 @@ def whole(write: Callable[[Style], Iterable[str]]) -> OpenReport:
     return begin
 
 
-def open_report(run: RunInfo, output: Output) -> Report:
-    """Begin a report.
-
-    Raises:
-        KeyError: the format has no such name; the command line checks it first.
-    """
-    if output.opener is not None:
-        return output.opener(run, output.out, output.style)
-    module = import_module(f"xmltool.report.{FORMATS[output.format]}")
-    return cast("Report", module.Report(run, output.out, output.style))
-
-
 def write_reports(run: RunInfo, files: Iterable[FileReport], outputs: Sequence[Output]) -> None:
     """Write every report in one pass; the files are consumed once, none is kept."""
-    reports = [open_report(run, output) for output in outputs]
+    reports = [(each.opener or _opener(each.format))(run, each.out, each.style) for each in outputs]
     for file in files:
         for report in reports:
             report.add(file)
     for report in reports:
         report.close()
+
+
+def _opener(name: str) -> OpenReport:
+    return cast("OpenReport", import_module(f"xmltool.report.{FORMATS[name]}").Report)

@@ -9,7 +9,7 @@ from xmltool.report.changed import changed_lines
 from xmltool.report.source import excerpt
 from xmltool.report.style import BOLD, CYAN, GREEN, RED, SEVERITY_COLORS, painted
 from xmltool.report.style import Report as BaseReport
-from xmltool.report.words import verdict_words
+from xmltool.report.words import remarks, verdict_words
 from xmltool.text.escape import vis
 from xmltool.text.lines import Lines
 from xmltool.text.table import width, wrapped
@@ -55,7 +55,7 @@ class Report(BaseReport):
         quoted = source.line(span.line) if source is not None and span != WHOLE_FILE else None
         if quoted is not None:
             yield from self._quote(quoted, finding, margin, color)
-        for kind, text in _remarks(finding):
+        for kind, text in remarks(finding):
             label = f"{margin} {self._paint('=', CYAN)} {self._paint(kind + ':', BOLD)} "
             indent = len(margin) + len(kind) + 5
             lines = [
@@ -99,16 +99,3 @@ class Report(BaseReport):
 def _inner(line: str) -> str:
     """Return a line that is not the first one: none is a command to a runner of GitHub."""
     return f"| {line}" if line.lstrip().startswith("::") else line
-
-
-def _remarks(finding: Finding) -> Iterator[tuple[str, str]]:
-    """Return what stands below the source: other places, libvirt's own words, how to fix it."""
-    for related in finding.related:
-        yield "see", f"{related.file}:{related.line}:{related.column}: {related.message}"
-    for other in finding.others:
-        yield "also", f"{other.rule} {other.message}"
-    if finding.libvirt is not None:
-        yield "libvirt", finding.libvirt
-    if finding.fix is not None:
-        option = "--fix" if finding.fix.safe else "--unsafe-fixes"
-        yield "fix", f"{finding.fix.title} (lint {option})"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, TextIO
 
 from xmltool.findings import Severity
@@ -23,7 +22,6 @@ class Report(BaseReport):
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
         super().__init__(run, out, style)
-        self._separator = "\n"
         out.write("[")
 
     def add(self, file: FileReport) -> None:
@@ -32,8 +30,7 @@ class Report(BaseReport):
         fingerprints = Fingerprints(path, file.data)
         for finding in file.findings:
             entry = _entry(finding, printable(path), fingerprints.unique(finding))
-            self._out.write(self._separator + "  " + json.dumps(entry))
-            self._separator = ",\n"
+            self._write_entry(entry)
 
     def close(self) -> None:
         """Close the list."""

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.findings import Span
 from xmltool.report.source import excerpt
-from xmltool.report.words import libvirt_line, verdict_words
+from xmltool.report.words import remarks, verdict_words
 from xmltool.text.escape import markup
 from xmltool.text.lines import Lines
 
@@ -81,19 +81,6 @@ def _finding(name: str, finding: Finding) -> Iterator[str]:
     if finding.path is not None:
         yield f" &middot; {markup(finding.path)}"
     yield "</p>"
-    for remark in _remarks(finding):
-        yield f'<p class="more">{markup(remark)}</p>'
+    for kind, text in remarks(finding):
+        yield f'<p class="more">{kind}: {markup(text.partition(chr(10))[0])}</p>'
     yield "</div>\n"
-
-
-def _remarks(finding: Finding) -> Iterator[str]:
-    """Return what else is known: other places, libvirt's own words, how to fix it."""
-    for related in finding.related:
-        yield f"see {related.file}:{related.line}:{related.column}: {related.message}"
-    for other in finding.others:
-        yield f"also {other.rule}: {other.message}"
-    if finding.libvirt is not None:
-        yield f"libvirt: {libvirt_line(finding.libvirt)}"
-    if finding.fix is not None:
-        option = "--fix" if finding.fix.safe else "--unsafe-fixes"
-        yield f"fix: {finding.fix.title} (lint {option})"

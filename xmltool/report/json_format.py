@@ -22,7 +22,6 @@ class Report(BaseReport):
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
         super().__init__(run, out, style)
-        self._separator = "\n"
         head = {
             "version": VERSION,
             "tool": f"xmltool {__version__}",
@@ -32,8 +31,7 @@ class Report(BaseReport):
 
     def add(self, file: FileReport) -> None:
         """Write the file's entry."""
-        self._out.write(self._separator + "  " + json.dumps(file_entry(file)))
-        self._separator = ",\n"
+        self._write_entry(file_entry(file))
 
     def close(self) -> None:
         """Close the list and the object."""

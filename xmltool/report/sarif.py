@@ -31,7 +31,6 @@ class Report(BaseReport):
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
         super().__init__(run, out, style)
-        self._separator = "\n"
         self._index = {str(rule): index for index, rule in enumerate(_rules(run))}
         head = json.dumps(_run_head(run))
         out.write(f'{{"version": "2.1.0", "$schema": "{_SCHEMA}", "runs": [\n')
@@ -52,8 +51,7 @@ class Report(BaseReport):
                 "primaryLocationLineHash": f"{digest[:16]}:{number}",
                 "xmltool/v1": f"{digest}:{number}",
             }
-            self._out.write(self._separator + "  " + json.dumps(result))
-            self._separator = ",\n"
+            self._write_entry(result)
 
     def close(self) -> None:
         """Close the results, the run and the log."""
@@ -166,14 +164,7 @@ def _region(span: Span) -> dict[str, int]:
 def _fix(fix: Fix, artifact: dict[str, str], source: Lines) -> dict[str, Any]:
     replacements = []
     for edit in fix.edits:
-        line, column = source.position(edit.start)
-        end_line, end_column = source.position(edit.end)
-        region = {
-            "startLine": line,
-            "startColumn": column,
-            "endLine": end_line,
-            "endColumn": end_column,
-        }
+        region = _region(source.span(edit.start, edit.end))
         replacements.append(
             {"deletedRegion": region, "insertedContent": {"text": encodable(edit.text)}}
         )

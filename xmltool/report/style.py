@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import time
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple, TextIO
+from typing import TYPE_CHECKING, Any, NamedTuple, TextIO
 
 from xmltool.findings import Severity
 from xmltool.repository import top_level
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from xmltool.findings import FileReport, Finding, RunInfo
 
@@ -94,9 +94,17 @@ class Report:
 
     def __init__(self, run: RunInfo, out: TextIO, style: Style) -> None:
         self._run, self._out, self._style = run, out, style
+        self._separator = "\n"
 
     def add(self, file: FileReport) -> None:
         """Write one file's part."""
 
     def close(self) -> None:
         """Write what comes last; the stream stays open."""
+
+    def _write_entry(self, entry: Mapping[str, Any]) -> None:
+        """Write an entry of a JSON list on a line of its own, behind the one before it."""
+        import json
+
+        self._out.write(f"{self._separator}  {json.dumps(entry)}")
+        self._separator = ",\n"

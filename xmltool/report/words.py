@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.findings import FileReport, Finding
 
 _VALID = {True: "valid", False: "not valid"}
@@ -35,6 +37,19 @@ def full_message(finding: Finding) -> str:
     else:
         return finding.message
     return f"{finding.message} ({does})"
+
+
+def remarks(finding: Finding) -> Iterator[tuple[str, str]]:
+    """Yield what stands below a finding: other places, libvirt's own words, how to fix it."""
+    for related in finding.related:
+        yield "see", f"{related.file}:{related.line}:{related.column}: {related.message}"
+    for other in finding.others:
+        yield "also", f"{other.rule} {other.message}"
+    if finding.libvirt is not None:
+        yield "libvirt", finding.libvirt
+    if finding.fix is not None:
+        option = "--fix" if finding.fix.safe else "--unsafe-fixes"
+        yield "fix", f"{finding.fix.title} (lint {option})"
 
 
 def _verb(finding: Finding) -> str:

@@ -161,16 +161,13 @@ def _sizes_entry(totals: Totals) -> dict[str, Any]:
 class JsonWriter(Writer):
     """One object; the hosts are written as they pass by."""
 
-    _separator = "\n"
-
     def __init__(self, run: RunInfo, out: TextIO, style: Style, totals: Totals) -> None:
         super().__init__(run, out, style, totals)
         out.write('{"version": 1,\n "hosts": [')
 
     def host(self, host: FleetHost) -> None:
         """Write the host's entry."""
-        self._out.write(self._separator + "  " + json.dumps(host_entry(host)))
-        self._separator = ",\n"
+        self._write_entry(host_entry(host))
 
     def close(self) -> None:
         """Write the groups, and what is known of all."""
