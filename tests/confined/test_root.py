@@ -16,6 +16,7 @@ from tests.store.users import as_nobody, reachable, root_only
 from xmltool.confined import directory as directory_module
 from xmltool.confined import openat2 as openat2_module
 from xmltool.confined import pinned
+from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.directory import open_directory
 from xmltool.confined.openat2 import openat2
 from xmltool.confined.root import Root, default_resolver
@@ -438,9 +439,8 @@ def test_works_without_proc(image: Path, resolver: Resolver) -> None:
     asked: list[int] = []
     before = os.listdir("/proc/self/fd")
     with Root(str(image), resolver) as root, open_directory(root, "etc/chain") as here:
-        pin = root.pin("etc/file")
-        os.close(pinned.reopen(pin, lambda flags: asked.append(flags) or os.dup(pin)))
-        os.close(pin)
+        with root.pin("etc/file") as pin:
+            os.close(pinned.reopen(pin.fd, lambda flags: asked.append(flags) or os.dup(pin.fd)))
         wanted = os.O_NONBLOCK | os.O_NOCTTY | os.O_NOFOLLOW
         assert asked[0] & wanted == wanted  # it may be a FIFO or a terminal by now
         assert here.read("a.xml", LIMIT) == b"A"
@@ -459,11 +459,11 @@ def test_a_loop_that_takes_the_place_of_a_file_is_not_followed_for_ever(
         pinned_before = root.pin("a")
         (image / "a").unlink()
         (image / "a").symlink_to("a")
-        monkeypatch.setattr(root, "pin", lambda path: os.dup(pinned_before), raising=True)
+        monkeypatch.setattr(root, "pin", lambda path: Descriptor(os.dup(pinned_before.fd)))
         monkeypatch.setattr(root, "link_text", lambda path: os.readlink(image / path))
         with pytest.raises(OSError, match="symbolic links") as caught:
             root.read("a", LIMIT)
-        os.close(pinned_before)
+        pinned_before.close()
     assert caught.value.errno == errno.ELOOP
 
 

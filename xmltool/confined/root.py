@@ -78,8 +78,8 @@ class Root(Descriptor):
         """Return a path inside the root as it is called on this machine, for messages."""
         return os.path.join(self.path, path.lstrip("/")) if path.strip("/") else self.path
 
-    def pin(self, path: str, *, follow: bool = True) -> int:
-        """Open a path with O_PATH: held, not opened. The caller closes it.
+    def pin(self, path: str, *, follow: bool = True) -> Descriptor:
+        """Open a path with O_PATH: held, not opened.
 
         Raises:
             OSError: as open(2) would; the file name in it is the path inside the root.
@@ -87,7 +87,7 @@ class Root(Descriptor):
         encoded = os.fsencode(path) or b"."
         if b"\0" in encoded:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-        return self._resolve(self.fd, encoded, follow)
+        return Descriptor(self._resolve(self.fd, encoded, follow))
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
         """Look at what a path means inside the root; without `follow` at a link in the last place itself.
@@ -95,7 +95,7 @@ class Root(Descriptor):
         Raises:
             OSError: FileNotFoundError for a dangling link, ELOOP for a loop, and so on.
         """
-        with Descriptor(self.pin(path, follow=follow)) as pin:
+        with self.pin(path, follow=follow) as pin:
             return os.fstat(pin.fd)
 
     def exists(self, path: str, *, follow: bool = True) -> bool:
@@ -109,7 +109,7 @@ class Root(Descriptor):
     def link_text(self, path: str) -> str | None:
         """Return the text of a link; None where the path is missing or no link."""
         try:
-            with Descriptor(self.pin(path, follow=False)) as pin:
+            with self.pin(path, follow=False) as pin:
                 return os.readlink("", dir_fd=pin.fd)
         except OSError:
             return None
@@ -151,7 +151,7 @@ class Root(Descriptor):
                 when it has more bytes than the limit.
         """
         with (
-            Descriptor(self.pin(path)) as pin,
+            self.pin(path) as pin,
             Descriptor(reopen(pin.fd, lambda flags: self._open_again(path, flags))) as file,
         ):
             return read_all(file.fd, limit)
@@ -164,14 +164,14 @@ class Root(Descriptor):
             head, name = os.path.split(path)
             text = self.link_text(path)
             if text is None:
-                with Descriptor(self.pin(head)) as pin:
+                with self.pin(head) as pin:
                     return os.open(name, flags, dir_fd=pin.fd)
             path = os.path.join(head, text)
         raise OSError(errno.ELOOP, os.strerror(errno.ELOOP), path)
 
     def open_listing(self, path: str) -> int:
         """Open a directory for listing and fsync. The caller closes it."""
-        with Descriptor(self.pin(path)) as pin:
+        with self.pin(path) as pin:
             return os.open(".", os.O_RDONLY, dir_fd=pin.fd)
 
     def rmdir(self, path: str) -> None:
@@ -181,5 +181,5 @@ class Root(Descriptor):
             OSError: ENOTEMPTY when it is not empty, ENOTDIR when it is a link, as rmdir(2).
         """
         head, name = os.path.split(path.rstrip("/"))
-        with Descriptor(self.pin(head)) as pin:
+        with self.pin(head) as pin:
             os.rmdir(component(name), dir_fd=pin.fd)

@@ -49,7 +49,8 @@ def missing_attributes(trail: Trail, level: Level) -> Fault:
     required = f"attribute{plural} {listing(names, 'and')}"
     children = _children_for(trail, level)
     if children:
-        fault = attribute_as_child(trail, level, list(children), children_names(children))
+        meant = {name_of(child): name for child, name in children.items()}
+        fault = attribute_as_child(trail, level, list(children), meant)
         if fault is not None:
             return fault._replace(repairs=(*fault.repairs, *repairs))
     text = text_of(element).strip(WHITE_SPACE)
@@ -103,8 +104,3 @@ def _children_for(trail: Trail, level: Level) -> dict[etree._Element, str]:
         if name in open_names and name not in found.values():
             found[child] = str(name)
     return found
-
-
-def children_names(children: dict[etree._Element, str]) -> dict[str, str]:
-    """Return the attributes that children stand for, by the names of the children."""
-    return {name_of(child): name for child, name in children.items()}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING
 
-from xmltool.errors import ConfigError, UsageError, XmltoolError, reason_of
+from xmltool.errors import ConfigError, UsageError, reason_of
 from xmltool.stream import read_file
 
 if TYPE_CHECKING:
@@ -54,12 +54,7 @@ def read_values(path: str, option: str) -> object:
 
 @contextlib.contextmanager
 def blamed(
-    path: str,
-    what: str,
-    hint: str | None = None,
-    *,
-    error: type[XmltoolError] = ConfigError,
-    others: tuple[type[Exception], ...] = (),
+    path: str, what: str, hint: str | None = None, *, others: tuple[type[Exception], ...] = ()
 ) -> Iterator[None]:
     """Blame a file for what goes wrong while its content is read, `others` beside the usual exceptions.
 
@@ -68,17 +63,17 @@ def blamed(
     try:
         yield
     except RecursionError:
-        raise error(f"{path}: not {what}: it is nested too deeply", hint) from None
+        raise ConfigError(f"{path}: not {what}: it is nested too deeply", hint) from None
     except MemoryError:
-        raise error(f"{path}: not {what}: it needs too much memory", hint) from None
+        raise ConfigError(f"{path}: not {what}: it needs too much memory", hint) from None
     except UnicodeDecodeError:
-        raise error(f"{path}: not {what}: it is not UTF-8", hint) from None
+        raise ConfigError(f"{path}: not {what}: it is not UTF-8", hint) from None
     except ValueError as reason:
         words = " ".join(str(reason).split())
         if "integer string conversion" in words:  # Python's own words name its settings
             words = "it holds a number of thousands of digits"
-        raise error(
+        raise ConfigError(
             f"{path}: not {what}: {words}" if words else f"{path}: not {what}", hint
         ) from None
     except others:
-        raise error(f"{path}: not {what}", hint) from None
+        raise ConfigError(f"{path}: not {what}", hint) from None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.files.operands import read_operands
+from xmltool.findings import WHOLE_FILE
 from xmltool.pool.compare import Change, compare
 from xmltool.pool.read import read_definition
 
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.files.operands import PassedOver
+    from xmltool.findings import Span
     from xmltool.pool.definition import StoragePoolDef
 
 
@@ -56,6 +58,10 @@ class Side(NamedTuple):
     pools: list[Pool]
     refused: dict[str, str]
     passed_over: tuple[PassedOver, ...] = ()
+
+    def refuse(self, file: str, place: Span, reason: str) -> None:
+        """Note why a pool of a file does not load."""
+        self.refused[file] = f"{file}:{place.line}:{place.column}: {reason}"
 
     def by_name(self) -> dict[str, Pool]:
         """Pools by name; of two files with one name the later counts, as it does for libvirt."""
@@ -134,28 +140,25 @@ def _side(operand: str) -> Side:
     for file in read.files:
         if file.findings:
             first = file.findings[0]
-            name = file.document.name
-            place = f"{name}:{first.span.line}:{first.span.column}"
-            side.refused[name] = f"{place}: {first.message}"
-        found = (_read(part.document, side) for part in file.parts)
-        side.pools.extend(pool for pool in found if pool is not None)
+            side.refuse(file.document.name, first.span, first.message)
+        for part in file.parts:
+            _read(part.document, side)
         if not many and len(file.parts) > 1:
             return side._replace(many=True)
     return side
 
 
-def _read(document: Document, side: Side) -> Pool | None:
+def _read(document: Document, side: Side) -> None:
     """Read a definition, or note why libvirt would not."""
-    place, reason = "1:1", "not well-formed"
+    place, reason = WHOLE_FILE, "not well-formed"
     root = document.libvirt_root() if document.judged else None
     if root is not None:
         definition, refusals = read_definition(root)
         if definition is not None:
-            return Pool(document.name, definition)
-        span = document.element_span(refusals[0].element)
-        place, reason = f"{span.line}:{span.column}", refusals[0].message.text
+            side.pools.append(Pool(document.name, definition))
+            return
+        place = document.element_span(refusals[0].element)
+        reason = refusals[0].message.text
     elif document.problems:
-        span = document.problems[0].span
-        place, reason = f"{span.line}:{span.column}", document.problems[0].message
-    side.refused[document.name] = f"{document.name}:{place}: not compared: {reason}"
-    return None
+        place, reason = document.problems[0].span, document.problems[0].message
+    side.refuse(document.name, place, f"not compared: {reason}")

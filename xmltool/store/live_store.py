@@ -137,15 +137,13 @@ def _inside(root: Root, place: Place, held: Held) -> Iterator[_Candidate]:
         return
     for pid_file in held.system_pid_files:
         try:
-            descriptor = root.pin(pid_file)
+            opened = root.pin(pid_file)
         except OSError:
             continue
-        try:
-            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-                continue
-            yield _Candidate(f"/proc/self/fd/{descriptor}", SYSTEM_STORES, root.shown(SYSTEM_STATE))
-        finally:
-            os.close(descriptor)
+        with opened as file:
+            if stat.S_ISREG(os.fstat(file.fd).st_mode):
+                state = root.shown(SYSTEM_STATE)
+                yield _Candidate(f"/proc/self/fd/{file.fd}", SYSTEM_STORES, state)
 
 
 def _users(environment: Mapping[str, str], held: Held) -> Iterator[_Candidate]:

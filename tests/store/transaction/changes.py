@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from xmltool.confined.root import Root
-    from xmltool.store.transaction.atomic import StoreChange
+    from xmltool.store.transaction.change import StoreChange
 
 
 STORE = "/etc/libvirt/storage"

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from typing import TYPE_CHECKING
 
@@ -97,13 +96,10 @@ class Labels:
     def _label(self, path: str) -> bytes:
         """Return a label, empty where there is none; what cannot be looked at counts as labelled."""
         try:
-            pin = self._root.pin(path)
+            with self._root.pin(path) as pin:
+                return label_of(pin.fd) or b""
         except OSError:
             return b"?"
-        try:
-            return label_of(pin) or b""
-        finally:
-            os.close(pin)
 
 
 def _pattern(line: str) -> str | None:

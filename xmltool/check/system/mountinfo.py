@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.stream import read_file
 
 if TYPE_CHECKING:
+    from xmltool.confined.descriptor import Descriptor
     from xmltool.confined.root import Root
 
 _NOT_IN_FSTAB = frozenset(
@@ -56,27 +57,25 @@ def standing(root: Root, path: str) -> Standing:
 
     A dangling link on the way counts as what it means: an image-mode system makes that when it boots.
     """
-    descriptor, missing = _nearest(root, path)
+    pinned, missing = _nearest(root, path)
     for _ in range(_MAX_LINKS):
         link = dangling(root, path) if missing else None
         if link is None:
             break
         meant = os.path.join(os.path.dirname(link), root.link_text(link) or "")
         path = os.path.normpath(meant + path[len(link) :])
-        if descriptor is not None:
-            os.close(descriptor)
-        descriptor, missing = _nearest(root, path)
-    if descriptor is None:
+        if pinned is not None:
+            pinned.close()
+        pinned, missing = _nearest(root, path)
+    if pinned is None:
         return Standing(path, is_there=False)
-    try:
+    with pinned:
         top, number = _top(root)
-        here = _real(descriptor)
+        here = _real(pinned.fd)
         if top is None or here is None:
             return Standing(path, is_there=not missing)
         inside = _below(top, here)
-        mount = _mount(number, descriptor, top)
-    finally:
-        os.close(descriptor)
+        mount = _mount(number, pinned.fd, top)
     return Standing(os.path.join(inside, missing) if missing else inside, not missing, mount)
 
 
@@ -88,7 +87,7 @@ def dangling(root: Root, path: str) -> str | None:
     return None if depth == len(names) or root.link_text(here) is None else here
 
 
-def _nearest(root: Root, path: str) -> tuple[int | None, str]:
+def _nearest(root: Root, path: str) -> tuple[Descriptor | None, str]:
     """Pin the innermost directory of a path that is there, and return what is missing below it, too."""
     with contextlib.suppress(OSError):
         return root.pin(path), ""
@@ -124,13 +123,10 @@ def is_mount_point(root: Root, path: str) -> bool:
 
 def _mount_number_at(root: Root, path: str) -> str | None:
     try:
-        descriptor = root.pin(path)
+        with root.pin(path) as pin:
+            return _mount_number(pin.fd)
     except OSError:
         return None
-    try:
-        return _mount_number(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 @lru_cache(maxsize=1)

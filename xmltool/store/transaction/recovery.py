@@ -116,8 +116,8 @@ def read_journal(places: Places) -> tuple[Operation, ...] | None:
     except FileNotFoundError:
         return None
     operations = decode(data)
-    _check_autostart(places, operations, own.st_uid)
-    _check_secrets(places, operations, own.st_uid)
+    _check_owner(places, operations, own.st_uid)
+    _check_links(places, operations)
     return operations
 
 
@@ -131,26 +131,27 @@ def _check_journal(places: Places, own: os.stat_result) -> None:
         raise BadJournal("it is too large")
 
 
-def _check_autostart(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
-    """Keep the owner of a store from using our rights through an autostart that leads elsewhere."""
-    if places.autostart is None or not any(o.place is Area.AUTOSTART for o in operations):
-        return
-    if owner not in (os.geteuid(), 0, places.autostart.status().st_uid):
-        raise BadJournal("the autostart directory belongs to another user than it does")
-    if places.store.link_text(AUTOSTART) is None:
-        return
+def _check_owner(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
+    """Keep the owner of a store from using our rights in a directory that is not his."""
+    for place, what in (
+        (Area.AUTOSTART, "the autostart directory"),
+        (Area.SECRETS, "the directory of secrets"),
+    ):
+        directory = places.find(place)
+        if directory is None or not any(o.place is place for o in operations):
+            continue
+        if owner not in (os.geteuid(), 0, directory.status().st_uid):
+            raise BadJournal(f"{what} belongs to another user than it does")
+
+
+def _check_links(places: Places, operations: tuple[Operation, ...]) -> None:
+    """Refuse to replace anything but links where the autostart of a store leads elsewhere."""
     for operation in operations:
-        kind = operation.old
-        if operation.place is Area.AUTOSTART and kind != ABSENT and not kind.startswith(LINK):
+        is_link = operation.old == ABSENT or operation.old.startswith(LINK)
+        if operation.place is not Area.AUTOSTART or is_link:
+            continue
+        if places.autostart is not None and places.store.link_text(AUTOSTART) is not None:
             raise BadJournal(f"it would remove {operation.name} behind the link autostart")
-
-
-def _check_secrets(places: Places, operations: tuple[Operation, ...], owner: int) -> None:
-    """Keep the owner of a store from using our rights in a directory of secrets that is not his."""
-    if places.secrets is None or not any(o.place is Area.SECRETS for o in operations):
-        return
-    if owner not in (os.geteuid(), 0, places.secrets.status().st_uid):
-        raise BadJournal("the directory of secrets belongs to another user than it does")
 
 
 def outstanding(places: Places, operations: tuple[Operation, ...]) -> tuple[Operation, ...]:
