@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from xmltool.check.mends import carry_out, repairs
 from xmltool.errors import AS_ROOT, StoreError
 from xmltool.pool.uuid_policy import random_uuid
-from xmltool.store.session import as_reading, change_store, daemon_of, live_notes, read_store
+from xmltool.store.reading import StoreView
+from xmltool.store.session import change_store, daemon_of, live_notes, read_store
 
 if TYPE_CHECKING:
     from xmltool.check.mends import Repair
@@ -27,7 +28,7 @@ def repair(place: Place, wait: float, *, force: bool) -> tuple[tuple[Repair, ...
         return planned, notes
     daemon = daemon_of(place)
     with change_store(place, wait, force=force) as change:
-        planned = repairs(as_reading(change), random_uuid)
+        planned = repairs(StoreView(change.directory), random_uuid)
         try:
             carry_out(change, planned, place)
         except OSError as error:

@@ -100,10 +100,6 @@ def _renamed(element: etree._Element, name: QName) -> tuple[Repair, ...]:
     return (Repair("rename", element, name=name),)
 
 
-def _case_hint(word: str, near: str) -> str:
-    return " (names are case-sensitive)" if word.lower() == near.lower() else ""
-
-
 def _in_wrong_namespace(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     name = qname(str(element.tag))
     same = [
@@ -237,11 +233,12 @@ def _unknown(trail: Trail, element: etree._Element, above: Level) -> Fault:
     open_now = names_of(next_elements(above.left))
     near = _likely_name(trail, element, above.left, open_now)
     if near is not None:
+        case = " (names are case-sensitive)" if name.local.lower() == near.local.lower() else ""
         return Fault(
             message,
             element,
             repairs=_renamed(element, near),
-            hint=f"did you mean {bracketed(near, element)}?{_case_hint(name.local, near.local)}",
+            hint=f"did you mean {bracketed(near, element)}?{case}",
             remedy=renaming(element, near.local) if near.namespace == name.namespace else None,
         )
     known = names_of(all_elements(above.content))

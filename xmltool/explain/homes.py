@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from xmltool.explain.relaxng.expectations import (
@@ -28,16 +29,15 @@ class Homes:
 
     def __init__(self, start: Pattern) -> None:
         self._start = start
-        self._paths: dict[str, set[tuple[str, ...]]] | None = None
 
     @property
     def types(self) -> tuple[str, ...]:
         """The values of the root's type."""
-        return tuple(self._by_type())
+        return tuple(self._by_type)
 
     def parents(self, root: etree._Element, parent: etree._Element, local: str) -> list[str]:
         """Return the other elements in which an element of a name may stand, in documents like this."""
-        known = self._by_type()
+        known = self._by_type
         kind = root.get("type")
         paths = known.get(kind) if kind is not None else None
         if paths is None:
@@ -52,7 +52,7 @@ class Homes:
         self, kind: str | None, elements: tuple[str, ...], attribute: str | None = None
     ) -> bool:
         """Report whether documents of a type, or of any for one that is not known, have a place."""
-        known = self._by_type()
+        known = self._by_type
         path = elements if attribute is None else (*elements, f"@{attribute}")
         if kind is not None and kind in known:
             return path in known[kind]
@@ -60,13 +60,13 @@ class Homes:
 
     def paths(self, kind: str | None, local: str) -> list[tuple[str, ...]]:
         """Return where documents of a type, or of any, have an element of a name."""
-        known = self._by_type()
+        known = self._by_type
         types = [kind] if kind is not None and kind in known else list(known)
         return sorted({path for each in types for path in known[each] if path[-1] == local})
 
     def children(self, root: etree._Element, parent: etree._Element) -> list[str]:
         """Return the names of the elements that may stand in an element, in documents like this."""
-        paths = self._by_type().get(root.get("type") or "", set())
+        paths = self._by_type.get(root.get("type") or "", set())
         here = path_to(parent)
         return sorted(
             path[-1] for path in paths if path[:-1] == here and not path[-1].startswith("@")
@@ -75,33 +75,28 @@ class Homes:
     def types_with(self, parent: etree._Element | None, leaf: str) -> list[str]:
         """Return the pool types that take a child, or an attribute (`@name`), in an element."""
         path = (leaf,) if parent is None else (*path_to(parent), leaf)
-        return [kind for kind, paths in self._by_type().items() if path in paths]
+        return [kind for kind, paths in self._by_type.items() if path in paths]
 
     def elsewhere(self, local: str) -> tuple[list[str], list[str]]:
         """Return the parents of an element of a name in documents of any type, and these types."""
         parents: dict[str, None] = {}
         kinds: dict[str, None] = {}
-        for kind, paths in self._by_type().items():
+        for kind, paths in self._by_type.items():
             for path in paths:
                 if path[-1] == local and len(path) > 1:
                     parents[f"<{path[-2]}>"] = kinds[kind] = None
         return sorted(parents), list(kinds)
 
+    @cached_property
     def _by_type(self) -> dict[str, set[tuple[str, ...]]]:
-        if self._paths is None:
-            self._paths = {}
-            for element in next_elements(self._start):
-                for name in element.names.names():
-                    self._read_types(name)
-        return self._paths
-
-    def _read_types(self, root: QName) -> None:
-        opened = self._start.opened(root)
-        paths = self._paths if self._paths is not None else {}
-        for kind in attribute_datatypes(opened, _TYPE) or []:
-            if kind.value is not None:
-                found = paths.setdefault(kind.value, {(root.local,), (root.local, "@type")})
-                _collect(opened.with_attribute(_TYPE, kind.value), (root.local,), found)
+        paths: dict[str, set[tuple[str, ...]]] = {}
+        for root in names_of(next_elements(self._start)):
+            opened = self._start.opened(root)
+            for kind in attribute_datatypes(opened, _TYPE) or []:
+                if kind.value is not None:
+                    found = paths.setdefault(kind.value, {(root.local,), (root.local, "@type")})
+                    _collect(opened.with_attribute(_TYPE, kind.value), (root.local,), found)
+        return paths
 
 
 def path_to(element: etree._Element) -> tuple[str, ...]:

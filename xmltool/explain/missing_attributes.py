@@ -49,8 +49,7 @@ def missing_attributes(trail: Trail, level: Level) -> Fault:
     required = f"attribute{plural} {listing(names, 'and')}"
     children = _children_for(trail, level)
     if children:
-        meant = {name_of(child): name for child, name in children.items()}
-        fault = attribute_as_child(trail, level, list(children), meant)
+        fault = attribute_as_child(trail, level, children)
         if fault is not None:
             return fault._replace(repairs=(*fault.repairs, *repairs))
     text = text_of(element).strip(WHITE_SPACE)

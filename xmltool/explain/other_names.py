@@ -45,7 +45,7 @@ def other_element(trail: Trail, element: etree._Element, above: Level) -> Fault 
     if place.leaf == local and (place.attribute is None or place.attribute in element.attrib):
         return None
     if place.elements == path_to(parent):
-        return attribute_as_child(trail, above, [element], {local: str(place.attribute)})
+        return attribute_as_child(trail, above, {element: str(place.attribute)})
     if place.parent == path_to(parent):
         return _renamed(trail, element, above, place)
     return _elsewhere(trail, element, place)
@@ -133,16 +133,16 @@ def _elsewhere(trail: Trail, element: etree._Element, place: Place) -> Fault | N
 
 
 def attribute_as_child(
-    trail: Trail, level: Level, children: list[etree._Element], names: dict[str, str]
+    trail: Trail, level: Level, children: dict[etree._Element, str]
 ) -> Fault | None:
-    """Return the fault of children that should be attributes of their parent."""
-    element, first = level.element, children[0]
+    """Return the fault of children that should be attributes, by their names, of their parent."""
+    element = level.element
     given: dict[str, str] = {}
-    for child in children:
+    for child, name in children.items():
         values = values_of(child)
         if len(values) != 1 or elements_in(child):
             return None
-        given[names[name_of(child)]] = values[0]
+        given[name] = values[0]
     one = len(given) == 1
     alone = len(children) == len(elements_in(element))
     markup = with_attributes(element, given)
@@ -163,7 +163,7 @@ def attribute_as_child(
             parent=shape(element),
             markup=shown,
         ),
-        first,
+        next(iter(children)),
         repairs=tuple(repairs),
         remedy=remedy if trail.homes.has(None, path_to(element)) else None,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -191,16 +192,10 @@ def _owner_and_group(_level: Level, value: str) -> Spelling | None:
     return Spelling("write the owner and the group in elements of their own, as numbers")
 
 
-def _owner(_level: Level, value: str) -> Spelling | None:
+def _number_of(program: str, _level: Level, value: str) -> Spelling | None:
     if re.fullmatch(r"[A-Za-z_][\w.$-]*", value) is None:
         return None
-    return Spelling(f"{ON_THE_HOST} `id -u {shell_word(value)}` prints the number")
-
-
-def _group(_level: Level, value: str) -> Spelling | None:
-    if re.fullmatch(r"[A-Za-z_][\w.$-]*", value) is None:
-        return None
-    return Spelling(f"{ON_THE_HOST} `getent group {shell_word(value)}` prints the number")
+    return Spelling(f"{ON_THE_HOST} `{program} {shell_word(value)}` prints the number")
 
 
 def _uuid(_level: Level, value: str) -> Spelling | None:
@@ -323,8 +318,8 @@ def _quoted_twice(_level: Level, value: str) -> Spelling | None:
 _SIZES = ("capacity", "allocation", "available")
 _READERS: dict[tuple[str, str | None], tuple[Callable[[Level, str], Spelling | None], ...]] = {
     ("mode", None): (_mode,),
-    ("owner", None): (_owner_and_group, _owner),
-    ("group", None): (_owner_and_group, _group),
+    ("owner", None): (_owner_and_group, partial(_number_of, "id -u")),
+    ("group", None): (_owner_and_group, partial(_number_of, "getent group")),
     ("uuid", None): (_uuid,),
     ("path", None): (_path,),
     **dict.fromkeys([(name, None) for name in _SIZES], (_size,)),

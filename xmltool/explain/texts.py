@@ -91,6 +91,8 @@ def _behind(
 
 def _stray(level: Level, text: str) -> Fault:
     names = names_of(next_elements(level.left))
+    # a text in the place of children also stands for those that are missing
+    alone = () if elements_in(level.element) else (Repair("lax", level.element),)
     said = {"text": quoted(text.strip(WHITE_SPACE)), "element": shape(level.element)}
     return Fault(
         XT114.message("elements", elements=listing(map(bracketed, names)), **said)
@@ -98,14 +100,9 @@ def _stray(level: Level, text: str) -> Fault:
         else XT114.message("nothing", **said),
         level.element,
         at_text=True,
-        repairs=(Repair("text", level.element), *_lax_when_alone(level)),
+        repairs=(Repair("text", level.element), *alone),
         missing=frozenset(names),
     )
-
-
-def _lax_when_alone(level: Level) -> tuple[Repair, ...]:
-    """A text in the place of children also stands for those that are missing."""
-    return () if elements_in(level.element) else (Repair("lax", level.element),)
 
 
 def refused_child_of_text(trail: Trail, level: Level) -> Fault:

@@ -15,7 +15,7 @@ HELPER = "libvirt_parthelper"
 
 
 def _build(case: Case) -> Steps:
-    device, written = _device(case), _written(case)
+    device, written = case.devices[0], _written(case)  # the parser refuses a pool without one
     probe = () if case.overwrite else probe_before_writing(device, written or "unknown")
     label = {None: "msdos", "dos": "msdos"}.get(written, written) or ""
     return (
@@ -31,7 +31,7 @@ def _build(case: Case) -> Steps:
 
 
 def _start(case: Case) -> Steps:
-    device = _device(case)
+    device = case.devices[0]
     missing = refuse(f"{device} is not there", when=f"{device} is not there")
     return (settle(), missing, *probe_before_use(device, _written(case) or "dos"))
 
@@ -48,12 +48,7 @@ def _refresh(case: Case) -> Steps:
 
 
 def _delete(case: Case) -> Steps:
-    return (wipe(_device(case)),)
-
-
-def _device(case: Case) -> str:
-    """Return the only device that counts; the parser refuses a pool without one."""
-    return case.pool.source.devices[0].path
+    return (wipe(case.devices[0]),)
 
 
 def _written(case: Case) -> str | None:

@@ -17,7 +17,7 @@ eight random hexadecimal digits."""
 
 
 def _start(case: Case) -> Steps:
-    absent = f"there is no session with {_target(case)}"
+    absent = f"there is no session with {case.devices[0]}"
     new = run(
         "iscsiadm --mode node",
         *(*_node(case), "--op", "new"),
@@ -39,7 +39,7 @@ def _refresh(case: Case) -> Steps:
         return (refuse(reason),)
     return (
         _sessions(),
-        refuse("there is no session", when=f"there is no session with {_target(case)}"),
+        refuse("there is no session", when=f"there is no session with {case.devices[0]}"),
         run("iscsiadm --mode session -r <session> -R", does="looks for new units of the target"),
         settle(),
         own("finds the SCSI host of the session in /sys/class/iscsi_session"),
@@ -48,7 +48,7 @@ def _refresh(case: Case) -> Steps:
 
 
 def _stop(case: Case) -> Steps:
-    open_session = f"there is a session with {_target(case)}"
+    open_session = f"there is a session with {case.devices[0]}"
     logout = run(
         "iscsiadm --mode node",
         *(*_node(case), "--logout", *_interface(case)),
@@ -69,7 +69,7 @@ def _credentials(case: Case, absent: str) -> Steps:
         return ()
     if auth.type != "chap":
         return (refuse("it takes credentials of type chap only", when=absent),)
-    place = ("--portal", _portal(case), "--target", _target(case), "--op", "update", "--name")
+    place = ("--portal", _portal(case), "--target", case.devices[0], "--op", "update", "--name")
     values = (
         ("authmethod", "CHAP", "records that the target asks for CHAP"),
         ("username", auth.username, "records the user's name"),
@@ -124,17 +124,13 @@ def _interface(case: Case) -> tuple[str, ...]:
 
 
 def _node(case: Case) -> tuple[str, ...]:
-    return ("--portal", _portal(case), "--targetname", _target(case))
+    return ("--portal", _portal(case), "--targetname", case.devices[0])
 
 
 def _portal(case: Case) -> str:
     host = case.pool.source.hosts[0]
     name = f"[{host.name}]" if ":" in host.name else host.name
     return f"{name}:{host.port or DEFAULT_PORT},1"
-
-
-def _target(case: Case) -> str:
-    return case.pool.source.devices[0].path
 
 
 def _unfit(case: Case) -> str | None:

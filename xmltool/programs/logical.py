@@ -15,8 +15,8 @@ _PLAIN = "--noheadings --units b --unbuffered --nosuffix --options"
 
 
 def _build(case: Case) -> Steps:
-    group = _group(case)
-    devices = _devices(case)
+    group = case.source_name
+    devices = case.devices
     prepared = tuple(step for device in devices for step in _prepare(device, case.overwrite))
     does = f"makes the volume group {group} of {' '.join(devices)}"
     if not devices:
@@ -40,7 +40,7 @@ def _prepare(device: str, overwrite: bool | None) -> Steps:
 
 
 def _find_group(case: Case) -> Steps:
-    group = _group(case)
+    group = case.source_name
     return (
         run("vgscan", does="looks for volume groups on all devices; its failure is ignored"),
         run(
@@ -57,20 +57,20 @@ def _match_devices(case: Case) -> Steps:
         return ()
     return (
         refuse(
-            f"{_group(case)} is on none of the devices of the definition",
-            when=f"pvs lists none of {' '.join(_devices(case))} for {_group(case)}",
+            f"{case.source_name} is on none of the devices of the definition",
+            when=f"pvs lists none of {' '.join(case.devices)} for {case.source_name}",
         ),
     )
 
 
 def _start(case: Case) -> Steps:
-    group = _group(case)
+    group = case.source_name
     does = f"activates the logical volumes of {group} on this host; their data stays as it is"
     return (*_find_group(case), run("vgchange -aly", group, does=does))
 
 
 def _refresh(case: Case) -> Steps:
-    group = _group(case)
+    group = case.source_name
     lvs = f"lvs --separator # {_PLAIN} {_COLUMNS}"
     vgs = f"vgs --separator : {_PLAIN} vg_size,vg_free"
     return (
@@ -81,13 +81,13 @@ def _refresh(case: Case) -> Steps:
 
 
 def _stop(case: Case) -> Steps:
-    group = _group(case)
+    group = case.source_name
     does = f"deactivates all logical volumes of {group}, also those that are no volumes of guests"
     return (run("vgchange -aln", group, does=f"{does}; fails when one is in use"),)
 
 
 def _delete(case: Case) -> Steps:
-    group = _group(case)
+    group = case.source_name
     does = f"removes {group} with all its logical volumes, without asking: their data is lost"
     labels = (
         run(
@@ -96,17 +96,9 @@ def _delete(case: Case) -> Steps:
             does=f"takes the LVM label off {device}; its failure is ignored",
             destroys=True,
         )
-        for device in _devices(case)
+        for device in case.devices
     )
     return (run("vgremove -f", group, does=does, destroys=True), *labels)
-
-
-def _group(case: Case) -> str:
-    return case.pool.source.name or case.pool.name
-
-
-def _devices(case: Case) -> list[str]:
-    return [device.path for device in case.pool.source.devices]
 
 
 LOGICAL = Backend(

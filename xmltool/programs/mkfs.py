@@ -20,10 +20,9 @@ FORCING = {"xfs": "-f", "ext2": "-F", "ext3": "-F", "ext4": "-F", "vfat": "-I"}
 
 def format_device(case: Case) -> Steps:
     """Return the steps that format the source device, with one of the two flags."""
-    source = case.pool.source
-    if not source.devices:
+    if not case.devices:
         return (refuse("the definition has no source device to format"),)
-    device = source.devices[0].path
+    device = case.devices[0]
     file_system = _format_of(case)
     probe = () if case.overwrite else probe_before_writing(device, file_system)
     flag = FORCING.get(file_system)

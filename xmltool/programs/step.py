@@ -56,6 +56,16 @@ class Case(NamedTuple):
     version: Version = NEWEST
     platform: str = "linux"
 
+    @property
+    def source_name(self) -> str:
+        """The name of what the pool is made of: by default its own."""
+        return self.pool.source.name or self.pool.name
+
+    @property
+    def devices(self) -> list[str]:
+        """The paths of the source's devices."""
+        return [device.path for device in self.pool.source.devices]
+
 
 class Backend(NamedTuple):
     """The functions of a type's backend; None where libvirt's has none.

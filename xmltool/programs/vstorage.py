@@ -21,24 +21,17 @@ def _start(case: Case) -> Steps:
     return (
         run(
             "vstorage-mount -c",
-            *(_cluster(case), target_of(case), "-m", f"{mode:o}"),
+            *(case.source_name, target_of(case), "-m", f"{mode:o}"),
             *("-g", _name("group", permissions.group), "-u", _name("user", permissions.owner)),
-            does=f"mounts the cluster {_cluster(case)} on {target_of(case)}",
+            does=f"mounts the cluster {case.source_name} on {target_of(case)}",
         ),
     )
 
 
 def _stop(case: Case) -> Steps:
     does = f"unmounts {target_of(case)}, which fails while something there is in use"
-    return (run("umount", target_of(case), does=does, when=_mounted(case)),)
-
-
-def _mounted(case: Case) -> str:
-    return f"vstorage://{_cluster(case)} is mounted on {target_of(case)}"
-
-
-def _cluster(case: Case) -> str:
-    return case.pool.source.name or case.pool.name
+    mounted = f"vstorage://{case.source_name} is mounted on {target_of(case)}"
+    return (run("umount", target_of(case), does=does, when=mounted),)
 
 
 def _name(kind: str, number: int | None) -> str:

@@ -11,11 +11,11 @@ if TYPE_CHECKING:
 
 
 def _build(case: Case) -> Steps:
-    name = _name(case)
+    name = case.source_name
     if "/" in name:
         does = f"makes the file system {name}, not mounted; fails when there is one"
         return (run("zfs create -o mountpoint=none", name, does=does),)
-    devices = [device.path for device in case.pool.source.devices]
+    devices = case.devices
     if not devices:
         return (refuse("the definition lists no device to make a ZFS pool of"),)
     does = (
@@ -26,7 +26,7 @@ def _build(case: Case) -> Steps:
 
 
 def _refresh(case: Case) -> Steps:
-    name = _name(case)
+    name = case.source_name
     pool = name.partition("/")[0]
     ignored = "when it fails the pool is taken for active all the same, without volumes"
     return (
@@ -45,16 +45,12 @@ def _refresh(case: Case) -> Steps:
 
 
 def _delete(case: Case) -> Steps:
-    name = _name(case)
+    name = case.source_name
     if "/" in name:
         does = f"removes {name} and all that is below it: the data is lost"
         return (run("zfs destroy -r", name, does=does, destroys=True),)
     does = f"removes the whole ZFS pool {name}, also what libvirt knows nothing of"
     return (run("zpool destroy", name, does=does, destroys=True),)
-
-
-def _name(case: Case) -> str:
-    return case.pool.source.name or case.pool.name
 
 
 ZFS = Backend(build=_build, refresh=_refresh, delete=_delete, refresh_fails=False)

@@ -92,11 +92,6 @@ def _noted(notes: tuple[str, ...]) -> Iterator[None]:
         raise
 
 
-def as_reading(change: StoreChange) -> StoreView:
-    """Return a store that is open for a change, for `boot`."""
-    return StoreView(change.directory)
-
-
 def daemon_of(place: Place, *held: Held) -> Daemon | None:
     """Return the running daemon that uses a store, its pools unless something else is asked for."""
     with place.open() as root:

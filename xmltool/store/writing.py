@@ -15,11 +15,11 @@ from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.live_store import POOLS, SECRETS
 from xmltool.store.plan import Changes, Step, plan
 from xmltool.store.pools import carry_out, link_names, named, recorded
+from xmltool.store.reading import StoreView
 from xmltool.store.secret_plan import carry_out_secrets
 from xmltool.store.secret_view import SeenSecrets, place_of_secrets
 from xmltool.store.session import (
     Writing,
-    as_reading,
     change_store,
     daemon_of,
     live_notes,
@@ -40,7 +40,6 @@ if TYPE_CHECKING:
     from xmltool.store.live_store import Held
     from xmltool.store.place import Place
     from xmltool.store.plan import Terms, Wanted
-    from xmltool.store.reading import StoreView
     from xmltool.store.secret_plan import WantedSecret
 
 
@@ -110,7 +109,7 @@ def change(
     with change_store(
         place, writing.wait, force=writing.force, keeps=writing.keeps, held=held
     ) as opened:
-        seen = _seen(as_reading(opened), opened.manifest, place, opened.directory.root)
+        seen = _seen(StoreView(opened.directory), opened.manifest, place, opened.directory.root)
         found = planned(seen).noted(*opened.notes)
         if found.refused:
             return found
