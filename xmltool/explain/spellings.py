@@ -78,7 +78,9 @@ def spelling_of(
     bare = value.strip(WHITE_SPACE)
     for read in (_with_invisible, *readers, _quoted_twice):
         found = read(level, bare)
-        if found is not None and _allowed(found, kinds):
+        if found is None:
+            continue
+        if found.value is None or any(kind.allows(found.value) for kind in kinds):
             return found
     literals = [kind.value for kind in kinds if kind.value is not None]
     return _literal(level, name, bare, literals) if literals else None
@@ -93,10 +95,6 @@ def remedy_for(spelling: Spelling, name: str | None) -> Remedy | None:
     if name is None:
         return Remedy("text", spelling.value, f"Write {quoted(spelling.value)}")
     return Remedy("value", spelling.value, f"Write {pairing(name, spelling.value)}")
-
-
-def _allowed(found: Spelling, kinds: Sequence[Datatype]) -> bool:
-    return found.value is None or any(kind.allows(found.value) for kind in kinds)
 
 
 def _literal(level: Level, name: str | None, value: str, literals: list[str]) -> Spelling | None:

@@ -59,7 +59,8 @@ def generate(
     """
     if grammars is None:
         grammars = (load_grammar(),)
-    _check_type(pool_type)
+    if pool_type not in POOL_TYPES:
+        raise no_such_type("TYPE", pool_type)
     _check_values(name, given)
     problems = _combination_problems(given) or _missing(pool_type, given)
     if not problems:
@@ -141,11 +142,6 @@ def _sample_value(pool_type: str, flag: str) -> str:
     if flag == "--target" and facts.forced_target is not None:
         return facts.forced_target + SAMPLE_NAME
     return BY_NAME[flag].sample
-
-
-def _check_type(pool_type: str) -> None:
-    if pool_type not in POOL_TYPES:
-        raise no_such_type("TYPE", pool_type)
 
 
 def _check_values(name: str, given: Given) -> None:

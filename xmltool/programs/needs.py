@@ -71,14 +71,10 @@ def _helper(argv: tuple[str, ...]) -> dict[str, str]:
     """Return the program that mount or mkfs runs in turn for a format, and which of them does."""
     program = argv[0]
     kind = argv[argv.index("-t") + 1] if "-t" in argv[:-1] else None
-    if program == "mount" and kind is None and _is_export(argv[-2]):
+    if program == "mount" and kind is None and ":" in argv[-2] and not argv[-2].startswith("/"):
         kind = "nfs"  # which mount guesses from the source (libmount: mnt_context_guess_fstype)
     if program == "mount" and kind in ("nfs", "cifs", "glusterfs"):
         return {f"mount.{kind}": "mount"}
     if program == "mkfs" and kind not in (None, "auto"):
         return {f"mkfs.{kind}": "mkfs"}
     return {}
-
-
-def _is_export(source: str) -> bool:
-    return not source.startswith("/") and ":" in source

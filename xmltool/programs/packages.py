@@ -126,7 +126,8 @@ def distribution_in(root: str | None) -> Distribution:
 
 def _family(word: str, release: dict[str, str]) -> str | None:
     """Return the family of a distribution by a word of its ID or ID_LIKE; None where that tells none."""
-    version = _numbers(release.get("VERSION_ID", ""))
+    numbers = re.findall(r"\d{1,9}", release.get("VERSION_ID", ""))
+    version = tuple(int(number) for number in numbers[:3])
     if word in _RHEL:
         return "rhel8" if version[:1] < (9,) else "rhel9"
     if word in _SPLIT_SINCE:
@@ -141,10 +142,6 @@ def _family(word: str, release: dict[str, str]) -> str | None:
     if word in ("suse", "opensuse", "sles", "sled"):
         return "suse16" if (16,) <= version < (1000,) else "suse"
     return word if word in ("fedora", "arch", "alpine", "gentoo") else None
-
-
-def _numbers(text: str) -> tuple[int, ...]:
-    return tuple(int(part) for part in re.findall(r"\d{1,9}", text)[:3])
 
 
 @cache

@@ -113,8 +113,9 @@ def live_daemon(
     except OSError:
         return None
     identity = (found.st_dev, found.st_ino)
+    system = (_Candidate(each, SYSTEM_STORES, SYSTEM_STATE) for each in held.system_pid_files)
     # one at a time: a pid file inside a root is open only until the next candidate is asked for
-    for candidate in chain(_inside(root, place, held), _system(held), _users(environment, held)):
+    for candidate in chain(_inside(root, place, held), system, _users(environment, held)):
         digits = _word_in(candidate.pid_file)
         pid = int(digits) if digits.isdecimal() else 0
         name = _word_in(f"/proc/{pid}/comm")
@@ -124,11 +125,6 @@ def live_daemon(
         if any(_identity(path) == identity for path in seen):
             return Daemon(name, pid, candidate.state)
     return None
-
-
-def _system(held: Held) -> Iterator[_Candidate]:
-    for pid_file in held.system_pid_files:
-        yield _Candidate(pid_file, SYSTEM_STORES, SYSTEM_STATE)
 
 
 def _inside(root: Root, place: Place, held: Held) -> Iterator[_Candidate]:

@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 NEW_MODE = 0o711
 """Of a directory that is made, when the definition gives none."""
 _PARENT_MODE = 0o755
+_REMOVING = "failed to remove pool '{}'"
+"""libvirt's own words."""
 
 
 class Building(NamedTuple):
@@ -98,11 +100,12 @@ def delete_pools(
         paths = [(entry, target_of(entry.pool, "delete")) for entry in pools]
         planned = [each for each in paths if not (if_exists and _is_gone(root, each[1]))]
         for _, path in planned:
-            _check_deletion(root, path)
+            with _explained(_REMOVING.format(root.shown(path))):
+                _check_deletion(root, path)
         for entry, path in planned:
             if not writing.dry_run:
-                with _told(steps):
-                    _delete_target(root, path)
+                with _told(steps), _explained(_REMOVING.format(root.shown(path))):
+                    root.rmdir(path)
             gone = (Change("directory", path, None),)
             steps.append(_step(Action.DELETED, entry, root.shown(path), gone))
     return Changes(tuple(steps), (), notes)
@@ -167,13 +170,12 @@ def _planned(root: Root, definition: StoragePoolDef, *, left: bool) -> Building:
     wanted = definition.target.permissions
     owner = -1 if wanted.owner is None else wanted.owner
     group = -1 if wanted.group is None else wanted.group
-    try:
-        found = root.stat(path)
-    except FileNotFoundError:
-        new = NEW_MODE if wanted.mode is None else wanted.mode
-        return Building(path, True, new, owner, group, definition.cow)
-    except OSError as error:
-        raise _failed("build", root, path, error) from error
+    with _explained(f"{root.shown(path)} cannot be made"):
+        try:
+            found = root.stat(path)
+        except FileNotFoundError:
+            new = NEW_MODE if wanted.mode is None else wanted.mode
+            return Building(path, True, new, owner, group, definition.cow)
     if not stat.S_ISDIR(found.st_mode):
         raise StoreError(f"{root.shown(path)} is not a directory")
     mode = wanted.mode
@@ -197,21 +199,18 @@ def _build_target(root: Root, building: Building) -> tuple[str, ...]:
     """
     mode, owner = building.mode, (building.owner, building.group)
     notes = []
-    try:
-        with open_directory(
-            root,
-            building.path,
-            create=True,
-            mode=NEW_MODE if mode is None else mode,
-            parents=_PARENT_MODE,
-        ) as directory:
-            if owner != (-1, -1) and not _is_given(root, building, directory.fd):
-                notes.append("its owner or group has no number in this user namespace, and stays")
-            if mode is not None:
-                os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
-            notes += _copied_on_write(directory.fd, building.cow)
-    except OSError as error:
-        raise _failed("build", root, building.path, error) from error
+    new = NEW_MODE if mode is None else mode
+    with (
+        _explained(f"{root.shown(building.path)} cannot be made"),
+        open_directory(
+            root, building.path, create=True, mode=new, parents=_PARENT_MODE
+        ) as directory,
+    ):
+        if owner != (-1, -1) and not _is_given(root, building, directory.fd):
+            notes.append("its owner or group has no number in this user namespace, and stays")
+        if mode is not None:
+            os.fchmod(directory.fd, mode)  # after the owner, which may take bits away
+        notes += _copied_on_write(directory.fd, building.cow)
     return tuple(notes)
 
 
@@ -243,27 +242,18 @@ def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
 
 def _check_deletion(root: Root, path: str) -> None:
     """Look whether a target directory can be removed."""
+    own = root.stat(path, follow=False)
+    if not stat.S_ISDIR(own.st_mode):
+        raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
+    with open_directory(root, path) as directory:
+        if directory.names():
+            raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+
+
+@contextmanager
+def _explained(outcome: str) -> Iterator[None]:
+    """Turn a failed system call into words for the user."""
     try:
-        own = root.stat(path, follow=False)
-        if not stat.S_ISDIR(own.st_mode):
-            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)
-        with open_directory(root, path) as directory:
-            if directory.names():
-                raise OSError(errno.ENOTEMPTY, os.strerror(errno.ENOTEMPTY), path)
+        yield
     except OSError as error:
-        raise _failed("delete", root, path, error) from error
-
-
-def _delete_target(root: Root, path: str) -> None:
-    """Remove a target directory, which must be empty."""
-    try:
-        root.rmdir(path)
-    except OSError as error:
-        raise _failed("delete", root, path, error) from error
-
-
-def _failed(word: str, root: Root, path: str, error: OSError) -> StoreError:
-    reason = reason_of(error)
-    if word == "delete":  # libvirt's own words
-        return StoreError(f"failed to remove pool '{root.shown(path)}': {reason}")
-    return StoreError(f"{root.shown(path)} cannot be made: {reason}")
+        raise StoreError(f"{outcome}: {reason_of(error)}") from error

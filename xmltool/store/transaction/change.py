@@ -236,11 +236,12 @@ class StoreChange:
         """Return what there is to do, with the new contents; what is so already is left out."""
         found: dict[Operation, bytes | str | None] = {}
         for wanted in (*self._wanted.values(), *self._manifest_wanted()):
-            old = _held(places, wanted)
+            directory = places.find(wanted.place)
+            old = ABSENT if directory is None else fingerprint(directory, wanted.name)
             if old == wanted.new:
                 continue
-            if is_directory(old):
-                path = _shown(places, wanted.place, wanted.name)
+            if directory is not None and is_directory(old):
+                path = directory.shown(wanted.name)
                 raise StoreError(f"{path} is a directory", "move it away; nothing was changed")
             staged = "" if wanted.content is None else staged_name(len(found))
             found[Operation(wanted.place, wanted.name, old, wanted.new, staged)] = wanted.content
@@ -270,8 +271,13 @@ class StoreChange:
             staging.file(NEW_JOURNAL, journal)
             staging.sync()
         for operation in contents:
-            if fingerprint(places.of(operation.place), operation.name) != operation.old:
-                raise _meanwhile(places, operation.place, operation.name)
+            directory = places.of(operation.place)
+            if fingerprint(directory, operation.name) != operation.old:
+                raise StoreError(
+                    f"{directory.shown(operation.name)} was changed by somebody else meanwhile:"
+                    " nothing was done",
+                    "run it again",
+                )
         private = places.private.fd
         os.rename(NEW_JOURNAL, JOURNAL, src_dir_fd=private, dst_dir_fd=private)
         self.committed = True
@@ -290,20 +296,3 @@ def _label(directory: Directory, operation: Operation) -> bytes | None:
     """Return the SELinux label of new content: that of the file which it replaces, or a neighbour's."""
     replaced = label_at(directory.fd, operation.name) if operation.old.startswith(FILE) else None
     return replaced or neighbour_label(directory.fd, os.path.splitext(operation.name)[1])
-
-
-def _held(places: Places, wanted: _Wanted) -> str:
-    directory = places.find(wanted.place)
-    return ABSENT if directory is None else fingerprint(directory, wanted.name)
-
-
-def _shown(places: Places, place: Area, name: str) -> str:
-    directory = places.find(place)
-    return name if directory is None else directory.shown(name)
-
-
-def _meanwhile(places: Places, place: Area, name: str) -> StoreError:
-    return StoreError(
-        f"{_shown(places, place, name)} was changed by somebody else meanwhile: nothing was done",
-        "run it again",
-    )

@@ -65,7 +65,10 @@ def definition_name(name: object) -> bool:
     """Report whether a name may be written by a change: one component that ends in `.xml`."""
     if not isinstance(name, str) or not name.endswith(".xml"):
         return False
-    size = len(name.encode("utf-8", "surrogateescape")) if _encodable(name) else 256
+    try:
+        size = len(name.encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        return False
     return size <= 255 and "/" not in name and "\0" not in name
 
 
@@ -80,14 +83,6 @@ def secret_name(name: object) -> bool:
 def link_text(name: str, text: str) -> bool:
     """Report whether a link of that name may have that text: it must end in the name."""
     return text == name or text.endswith("/" + name)
-
-
-def _encodable(name: str) -> bool:
-    try:
-        name.encode("utf-8", "surrogateescape")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def staged_name(number: int) -> str:

@@ -128,8 +128,6 @@ def _wait_for(fd: int, store: Directory, deadline: float, kind: int) -> None:
 
 def _in_place(fd: int, private: Directory) -> bool:
     try:
-        there = private.lstat(NAME)
+        return os.path.samestat(private.lstat(NAME), os.fstat(fd))
     except FileNotFoundError:
         return False
-    mine = os.fstat(fd)
-    return (there.st_dev, there.st_ino) == (mine.st_dev, mine.st_ino)
