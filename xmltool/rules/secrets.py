@@ -86,6 +86,7 @@ XT807 = Rule(
     "dropped-from-secret",
     Severity.WARNING,
     summary="libvirt drops a part of the secret without a word.",
+    effect="dropped",
     message={
         "unknown": "libvirt drops {part}",
         "again": "libvirt drops {part} because it is there already",
