@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from xmltool.store.plan import Step
     from xmltool.store.session import Writing
 
-CHANGED = "the store was changed since the plan was made: nothing is written"
+NOTHING = ": nothing is written"
+CHANGED = f"the store was changed since the plan was made{NOTHING}"
 
 
 class Plan:
@@ -86,12 +87,13 @@ class Plan:
     def notes(self) -> tuple[str, ...]:
         """What the user should know: what was passed over, and the state of the store."""
         changes = self._changes or Changes(())
-        return (*self._notes, *changes.notes, *self._pruning.notes())
+        return (*self._notes, *changes.notes)
 
     @property
-    def kept(self) -> tuple[str, ...]:
-        """Names of pools that were to be pruned and stay: others have a hand in them."""
-        return tuple(name for name, _ in self._pruning.kept)
+    def kept(self) -> dict[str, str]:
+        """The pools that would have to be pruned and are not xmltool's, and why: nothing is written."""
+        _ = self.changes
+        return self._pruning.kept
 
     def commit(self, look: Callable[[Seen, Changes], None] | None = None) -> Changes:
         """Carry the plan out, all of it or nothing; return what was done.
@@ -99,22 +101,25 @@ class Plan:
         Before that `look` is shown the store and the changes, and may raise.
 
         Raises:
-            DocumentError: there are refusals.
+            DocumentError: there are refusals, or pools of others that would have to be pruned.
             StoreError: the store cannot be changed, or is not as it was when the plan was looked at.
         """
         if not self._definitions.refused:
             self._changes = self._work_out(self._writing, look, self._changes)
         if self._definitions.refused:
-            raise DocumentError("the definitions are refused: nothing is written")
+            raise DocumentError(f"the definitions are refused{NOTHING}")
         return self.changes
 
     @property
     def changes(self) -> Changes:
-        """What is done to the store, or would be; nothing where there are refusals."""
+        """What is done to the store, or would be; nothing where `commit` would refuse it."""
         if self._definitions.refused:
             return Changes(())
         if self._changes is None:
-            self._changes = self._work_out(self._writing._replace(dry_run=True), None, None)
+            try:
+                self._changes = self._work_out(self._writing._replace(dry_run=True), None, None)
+            except DocumentError:
+                self._changes = Changes(())
         return self._changes
 
     def _work_out(
@@ -124,6 +129,11 @@ class Plan:
         known: Changes | None,
     ) -> Changes:
         def shown(seen: Seen, changes: Changes) -> None:
+            if self._pruning.kept:
+                names = ", ".join(self._pruning.kept)
+                raise DocumentError(
+                    f"others wrote or changed {names}, which is to be pruned{NOTHING}"
+                )
             if known is not None and changes._replace(notes=known.notes) != known:
                 raise StoreError(CHANGED)
             if look is not None:

@@ -1,4 +1,4 @@
-"""`apply --prune`: which pools go, and which stay because somebody else has a hand in them."""
+"""`apply --prune`: which pools go, and which others have a hand in, so that nothing is done."""
 
 from __future__ import annotations
 
@@ -6,11 +6,8 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.store.writing import is_as_written, removal
-from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from xmltool.store.plan import Step
     from xmltool.store.writing import Seen
 
@@ -21,18 +18,18 @@ class Pruning:
     The pools whose files are `given` stay in any case; with `force` those of others go, too.
 
     Attributes:
-        kept: the pools that stay although they are not given, and why.
+        kept: the pools that would have to go, by name, and why they do not.
     """
 
     def __init__(self, given: frozenset[str], *, force: bool) -> None:
-        self.kept: list[tuple[str, str]] = []
+        self.kept: dict[str, str] = {}
         self._given = given
         self._force = force
 
     def removals(self, seen: Seen) -> list[Step]:
         """Return the steps of what is to be removed."""
         removals = []
-        self.kept = []
+        self.kept = {}
         for entry in sorted(seen.entries, key=lambda entry: os.fsencode(entry.file)):
             if entry.file in self._given or entry.definition is None:
                 continue
@@ -41,10 +38,5 @@ class Pruning:
             elif entry.loaded:
                 known = entry.file in seen.manifest
                 why = "it is not as xmltool wrote it" if known else "xmltool did not write it"
-                self.kept.append((entry.name, why))
+                self.kept[entry.name] = why
         return removals
-
-    def notes(self) -> Iterator[str]:
-        """Return a line for each pool that stays."""
-        for name, why in self.kept:
-            yield f"pool {vis(name)} is not pruned: {why}; --force removes it, too"
