@@ -9,7 +9,7 @@ import pytest
 from tests.live.samples import OTHER, UUID, directory, disk, entry, live
 from xmltool.live.drift import Comparison, compare_sides
 from xmltool.live.pools import LivePool
-from xmltool.live.restart import started_pools, with_restart
+from xmltool.live.restart import only_at_restart, started_pools, with_restart
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -101,6 +101,27 @@ def test_of_started_pools_with_one_source_the_first_state_stays() -> None:
     known = live(*pools)._replace(started=("b", "a"))
     said = messages(with_restart(compare_sides(disk(*entries), known)))
     assert LOADED in said["missing: b"]
+
+
+@pytest.mark.parametrize(
+    ("held", "file", "stays"),
+    [
+        (directory("old"), directory("new"), True),
+        (directory("old"), directory("new", uuid=OTHER), True),
+        (directory("old"), directory("new", "/new", OTHER), False),
+        (directory(), directory(target="/new"), False),
+        (directory(), directory(target="/new", uuid=OTHER), True),
+        (directory(), directory(target="/new", uuid=None), True),
+    ],
+    ids=["renamed", "same source", "another", "changed", "another uuid", "no uuid"],
+)
+@pytest.mark.parametrize("active", [True, False])
+def test_what_stays_after_sighup(
+    held: StoragePoolDef, file: StoragePoolDef, stays: bool, active: bool
+) -> None:
+    """What libvirt holds by then is in the way of files, whether it runs or not."""
+    known = live(LivePool(UUID, held, active=active))
+    assert only_at_restart(compare_sides(disk(entry(file)), known)) is stays
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,12 @@ def test_what_the_daemon_did_not_notice(tmp_path: Path) -> None:
         assert "<path>/srv/p2<" in daemon.virsh("pool-dumpxml", "p2", "--inactive").stdout
         assert not play(reload=True)["reloaded"], "it has read everything"
         (pools / "p1.xml").unlink()
+        (pools / "p3.xml").write_text(NAMED.format("p3", UUID.format(1), "/srv/p1"))
+        renamed = play(reload=True, prune=True)
+        kinds = [(entry["kind"], entry["pool"]) for entry in renamed["unnoticed"]]
+        assert kinds == [("missing", "p1"), ("not-loaded", "p3")]
+        assert renamed["notes"][0].endswith("does not notice before it is restarted: p1, p3")
+        (pools / "p3.xml").unlink()
         gone = play(reload=True, prune=True)
         assert [(entry["kind"], entry["pool"]) for entry in gone["unnoticed"]] == [
             ("missing", "p1")

@@ -13,6 +13,7 @@ import os
 import re
 from typing import TYPE_CHECKING
 
+from xmltool.live.drift import Kind
 from xmltool.pool.conflict import PoolIndex
 from xmltool.store.boot import SUFFIX, BootEntry
 from xmltool.text.escape import vis
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from xmltool.live.pools import LivePool
 
 _SYSTEM = "/run/libvirt"
+_HELD = (Kind.MISSING, Kind.SECRET_MISSING, Kind.SECRET_CHANGED)
 _LOADED = (
     ". That is so after a reboot: a restart of libvirt alone still loads it, since libvirt reads the"
     " pools that it has started before the files"
@@ -74,19 +76,21 @@ def _state_directory(connect: str, environment: Mapping[str, str]) -> str | None
     return f"{base}/storage/run" if session else f"{base}/storage"
 
 
-def after_restart(entries: Iterable[BootEntry], started: Iterable[LivePool]) -> list[BootEntry]:
-    """Return the entries of which a restart makes something else than a reboot, as it judges them.
+def after_restart(entries: Iterable[BootEntry], held: Iterable[LivePool]) -> list[BootEntry]:
+    """Return the entries of which libvirt makes something else beside pools that it holds already.
 
     Args:
         entries: what a start on the files alone makes of them, in the directory's order.
-        started: the pools whose state libvirt reads first, in that order.
+        held: at a restart the started pools, in the order of their states; at SIGHUP all of them.
     """
     index = PoolIndex()
-    for pool in started:
+    running = set()
+    for pool in held:
         definition = pool.current or pool.definition
         if index.conflict(definition) is None:
             index.add(definition)
-    running = set(index.names)
+            if pool.active:
+                running.add(pool.name)
     others = []
     for entry in entries:
         if entry.definition is None or entry.file != entry.name + SUFFIX:
@@ -102,6 +106,17 @@ def after_restart(entries: Iterable[BootEntry], started: Iterable[LivePool]) -> 
             )
             others.append(entry._replace(loaded=conflict is None, libvirt=words, other=other))
     return others
+
+
+def only_at_restart(comparison: Comparison) -> bool:
+    """Report whether all of the drift stays after SIGHUP, at which libvirt drops nothing that it holds.
+
+    A pool without a file stays, and a file is skipped that excludes a pool which libvirt holds; so with
+    secrets. (libvirt: virsecretobj.c, virSecretObjListAdd)
+    """
+    held = after_restart(comparison.disk.entries, comparison.live.pools)
+    skipped = {entry.name for entry in held if not entry.loaded}
+    return all(one.kind in _HELD or one.pool in skipped for one in comparison.drift)
 
 
 def with_restart(comparison: Comparison) -> Comparison:

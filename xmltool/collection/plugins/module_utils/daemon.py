@@ -13,9 +13,8 @@ LOOK_SECONDS = 0.3
 
 
 def unnoticed(store, params):
-    """Return the entries of drift between a store and its libvirt, and why there is no answer."""
+    """Return the drift between a store and its libvirt, and why there is no answer."""
     from xmltool import Libvirt, XmltoolError, drift
-    from xmltool.live.drift_json import drift_entry
     from xmltool.live.sources import default_connect
 
     uri = params["connect"] or default_connect(
@@ -24,10 +23,9 @@ def unnoticed(store, params):
     if uri is None:
         return None, "no connection to the libvirt of this store is known: give connect"
     try:
-        found = drift(store, Libvirt.connect(uri))
+        return drift(store, Libvirt.connect(uri)).comparison, None
     except XmltoolError as error:
         return None, error.message
-    return [drift_entry(one) for one in found.comparison.drift], None
 
 
 def reload(daemon, store, params):
@@ -35,8 +33,10 @@ def reload(daemon, store, params):
 
     A daemon that cannot be asked is not waited for.
     """
+    from xmltool.live.restart import only_at_restart
+
     os.kill(daemon.pid, signal.SIGHUP)
-    return awaited(store, params, lambda left: left is None or all(map(needs_restart, left)))
+    return awaited(store, params, lambda left: left is None or only_at_restart(left))
 
 
 def restart(daemon, module):
@@ -50,15 +50,6 @@ def restart(daemon, module):
         return f"it is not the process of {unit}: restart it by hand"
     status, _, said = module.run_command([systemctl, "restart", unit])
     return f"systemctl restart {unit}: {said.strip()}" if status else None
-
-
-def needs_restart(entry):
-    """Report whether a difference stays after SIGHUP: a pool without a file, and one with another uuid.
-
-    (libvirt: virstorageobj.c, virStoragePoolObjLoadAllConfigs and virStoragePoolObjIsDuplicate; tried on
-    libvirt 9.0.0)
-    """
-    return entry["kind"] == "missing" or any(one["path"] == "uuid" for one in entry["changes"])
 
 
 def awaited(store, params, is_enough):
@@ -76,32 +67,34 @@ def noticed(daemon, store, module, notes):
 
     Where it could be asked, its answer stands in place of the notes on what a daemon does not notice.
     """
+    from xmltool.live.drift_json import drift_entry
+    from xmltool.live.restart import only_at_restart
     from xmltool.store.session import live_notes
 
     params, refusal = module.params, None
     left, why = unnoticed(store, params)
-    reloaded = params["reload"] and left != []
+    reloaded = params["reload"] and (left is None or bool(left.drift))
     if reloaded:
         left, why = reload(daemon, store, params)
-    restarted = params["restart"] and left != []
+    restarted = params["restart"] and (left is None or bool(left.drift))
     if restarted:
         refusal = restart(daemon, module)
         restarted = refusal is None
     if restarted:
-        left, why = awaited(store, params, lambda left: left == [])
-    done = {"reloaded": reloaded, "restarted": restarted, "unnoticed": left}
+        left, why = awaited(store, params, lambda left: left is not None and not left.drift)
+    done = {"reloaded": reloaded, "restarted": restarted, "unnoticed": None}
     if left is None:
         notes = [*notes, f"what {daemon.name} has read is not known: {why}"]
         return {**done, "notes": notes}, refusal
     general = live_notes(daemon, removed=True)
     notes = [note for note in notes if note not in general]
-    if left:
-        names = ", ".join(dict.fromkeys(entry["pool"] for entry in left))
-        by_restart = reloaded or all(map(needs_restart, left))
+    if left.drift:
+        names = ", ".join(dict.fromkeys(one.subject for one in left.drift))
+        by_restart = reloaded or only_at_restart(left)
         until = "it is restarted" if by_restart else "it is restarted or gets SIGHUP"
         notes.append(
             f"{daemon.name} differs from the files after its restart, too: {names}"
             if restarted
             else f"{daemon.name} (process {daemon.pid}) does not notice before {until}: {names}"
         )
-    return {**done, "notes": notes}, refusal
+    return {**done, "unnoticed": [drift_entry(one) for one in left.drift], "notes": notes}, refusal
