@@ -9,8 +9,8 @@ from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.markup import ESCAPES, ITSELF
 from xmltool.explain.matcher import elements_in
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
-from xmltool.explain.wording import written
 from xmltool.findings import Edit, Fix, Span
+from xmltool.pool.elements import written
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,8 +15,8 @@ from xmltool.explain.meanings import OPTIONS, Place, main_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import of_child, pairing, shape, tag, written
-from xmltool.pool.elements import name_of
+from xmltool.explain.wording import of_child, pairing, shape, tag
+from xmltool.pool.elements import name_of, written
 from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
 from xmltool.text.words import quoted, shortened
 

@@ -8,8 +8,8 @@ from xmltool.explain.faults import Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.matcher import elements_in, qname, text_of
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
-from xmltool.explain.wording import tag, written
-from xmltool.pool.elements import name_of
+from xmltool.explain.wording import tag
+from xmltool.pool.elements import name_of, written
 from xmltool.text.words import shortened
 
 if TYPE_CHECKING:

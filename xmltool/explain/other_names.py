@@ -14,8 +14,8 @@ from xmltool.explain.matcher import Repair, after_element, elements_in, qname
 from xmltool.explain.meanings import OPTIONS, Place, is_secret, place_of_attribute, place_of_element
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
-from xmltool.explain.wording import of_attribute, of_child, shape, tag, written
-from xmltool.pool.elements import name_of
+from xmltool.explain.wording import of_attribute, of_child, shape, tag
+from xmltool.pool.elements import name_of, written
 from xmltool.pool.everyday import plain
 from xmltool.rules.grammar import XT102, XT130
 from xmltool.text.words import shortened

@@ -16,7 +16,8 @@ from xmltool.explain.relaxng.expectations import (
     next_elements,
 )
 from xmltool.explain.spellings import remedy_for, spelling_of
-from xmltool.explain.wording import bracketed, expected_values, shape, tag, written
+from xmltool.explain.wording import bracketed, expected_values, shape, tag
+from xmltool.pool.elements import written
 from xmltool.rules.grammar import XT101, XT106, XT108, XT114
 from xmltool.text.words import listing, quoted, shortened
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.document.namespaces import OPTION_NAMESPACES
 from xmltool.explain.matcher import qname
-from xmltool.pool.elements import name_of
+from xmltool.pool.elements import written
 from xmltool.text.words import listing, shortened
 
 if TYPE_CHECKING:
@@ -22,12 +22,6 @@ _SHAPED = ("pool", "adapter", "auth")
 """Elements whose type decides what else they take, so that it is part of how they are named."""
 _MOST_VALUES = 14
 _PREFIXES = {uri: prefix for prefix, uri in OPTION_NAMESPACES.items()}
-
-
-def written(element: etree._Element) -> str:
-    """Return an element's name as it is written, with its prefix."""
-    local = name_of(element)
-    return f"{element.prefix}:{local}" if element.prefix else local
 
 
 def tag(element: etree._Element) -> str:

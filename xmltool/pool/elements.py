@@ -50,6 +50,12 @@ def name_of(element: _Element) -> str:
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
+def written(element: _Element) -> str:
+    """Return an element's name as it is written, with its prefix."""
+    name = name_of(element)
+    return f"{element.prefix}:{name}" if element.prefix else name
+
+
 def text_of(element: _Element) -> str:
     """Return the text in an element and all its descendants, without comments."""
     if len(element) == 0:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.pool.definition import Option
-from xmltool.pool.elements import property_of
+from xmltool.pool.elements import property_of, written
 from xmltool.pool.types import NETFS_FORMATS
 from xmltool.rules.refusals import XT205, XT216, XT220, XT225
 from xmltool.text.words import quoted
@@ -93,14 +93,15 @@ def read_config_options(elements: list[_Element], scope: Scope) -> tuple[Option,
 def _config_option(element: _Element, scope: Scope) -> Option:
     name = property_of(element, "name")
     value = property_of(element, "value")
+    tag = f"<{written(element)}>"
     if not name:
         libvirt = f"XML error: {'no' if name is None else 'empty'} rbd option name specified"
-        message = XT225.message("name" if name is None else "empty-name")
+        message = XT225.message("name" if name is None else "empty-name", element=tag)
         scope.refusals.add(message, libvirt, element, "name")
     if not value:
         state = "no" if value is None else "empty"
         libvirt = f"XML error: {state} rbd option value specified for name '{name or ''}'"
         case = "value" if value is None else "empty-value"
-        message = XT225.message(case, name=quoted(name or ""))
+        message = XT225.message(case, element=tag, name=quoted(name or ""))
         scope.refusals.add(message, libvirt, element, "value")
     return Option(name or "", value or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xmltool.pool.elements import find_attribute, name_of, property_key
+from xmltool.pool.elements import find_attribute, name_of, property_key, written
 from xmltool.rules.refusals import XT202
 from xmltool.text.words import listing, quoted
 
@@ -95,16 +95,16 @@ class Refusals:
 
         That message takes the `part`, the `value`, what to say of white space `around` it, and more.
         """
-        name = name_of(element)
+        tag = f"<{written(element)}>"
         self.add(
             rule.message(
                 case,
-                part=f"<{name}>" if attribute is None else f"{attribute} of <{name}>",
+                part=tag if attribute is None else f"{attribute} of {tag}",
                 value="empty" if attribute is None and not value else quoted(value),
                 around=" without white space around it" if value.strip(" \t\r\n") != value else "",
                 **more,
             ),
-            libvirt.format(attribute=attribute, element=name, value=value),
+            libvirt.format(attribute=attribute, element=name_of(element), value=value),
             element,
             attribute,
         )
@@ -131,8 +131,8 @@ class Refusals:
     ) -> None:
         """Note that a text is missing: the first element that should hold it is empty, or there is none."""
         if elements:
-            name = name_of(elements[0])
-            self.add(XT202.message("empty", part=f"<{name}>"), libvirt, elements[0])
+            message = XT202.message("empty", part=f"<{written(elements[0])}>")
+            self.add(message, libvirt, elements[0])
         else:
             self.missing(part, owner, libvirt, parent)
 
@@ -141,12 +141,12 @@ class Refusals:
     ) -> None:
         """Note that the attribute for which an element is needed is not there, or is empty."""
         given = find_attribute(elements, attribute)
-        name = name_of(elements[0])
+        tag = f"<{written(elements[0])}>"
         if given is None:
-            message = XT202.message("missing", owner=f"<{name}>", parts=attribute)
+            message = XT202.message("missing", owner=tag, parts=attribute)
             self.add(message, libvirt_message, elements[0], lacks=(attribute,))
         else:
-            message = XT202.message("empty", part=f"{attribute} of <{name}>")
+            message = XT202.message("empty", part=f"{attribute} of {tag}")
             self.add(message, libvirt_message, given[0], attribute)
 
     def concern(self, element: _Element) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from xmltool.pool.elements import children_of, children_of_all, property_of, text_of
+from xmltool.pool.elements import children_of, children_of_all, property_of, text_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -111,7 +111,8 @@ def _each(node: Node, holds: str, make: Callable[..., Any]) -> Take:
                     put(text, element, scope)
                 elif row.needed is not None:
                     scope.values[row.holds] = ""
-                    scope.refusals.add(row.rule.message(), row.needed, element, lacks=(name,))
+                    message = row.rule.message(element=f"<{written(element)}>")
+                    scope.refusals.add(message, row.needed, element, lacks=(name,))
             made.append(make(**scope.values))
         scope.values = outer
         outer[holds] = tuple(made)

@@ -41,7 +41,7 @@ XT203 = Rule(
     "host-without-name",
     Severity.ERROR,
     summary="libvirt would refuse the pool: a host has no name.",
-    message="<host> needs name",
+    message="{element} needs name",
     why=(
         "Each <host> of the source must have a name, a DNS name or an address, even for a "
         "type that does not use hosts."
@@ -80,7 +80,7 @@ XT206 = Rule(
     "device-without-path",
     Severity.ERROR,
     summary="libvirt would refuse the pool: a device has no path.",
-    message="<device> needs path",
+    message="{element} needs path",
     why="Each <device> of the source must have a path, even for a type that does not use devices.",
     source="libvirt: storage_conf.c, virStoragePoolDefParseSource",
     effect="refused",
@@ -335,7 +335,7 @@ XT224 = Rule(
     "mount-option-without-name",
     Severity.ERROR,
     summary="libvirt would refuse the pool: a mount option has no name.",
-    message="<option> needs name",
+    message="{element} needs name",
     why='Each <fs:option> is one mount option, in its name: name="noatime", name="nfsvers=4.2".',
     source="libvirt: storage_backend_fs.c, virStoragePoolDefFSNamespaceParse",
     effect="refused",
@@ -346,10 +346,10 @@ XT225 = Rule(
     Severity.ERROR,
     summary="libvirt would refuse the pool: a config option lacks its name or its value.",
     message={
-        "name": "the config option needs name",
-        "empty-name": "name of the option is empty",
-        "value": "the config option {name} needs value",
-        "empty-value": "value of the option {name} is empty",
+        "name": "{element} needs name",
+        "empty-name": "name of {element} is empty",
+        "value": "{element} {name} needs value",
+        "empty-value": "value of {element} {name} is empty",
     },
     why="Each <rbd:option> has the name of a Ceph setting and its value; neither may be empty.",
     source="libvirt: storage_backend_rbd.c, virStoragePoolDefRBDNamespaceParse",
