@@ -241,6 +241,16 @@ def test_at_start_libvirt_looks_through_a_doctype() -> None:
     assert root.find("source/dir").get("path") is None
 
 
+@pytest.mark.parametrize(
+    "part", ["<é/>", "<é x='1'/>", "<x é='1'/>", "<x xmlns:q='u' q:xml:id='1'/>"]
+)
+def test_names_beside_a_doctype_are_taken_as_they_are(part: str) -> None:
+    """They have no meaning for libvirt, and stay in nobody's way."""
+    doctype = b"<!DOCTYPE pool [<!ENTITY n 'p'><!ATTLIST dir path CDATA '/x'>]>"
+    data = body(doctype).replace(b"<name>", part.encode() + b"<name>")
+    assert libvirt_name(data, startup=True) == libvirt_name(body(doctype), startup=True) != ""
+
+
 def test_an_entity_bomb_at_start_is_a_syntax_error_and_quick() -> None:
     bomb = b"<!DOCTYPE p [<!ENTITY a0 '" + b"x" * 1000 + b"'>"
     for level in range(1, 9):

@@ -121,13 +121,14 @@ def expand_doctype(data: bytes) -> etree._Element | None:
     filled = _expanded(data, attribute_defaults=True)
     if root is None or filled is None:
         return None
-    # a copy without the DOCTYPE, since lxml's own look-up of an attribute sees its defaults
-    plain = etree.fromstring(etree.tostring(root, with_tail=False), etree.XMLParser(recover=True))
-    for element, twin in zip(plain.iter("*"), filled.iter("*"), strict=True):
-        for name, value in twin.items():
-            if (element.tag, name) not in _XPATH_READ:
-                element.set(name, value)
-    return plain
+    for element, plain in zip(filled.iter("*"), root.iter("*"), strict=True):
+        given = plain.keys()  # to look for one would find its default, too
+        for name in element.keys():  # noqa: SIM118 - not the view that deleting changes
+            if (element.tag, name) in _XPATH_READ and name not in given:
+                del element.attrib[name]
+    # a copy without the DOCTYPE, since lxml's look-up of an attribute sees defaults
+    text = etree.tostring(filled, encoding="utf-8", with_tail=False)
+    return etree.fromstring(text, etree.XMLParser(recover=True))
 
 
 def _expanded(data: bytes, *, attribute_defaults: bool) -> etree._Element | None:

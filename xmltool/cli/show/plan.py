@@ -12,7 +12,7 @@ from xmltool.cli.show.steps import diff_lines, secret_step_entry, step_entry, st
 from xmltool.errors import DocumentError
 from xmltool.store.action import Action
 from xmltool.store.plan import Changes
-from xmltool.text.escape import encodable
+from xmltool.text.escape import encodable, vis
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
