@@ -233,6 +233,9 @@ def test_at_start_libvirt_looks_through_a_doctype() -> None:
     entities = b"<!DOCTYPE pool [<!ENTITY n 'evil'><!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
     assert libvirt_name(body(entities, name=b"&n;&x;"), startup=True) == "evil"
     assert libvirt_name(body(b"<!DOCTYPE pool>", name=b"&n;"), startup=True) is None
+    outside = body(b"<!DOCTYPE pool SYSTEM 'x.dtd'>", name=b"p&n;")
+    assert libvirt_name(outside, startup=True) == "p"
+    assert libvirt_name(outside + b"x", startup=True) is None
     defaults = b"<!DOCTYPE pool [<!ATTLIST host name CDATA 'h'><!ATTLIST dir path CDATA '/x'>]>"
     document = parse_document("x", body(defaults, extra=b"<source><host/><dir/></source>"))
     root = document.libvirt_root(startup=True)

@@ -111,14 +111,14 @@ class _Nothing(etree.Resolver):
         return self.resolve_string("", context)
 
 
-def expand_doctype(data: bytes) -> etree._Element | None:
+def expand_doctype(data: bytes, encoding: str | None) -> etree._Element | None:
     """Read a document with a DOCTYPE as libvirt does at its start; None for a syntax error.
 
     Internal entities are expanded, external ones are nothing, and defaults of the internal subset
     count for attributes that libvirt reads as properties. Nothing is fetched.
     """
-    root = _expanded(data, attribute_defaults=False)
-    filled = _expanded(data, attribute_defaults=True)
+    root = _expanded(data, encoding, attribute_defaults=False)
+    filled = _expanded(data, encoding, attribute_defaults=True)
     if root is None or filled is None:
         return None
     for element, plain in zip(filled.iter("*"), root.iter("*"), strict=True):
@@ -131,7 +131,9 @@ def expand_doctype(data: bytes) -> etree._Element | None:
     return etree.fromstring(text, etree.XMLParser(recover=True))
 
 
-def _expanded(data: bytes, *, attribute_defaults: bool) -> etree._Element | None:
+def _expanded(
+    data: bytes, encoding: str | None, *, attribute_defaults: bool
+) -> etree._Element | None:
     parser = etree.XMLParser(
         resolve_entities=True,
         no_network=True,
@@ -139,6 +141,7 @@ def _expanded(data: bytes, *, attribute_defaults: bool) -> etree._Element | None
         attribute_defaults=attribute_defaults,
         huge_tree=False,
         recover=True,
+        encoding=encoding,
     )
     parser.resolvers.add(_Nothing())
     try:

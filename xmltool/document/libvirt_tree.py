@@ -48,7 +48,12 @@ def startup_tree(data: bytes, prolog: Prolog) -> etree._Element | None:
         return None
     data, encoding = source
     if find_doctype(data) is not None:
-        return expand_doctype(data)
+        # lxml's libxml2 keeps to itself what is fatal behind an entity of an external subset
+        return (
+            expand_doctype(data, encoding)
+            if well_formed_without_namespaces(data, encoding)
+            else None
+        )
     return _recovered(data, encoding=encoding)
 
 
