@@ -10,11 +10,13 @@ import pytest
 from tests.live.samples import OTHER, UUID, definition, disk, entry, fake_virsh, live
 from tests.secret.forms import document, usage, uuid
 from xmltool.document.document import parse_document
-from xmltool.live.ask import ask
+from xmltool.live.ask_secrets import ask_secrets
+from xmltool.live.comparison import compute_drift
 from xmltool.live.drift import Comparison, Disk, compare_sides
-from xmltool.live.pools import LivePool
+from xmltool.live.pools import Live, LivePool
 from xmltool.live.secret_drift import with_secrets
 from xmltool.live.snapshot import from_json, to_json
+from xmltool.live.sources import RecordedSource
 from xmltool.pool.compare import Change
 from xmltool.secret.definition import SecretDef
 from xmltool.secret.judge import judge_secret
@@ -158,14 +160,44 @@ def test_a_pool_that_only_the_files_have() -> None:
 
 def test_secrets_are_asked_for(tmp_path: Path) -> None:
     printed = document(1, usage("ceph", "name", "client.a")).decode()
-    found = ask(fake_virsh(tmp_path, secrets={uuid(1): printed, uuid(2): ""}))
-    assert found.secrets == (CEPH,)  # the other one is gone by then
+    found = ask_secrets(fake_virsh(tmp_path, secrets={uuid(1): printed, uuid(2): ""}))
+    assert found == (CEPH,)  # the other one is gone by then
 
 
 def test_no_secrets_where_libvirt_tells_nothing(tmp_path: Path) -> None:
     words = "error: this function is not supported by the connection driver: virConnectNumOfSecrets"
     before = f"sys.stderr.write({words!r}) if 'secret-list' in batch else None"
-    assert ask(fake_virsh(tmp_path, before=before)).secrets is None
+    assert ask_secrets(fake_virsh(tmp_path, before=before)) is None
+
+
+class Asked(RecordedSource):
+    """A libvirt that shows whether it was asked for its secrets."""
+
+    def with_secrets(self, live: Live) -> Live:
+        return self.live._replace(secrets=(CEPH,), connect="asked")
+
+
+@pytest.mark.parametrize(
+    ("beside", "pool", "is_asked"),
+    [
+        (None, "", False),
+        (None, "usage='x'", True),
+        (Secrets("/etc/libvirt/secrets", ()), "", True),
+    ],
+)
+def test_secrets_are_asked_for_only_where_they_matter(
+    beside: Secrets | None, pool: str, is_asked: bool
+) -> None:
+    class Files:
+        def read(self) -> Disk:
+            return disk(*([entry(rbd(pool).definition)] if pool else []))._replace(secrets=beside)
+
+        def stamp(self) -> int:
+            return 1
+
+    found = compute_drift(Files(), Asked(live()))
+    assert (found.live.connect == "asked") == is_asked
+    assert bool(found.live.secrets) == is_asked
 
 
 def test_a_snapshot_keeps_them() -> None:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.live.ask_secrets import ask_secrets
 from xmltool.live.batch import UUID, answers, garbage, parts, share
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
@@ -82,7 +81,7 @@ def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Liv
         states, known = _lists_and(virsh, first(), lenient=lenient)
         pools = None if states is None else _pools(virsh, states, known, lenient=lenient)
         if pools is not None:
-            return Live(virsh.connect, pools, ask_secrets(virsh))
+            return Live(virsh.connect, pools)
 
 
 def ask_states(virsh: Virsh) -> dict[str, State] | None:

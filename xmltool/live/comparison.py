@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Protocol
 from xmltool.live.ask import nobody_knows
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 from xmltool.live.restart import with_restart
-from xmltool.live.secret_drift import with_secrets
+from xmltool.live.secret_drift import is_about_secrets, with_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -32,12 +32,15 @@ class LiveSource(Protocol):
     """The live side, to be asked any number of times."""
 
     def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Ask for all of it; raises only `LibvirtError`.
+        """Ask for all pools; raises only `LibvirtError`.
 
         Args:
             likely: gives uuids of pools that are probably there, for speed; it may be called any
                 number of times.
         """
+
+    def with_secrets(self, live: Live) -> Live:
+        """Ask for the secrets beside them; raises only `LibvirtError`."""
 
     def is_still(self, live: Live) -> bool:
         """Report whether the same pools are still in the same state."""
@@ -58,7 +61,10 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         before = disk.stamp()
         files = _Files(disk)
         pools = live.read(files.uuids)
-        comparison = with_restart(with_secrets(compare_sides(files.read(), pools)))
+        comparison = compare_sides(files.read(), pools)
+        if is_about_secrets(comparison):
+            comparison = with_secrets(comparison._replace(live=live.with_secrets(pools)))
+        comparison = with_restart(comparison)
         if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:

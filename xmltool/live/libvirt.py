@@ -96,7 +96,7 @@ class Libvirt(NamedTuple):
         Raises:
             LibvirtError: there is no answer.
         """
-        return Snapshot(ask(self.virsh))
+        return Snapshot(self.source.with_secrets(ask(self.virsh)))
 
     @property
     def source(self) -> VirshSource:

@@ -34,6 +34,13 @@ _INACTIVE = (
 )
 
 
+def is_about_secrets(comparison: Comparison) -> bool:
+    """Report whether the files have secrets beside them, or a pool of either side needs one."""
+    disk = comparison.disk
+    pools = (*_definitions(disk), *(pool.definition for pool in comparison.live.pools))
+    return disk.secrets is not None or any(map(_auth, pools))
+
+
 def with_secrets(comparison: Comparison) -> Comparison:
     """Add to a comparison of pools what is about secrets, where both sides know theirs."""
     disk, secrets = comparison.disk, comparison.live.secrets

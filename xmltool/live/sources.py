@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
+from xmltool.live.ask_secrets import ask_secrets
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
 from xmltool.store.boot import SUFFIX, boot
@@ -137,6 +138,10 @@ class VirshSource(NamedTuple):
         live = ask(self.virsh, likely)
         return live._replace(started=started_pools(self.virsh.connect, self.virsh.environment))
 
+    def with_secrets(self, live: Live) -> Live:
+        """Ask for the secrets too, which takes another virsh."""
+        return live._replace(secrets=ask_secrets(self.virsh))
+
     def is_still(self, live: Live) -> bool:
         """Ask again which pools there are."""
         states = {pool.uuid: (pool.persistent, pool.active, pool.autostart) for pool in live.pools}
@@ -152,6 +157,10 @@ class RecordedSource(NamedTuple):
         """Return the record."""
         likely()
         return self.live
+
+    def with_secrets(self, live: Live) -> Live:
+        """Return the record, which has them."""
+        return live
 
     def is_still(self, live: Live) -> bool:
         """It never changes."""
