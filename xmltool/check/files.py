@@ -89,10 +89,12 @@ def examine(
 
 
 def _entry(directory: Directory, entry: BootEntry) -> Iterator[Remark]:
-    try:
-        own = directory.lstat(entry.file)
-    except OSError:  # of a change that is still to be finished
-        own = None
+    own = entry.own
+    if own is None:
+        try:
+            own = directory.lstat(entry.file)
+        except OSError:  # of a change that is still to be finished
+            own = None
     if not entry.file.endswith(SUFFIX):
         yield from _passed_over(entry.file, own)
         return

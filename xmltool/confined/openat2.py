@@ -25,21 +25,24 @@ def _libc() -> ctypes.CDLL:
 
     libc = ctypes.CDLL(None, use_errno=True)
     libc.syscall.restype = ctypes.c_long
+    libc.syscall.argtypes = (
+        ctypes.c_long, ctypes.c_int, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t,
+    )  # fmt: skip
     return libc
 
 
-def _call(root: int, path: bytes, flags: int) -> int:
-    import ctypes
+@cache
+def _how(flags: int) -> bytes:
+    """Return a struct open_how, of linux/openat2.h."""
+    return struct.pack("=QQQ", flags, 0, _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS)
 
-    how = struct.pack("=QQQ", flags, 0, _RESOLVE_IN_ROOT | _RESOLVE_NO_MAGICLINKS)
-    fd: int = _libc().syscall(
-        ctypes.c_long(_NUMBER),
-        ctypes.c_int(root),
-        ctypes.c_char_p(path),
-        ctypes.c_char_p(how),
-        ctypes.c_size_t(len(how)),
-    )
+
+def _call(root: int, path: bytes, flags: int) -> int:
+    how = _how(flags)
+    fd: int = _libc().syscall(_NUMBER, root, path, how, len(how))
     if fd < 0:
+        import ctypes
+
         number = ctypes.get_errno()
         raise OSError(number, os.strerror(number), os.fsdecode(path))
     return fd

@@ -51,6 +51,7 @@ class BootEntry(NamedTuple):
         reason: why the entry is skipped; None where it is loaded.
         libvirt: libvirt's own words for it, or None where it has none.
         other: the file of the pool that it excludes, or None.
+        own: what the name itself is; None for what an unfinished change makes of it.
     """
 
     file: str
@@ -62,6 +63,7 @@ class BootEntry(NamedTuple):
     reason: str | None = None
     libvirt: str | None = None
     other: str | None = None
+    own: os.stat_result | None = None
 
     @property
     def pool(self) -> StoragePoolDef:
@@ -113,7 +115,7 @@ def _inspected(directory: Directory, name: str) -> BootEntry:
     except OSError as error:
         return _unread(name, error)
     if entry.data is not None:
-        return _read(name, entry.data)
+        return _read(name, entry.data, entry.own)
     if entry.error is not None and entry.error.errno in NOT_ALLOWED:
         return _unread(name, entry.error)
     return BootEntry(name, _stem(name), reason=_unreadable(entry))
@@ -148,7 +150,7 @@ def _unreadable(entry: Entry) -> str:
     return f"{UNREAD}: {error.strerror if error is not None else 'unknown reason'}"
 
 
-def _read(name: str, data: bytes) -> BootEntry:
+def _read(name: str, data: bytes, own: os.stat_result | None = None) -> BootEntry:
     """Read a file's content as libvirt does at its start."""
     definition = _ALIKE.find(data)
     if definition is None:
@@ -156,7 +158,8 @@ def _read(name: str, data: bytes) -> BootEntry:
         root = document.libvirt_root(startup=True)
         if root is None:
             found = next((p.message for p in document.problems if p.rule != XT002), None)
-            return BootEntry(name, _stem(name), data=data, reason=found or "not well-formed")
+            reason = found or "not well-formed"
+            return BootEntry(name, _stem(name), data=data, reason=reason, own=own)
         definition, refusals = read_definition(root, startup=True)
         if definition is None:
             first = refusals[0]
@@ -166,6 +169,7 @@ def _read(name: str, data: bytes) -> BootEntry:
                 data=data,
                 reason=first.message.text,
                 libvirt=first.libvirt_message,
+                own=own,
             )
         _ALIKE.learn(data, definition)
     if name != definition.name + SUFFIX:
@@ -177,8 +181,9 @@ def _read(name: str, data: bytes) -> BootEntry:
             reason=f"its pool is called {definition.name}, so the file must be {definition.name}{SUFFIX}",
             libvirt="XML error: Storage pool config filename"
             f" '{name}' does not match pool name '{definition.name}'",
+            own=own,
         )
-    return BootEntry(name, definition.name, definition, data)
+    return BootEntry(name, definition.name, definition, data, own=own)
 
 
 def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
@@ -195,7 +200,7 @@ def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
             other=other,
         )
     index.add(entry.definition)
-    return entry._replace(loaded=True, autostart=links.mark(entry.file))
+    return entry._replace(loaded=True, autostart=links.mark(entry))
 
 
 def _stem(file: str) -> str:
@@ -220,15 +225,17 @@ class _Links:
             except OSError:
                 return  # none, or not a directory: nothing is marked
 
-    def mark(self, file: str) -> bool:
+    def mark(self, entry: BootEntry) -> bool:
         """Report whether a definition is marked."""
-        if file in self._pending:
-            return self._pending[file] is not None
-        found = self._found.get(file)
+        if entry.file in self._pending:
+            return self._pending[entry.file] is not None
+        found, own = self._found.get(entry.file), entry.own
         if found is None or self._store is None:
             return False
         try:
-            return os.path.samestat(found, self._store.stat(file))
+            if own is None or stat.S_ISLNK(own.st_mode):
+                own = self._store.stat(entry.file)
+            return os.path.samestat(found, own)
         except OSError:
             return False
 

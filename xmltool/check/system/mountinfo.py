@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.stream import read_file
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from xmltool.confined.descriptor import Descriptor
     from xmltool.confined.root import Root
 
@@ -131,8 +133,14 @@ def _mount_number_at(root: Root, path: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _top(root: Root) -> tuple[str | None, str | None]:
-    """Return the path of a root on this machine, and the number of the mount that it is on."""
-    return _real(root.fd), _mount_number(root.fd)
+    """Return the path of a root on this machine, and the number of the mount that it is on.
+
+    None for the number where nothing is mounted below it: all of it is on one.
+    """
+    top = _real(root.fd)
+    below = f"{(top or '').rstrip('/')}/"
+    is_divided = any(point.startswith(below) for _, point, _ in _mounts())
+    return top, _mount_number(root.fd) if is_divided else None
 
 
 def _real(descriptor: int) -> str | None:
@@ -157,18 +165,22 @@ def _mount_number(descriptor: int) -> str | None:
 
 
 def _mount(of_root: str | None, descriptor: int, top: str) -> str | None:
-    number = _mount_number(descriptor)
+    number = None if of_root is None else _mount_number(descriptor)
     if number is None or number == of_root:
         return None
+    for each, point, kind in _mounts():
+        if each == number:
+            return None if kind in _NOT_IN_FSTAB else _below(top, point)
+    return None
+
+
+def _mounts() -> Iterator[tuple[str, str, str]]:
+    """Yield the number, the point and the kind of what is mounted (proc(5), mountinfo)."""
     try:
         with open("/proc/self/mountinfo", encoding="utf-8", errors="surrogateescape") as file:
             lines = file.read().splitlines()
     except OSError:
-        return None
-    for line in lines:
-        fields = line.split()
-        if fields[0] == number:
-            kind = fields[fields.index("-") + 1]
-            point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[4])
-            return None if kind in _NOT_IN_FSTAB else _below(top, point)
-    return None
+        return
+    for fields in map(str.split, lines):
+        point = re.sub(r"\\([0-7]{3})", lambda match: chr(int(match[1], 8)), fields[4])
+        yield fields[0], point, fields[fields.index("-") + 1]

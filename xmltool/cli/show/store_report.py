@@ -18,11 +18,13 @@ if TYPE_CHECKING:
 
 def store_reports(store: str, found: Sequence[Checked]) -> Mapping[str, OpenReport]:
     """Return the formats that say more of a store's entries than of a file."""
-    entries = [json.dumps(checked_entry(each)) for each in found]
+
+    def entries() -> list[str]:
+        return [json.dumps(checked_entry(each)) for each in found]
 
     return {
-        "json": whole(lambda _: [store_json(store, entries)]),
-        "jsonl": whole(lambda _: (f"{entry}\n" for entry in entries)),
+        "json": whole(lambda _: [store_json(store, entries())]),
+        "jsonl": whole(lambda _: (f"{entry}\n" for entry in entries())),
     }
 
 
