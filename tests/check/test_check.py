@@ -3,15 +3,36 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.bench.pools import DIR, FS, HEAD, TARGET
 from tests.store.images import copy_of, dir_pool, put
 from xmltool.__main__ import main
+from xmltool.check import entries
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+MINDS_NAMES = """\
+<grammar xmlns='http://relaxng.org/ns/structure/1.0'
+         datatypeLibrary='http://www.w3.org/2001/XMLSchema-datatypes'>
+  <define name='any'>
+    <element><anyName/><zeroOrMore><choice>
+      <attribute><anyName/></attribute><text/><ref name='any'/>
+    </choice></zeroOrMore></element>
+  </define>
+  <start>
+    <element name='pool'>
+      <attribute name='type'/>
+      <element name='name'><data type='string'><param name='pattern'>pool-[0-5]</param></data></element>
+      <zeroOrMore><ref name='any'/></zeroOrMore>
+    </element>
+  </start>
+</grammar>
+"""
 
 
 def rules_of(capsys: pytest.CaptureFixture[str], root: Path, *options: str) -> list[str]:
@@ -87,3 +108,51 @@ def test_lint_leaves_what_is_for_check(tmp_path: Path, capsys: pytest.CaptureFix
     file.write_text(with_comment(dir_pool("a"), "ignore[XT501, XT6, XT790] for check"))
     main(["lint", f"{file}", "--format", "concise"])
     assert "XT901" not in capsys.readouterr().out
+
+
+def many_pools(root: Path) -> None:
+    """Fill a store with pools of few shapes, in order and at fault, as libvirt writes them."""
+    for number in range(40):
+        kind, source, path = (DIR, DIR, FS)[number % 3]
+        text = (HEAD + source + TARGET).replace("{path}", path).format(type=kind, number=number)
+        if number % 9 == 4:
+            text = text.replace("0711", "9999")
+        if number % 9 == 5:
+            text = text.replace("  <target>", "  <nonsense/>\n  <target>")
+        put(root, f"pool-{number}.xml", text)
+
+
+def test_pools_of_one_shape_are_told_of_as_each_by_itself(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    many_pools(tmp_path)
+    judged: list[str] = []
+    judge = entries.judge
+    monkeypatch.setattr(
+        entries, "judge", lambda *given: judged.append(given[0].name) or judge(*given)
+    )
+    arguments = ["check", "--root", f"{tmp_path}", "--schema", "bundled", "--format", "json"]
+    status = main(arguments)
+    together, number = capsys.readouterr().out, len(judged)
+    monkeypatch.setattr(entries.Alike, "find", lambda *_: None)
+    assert main(arguments) == status
+    assert capsys.readouterr().out == together
+    assert number < len(judged) - number == 40
+    assert {"XT101", "XT606", "XT790"} <= set(re.findall(r"XT\d{3}", together))
+
+
+def test_a_grammar_of_others_is_asked_of_every_pool(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    schema = tmp_path / "schema"
+    schema.mkdir()
+    (schema / "storagepool.rng").write_text(MINDS_NAMES)
+    root = tmp_path / "root"
+    kind, source, path = DIR
+    for number in range(10):
+        text = (HEAD + source + TARGET).replace("{path}", path).format(type=kind, number=number)
+        put(root, f"pool-{number}.xml", text)
+    main(["check", "--root", f"{root}", "--schema", f"{schema}", "--format", "json"])
+    pools = json.loads(capsys.readouterr().out)["pools"]
+    refused = {pool["name"] for pool in pools for one in pool["findings"] if one["rule"] < "XT2"}
+    assert refused == {"pool-6", "pool-7", "pool-8", "pool-9"}

@@ -11,6 +11,8 @@ from xmltool.check.files import ITSELF, SKIPPED, UNMARKED, examine
 from xmltool.document.document import parse_document
 from xmltool.errors import GrammarError
 from xmltool.findings import Severity
+from xmltool.grammar.grammar import BUNDLED
+from xmltool.pool.alike import Alike
 from xmltool.pool.obstacles import obstacles
 from xmltool.pool.types import POOL_TYPES
 from xmltool.remarks import Remark, autostart_command, located
@@ -32,6 +34,7 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.store.place import Place
     from xmltool.store.reading import StoreView
+    from xmltool.verdict import Verdict
 
 
 class Checked(NamedTuple):
@@ -71,7 +74,13 @@ def check(store: StoreView, judges: Judges, place: Place, keep: Keep = tuple) ->
     """Check a store: its entries in the directory's order, then the other names with findings."""
     entries = boot(store)
     remarks = examine(store, entries, place.options)
-    found = [_checked(entry, remarks.pop(entry.file, ()), judges, place, keep) for entry in entries]
+    clean = None
+    if judges.installed is None and all(each.source == BUNDLED for each in judges.grammars):
+        clean = Alike()  # a grammar of others may mind names that libvirt's takes
+    found = [
+        _checked(entry, remarks.pop(entry.file, ()), judges, place, keep, clean)
+        for entry in entries
+    ]
     is_marked = any(entry.loaded and entry.autostart for entry in entries)
     names = [entry.file for entry in entries]
     of_system = judges.readiness.of_system(names, is_marked=is_marked)
@@ -94,30 +103,48 @@ def stand_in(name: str) -> BootEntry:
 
 
 def _checked(
-    entry: BootEntry, remarks: tuple[Remark, ...], judges: Judges, place: Place, keep: Keep
+    entry: BootEntry,
+    remarks: tuple[Remark, ...],
+    judges: Judges,
+    place: Place,
+    keep: Keep,
+    clean: Alike | None,
 ) -> Checked:
     state = judges.states.of(entry)
     if entry.data is None or not entry.file.endswith(SUFFIX):
         findings = keep([located(remark, None) for remark in remarks])
         return Checked(entry, None, tuple(findings), state)
-    document = parse_document(os.path.join(place.shown, entry.file), entry.data)
-    verdict = judge(document, judges.grammars)
-    said = told(
-        verdict.mistakes, lambda found: keep([_at_start(entry, finding) for finding in found])
-    )
+    path = os.path.join(place.shown, entry.file)
+    document: Document | None = None
+    valid: bool | None = True
+    said: tuple[Finding, ...] = ()
+    if not entry.loaded or clean is None or clean.find(entry.data) is None:
+        document = parse_document(path, entry.data)
+        verdict = judge(document, judges.grammars)
+        valid, said = verdict.valid, _told(verdict, entry, keep)
+        if clean and valid and verdict.definition is not None and not verdict.mistakes:
+            clean.learn(entry.data, verdict.definition)
     if any(f.severity is Severity.ERROR and _is_refusal(f) for f in said):
         remarks = tuple(remark for remark in remarks if remark.message.rule != SKIPPED)
-    findings = [located(remark, document) for remark in remarks]
     if entry.loaded:
-        further = list(judges.readiness.of_pool(entry.pool))
-        if not any(remark.message.rule in UNMARKED for remark in remarks):
-            further += _never_started(entry, state, place)
-        if verdict.valid:
-            further += _never_starting(entry.pool)
-            further += _by_installed(document, judges.installed)
-        findings += [located(remark, document) for remark in further]
-    found = sorted((*said, *keep(findings)), key=lambda finding: finding.sort_key)
-    return Checked(entry, verdict.valid, tuple(found), state)
+        is_meant = not any(remark.message.rule in UNMARKED for remark in remarks)
+        remarks += tuple(judges.readiness.of_pool(entry.pool))
+        if is_meant:
+            remarks += tuple(_never_started(entry, state, place))
+        if valid:
+            remarks += tuple(_never_starting(entry.pool))
+            remarks += tuple(_by_installed(document, judges.installed))
+    if remarks and document is None:
+        document = parse_document(path, entry.data)
+    findings = keep([located(remark, document) for remark in remarks])
+    found = sorted((*said, *findings), key=lambda finding: finding.sort_key)
+    return Checked(entry, valid, tuple(found), state)
+
+
+def _told(verdict: Verdict, entry: BootEntry, keep: Keep) -> tuple[Finding, ...]:
+    return told(
+        verdict.mistakes, lambda found: keep([_at_start(entry, finding) for finding in found])
+    )
 
 
 def _is_refusal(finding: Finding) -> bool:
@@ -155,8 +182,8 @@ def _never_starting(definition: StoragePoolDef) -> Iterator[Remark]:
         yield Remark(XT622.message(obstacle=obstacle.words), obstacle.part)
 
 
-def _by_installed(document: Document, installed: Grammar | None) -> Iterator[Remark]:
-    root = document.root
+def _by_installed(document: Document | None, installed: Grammar | None) -> Iterator[Remark]:
+    root = None if document is None else document.root
     if installed is None or root is None:
         return
     with contextlib.suppress(GrammarError):  # one that takes too much says nothing
