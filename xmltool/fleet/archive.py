@@ -59,8 +59,7 @@ def is_archive(path: str) -> bool:
 def unpacked(path: str) -> Iterator[str]:
     """Yield a directory with what is read of a packed sos report; it is gone afterwards.
 
-    Raises:
-        ValueError: it is no archive, or needs more than the limits of time and memory.
+    ValueError says that it is no archive, or needs more than the limits of time and memory.
     """
     with TemporaryDirectory(prefix="xmltool-") as place:
         try:

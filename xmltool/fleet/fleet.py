@@ -52,14 +52,7 @@ class GivenReports(NamedTuple):
 
 
 class Fleet:
-    """The hosts that reports were given of.
-
-    Attributes:
-        hosts: with their reports, in the order in which they are read.
-
-    Raises:
-        UsageError: an option cannot be meant, or there is no report.
-    """
+    """The hosts that reports were given of; `hosts` has them in the order in which they are read."""
 
     def __init__(self, wanted: GivenReports) -> None:
         inventory: Inventory | None = None

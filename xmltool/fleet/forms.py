@@ -82,8 +82,7 @@ class SeenForms:
     def variants(self, of_pool: dict[str, dict[bytes, list[int]]]) -> Iterator[Variant]:
         """Yield what is not as on most hosts, by pool, that of most hosts first.
 
-        Args:
-            of_pool: numbers of the hosts, by pool and digest; of many definitions under any.
+        The numbers of the hosts are given by pool and digest; those of many definitions under any.
         """
         for name, hosts in sorted(of_pool.items()):
             known = self._pools.get(name, {})

@@ -21,16 +21,7 @@ MOST = 64
 class HostDefinitions:
     """A directory of definitions: for all hosts, or with a directory for each host or group.
 
-    Args:
-        directory: of the definitions.
-        inventory: which groups a host is in; None where hosts have none.
-        hosts: every host that there is.
-
-    Attributes:
-        notes: what the user should know of the definitions that were read.
-
-    Raises:
-        UsageError: it is no directory.
+    `notes` has what the user should know of the definitions that were read.
     """
 
     def __init__(self, directory: str, inventory: Inventory | None, hosts: Iterable[str]) -> None:

@@ -61,10 +61,7 @@ def by_host(
 ) -> tuple[HostFiles, ...]:
     """Return the hosts in the order of their first reports, then those that have none, sorted.
 
-    Args:
-        paths: of reports.
-        host_from: `json:PATH`, where a report's own text names its host; None for the file's name.
-        inventory_hosts: hosts that there are.
+    By `json:PATH` a report's own text names its host, else the file's name does.
     """
     name: Callable[[str], str] = host_of if host_from is None else _Named(host_from)
     found: dict[str, list[str]] = {}

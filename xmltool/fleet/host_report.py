@@ -45,13 +45,7 @@ _decode: Callable[[str], Any] = json.JSONDecoder(parse_constant=_refuse).decode
 
 
 def read_report(path: str) -> Report:
-    """Read a file.
-
-    Raises:
-        ConfigError: it cannot be read, or is larger than a report can be.
-        ValueError: it is no JSON object of the version that is known.
-        RecursionError: it is nested too deeply.
-    """
+    """Read a file; ValueError says that it is no JSON object of the version that is known."""
     report = _decode(read_side_file(path, MAX_REPORT).decode().removeprefix("\ufeff"))
     if not isinstance(report, dict):
         raise ValueError("it is no JSON object")
@@ -61,11 +55,7 @@ def read_report(path: str) -> Report:
 
 
 def text_in(entry: Report, key: str) -> str:
-    """Return a text of an object.
-
-    Raises:
-        ValueError: it has none.
-    """
+    """Return a text of an object; ValueError says that it has none."""
     value = entry[key]
     if not isinstance(value, str):
         raise ValueError(f"{key} is no text")
@@ -106,11 +96,7 @@ def age_of(text: str) -> timedelta | None:
 
 
 def drift_of(report: Report) -> tuple[Drift, ...]:
-    """Return the entries of `drift --format json`.
-
-    Raises:
-        ValueError, TypeError, KeyError, AttributeError: one of them is not whole.
-    """
+    """Return the entries of `drift --format json`."""
     return tuple(map(_drift, report["drift"]))
 
 
@@ -137,11 +123,7 @@ def _change(entry: Report) -> Change:
 
 
 def findings_of(report: Report) -> tuple[HostFinding, ...]:
-    """Return the findings of `check` (by entry of the store) or `lint` and `validate` (by file).
-
-    Raises:
-        ValueError, TypeError, KeyError, AttributeError: one of them is not whole.
-    """
+    """Return the findings of `check` (by entry of the store) or `lint` and `validate` (by file)."""
     entries = report["files"] if "files" in report else report["pools"]
     return tuple(
         HostFinding(text_in(entry, "file"), _finding(finding))
@@ -174,9 +156,5 @@ def _place(number: object) -> int:
 
 
 def loaded_of(report: Report) -> tuple[str, ...]:
-    """Return the names of the pools that libvirt will load, of `check` and `list`.
-
-    Raises:
-        ValueError, TypeError, KeyError, AttributeError: an entry is not whole.
-    """
+    """Return the names of the pools that libvirt will load, of `check` and `list`."""
     return tuple(text_in(entry, "name") for entry in report["pools"] if entry["loaded"] is True)

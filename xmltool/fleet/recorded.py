@@ -116,14 +116,9 @@ class Expected:
         self._room = MAX_ALIKE
 
     def of(self, pools: Sequence[Report], *, sized: bool) -> Alike:
-        """Return what is known of hosts with these pools.
+        """Return what is known of hosts with these pools of a snapshot.
 
-        Args:
-            pools: the entries of a snapshot.
-            sized: whether their texts hold the sizes of the moment.
-
-        Raises:
-            ValueError, TypeError, KeyError, AttributeError: one of them is not whole.
+        `sized` says whether their texts hold the sizes of the moment.
         """
         keys = self._keys(pools, sized=sized)
         return self._alike.get(keys) or self._looked_at(pools, keys)
@@ -227,14 +222,9 @@ def _renamed(answer: Answer, uuid: str) -> Iterator[Drift]:
 
 
 def read_recorded(report: Report, expected: Expected | None) -> Recorded:
-    """Read a snapshot, and hold it against definitions where there are any.
+    """Read a snapshot, and hold it against definitions; None for a host that none of them are for.
 
-    Args:
-        report: the snapshot.
-        expected: what it is held against; None for a host that none of the definitions are for.
-
-    Raises:
-        ValueError, TypeError, KeyError, AttributeError: a pool in it is not whole.
+    One of `MALFORMED`, or ValueError, says that a pool in it is not whole.
     """
     pools = report["pools"]
     rows = list(map(_SIZES, pools))
@@ -253,16 +243,9 @@ def read_recorded(report: Report, expected: Expected | None) -> Recorded:
 
 
 def sizes_of(names: Sequence[str], rows: Sequence[Row]) -> Sizes:
-    """Add up the sizes of pools.
+    """Add up the capacity, allocation and available of pools; all three are None where one does not run.
 
     Pools with the same three are directories of one file system: that counts once.
-
-    Args:
-        names: of the pools.
-        rows: capacity, allocation and available of each; all None where it does not run.
-
-    Raises:
-        ValueError, TypeError: one of them is not a number of bytes.
     """
     once = set(rows)
     once.discard(NO_SIZES)

@@ -75,9 +75,7 @@ def is_sos(path: str) -> bool:
 def read_sos(directory: str) -> SosReport:
     """Read an unpacked sos report; no link in it is followed out of it.
 
-    Raises:
-        ValueError: it has no list of pools.
-        StoreError: the files of the store in it cannot be read.
+    ValueError says that it has no list of pools.
     """
     with Root(directory) as root:
         name, rows = _listed(root)

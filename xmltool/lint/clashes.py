@@ -35,14 +35,8 @@ def with_clashes(
 ) -> Iterator[Outcome]:
     """Add to each outcome what it clashes with among the earlier files of its store.
 
-    Earlier is what is beside the inputs, then what comes first by path. Where the inputs come in that order, as what is below a
-    directory does, they are handed on as they come; else all are waited for.
-
-    Args:
-        outcomes: in input order.
-        stores: that the inputs belong to.
-        configuration: which rules are on for which file.
-        beside: what the files define that are no inputs and stand beside them, sorted by path.
+    Earlier is what is beside the inputs, then what comes first by path. Where the inputs come in that
+    order, as what is below a directory does, they are handed on as they come; else all are waited for.
     """
     watch = _Watch(stores, configuration)
     for name, definition in beside.items():

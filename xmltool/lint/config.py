@@ -72,16 +72,9 @@ class Settings(NamedTuple):
 
 
 def read_settings(path: str, directory: str, text: str, *, pyproject: bool) -> Settings | None:
-    """Read a configuration file.
+    """Read a configuration file, of a `pyproject.toml` its `[tool.xmltool]`; None where that has none.
 
-    Args:
-        path: as reports show it.
-        directory: absolute, where it stands.
-        text: what it holds.
-        pyproject: only its `[tool.xmltool]` counts.
-
-    Returns:
-        None for a `pyproject.toml` that does not speak of xmltool.
+    `path` is as reports show it, `directory` where the file stands.
     """
     if pyproject and "xmltool" not in text:
         return None

@@ -28,13 +28,9 @@ OF_RUN = ("fail_on", "baseline", "libvirt_version", "schema", "one_store", "embe
 
 
 class Configuration:
-    """The settings of each file.
+    """The settings of each file: those of the nearest ancestor, of one file for all, or none.
 
-    Args:
-        config: `--config`: one file for all; None: the nearest ancestor's.
-        isolated: `--isolated`: no file counts.
-        selectors: what the command line selects.
-        severities: what the command line says of severities, resolved.
+    `selectors` and `severities` are what the command line says.
     """
 
     def __init__(

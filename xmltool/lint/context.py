@@ -59,15 +59,10 @@ class Context:
         fix: Fix | None = None,
         lacks: tuple[str, ...] = (),
     ) -> Finding:
-        """Return a finding at a place of this document.
+        """Return a finding at an element of `root`'s tree, or at a path as `at` takes it.
 
-        Args:
-            message: names the element and attribute as written.
-            place: an element of `root`'s tree, or a path as `at` takes it.
-            attribute: the attribute that it is about, named as in lxml; None: the start tag.
-            text: True for the element's text in the place of its start tag.
-            fix: the edits that end it.
-            lacks: what is missing there, `<element>` or `attribute`.
+        It is about the start tag, an attribute (named as in lxml) or the text; `lacks` is what is missing
+        there, `<element>` or `attribute`.
         """
         element = self.at(place) if isinstance(place, str) else place
         span, path = self.document.at(element, attribute)

@@ -38,11 +38,8 @@ def earlier_texts(revision: str, paths: Mapping[str, str | None]) -> dict[str, E
     """Return the versions that files had in a revision, by name; a new file has none.
 
     What is committed, staged, changed in the work tree, or not known to git at all makes no
-    difference: the file as it is now is held against the revision.
-
-    Args:
-        revision: anything that names a commit to git, or `A...B` for a merge base.
-        paths: where each file is read, by what the run calls it; None: standard input.
+    difference: the file as it is now is held against the revision. `paths` says where each file is
+    read; None stands for standard input.
     """
     here = top_level(os.curdir)
     directories: dict[str, str] = {}
@@ -102,11 +99,7 @@ class _Tree:
             (self.submodules if each.submodule else self._oids)[each.path] = each.oid
 
     def earlier(self, now: Mapping[str, bytes | None]) -> dict[str, Earlier]:
-        """Return the versions of files by path.
-
-        Args:
-            now: their texts by path; None where there is none to compare with.
-        """
+        """Return the versions of files by path, by their texts now; None where there is none to compare with."""
         pairs = {path: path for path in now if path in self._oids}
         fresh = [path for path in now if path not in pairs]
         gone = self._gone(fresh)

@@ -26,13 +26,9 @@ _NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 
 def fix_text(name: str, data: bytes, look: Look, *, unsafe: bool) -> Fixed:
-    """Apply fixes until there are none left.
+    """Apply the fixes of what `look` finds until there are none left.
 
-    Args:
-        name: what the document is called.
-        data: its text.
-        look: gives the findings whose fixes may be applied.
-        unsafe: apply those too that change what libvirt would store.
+    `unsafe` ones change what libvirt would store.
     """
     count = 0
     for _ in range(MAX_ROUNDS):

@@ -10,12 +10,7 @@ if TYPE_CHECKING:
 
 
 class Stores:
-    """The stores that a run's inputs belong to.
-
-    Args:
-        names: what reports call the inputs, in input order.
-        one_store: all are one store; else each directory is one.
-        beside: files that are no inputs and stand in the stores of inputs.
+    """The stores that a run's inputs, and the files beside them, belong to: each directory is one, or all.
 
     Attributes:
         crowded: keys of the stores with more than one input.

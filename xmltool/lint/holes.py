@@ -78,12 +78,7 @@ class Site(NamedTuple):
 
 
 def candidates(site: Site, pool_type: str | None) -> tuple[str, ...]:
-    """Return the values to try for a site's holes, the likeliest first.
-
-    Args:
-        site: the value.
-        pool_type: of the document; None when that is a hole too.
-    """
+    """Return the values to try for a site's holes, the likeliest first; the pool's type may be a hole, too."""
     if not site.whole:
         return _FRAGMENTS
     key = (site.element, site.attribute)

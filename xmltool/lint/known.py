@@ -21,11 +21,8 @@ if TYPE_CHECKING:
 class Known:
     """What a run does not report, and what it met.
 
-    Args:
-        baseline: path of a baseline, or None.
-        past: what a revision had, or None: every finding counts.
-        record: keep what is met for `write` and report it all.
-        searched: directories in which files were looked for: what is gone from there is known to be.
+    To `record` is to report all, and to keep it for `write`. What is gone from the directories that
+    were searched is known to be gone.
     """
 
     def __init__(
@@ -71,14 +68,9 @@ class Known:
         *,
         take: bool = False,
     ) -> Sequence[Finding]:
-        """Return the findings to report.
+        """Return the findings to report; `take` counts them as met, once for each file.
 
-        Args:
-            file: what reports call it.
-            data: its text.
-            findings: sorted.
-            look: lints an earlier text in the file's place.
-            take: count them as met; once for each file.
+        `look` lints an earlier text in the file's place.
         """
         left = findings
         if self._past is not None:

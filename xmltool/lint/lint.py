@@ -120,18 +120,13 @@ def lint_files(
 
 
 class Lint:
-    """One run: its inputs, and what becomes of them one after the other.
+    """One run: its inputs, and what becomes of them one after the other; it raises what `lint_files` does.
 
     Attributes:
         run: which grammar judges.
         total: how many inputs there are at most.
         piped: whether standard input is one of them.
         fail_on: the least severity that makes the exit status 1.
-
-    Raises:
-        UsageError: there is nothing to read, or options that cannot be meant.
-        ConfigError: a configuration that cannot be used.
-        GrammarError: the grammar cannot be used.
     """
 
     def __init__(self, paths: Sequence[str] | None, options: LintOptions) -> None:

@@ -16,12 +16,7 @@ _LINE = re.compile(r"(?<=\bon line )\d+\b|(?<=\(line )\d+(?=\))")
 
 
 class Made:
-    """A filled, expanded or rendered template, or a part of a file.
-
-    Args:
-        source: what it is made of.
-        data: the text.
-    """
+    """A filled, expanded or rendered template, or a part of a file; `source` is what it is made of."""
 
     def __init__(self, source: Lines, data: bytes) -> None:
         self.source = source

@@ -50,13 +50,7 @@ def together(
     findings: Iterable[Finding],
     unselected: int,
 ) -> Linted:
-    """Return the outcome of a file that several documents are made of: each of them has to be right.
-
-    Args:
-        verdicts: of each: whether it is valid and whether it loads; None where that is not known.
-        findings: at their places in the file.
-        unselected: as in `Linted`.
-    """
+    """Return the outcome of a file that several documents are made of: each of them has to be right."""
     valid, loads = (None if None in each else all(each) for each in (zip(*verdicts, strict=True)))
     found = tuple(sorted(findings, key=lambda finding: finding.sort_key))
     return Linted(valid, loads, None, found, unselected)

@@ -30,11 +30,8 @@ class Past:
 
     A finding is an old one when the file's earlier version had one of the same rule, at the same
     place in the tree, on the same text and with the same words. So what a deletion brings is new,
-    wherever it is told, and what has only moved is not.
-
-    Args:
-        texts: the earlier versions, by what reports call the files.
-        paths: where the files are read, by the same; None: standard input.
+    wherever it is told, and what has only moved is not. `paths` says where the files are read; None
+    stands for standard input.
     """
 
     def __init__(self, texts: Mapping[str, Earlier], paths: Mapping[str, str | None]) -> None:
@@ -53,11 +50,7 @@ class Past:
     ) -> list[Finding]:
         """Return the findings that the revision did not have.
 
-        Args:
-            file: what reports call it.
-            data: its text now.
-            findings: sorted.
-            look: lints a text in the file's place, and leaves out what comments suppress.
+        `look` lints a text in the file's place, and leaves out what comments suppress.
         """
         earlier = self._texts.get(file)
         if earlier is None:

@@ -68,17 +68,7 @@ class Object(NamedTuple):
 
 
 class Revision:
-    """One commit of the repository at a top level.
-
-    Args:
-        top: the top level.
-        name: anything that names a commit to git, or `A...B` for the merge base of two; never read as
-            an option.
-
-    Raises:
-        UsageError: git knows no such commit, or does not trust the repository.
-        XmltoolError: git is not there, or cannot tell.
-    """
+    """One commit of the repository at a top level; what names it is never read as an option."""
 
     def __init__(self, top: str, name: str) -> None:
         self._top = top

@@ -35,11 +35,7 @@ class Selectors(NamedTuple):
 
 
 def resolve(selector: str) -> str | None:
-    """Return a selector as a prefix of ids, or None when no rule is meant by it.
-
-    Args:
-        selector: an id, the beginning of one, a rule's name, or `ALL`; case does not count.
-    """
+    """Return an id, the beginning of one, a rule's name or `ALL` as a prefix of ids; None for another word."""
     word = selector.strip()
     upper = word.upper()
     if upper in (ALL, "XT"):

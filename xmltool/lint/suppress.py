@@ -45,13 +45,8 @@ def unsuppressed(
 ) -> tuple[Finding, ...]:
     """Return the findings that no comment suppresses, and what is wrong with the comments.
 
-    Args:
-        data: the text.
-        findings: of rules that are on.
-        rules: which are on.
-        looked_for: ids of the rules that were looked for: of another one a suppression that hides
-            nothing may be of use elsewhere.
-        unproven: prefixes of rules of which the same is true.
+    Of a rule that was not looked for, or that begins as one of `unproven`, a suppression that hides
+    nothing may be of use elsewhere.
     """
     if MARKER not in data:
         return tuple(findings)
@@ -148,12 +143,7 @@ class Suppressions:
         return [left for finding in findings if (left := self._left(finding)) is not None]
 
     def problems(self, enabled: frozenset[str], unproven: Sequence[str] = ()) -> list[Finding]:
-        """Return what is wrong with the comments themselves; ask when all findings were applied.
-
-        Args:
-            enabled: ids of the rules that were looked for.
-            unproven: prefixes of rules of which a suppression may be of use elsewhere.
-        """
+        """Return what is wrong with the comments themselves; ask when all findings were applied."""
         found = list(told_first(self._problems, self._problem)) if XT902 in enabled else []
         if XT901 not in enabled:
             return found
@@ -197,13 +187,7 @@ class Suppressions:
         return self._lines.position(offset)[0]
 
     def _read(self, start: int, inside: int, close: int) -> None:
-        """Read one comment.
-
-        Args:
-            start: byte offset of its `<`.
-            inside: behind its `xmltool:`.
-            close: of its `-->`.
-        """
+        """Read one comment, whose `xmltool:` ends at `inside` and whose `-->` begins at `close`."""
         end = close + 3
         order = _ORDER.match(self._data, inside, close)
         word = b"" if order is None else order.group(1)

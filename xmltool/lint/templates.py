@@ -49,14 +49,7 @@ _LOADING = ("XT0", "XT2")
 def lint_template(
     linter: Linter, document: Document, kinds: Sequence[str], rules: Ruleset
 ) -> Linted:
-    """Lint a template.
-
-    Args:
-        linter: what lints a document.
-        document: the template's text; it need not be XML.
-        kinds: of placeholders.
-        rules: which rules are on.
-    """
+    """Lint a text with placeholders of some kinds; it need not be XML."""
     data = document.data
     pieces = find_pieces(data, kinds, MAX_PIECES + 1) if b"\0" not in data else ()
     if len(pieces) > MAX_PIECES:

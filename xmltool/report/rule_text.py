@@ -97,12 +97,7 @@ def _indented(text: str) -> str:
 
 
 def rules_list(rules: Sequence[Rule], columns: int | None = None) -> str:
-    """List rules for a terminal: id, severity, whether it can be fixed, name and summary.
-
-    Args:
-        rules: in order.
-        columns: of the terminal, to which lines are cut; None for whole lines.
-    """
+    """List rules for a terminal, cut to its columns: id, severity, whether it can be fixed, name, summary."""
     longest = max(len(rule.name) for rule in rules)
     lines = (
         f"{rule}  {rule.severity:<7}  {'fix' if rule.fix else '   '}  "

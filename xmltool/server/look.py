@@ -51,13 +51,7 @@ class Linters:
         return self._grammars[key]
 
     def look(self, name: str, path: str | None, data: bytes) -> Look:
-        """Lint a document as it is in the editor.
-
-        Args:
-            name: what it is called where it has no file yet.
-            path: its file, or None.
-            data: its bytes.
-        """
+        """Lint a document as it is in the editor; the name is for one that has no file yet."""
         configuration = _configuration(path)
         try:
             if path is not None and configuration.excluded(path):

@@ -17,11 +17,7 @@ POOL = "pool"
 
 
 class Vocabulary:
-    """The parts of a grammar, by place.
-
-    Args:
-        grammar: of the release that is linted for.
-    """
+    """The parts of a grammar, by place."""
 
     def __init__(self, grammar: Grammar) -> None:
         self._types = {kind.name: kind for kind in pool_types(grammar.tree)}

@@ -41,11 +41,7 @@ class _Waiting(NamedTuple):
 
 
 class Changes:
-    """Remembers what was reported, and tells what is to be reported next.
-
-    Args:
-        hold: seconds that a change must last before it is reported.
-    """
+    """Remembers what was reported, and tells what has lasted long enough to be reported next."""
 
     def __init__(self, hold: float = 0.0) -> None:
         self._hold = hold
@@ -55,11 +51,7 @@ class Changes:
         self.troubles: dict[str, Entry] = {}
 
     def update(self, found: Mapping[Key, Entry], now: float) -> tuple[Transition, ...]:
-        """Return the changes after a full comparison; what the first one finds is reported at once.
-
-        Returns:
-            What is cleared, then what is new or different; each sorted by pool and kind.
-        """
+        """Return what is cleared, then what is new or different; what the first comparison finds, at once."""
         hold = 0.0 if self._first else self._hold
         self._first = False
         cleared: list[Transition] = []
@@ -74,11 +66,9 @@ class Changes:
         return (*cleared, *set_)
 
     def trouble(self, kind: str, message: str | None) -> tuple[Transition, ...]:
-        """Return the change when a side cannot be asked, or can again; drift stays as it is meanwhile.
+        """Return the change when a side, LIBVIRT or STORE, cannot be asked, or can again (no message).
 
-        Args:
-            kind: LIBVIRT or STORE.
-            message: what is wrong; None when nothing is.
+        Drift stays as it is meanwhile.
         """
         before = self.troubles.get(kind)
         if (before is None) == (message is None):

@@ -22,14 +22,7 @@ if TYPE_CHECKING:
 
 
 class Comparer:
-    """The full comparison, repeated.
-
-    Args:
-        place: the files.
-        virsh: asks libvirt.
-        ignores: reads what is not to be reported, from the configuration too.
-        note: tells the user what is beside the drift.
-    """
+    """The full comparison, repeated; `ignores` reads what does not count from the configuration, too."""
 
     def __init__(
         self,

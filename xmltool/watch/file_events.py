@@ -63,19 +63,14 @@ class _Watched(NamedTuple):
 
 
 class FileEvents:
-    """What watchdog says of a store and of all that leads to it.
+    """What watchdog says of a store inside a root, and of all that leads to it; nothing needs to be there.
 
-    Args:
-        root: on this machine.
-        path: of the store inside the root; nothing needs to be there.
+    OSError says that there are no inotify instances left (EMFILE), or none at all (ENOSYS).
 
     Attributes:
         descriptor: readable when something may have changed.
         events: how many events mattered.
         losses: how many times events were lost.
-
-    Raises:
-        OSError: there are no inotify instances left (EMFILE), or none at all (ENOSYS).
     """
 
     def __init__(self, root: str, path: str) -> None:
@@ -95,8 +90,7 @@ class FileEvents:
     def renew(self) -> bool:
         """Watch what the path means now; True when that was something else before.
 
-        Raises:
-            OSError: ENOSPC, EMFILE or ENOMEM: the system's limits of inotify are reached.
+        OSError (ENOSPC, EMFILE, ENOMEM) says that the system's limits of inotify are reached.
         """
         changed = False
         for _ in range(ROUNDS):

@@ -32,14 +32,8 @@ class Hook(Receiver, EventSource):
     """Runs a shell command with each change on its standard input, one after the other.
 
     What a change says never enters the command: a pool may be called `$(reboot)`. Its standard
-    output goes to ours for errors, where it cannot be taken for a line of the watching.
-
-    Args:
-        command: as the user gave it.
-        environment: of the command.
-        patience: seconds for what is still to be run at the end; then what runs is killed.
-        failures: counted here by output.
-        note: tells the user of a failure.
+    output goes to ours for errors, where it cannot be taken for a line of the watching. At the end it
+    has some seconds of patience for what is still to be run; then what runs is killed.
     """
 
     def __init__(

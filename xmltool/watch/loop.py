@@ -65,9 +65,7 @@ class EventSource:
     def tend(self, now: float, *, up: bool) -> bool:
         """Do what is due; return True to ask for a comparison.
 
-        Args:
-            now: seconds on a clock that never goes back.
-            up: libvirt answered the last comparison.
+        `now` is on a clock that never goes back; `up`: libvirt answered the last comparison.
         """
         del now, up
         return False
@@ -129,14 +127,7 @@ def wait_for(descriptors: Mapping[int, int], seconds: float) -> list[int]:
 class Watcher:
     """Compares whenever something may have changed, and tells what is different.
 
-    Args:
-        check: makes the full comparison; raises XmltoolError when a side cannot be asked.
-        sources: what says "look again".
-        listener: who is told.
-        changes: what was reported so far.
-        timing: when to compare; None for the usual times.
-        clock: seconds, never going back.
-        wait: waits for descriptors.
+    `check` raises XmltoolError when a side cannot be asked; the sources say "look again".
     """
 
     def __init__(

@@ -31,15 +31,9 @@ _AWAY = (errno.EPIPE, errno.ENXIO, errno.EAGAIN)
 
 
 class Outlet(Receiver, EventSource):
-    """Standard output or a file that gets a line for each change, at once.
+    """Standard output (its descriptor) or a file that gets a line for each change, at once.
 
     What cannot be written waits. It is complained of once, and tried again every second.
-
-    Args:
-        form: makes the bytes of a line.
-        output: path of the file, or the descriptor of standard output.
-        failures: counted here by output.
-        note: tells the user of a failure, and of its end.
     """
 
     def __init__(
@@ -66,11 +60,7 @@ class Outlet(Receiver, EventSource):
             self._open(os.O_TRUNC)
 
     def line(self, line: Line) -> None:
-        """Write a change.
-
-        Raises:
-            BrokenPipeError: standard output has no reader any more.
-        """
+        """Write a change; BrokenPipeError says that standard output has no reader any more."""
         self._waiting.append(self._form(line))
         while len(self._waiting) > WAITING:
             del self._waiting[1 if self._sent else 0]

@@ -60,10 +60,6 @@ def way(root: str, path: str) -> Way:
 
     Nothing is opened, and what is found may be another way a moment later: this only chooses what
     to watch.
-
-    Args:
-        root: on this machine.
-        path: absolute, inside the root; links are followed there.
     """
     base = root.rstrip("/")
     here: list[str] = []

@@ -27,14 +27,7 @@ FLOOD_SECONDS = 0.5
 
 
 class StoreEvents(EventSource):
-    """What happens to a store's files.
-
-    Args:
-        root: on this machine.
-        path: of the store inside the root.
-        stamp: gives a value that is another one after any change; for polling.
-        poll: never use file events.
-        make: makes the file events; raises OSError where the system has none to give.
+    """What happens to a store's files; `stamp` gives a value that is another one after any change.
 
     Attributes:
         polling: why the store is looked at every second; None while there are file events.

@@ -19,14 +19,9 @@ ONCE = "xmltool-drift.service"
 def unit_text(
     name: str, command: Sequence[str], *, writes: Sequence[str], remote: bool, user: bool
 ) -> str:
-    """Return the text of a unit.
+    """Return the text of a unit, SERVICE or ONCE.
 
-    Args:
-        name: SERVICE or ONCE.
-        command: the words of the command line, the program's path first.
-        writes: directories that it writes to: of the metrics and of `-o`.
-        remote: libvirt is on another machine, so that the network is needed.
-        user: for the user's own service manager, not the system's.
+    It may write to some directories, and needs the network where libvirt is on another machine.
     """
     hardening = data_text("watch/units/hardening")
     if not user:  # a user's service manager can do no more than the above

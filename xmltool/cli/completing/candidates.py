@@ -17,12 +17,9 @@ if TYPE_CHECKING:
 
 
 def lines(words: Sequence[str], leading: int, build: Build) -> Iterator[str]:
-    """Return what may stand in place of the last word, in the form that the scripts read.
+    """Yield what may stand in place of the last word, in the form that the scripts read.
 
-    Args:
-        words: of the command line behind the program; the last is the one to complete.
-        leading: how many of them are options that stand before the command.
-        build: makes Typer's application of a command.
+    `leading` of the words are options that stand before the command; `build` makes its application.
     """
     *before, current = words or [""]
     verb, rest = _command(before[leading:])

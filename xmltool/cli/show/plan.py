@@ -37,13 +37,7 @@ def tell_changes(
 ) -> int:
     """Tell what was done to a store or would be, and return the exit status.
 
-    Args:
-        changes: what was done.
-        store: the store.
-        options: of the command.
-        plan: where definitions were written.
-        diff: show the changes of files; nothing was done.
-        lines: gives the lines of text; None for those of definitions.
+    `plan` is there where definitions were written; `lines` gives other lines than those of definitions.
     """
     only_tells = options.dry_run or diff
     if options.output_format == "json":

@@ -119,12 +119,7 @@ def write_report(
 ) -> int:
     """Write the reports, then the summary on standard error, and give the exit status.
 
-    Args:
-        run: what the report says of the run.
-        files: in input order; consumed once.
-        total: how many files there will be at most.
-        options: the user's, checked.
-        own: formats that the command writes in its own way.
+    The files come in input order, `total` at most; `own` are formats that the command writes itself.
     """
     tally = Tally()
     counted = tally.count(files)

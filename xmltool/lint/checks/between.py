@@ -113,12 +113,7 @@ class Neighbours:
         self._targets: Targets[_Pool] = Targets()
 
     def add(self, file: str, new: Footprint) -> tuple[Clash, ...]:
-        """Take a file in, and give what it clashes with among the earlier ones: at most one.
-
-        Args:
-            file: its name; given back as `Clash.other` for a later one.
-            new: of what libvirt reads in it.
-        """
+        """Take a file in, and give what it clashes with among the earlier ones: at most one."""
         found = self._clash(new)
         pool = _Pool(self._count, file, new)
         self._count += 1

@@ -29,11 +29,7 @@ class Targets(Generic[T]):
         self._below: dict[str, T] = {}
 
     def find(self, place: Sequence[str]) -> Iterator[tuple[str, T]]:
-        """Return pools whose target is the same, around or inside, and how this one lies to it.
-
-        Args:
-            place: of the target, from `directories_of`.
-        """
+        """Return pools whose target is the same, around or inside, and how this one lies to it."""
         if not place:
             return
         path = place[0]

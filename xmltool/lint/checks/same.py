@@ -13,14 +13,7 @@ _SPELLINGS = {
 
 
 def is_same_value(element: str, attribute: str | None, written: str, stored: str) -> bool:
-    """Report whether libvirt reads both spellings as the same value.
-
-    Args:
-        element: the element's name.
-        attribute: the attribute's name; None for the element's text.
-        written: the author's spelling.
-        stored: the spelling in the stored form, as it is read back.
-    """
+    """Report whether libvirt reads both spellings as the same value of an attribute, or of a text."""
     if written == stored:
         return True
     spelling = _SPELLINGS.get((element, attribute))
