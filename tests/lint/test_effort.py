@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.__main__ import main
-from xmltool.lint.effort import MOST_WORK, Effort
 from xmltool.lint.engine import Linter
+from xmltool.lint.variant import MOST_WORK, Effort
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -15,7 +15,6 @@ from xmltool.causes import Mistake, told
 from xmltool.document.document import Document, parse_document
 from xmltool.findings import WHOLE_FILE, Finding, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
-from xmltool.lint.effort import Effort
 from xmltool.lint.engine import Linted, Linter, unselected
 from xmltool.lint.expansion import expansion
 from xmltool.lint.filling import gaps_of
@@ -27,7 +26,7 @@ from xmltool.lint.placeholders import (
     is_extension,
 )
 from xmltool.lint.selection import Ruleset
-from xmltool.lint.variant import Variant
+from xmltool.lint.variant import Effort, Variant
 from xmltool.lint.worlds import Place, Rendering, renderings
 from xmltool.rules.grammar import (
     XT134,

@@ -13,7 +13,7 @@ from tests.cli.store_cases import Image
 from tests.real.tools import need
 from xmltool.__main__ import main
 from xmltool.cli.app import COMPLETION_VARIABLE
-from xmltool.cli.completing.candidate import FILES
+from xmltool.cli.completing.values import FILES
 from xmltool.cli.registry import COMMANDS
 
 BASH = """

@@ -6,8 +6,17 @@ from xmltool.cli.options import fleet as fleetoptions
 from xmltool.cli.options import general as options
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
-from xmltool.cli.show.fleet import FORMATS, Feed, run_info, summary
-from xmltool.cli.show.fleet_formats import own_formats
+from xmltool.cli.show.fleet import (
+    FORMATS,
+    Feed,
+    JsonlWriter,
+    JsonWriter,
+    TextWriter,
+    run_info,
+    summary,
+)
+from xmltool.cli.show.fleet_metrics import PrometheusWriter
+from xmltool.cli.show.fleet_page import HtmlWriter
 from xmltool.cli.show.report import (
     ReportOptions,
     fails_on,
@@ -16,6 +25,12 @@ from xmltool.cli.show.report import (
 )
 from xmltool.fleet.fleet import Fleet
 from xmltool.fleet.totals import Totals
+
+_WRITERS = {
+    "text": TextWriter, "json": JsonWriter, "jsonl": JsonlWriter, "html": HtmlWriter,
+    "prometheus": PrometheusWriter,
+}  # fmt: skip
+"""The formats that are written of hosts, not of findings in files."""
 
 
 @grouped
@@ -41,7 +56,7 @@ def fleet(
     found = Fleet(wanted.given(files, jobs))
     totals = Totals()
     feed = Feed(totals)
-    own = own_formats(feed)
+    own = {name: feed.opener(kind) for name, kind in _WRITERS.items()}
     common = any(target.format not in own for target in report_targets(report))
     read = found.read()
     if not quiet and emit.is_terminal(sys.stderr):

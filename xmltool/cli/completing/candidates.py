@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from xmltool.cli.completing.candidate import DIRECTORIES, Candidate
-from xmltool.cli.completing.values import operand_values, option_values
+from xmltool.cli.completing.values import (
+    DIRECTORIES,
+    Candidate,
+    operand_values,
+    option_values,
+)
 from xmltool.cli.registry import COMMANDS, GROUPS, LEADING_FLAGS, LEADING_OPTIONS, find
 
 if TYPE_CHECKING:

@@ -3,13 +3,29 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from xmltool.cli.completing.candidate import DIRECTORIES, FILES, Candidate
 from xmltool.cli.registry import COMMANDS, TOPIC, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+FILES = ":files"
+DIRECTORIES = ":directories"
+"""Lines by which the shell is asked to complete paths itself."""
+
+
+class Candidate(NamedTuple):
+    """A word, and what it means."""
+
+    word: str
+    about: str = ""
+
+    @property
+    def line(self) -> str:
+        """As the scripts of the shells read it."""
+        return f"{self.word}\t{self.about}" if self.about else self.word
+
 
 _CHOICE = re.compile(r"[\w-]+(?: \(\w+\))?(?:(?:, | or )[\w-]+)+")
 """Alternatives in the text of an option, such as `full (text), concise or json`."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from xmltool.lint.checks.same import is_same_value
 from xmltool.pool.keep import as_stored
 from xmltool.pool.tree import TREE
 
@@ -23,6 +22,15 @@ BLANKS = " \t\r\n"
 
 _MARKUP = frozenset("<>&'\"")
 """Characters that are read back as others where libvirt does not escape them."""
+
+
+_SPELLINGS = {
+    (node.local, column.row.attribute): column.row.spelling
+    for node in TREE.walk()
+    for column in node.columns
+    if column.row.spelling.same is not None
+}
+"""Of the values that have several."""
 
 
 def is_kept(root: _Element, definition: StoragePoolDef) -> bool:
@@ -95,4 +103,26 @@ def _is_same(node: Node, attribute: str | None, written: str, stored: str | None
         stored is not None
         and (written == stored or is_same_value(node.name, attribute, written, stored))
         and stored.isprintable()
+    )
+
+
+def is_same_value(element: str, attribute: str | None, written: str, stored: str) -> bool:
+    """Report whether libvirt reads both spellings as the same value of an attribute, or of a text."""
+    if written == stored:
+        return True
+    spelling = _SPELLINGS.get((element, attribute))
+    if spelling is None or spelling.same is None:
+        return False
+    value = spelling.same(written)
+    return value is not None and value == spelling.same(stored)
+
+
+def is_nothing(element: str, attribute: str | None, text: str) -> bool:
+    """Report whether a text is a value that means none: port 0, or the owner -1."""
+    spelling = _SPELLINGS.get((element, attribute))
+    return (
+        spelling is not None
+        and spelling.parse is not None
+        and bool(spelling.nothing)
+        and spelling.parse(text) in spelling.nothing
     )

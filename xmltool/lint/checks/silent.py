@@ -11,8 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
-from xmltool.lint.checks.kept import BLANKS, is_kept
-from xmltool.lint.checks.same import is_nothing, is_same_value
+from xmltool.lint.checks.kept import BLANKS, is_kept, is_nothing, is_same_value
 from xmltool.pool.elements import children_of, local_name, name_of, text_of
 from xmltool.pool.tree import TREE
 from xmltool.pool.write import stored_bytes
