@@ -24,3 +24,13 @@ options:
 requirements:
   - libvirt-xmltool on the host, and its Python 3.11 or newer
 """
+
+    READING = r"""
+attributes:
+  check_mode:
+    description: Nothing is ever changed.
+    support: full
+  diff_mode:
+    description: There is nothing to show.
+    support: none
+"""

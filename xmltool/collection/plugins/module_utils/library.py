@@ -8,7 +8,7 @@ import os
 import subprocess
 import sys
 
-from ansible.module_utils.basic import missing_required_lib
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 LOCATION = {
     "root": {"type": "path"},
@@ -19,10 +19,17 @@ LOCATION = {
 EXCLUSIVE = [("root", "session", "storage_dir"), ("store", "session"), ("store", "storage_dir")]
 
 
-def require_library(module):
-    """Fail with one line where the library is not on the host."""
+def store_module(options=None, **how):
+    """Return the module of a store with further options; without the library it fails with one line."""
+    module = AnsibleModule(
+        argument_spec={**LOCATION, **(options or {})},
+        mutually_exclusive=EXCLUSIVE,
+        supports_check_mode=True,
+        **how,
+    )
     if importlib.util.find_spec("xmltool") is None:
         module.fail_json(msg=missing_required_lib("libvirt-xmltool"))
+    return module
 
 
 def location_options(params):

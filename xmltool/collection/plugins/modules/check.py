@@ -12,13 +12,6 @@ author:
 description:
   - Says of each pool whether libvirt will load it, and what is wrong with the store and the system. It
     changes nothing.
-attributes:
-  check_mode:
-    description: Nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show.
-    support: none
 options:
   fail_on:
     description: Fail for findings from this severity on.
@@ -35,6 +28,7 @@ options:
     elements: str
 extends_documentation_fragment:
   - xmltool.pools.store
+  - xmltool.pools.store.reading
 """
 
 EXAMPLES = r"""
@@ -51,29 +45,22 @@ pools:
   elements: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
-    EXCLUSIVE,
-    LOCATION,
     location_options,
-    require_library,
     run,
+    store_module,
 )
 
 
 def main():
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            **LOCATION,
+    module = store_module(
+        {
             "fail_on": {"choices": ["error", "warning", "info", "never"], "default": "error"},
             "select": {"type": "list", "elements": "str"},
             "ignore": {"type": "list", "elements": "str"},
         },
-        mutually_exclusive=EXCLUSIVE,
-        supports_check_mode=True,
     )
-    require_library(module)
     words = ["check", "--format", "json", "--fail-on", module.params["fail_on"]]
     for option in ("select", "ignore"):
         for rule in module.params[option] or []:

@@ -14,13 +14,6 @@ description:
     the files. It asks with C(virsh --readonly) and changes nothing.
   - With O(agentless) a shell script that needs virsh only is run on the host, and the comparison with
     O(definitions) is made on the controller, for hosts without Python 3.11.
-attributes:
-  check_mode:
-    description: Nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show.
-    support: none
 options:
   connect:
     description: The libvirt to ask; default is the one of the store.
@@ -40,6 +33,7 @@ options:
     default: false
 extends_documentation_fragment:
   - xmltool.pools.store
+  - xmltool.pools.store.reading
 """
 
 EXAMPLES = r"""
@@ -66,30 +60,23 @@ notes:
   elements: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
-    EXCLUSIVE,
-    LOCATION,
     location_options,
-    require_library,
     run,
+    store_module,
 )
 
 
 def main():
     """Run the module; with `agentless` the action plug-in does all of it."""
-    module = AnsibleModule(
-        argument_spec={
-            **LOCATION,
+    module = store_module(
+        {
             "connect": {"type": "str"},
             "agentless": {"type": "bool", "default": False},
             "definitions": {"type": "path"},
             "fail_on_drift": {"type": "bool", "default": False},
         },
-        mutually_exclusive=EXCLUSIVE,
-        supports_check_mode=True,
     )
-    require_library(module)
     words = ["drift", "--format", "json", *location_options(module.params)]
     if module.params["connect"]:
         words += ["--connect", module.params["connect"]]

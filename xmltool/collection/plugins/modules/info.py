@@ -11,15 +11,9 @@ author:
   - xmltool (@xmltool)
 description:
   - Reads a store without a daemon. It changes nothing.
-attributes:
-  check_mode:
-    description: Nothing is ever changed.
-    support: full
-  diff_mode:
-    description: There is nothing to show.
-    support: none
 extends_documentation_fragment:
   - xmltool.pools.store
+  - xmltool.pools.store.reading
 """
 
 EXAMPLES = r"""
@@ -37,22 +31,16 @@ pools:
   elements: dict
 """
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
-    EXCLUSIVE,
-    LOCATION,
     location_options,
-    require_library,
     run,
+    store_module,
 )
 
 
 def main():
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec=dict(LOCATION), mutually_exclusive=EXCLUSIVE, supports_check_mode=True
-    )
-    require_library(module)
+    module = store_module()
     _status, report, _said = run(
         module, "list", "--format", "json", *location_options(module.params)
     )

@@ -151,13 +151,10 @@ findings:
 import base64
 import os
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmltool.pools.plugins.module_utils.daemon import noticed
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
-    EXCLUSIVE,
-    LOCATION,
     location_arguments,
-    require_library,
+    store_module,
 )
 
 
@@ -217,9 +214,8 @@ def finding_entries(reports, names):
 
 def main():
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            **LOCATION,
+    module = store_module(
+        {
             "definitions": {"type": "list", "elements": "path"},
             "content": {"type": "raw"},
             "documents": {"type": "list", "elements": "dict"},
@@ -232,10 +228,7 @@ def main():
             "restart": {"type": "bool", "default": False},
             "connect": {"type": "str"},
         },
-        mutually_exclusive=EXCLUSIVE,
-        supports_check_mode=True,
     )
-    require_library(module)
     apply(module)
 
 

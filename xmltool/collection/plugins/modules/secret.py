@@ -59,31 +59,24 @@ secrets:
 
 import os
 
-from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.xmltool.pools.plugins.module_utils.library import (
-    EXCLUSIVE,
-    LOCATION,
     location_options,
-    require_library,
     run,
+    store_module,
 )
 
 
 def main():
     """Run the module."""
-    module = AnsibleModule(
-        argument_spec={
-            **LOCATION,
+    module = store_module(
+        {
             "definition": {"type": "str"},
             "value": {"type": "str", "no_log": True},
             "uuid": {"type": "str"},
             "state": {"choices": ["present", "absent"], "default": "present"},
         },
-        mutually_exclusive=EXCLUSIVE,
         required_if=[("state", "present", ["definition"]), ("state", "absent", ["uuid"])],
-        supports_check_mode=True,
     )
-    require_library(module)
     where = [*location_options(module.params), "--format", "json"]
     if module.params["state"] == "absent":
         words, data = ["secret", "undefine", "--if-exists", module.params["uuid"]], None
