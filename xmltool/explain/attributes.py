@@ -103,20 +103,15 @@ def _bad_value(
 def _partner(
     trail: Trail, level: Level, name: str, value: str, given: tuple[str, ...]
 ) -> Partner | None:
-    """Find what rules out a value that the attribute could have otherwise."""
+    """Return what rules out a value that the attribute could have otherwise."""
     above = level.above
     if above is None:
         return None
     element = level.element
 
     def fits(pattern: Pattern) -> bool:
-        left = pattern.opened(trail.repairs.name(element))
-        for earlier in given:
-            left = left.with_attribute(
-                trail.repairs.name(element, earlier), str(element.attrib[earlier])
-            )
-        left = left.with_attribute(trail.repairs.name(element, name), value)
-        return left.possible
+        opened = pattern.opened(trail.repairs.name(element))
+        return trail.after_attributes(opened, element, (*given, name)).possible
 
     other = conflict_partner(trail, above, fits)
     if other is None:
@@ -126,7 +121,7 @@ def _partner(
 
 
 def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Fault:
-    """Allowed on this element, but not with the attributes that were given before."""
+    """Report an attribute that cannot be given with the ones before it."""
     element = level.element
     repairs = (Repair("skip", element, name),)
     local = qname(name).local
@@ -144,7 +139,7 @@ def _ruled_out(trail: Trail, level: Level, name: str, given: tuple[str, ...]) ->
 
 
 def _rulings(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> Iterator[str]:
-    """Find what rules an attribute out: without it the others would do, or it alone does."""
+    """Yield what rules an attribute out: without it the others would do, or it alone does."""
     for ruling in given:
         if _goes_with(trail, level, name, [other for other in given if other != ruling]):
             yield ruling
@@ -154,12 +149,7 @@ def _rulings(trail: Trail, level: Level, name: str, given: tuple[str, ...]) -> I
 
 
 def _goes_with(trail: Trail, level: Level, name: str, others: Sequence[str]) -> bool:
-    left = level.opened
-    for key in (*others, name):
-        left = left.with_attribute(
-            trail.repairs.name(level.element, key), str(level.element.attrib[key])
-        )
-    return left.possible
+    return trail.after_attributes(level.opened, level.element, (*others, name)).possible
 
 
 def _in_a_namespace(level: Level, name: str) -> Fault:
@@ -293,14 +283,14 @@ def _likely_name(level: Level, local: str, value: str, names: list[QName]) -> QN
 
 
 def _required_names(level: Level) -> list[QName]:
-    """Attributes that are required and stand nowhere on the element, whatever else is chosen."""
+    """Return the attributes that are required and stand nowhere on the element, whatever else is chosen."""
     sets = required_attributes(level.tagged)
     common = frozenset.intersection(*sets) if sets else frozenset()
     return [name for name in common if _lxml_name(name) not in level.element.attrib]
 
 
 def _is_child(level: Level, local: str) -> bool:
-    """Whether a name is that of a child which the element lacks."""
+    """Report whether a name is that of a child which the element lacks."""
     closed = level.opened.closed(lax=True)
     names = [name.local for name in names_of(next_elements(closed))]
     return local in names and all(name_of(child) != local for child in elements_in(level.element))

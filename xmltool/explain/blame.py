@@ -63,7 +63,7 @@ class Blame:
         return self._needed(faults) if len(faults) > _MOST_OF_ONE_CAUSE else self._traced(faults)
 
     def _traced(self, faults: list[Fault]) -> list[Fault]:
-        """See whether one thing that no fault names is the cause of all."""
+        """Return the one cause of all faults that none of them names, else those that are needed."""
         for one_cause in (
             self._no_type,
             self._export,
@@ -78,7 +78,7 @@ class Blame:
         return self._needed(faults)
 
     def _enough(self, faults: list[Fault]) -> bool:
-        """Whether the document matches when it is repaired where these faults are."""
+        """Report whether the document matches when it is repaired where these faults are."""
         return self._matches(*(repair for fault in faults for repair in fault.repairs))
 
     def _matches(self, *repairs: Repair) -> bool:
@@ -94,7 +94,7 @@ class Blame:
         return kept
 
     def _finished(self, fault: Fault) -> Fault:
-        """See whether the only fault is better told from its other side, or by the pool's type."""
+        """Return the only fault as seen from its other side, or by the pool's type, where that is better."""
         if fault.rule == XT104:
             return self._no_type([fault]) or fault
         if fault.rule == XT109:
@@ -157,7 +157,7 @@ class Blame:
         return fault
 
     def _has_meaning(self, value: str) -> bool:
-        """Whether a value is a name of everyday life, and no misspelling."""
+        """Report whether a value is a name of everyday life, and no misspelling."""
         meant = format_meant(self._root.get("type") or "", value) or answer_meant(value)
         return meant is not None or plain(value) in FOREIGN_FORMATS
 

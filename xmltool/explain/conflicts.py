@@ -25,7 +25,7 @@ _MOST_SIBLINGS = 50
 
 
 def given_before(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
-    """A second one of what may be given once."""
+    """Report a second one of what may be given once."""
     name = trail.repairs.name(element)
     before = [
         child
@@ -34,9 +34,9 @@ def given_before(trail: Trail, element: etree._Element, above: Level) -> Fault |
     ]
     if not before or not above.content.opened(name).possible:
         return None
-    if not _fits_without(trail, before[0], element, above):
-        return None
     first = before[0]
+    if not trail.without(above, first).opened(name).possible:
+        return None
     return Fault(
         of_child(XT107, "", element, line=first.sourceline),
         element,
@@ -46,42 +46,22 @@ def given_before(trail: Trail, element: etree._Element, above: Level) -> Fault |
     )
 
 
-def _fits_without(
-    trail: Trail, other: etree._Element, element: etree._Element, above: Level
-) -> bool:
-    """Whether an element could follow if one of its siblings were not there."""
-    left = above.content
-    for sibling in above.seen:
-        if sibling is not other:
-            left = after_element(left, sibling, trail.repairs)
-    return left.opened(trail.repairs.name(element)).possible
-
-
 def conflict_partner(
     trail: Trail, above: Level, fits: Callable[[Pattern], bool]
 ) -> etree._Element | None:
-    """Find the earlier sibling that rules something out: without it, it fits."""
+    """Return the earlier sibling that rules something out: without it, it fits."""
     if len(above.seen) > _MOST_SIBLINGS:
         return None
-    for other in above.seen:
-        left = above.content
-        for sibling in above.seen:
-            if sibling is not other:
-                left = after_element(left, sibling, trail.repairs)
-        if fits(left):
-            return other
-    return None
+    return next((other for other in above.seen if fits(trail.without(above, other))), None)
 
 
 def at_odds(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
-    """Allowed in this parent, but not with or after what is there."""
+    """Report an element that cannot stand with or after what is there."""
     name = trail.repairs.name(element)
     if not any(known.names.contains(name) for known in all_elements(above.content)):
         return None
     other = conflict_partner(
-        trail,
-        above,
-        lambda left: after_element(left, element, trail.repairs).possible,
+        trail, above, lambda left: after_element(left, element, trail.repairs).possible
     )
     if other is not None:
         return Fault(
@@ -101,15 +81,13 @@ def at_odds(trail: Trail, element: etree._Element, above: Level) -> Fault | None
 
 
 def ruled_out_by_attribute(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
-    """Allowed in this parent if one of the parent's attributes were not there."""
+    """Report an element that one of its parent's attributes rules out."""
     name = trail.repairs.name(element)
     for ruling in above.element.attrib:
         if above.above is None and ruling == "type":
             continue
-        left = above.opened
-        for key, value in above.element.attrib.items():
-            if key != ruling:
-                left = left.with_attribute(trail.repairs.name(above.element, str(key)), str(value))
+        others = [str(key) for key in above.element.attrib if key != ruling]
+        left = trail.after_attributes(above.opened, above.element, others)
         if left.closed(lax=True).opened(name).possible:
             given = pairing(str(ruling), str(above.element.attrib[ruling]))
             return Fault(

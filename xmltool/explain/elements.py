@@ -81,7 +81,7 @@ def refused_element(trail: Trail, element: etree._Element, above: Level) -> Faul
 
 
 def _lowered(root: etree._Element) -> tuple[Repair, ...]:
-    """Take the names in an element, and of its attributes, for written in small letters."""
+    """Return the repairs that read the names in an element, and its attributes', in small letters."""
     repairs = [
         Repair("rename", child, name=QName(name.namespace, name.local.lower()))
         for child in root.iterdescendants("*")

@@ -55,7 +55,7 @@ class Repairs:
             self.add(repair)
 
     def add(self, repair: Repair) -> None:
-        """Take one more repair."""
+        """Add a repair."""
         self._kinds.add((repair.kind, repair.element, repair.attribute))
         if repair.kind == "insert" and repair.name is not None:
             self._inserted.setdefault(repair.element, []).append(repair.name)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
 
 def awaited(pattern: Pattern, name: QName) -> frozenset[QName]:
-    """Elements that must come before one of this name can; none when it cannot come at all."""
+    """Return the elements that must come before one of this name can; none when it cannot come at all."""
     if not any(known.names.contains(name) for known in all_elements(pattern)):
         return frozenset()
     return min(required_elements(pattern), key=len) - {VALUE, name}
@@ -108,7 +108,7 @@ def lacking(
 
 
 def _attributes_instead(level: Level) -> list[str]:
-    """Attributes with any of which the element would need none of the missing children."""
+    """Return attributes with any of which the element would need none of the missing children."""
     found = []
     for name in names_of(open_attributes(level.tagged)):
         left = level.tagged.with_attribute(name, None).closed()
@@ -120,7 +120,7 @@ def _attributes_instead(level: Level) -> list[str]:
 
 
 def _stand_for(trail: Trail, missing: frozenset[QName], repairs: tuple[Repair, ...]) -> None:
-    """Let the faults that stand for something missing also pass over that it is missing."""
+    """Make the faults that stand for something missing pass over its absence, too."""
     for repair in repairs:
         trail.repairs.add(repair)
     for index, fault in enumerate(trail.faults):
@@ -138,7 +138,7 @@ def _without_type(trail: Trail, level: Level, repairs: tuple[Repair, ...]) -> bo
 
 
 def _stand_in(trail: Trail, level: Level, name: QName, repairs: tuple[Repair, ...]) -> bool:
-    """Let a refused child stand for the missing one in whose place it probably is."""
+    """Report a refused child as the likely misspelling of the missing one."""
     for index, fault in enumerate(trail.faults):
         if fault.replaces and fault.element.getparent() is level.element:
             new = bracketed(name, fault.element)

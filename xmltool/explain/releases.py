@@ -59,7 +59,7 @@ def _first_without(
     releases: Iterable[Version],
     faults_in: Callable[[Version], list[Fault]],
 ) -> dict[Place, Version]:
-    """Find for each place the first of some releases in which nothing is wrong there.
+    """Return for each place the first of some releases in which nothing is wrong there.
 
     What an element that is known then has in it is told, and looked for, as well.
     """
@@ -79,7 +79,7 @@ def _first_without(
 def _inside(
     place: Place, wrong: dict[Place, Fault], told: dict[Place, Fault]
 ) -> dict[Place, Fault]:
-    """What is seen to be wrong in an element only in a release that knows the element."""
+    """Return what is seen to be wrong in an element only in a release that knows the element."""
     if place[1] is not None:
         return {}
     within = {place[0], *place[0].iterdescendants("*")}
@@ -125,7 +125,7 @@ def _subjects(faults: list[Fault]) -> str:
 
 
 def _subject(fault: Fault) -> str:
-    """What it is that a release has or has not."""
+    """Return what it is that a release has or has not."""
     element = fault.element
     parent = element.getparent()
     if fault.attribute is not None:

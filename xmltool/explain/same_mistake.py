@@ -19,7 +19,7 @@ _STANDING_IN = (XT102, XT105, XT108, XT109, XT130)
 
 
 def with_moved(faults: list[Fault]) -> list[Fault]:
-    """Let a misplaced element stand for one that is missing where it belongs, before it too."""
+    """Join a misplaced element with the fault that it is missing where it belongs."""
     moved = {
         name: fault for fault in faults if fault.rule in _STANDING_IN for name in fault.missing
     }

@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from xmltool.explain.faults import MOST_FAULTS, Fault
-from xmltool.explain.matcher import Repairs
+from xmltool.explain.matcher import Repairs, after_element
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from lxml import etree
 
     from xmltool.explain.homes import Homes
@@ -65,7 +67,24 @@ class Trail:
         return len(self.faults) >= MOST_FAULTS
 
     def add(self, fault: Fault) -> None:
-        """Take a fault, and from now on pass over what it says."""
+        """Add a fault; what it repairs is passed over from now on."""
         self.faults.append(fault)
         for repair in fault.repairs:
             self.repairs.add(repair)
+
+    def after_attributes(
+        self, pattern: Pattern, element: etree._Element, names: Iterable[str]
+    ) -> Pattern:
+        """Return what is left of a pattern after some attributes of an element."""
+        for name in names:
+            known = self.repairs.name(element, name)
+            pattern = pattern.with_attribute(known, str(element.attrib[name]))
+        return pattern
+
+    def without(self, above: Level, other: etree._Element) -> Pattern:
+        """Return what is left of an element's content after its children so far, but for one."""
+        left = above.content
+        for child in above.seen:
+            if child is not other:
+                left = after_element(left, child, self.repairs)
+        return left

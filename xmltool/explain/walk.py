@@ -122,7 +122,7 @@ class Walk:
         return left if left.possible else pattern.with_attribute(known, None)
 
     def _in_order(self, pattern: Pattern, element: etree._Element) -> list[tuple[str, str]]:
-        """Attributes, those with a list of values first: they choose what the others may be."""
+        """Return attributes, those with a list of values first: they choose what the others may be."""
         first: list[tuple[str, str]] = []
         others: list[tuple[str, str]] = []
         choices = open_attributes(pattern)

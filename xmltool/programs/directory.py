@@ -60,13 +60,13 @@ def target_of(case: Case) -> str:
 
 
 def _of_new(case: Case) -> str:
-    """Word mode, owner and group of a directory that libvirt makes."""
+    """Return mode, owner and group of a directory that libvirt makes."""
     mode = case.pool.target.permissions.mode
     return " ".join((f"mode {NEW_MODE if mode is None else mode:04o}", *_owner(case)))
 
 
 def _of_old(case: Case) -> str:
-    """Word what a directory that is there gets; nothing when the definition asks for nothing."""
+    """Return what a directory that is there gets; nothing when the definition asks for nothing."""
     resets = POOL_TYPES[case.pool.type].resets_mode
     if case.pool.target.permissions.mode is None and not resets:
         return " ".join(_owner(case))

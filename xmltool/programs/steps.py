@@ -60,7 +60,7 @@ def steps_of(case: Case) -> dict[str, Steps]:
 
 
 def _goes_on(steps: Steps) -> bool:
-    """Whether anything can follow: not after a failure without a condition."""
+    """Report whether anything can follow: not after a failure without a condition."""
     return not any(step.when is None and step.does.startswith("fails: ") for step in steps)
 
 

@@ -130,7 +130,7 @@ def _unread(name: str, error: OSError) -> BootEntry:
 
 
 def _unreadable(entry: Entry) -> str:
-    """Say why an entry is not a file with a definition in it."""
+    """Return why an entry is not a file with a definition in it."""
     error = entry.error
     if entry.found is None:
         if error is not None and error.errno == errno.ELOOP:
@@ -187,7 +187,7 @@ def _read(name: str, data: bytes, own: os.stat_result | None = None) -> BootEntr
 
 
 def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
-    """Let an entry join those that were loaded before it, if they do not stand in its way."""
+    """Return an entry as loaded, unless one that was loaded before it stands in its way."""
     if entry.definition is None or entry.reason is not None:
         return entry
     conflict = index.conflict(entry.definition)
@@ -241,7 +241,7 @@ class _Links:
 
 
 def _behind(directory: Directory) -> Iterator[tuple[str, os.stat_result]]:
-    """Look behind every name of a directory that leads somewhere."""
+    """Yield what is behind every name of a directory that leads somewhere."""
     for name in directory.names():
         try:
             yield name, directory.stat(name)

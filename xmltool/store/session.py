@@ -83,7 +83,7 @@ def change_store(
 
 @contextmanager
 def _noted(notes: tuple[str, ...]) -> Iterator[None]:
-    """Let an error carry what was noted before it."""
+    """Add what was noted before to an error."""
     try:
         yield
     except XmltoolError as error:

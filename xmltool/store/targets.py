@@ -117,7 +117,7 @@ def _step(action: Action, entry: BootEntry, shown: str, changes: tuple[Change, .
 
 @contextmanager
 def _told(steps: Sequence[Step]) -> Iterator[None]:
-    """Let an error carry what was done before it."""
+    """Add what was done before to an error."""
     try:
         yield
     except StoreError as error:
@@ -241,7 +241,7 @@ def _copied_on_write(fd: int, cow: bool | None) -> Iterator[str]:
 
 
 def _check_deletion(root: Root, path: str) -> None:
-    """Look whether a target directory can be removed."""
+    """Raise unless a target directory can be removed."""
     own = root.stat(path, follow=False)
     if not stat.S_ISDIR(own.st_mode):
         raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), path)

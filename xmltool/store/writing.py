@@ -207,7 +207,7 @@ def change_pools(
 def rename_pool(
     place: Place, old: str, new: str, writing: Writing, *, if_exists: bool = False
 ) -> Changes:
-    """Let a pool bear another name: definition, file and link in one change; the uuid stays."""
+    """Rename a pool: definition, file and link in one change; the uuid stays."""
 
     def planned(seen: Seen) -> Changes:
         found = named(seen.entries, (old,), place, if_exists=if_exists)

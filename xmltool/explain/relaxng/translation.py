@@ -167,7 +167,7 @@ def _name(node: etree._Element) -> str:
 
 
 def _phrase(define: etree._Element) -> str | None:
-    """What the documentation of a define that holds values only calls them; else None."""
+    """Return what the documentation of a define that holds values only calls them; else None."""
     text = define.findtext(_DOCUMENTATION)
     if not text or define.find(f".//{_RELAX_NG}attribute") is not None:
         return None

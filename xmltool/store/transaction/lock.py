@@ -71,7 +71,7 @@ def acquire(store: Directory, private: Directory, wait: float, *, shared: bool =
 
 @contextlib.contextmanager
 def _turn(private: Directory, store: Directory, deadline: float, kind: int) -> Iterator[None]:
-    """Be in the turnstile: a writer alone, readers with each other."""
+    """Hold the turnstile: a writer alone, readers with each other."""
     try:
         _wait_for(private.fd, store, deadline, kind)
     except OSError:

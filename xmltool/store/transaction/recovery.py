@@ -54,7 +54,7 @@ class Pending(NamedTuple):
 
 
 def refused(places: Places, error: BadJournal) -> BadJournal:
-    """Say to the user what a journal that is not followed means for him."""
+    """Return what a journal that is not followed means for the user."""
     path = places.private.shown(JOURNAL)
     return BadJournal(
         f"an interrupted change is recorded in {path}, which is not followed: {error.message}",
@@ -63,7 +63,7 @@ def refused(places: Places, error: BadJournal) -> BadJournal:
 
 
 def unreadable(places: Places, error: OSError) -> StoreError:
-    """Say to the user that a journal cannot be read."""
+    """Return for the user that a journal cannot be read."""
     hint = AS_ROOT if error.errno in NOT_ALLOWED else None
     return StoreError(f"{places.private.shown(JOURNAL)} cannot be read: {error.strerror}", hint)
 
@@ -93,7 +93,7 @@ def finish(places: Places) -> str | None:
 
 
 def amount(operations: tuple[Operation, ...]) -> str:
-    """Say how much a change is: `2 definitions and 1 autostart link`."""
+    """Return how much a change is: `2 definitions and 1 autostart link`."""
     files = sum(operation.place is Area.STORE for operation in operations)
     links = sum(operation.place is Area.AUTOSTART for operation in operations)
     secrets = len({o.name.partition(".")[0] for o in operations if o.place is Area.SECRETS})
