@@ -7,12 +7,14 @@ with the referee's reason.
 
 from __future__ import annotations
 
+import random
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.corpus import documents
+from tests.corpus.doctypes import with_doctype
 from tests.corpus.oddities import oddities
 from tests.corpus.sweep import sweep
 from tests.lint.samples import said
@@ -74,6 +76,11 @@ def test_types_without_backend(corpus: Corpus) -> None:
 
 def test_start_up_loading(corpus: Corpus) -> None:
     assert_none(agreement.start_up(corpus.documents))
+
+
+def test_start_up_loading_behind_a_doctype(corpus: Corpus) -> None:
+    rng = random.Random(SEED)
+    assert_none(agreement.start_up([with_doctype(rng, each) for each in corpus.documents]))
 
 
 def test_what_libvirt_reads_back(corpus: Corpus, libvirtd: Libvirtd) -> None:

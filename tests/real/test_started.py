@@ -82,7 +82,7 @@ class Started(Operations):
         return self.rng.choice(NAMES)
 
     def target(self) -> str:
-        return f"{self.scratch}/target{self.rng.randrange(TARGETS)}"
+        return f"{self.running.inside}/scratch/target{self.rng.randrange(TARGETS)}"
 
     def document(self, name: str, uuid: str | None) -> bytes:
         given = "" if uuid is None else f"<uuid>{uuid}</uuid>"
