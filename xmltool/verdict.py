@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, FileReport, Finding, Severity, told_first
-from xmltool.grammar.grammar import NOT_VALID, VALID, Grammar
+from xmltool.grammar.grammar import BUNDLED, NOT_VALID, VALID, Grammar
 from xmltool.pool.elements import property_of
 from xmltool.pool.read import Reading, read_definition
 from xmltool.pool.reload import reload_problems
@@ -38,6 +38,8 @@ class Verdict(NamedTuple):
         definition: what libvirt would hold in memory; None unless its parser accepts the document.
         mistakes: none exactly when the document is valid for every grammar, loads, would load
             again, and is in no order trap.
+        as_written: libvirt certainly stores all that stands in the document, and stores it so; False
+            says nothing.
     """
 
     document: Document
@@ -45,6 +47,7 @@ class Verdict(NamedTuple):
     loads: bool | None
     definition: StoragePoolDef | None
     mistakes: tuple[Mistake, ...]
+    as_written: bool = False
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -95,14 +98,15 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             first = judgement
         if not judgement.valid:
             refusing.append(grammar)
-    libvirt_root, (definition, refusals) = _read(document)
+    libvirt_root, (definition, refusals, as_written) = _read(document)
     if (
         definition is not None
         and not refusing
         and first == VALID
         and not reload_problems(definition)
     ):
-        return Verdict(document, True, True, definition, ())
+        as_written = as_written and document.reads_alike and _tells_kept(grammars)
+        return Verdict(document, True, True, definition, (), as_written)
     causes = _problems(document, definition)
     if root is not None and refusing:
         causes += _grammar_findings(document, grammars, refusing)
@@ -114,6 +118,11 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
         mistakes = _with_traps(mistakes, _trap_findings(document, root, first))
     valid = not refusing or refusing[0] is not grammars[0]
     return Verdict(document, valid, definition is not None, definition, tuple(mistakes))
+
+
+def _tells_kept(grammars: Sequence[Grammar]) -> bool:
+    """Report whether all that the first grammar allows is something that libvirt looks at and keeps."""
+    return bool(grammars) and grammars[0].source == BUNDLED
 
 
 def _mistakes(

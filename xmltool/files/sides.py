@@ -153,7 +153,7 @@ def _read(document: Document, side: Side) -> None:
     place, reason = WHOLE_FILE, "not well-formed"
     root = document.libvirt_root() if document.judged else None
     if root is not None:
-        definition, refusals = read_definition(root)
+        definition, refusals, _ = read_definition(root)
         if definition is not None:
             side.pools.append(Pool(document.name, definition))
             return

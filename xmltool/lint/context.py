@@ -24,9 +24,10 @@ class Context:
         root: the document element of the tree that libvirt sees.
         definition: what libvirt reads in it.
         versions: the libvirt releases that are linted for, oldest first.
+        as_written: as in the verdict.
     """
 
-    __slots__ = ("definition", "document", "root", "versions")
+    __slots__ = ("as_written", "definition", "document", "root", "versions")
 
     def __init__(
         self,
@@ -34,11 +35,13 @@ class Context:
         root: "etree._Element",
         definition: "StoragePoolDef",
         versions: "tuple[Version, ...]",
+        as_written: bool,
     ) -> None:
         self.document = document
         self.root = root
         self.definition = definition
         self.versions = versions
+        self.as_written = as_written
 
     def at(self, path: str) -> "etree._Element":
         """Return the element at a path below the root, or the nearest one above it that exists."""

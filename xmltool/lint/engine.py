@@ -105,7 +105,9 @@ class Linter:
         findings: list[Finding] = []
         root = None if verdict.definition is None else verdict.document.libvirt_root()
         if verdict.definition is not None and root is not None:
-            context = Context(verdict.document, root, verdict.definition, self._versions)
+            context = Context(
+                verdict.document, root, verdict.definition, self._versions, verdict.as_written
+            )
             for check in self._wanted(rules.enabled):
                 if found := list(check.run(context)):
                     found.sort(key=lambda one: -one.severity.rank)

@@ -126,7 +126,7 @@ def _read(file: str, document: Document) -> BootEntry:
     if root is None:
         reason = document.problems[0].message if document.problems else "not well-formed"
         return BootEntry(file, name, reason=reason)
-    definition, refusals = read_definition(root)
+    definition, refusals, _ = read_definition(root)
     if definition is None:
         first = refusals[0]
         return BootEntry(file, name, reason=first.message.text, libvirt=first.libvirt_message)

@@ -51,11 +51,13 @@ _DEFAULTS = {
 class Reading(NamedTuple):
     """What libvirt makes of a document: what it would hold in memory, or why it refuses.
 
-    The refusals are in the order of its checks: it prints the first.
+    The refusals are in the order of its checks: it prints the first. `as_written` says that each value
+    that it looks at is stored as written; what it does not look at, only the grammar sees.
     """
 
     definition: StoragePoolDef | None
     refusals: tuple[Refusal, ...]
+    as_written: bool = False
 
 
 def read_definition(root: _Element, *, startup: bool = False) -> Reading:
@@ -72,16 +74,16 @@ def read_definition(root: _Element, *, startup: bool = False) -> Reading:
         libvirt = f"XML error: expecting root element of 'pool', not '{name}'"
         refusals.add(XT003.message("libvirt", element=f"<{name}>"), libvirt, root)
         return Reading(None, refusals.all())
-    definition = _read_pool(root, refusals, startup)
+    scope = Scope(_read_type(root, refusals), refusals)
+    definition = _read_pool(root, scope, startup)
     if refusals:
         return Reading(None, refusals.all())
-    return Reading(definition, ())
+    return Reading(definition, (), scope.as_written)
 
 
-def _read_pool(root: _Element, refusals: Refusals, startup: bool) -> StoragePoolDef:
-    kind = _read_type(root, refusals)
+def _read_pool(root: _Element, scope: Scope, startup: bool) -> StoragePoolDef:
+    kind, refusals = scope.kind, scope.refusals
     found = children_of(root)
-    scope = Scope(kind, refusals)
     values = scope.values
     source = _read_source(found, scope)
     scope.values = values
@@ -90,6 +92,8 @@ def _read_pool(root: _Element, refusals: Refusals, startup: bool) -> StoragePool
         _refuse_no_name(root, found, kind, refusals)
     elif "/" in name:
         _refuse_slash(name, _name_element(root, found), refusals)
+    elif not name.isprintable():
+        scope.as_written = False
     take_all(_UP_TO_SOURCE, found, scope)
     check_source(root, found, kind, source, refusals)
     if source.name is None and kind.shares_name:
@@ -129,12 +133,17 @@ def _read_target(
     """Read the target: path and permissions may stand in different `<target>`s."""
     kind = scope.kind
     if not kind.has_target:
+        if elements:
+            scope.as_written = False
         return _NO_TARGET
     found = children_of(elements[0]) if len(elements) == 1 else children_of_all(elements)
     values = scope.values = {}
     take_all(_PATH, found, scope)
     if kind.forced_target is not None:
-        values["path"] = sanitise_path(kind.forced_target + (source_name or ""))
+        forced = sanitise_path(kind.forced_target + (source_name or ""))
+        if values.setdefault("path", forced) != forced:
+            scope.as_written = False
+        values["path"] = forced
     elif "path" not in values:
         libvirt = "XML error: missing storage pool target path"
         if elements:

@@ -27,6 +27,7 @@ def read_adapter(elements: list[_Element], scope: Scope) -> ScsiHost | FcHost | 
     """Read the adapter that counts: the first."""
     from xmltool.pool.read_adapter import read_adapter as read
 
+    scope.as_written = False  # it may be written without escaping, and in other numbers
     return read(elements[0], scope.refusals)
 
 
@@ -34,7 +35,18 @@ def read_auth(elements: list[_Element], scope: Scope) -> Auth | None:
     """Read the credentials that count: the first."""
     from xmltool.pool.read_auth import read_auth as read
 
-    return read(elements[0], scope.refusals)
+    auth = read(elements[0], scope.refusals)
+    if auth is not None:
+        _note_texts((auth.type, auth.username, auth.secret_usage or ""), scope)
+        if auth.secret_type is not None:  # which libvirt writes without escaping it
+            scope.as_written = False
+    return auth
+
+
+def _note_texts(texts: tuple[str, ...], scope: Scope) -> None:
+    """Note values that libvirt stores as they are, if they can be read back so."""
+    if not "".join(texts).isprintable():
+        scope.as_written = False
 
 
 def check_cow(_state: bool, element: _Element, scope: Scope) -> None:
@@ -104,4 +116,5 @@ def _config_option(element: _Element, scope: Scope) -> Option:
         case = "value" if value is None else "empty-value"
         message = XT225.message(case, element=tag, name=quoted(name or ""))
         scope.refusals.add(message, libvirt, element, "value")
+    _note_texts((name or "", value or ""), scope)
     return Option(name or "", value or "")

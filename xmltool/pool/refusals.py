@@ -47,16 +47,18 @@ class Scope:
     """What a reader of a part is told: the pool's type, where to note refusals, and what is read so far.
 
     `values` has what the element around the part says, by the names of a definition's attributes;
-    `more` what goes into the definition's own.
+    `more` what goes into the definition's own. `as_written` is False once something was read that
+    libvirt may store otherwise.
     """
 
-    __slots__ = ("kind", "more", "refusals", "values")
+    __slots__ = ("as_written", "kind", "more", "refusals", "values")
 
     def __init__(self, kind: PoolType, refusals: Refusals) -> None:
         self.kind = kind
         self.refusals = refusals
         self.values: dict[str, Any] = {}
         self.more: list[tuple[str, str]] = []
+        self.as_written = True
 
 
 class Refusals:

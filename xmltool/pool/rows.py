@@ -55,14 +55,18 @@ def _taker(node: Node) -> Take:
         take = _group(node)
     else:
         take = _attributes([column.row for column in node.columns])
-    return take if node.looked_at is None else _where(node.looked_at, take)
+    return take if node.kept is None else _where(node.kept, node.looked_at is None, take)
 
 
-def _where(types: frozenset[str], take: Take) -> Take:
-    """Return a reader for pools of some types; others do not look."""
+def _where(types: frozenset[str], everywhere: bool, take: Take) -> Take:
+    """Return a reader of what pools of some types keep; others do not even look, or look everywhere."""
 
     def where(elements: list[_Element], scope: Scope) -> None:
         if scope.kind.name in types:
+            take(elements, scope)
+            return
+        scope.as_written = False
+        if everywhere:
             take(elements, scope)
 
     return where
@@ -142,6 +146,8 @@ def _attribute(row: Field) -> Take:
             if text is not None:
                 if text:
                     put(text, element, scope)
+                if len(element):
+                    scope.as_written = False
                 return
 
     return take
@@ -165,6 +171,7 @@ def _text(row: Field) -> Take:
     """
     put, holds, as_property = _put(row), row.holds, row.as_property
     parse, nothing = row.spelling.parse or str, row.spelling.nothing
+    exact = row.spelling.is_exact
 
     def take(elements: list[_Element], scope: Scope) -> None:
         element = elements[0]
@@ -175,6 +182,10 @@ def _text(row: Field) -> Take:
                 _refuse(row, text, element, scope)
             elif value not in nothing:
                 scope.values[holds] = value
+                if exact and not (value == text and text.isprintable()):
+                    scope.as_written = False
+            else:
+                scope.as_written = False
         elif as_property:
             put("", element, scope)
 
@@ -194,6 +205,7 @@ def _put(row: Field) -> Put:
         row.spelling.write or str,
         row.spelling.nothing,
     )
+    exact = row.spelling.is_exact
 
     def put(text: str, element: _Element, scope: Scope) -> None:
         value = parse(text)
@@ -202,6 +214,8 @@ def _put(row: Field) -> Put:
             return
         if check is not None:
             check(value, element, scope)
+        if value in nothing or (exact and not (value == text and text.isprintable())):
+            scope.as_written = False
         if value in nothing:
             return
         if holds:

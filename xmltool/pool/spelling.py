@@ -43,6 +43,11 @@ class Spelling(NamedTuple):
     same: Callable[[str], Any] | None = None
     nothing: tuple[Any, ...] = ()
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether a value is stored as the text that was read, and no other text says the same."""
+        return self.same is None and self.write is None
+
 
 def one_of(*words: str) -> Spelling:
     """Return the spelling of a value that is one of some words."""

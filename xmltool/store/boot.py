@@ -160,7 +160,7 @@ def _read(name: str, data: bytes, own: os.stat_result | None = None) -> BootEntr
             found = next((p.message for p in document.problems if p.rule != XT002), None)
             reason = found or "not well-formed"
             return BootEntry(name, _stem(name), data=data, reason=reason, own=own)
-        definition, refusals = read_definition(root, startup=True)
+        definition, refusals, _ = read_definition(root, startup=True)
         if definition is None:
             first = refusals[0]
             return BootEntry(

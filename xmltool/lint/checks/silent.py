@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
-from xmltool.lint.checks.kept import BLANKS, is_kept, is_nothing, is_same_value
 from xmltool.pool.elements import children_of, local_name, name_of, text_of
 from xmltool.pool.tree import TREE
 from xmltool.pool.write import stored_bytes
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
 
     from xmltool.pool.definition import StoragePoolDef
 
+BLANKS = " \t\r\n"
+"""White space that is layout."""
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
 _MEASURED = frozenset(
@@ -34,6 +35,14 @@ _MEASURED = frozenset(
 """Sizes that libvirt measures and reports, below their parents; it reads past them in a definition."""
 
 _NODES = tuple(node for node in TREE.walk() if not node.measured)
+
+_SPELLINGS = {
+    (node.local, column.row.attribute): column.row.spelling
+    for node in TREE.walk()
+    for column in node.columns
+    if column.row.spelling.same is not None
+}
+"""Of the values that have several."""
 
 _HOLDERS = frozenset(node.local for node in _NODES if node.children and not node.repeated)
 """Elements that hold elements and no text."""
@@ -71,11 +80,6 @@ class SilentChange(NamedTuple):
 def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentChange]:
     """Tell what of a document libvirt would not store as written."""
     written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
-    return [] if is_kept(root, written) else changes_in_stored(root, written)
-
-
-def changes_in_stored(root: _Element, written: StoragePoolDef) -> list[SilentChange]:
-    """Tell the same by a close look at what libvirt would read back of a definition with a uuid."""
     stored = parse_document(written.name, stored_bytes(written)).libvirt_root(startup=True)
     if stored is None:
         return []  # what libvirt could not read back is another finding
@@ -210,3 +214,25 @@ def _says_nothing(element: _Element) -> bool:
         not value or is_nothing(name_of(element), local_name(key), value)
         for key, value in element.items()
     ) and all(_says_nothing(child) for child in element.iterchildren("*"))
+
+
+def is_same_value(element: str, attribute: str | None, written: str, stored: str) -> bool:
+    """Report whether libvirt reads both spellings as the same value of an attribute, or of a text."""
+    if written == stored:
+        return True
+    spelling = _SPELLINGS.get((element, attribute))
+    if spelling is None or spelling.same is None:
+        return False
+    value = spelling.same(written)
+    return value is not None and value == spelling.same(stored)
+
+
+def is_nothing(element: str, attribute: str | None, text: str) -> bool:
+    """Report whether a text is a value that means none: port 0, or the owner -1."""
+    spelling = _SPELLINGS.get((element, attribute))
+    return (
+        spelling is not None
+        and spelling.parse is not None
+        and bool(spelling.nothing)
+        and spelling.parse(text) in spelling.nothing
+    )
