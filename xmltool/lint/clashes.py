@@ -11,7 +11,7 @@ from xmltool.lint.checks.between import Footprint, Neighbours
 from xmltool.lint.context import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from xmltool.document.document import Document
     from xmltool.findings import Span
@@ -32,13 +32,15 @@ def with_clashes(
     stores: Stores,
     configuration: Configuration,
     beside: Mapping[str, StoragePoolDef],
+    read: Callable[[Document], StoragePoolDef | None],
 ) -> Iterator[Outcome]:
     """Add to each outcome what it clashes with among the earlier files of its store.
 
     Earlier is what is beside the inputs, then what comes first by path. Where the inputs come in that
     order, as what is below a directory does, they are handed on as they come; else all are waited for.
+    What an input defines is read again where only its footprint came.
     """
-    watch = _Watch(stores, configuration)
+    watch = _Watch(stores, configuration, read)
     for name, definition in beside.items():
         watch.see(name, Footprint(definition))
     if stores.in_order:
@@ -54,8 +56,14 @@ def with_clashes(
 class _Watch:
     """Fills the stores with inputs as they come, and sees what clashes."""
 
-    def __init__(self, stores: Stores, configuration: Configuration) -> None:
+    def __init__(
+        self,
+        stores: Stores,
+        configuration: Configuration,
+        read: Callable[[Document], StoragePoolDef | None],
+    ) -> None:
         self._stores = stores
+        self._read = read
         self._configuration = configuration
         self._neighbours: dict[str, Neighbours] = {}
         self._paths: dict[str, str] = {}
@@ -66,7 +74,7 @@ class _Watch:
         key = self._stores.key(name)
         neighbours = self._neighbours.get(key)
         if neighbours is None:
-            neighbours = self._neighbours[key] = Neighbours()
+            neighbours = self._neighbours[key] = Neighbours(self._definition)
         self._paths.setdefault(name, name)
         return neighbours.add(name, footprint)
 
@@ -93,6 +101,9 @@ class _Watch:
         other, _ = _locate(self._document(clash.other), clash.other_place)
         related = Related(clash.other, other.line, other.column, clash.other_message)
         return clash.message.finding(span, path, related=(related,), libvirt=clash.libvirt)
+
+    def _definition(self, file: str) -> StoragePoolDef | None:
+        return self._read(self._document(file))
 
     def _document(self, file: str, data: bytes | None = None) -> Document:
         """Return an input once more: only those with a conflict are needed again."""

@@ -89,10 +89,12 @@ class Check(NamedTuple):
     Attributes:
         rules: ids of all rules that it can report; it does not run when none is selected.
         run: gives the findings about a document, in any order.
+        types: of the pools that it looks at; None: all.
     """
 
     rules: tuple[str, ...]
     run: Callable[[Context], Iterable[Finding]]
+    types: frozenset[str] | None = None
 
 
 class Spot(NamedTuple):

@@ -63,18 +63,17 @@ class Linter:
     def __init__(self, grammars: "Sequence[Grammar]") -> None:
         self._grammars = grammars
         self._versions = tuple(grammar.version for grammar in grammars)
-        self._checks: dict[frozenset[str], tuple[Check, ...]] = {}
+        self._checks: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
 
     def lint(self, document: "Document", rules: Ruleset) -> Linted:
         """Lint a document by the rules that are on."""
         verdict = judge(document, self._grammars)
         mistakes = self._mistakes(verdict, rules)
-        found: tuple[Finding, ...] = ()
-        if mistakes:
-            from xmltool.causes import told
+        if not mistakes:
+            return Linted(verdict.valid, verdict.loads, verdict.definition, ())
+        from xmltool.causes import told
 
-            found = told(mistakes, rules.apply)
-        hidden = unselected(mistakes, rules)
+        found, hidden = told(mistakes, rules.apply), unselected(mistakes, rules)
         return Linted(verdict.valid, verdict.loads, verdict.definition, found, hidden)
 
     def mistakes(self, document: "Document", rules: Ruleset) -> "Sequence[Mistake]":
@@ -108,16 +107,21 @@ class Linter:
             context = Context(
                 verdict.document, root, verdict.definition, self._versions, verdict.as_written
             )
-            for check in self._wanted(rules.enabled):
+            for check in self._wanted(verdict.definition.type, rules.enabled):
                 if found := list(check.run(context)):
                     found.sort(key=lambda one: -one.severity.rank)
                     findings += told_first(found, lambda finding: finding)
         return findings
 
-    def _wanted(self, enabled: frozenset[str]) -> "tuple[Check, ...]":
-        """Return the checks of which some rule is on."""
-        checks = self._checks.get(enabled)
+    def _wanted(self, kind: str, enabled: frozenset[str]) -> "tuple[Check, ...]":
+        """Return the checks of a type of pool of which some rule is on."""
+        key = kind, enabled
+        checks = self._checks.get(key)
         if checks is None:
-            checks = tuple(check for check in CHECKS if not enabled.isdisjoint(check.rules))
-            self._checks[enabled] = checks
+            checks = self._checks[key] = tuple(
+                check
+                for check in CHECKS
+                if not enabled.isdisjoint(check.rules)
+                and (check.types is None or kind in check.types)
+            )
         return checks

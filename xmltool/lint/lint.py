@@ -250,6 +250,8 @@ def _beside(inputs: Inputs, configuration: Configuration, stdin_filename: str | 
         for source in inputs.sources
         if not source.found and (source.path != STDIN or stdin_filename)
     ]
+    if not named:
+        return []
     taken = {os.path.abspath(source.path) for source in inputs.sources}
     return [
         name

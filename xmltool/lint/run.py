@@ -108,7 +108,8 @@ class Run:
 
         self._footprint = footprint_of
         found = self._alone(skipped, jobs)
-        found = with_clashes(found, self._stores, self._configuration, self._defined(jobs))
+        beside = self._defined(jobs)
+        found = with_clashes(found, self._stores, self._configuration, beside, self._definition)
         return map(self._reported, found)
 
     def _defined(self, jobs: int) -> dict[str, StoragePoolDef]:
@@ -116,9 +117,7 @@ class Run:
 
         def define(name: str) -> StoragePoolDef | None:
             document = read_found(Source(name, found=True), None)
-            if isinstance(document, str) or not document.judged:
-                return None
-            return self._lint(document, NO_RULES).definition
+            return None if isinstance(document, str) else self._definition(document)
 
         def remember(name: str) -> StoragePoolDef | None:
             if self._remembered is None or (version := _version(name)) is None:
@@ -131,6 +130,10 @@ class Run:
         results = map_in_order(remember, self._beside, jobs)
         pairs = zip(self._beside, results, strict=True)
         return {name: definition for name, definition in pairs if definition is not None}
+
+    def _definition(self, document: Document) -> StoragePoolDef | None:
+        """Return what a document defines."""
+        return self._lint(document, NO_RULES).definition if document.judged else None
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
@@ -166,6 +169,8 @@ class Run:
         footprint = None
         if linted.definition is not None and self._stores.is_crowded(name):
             footprint = self._footprint(linted.definition)
+            if not fixed and source.data is None and source.path != STDIN:
+                footprint.definition = None  # the file is at hand, and hardly ever asked
         hidden = linted.unselected
         plain = not fixed and source.path != STDIN and MARKER not in document.data
         if plain and not linted.findings and linted.valid and linted.loads and not hidden:

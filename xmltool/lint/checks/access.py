@@ -24,8 +24,6 @@ _CLIENT = "client."
 def check(context: Context) -> Iterator[Finding]:
     """Report a type that should have credentials and has none, or has none that it takes."""
     kind = POOL_TYPES[context.definition.type]
-    if kind.auth is None:
-        return
     auth = context.definition.source.auth
     if auth is None:
         message = XT706.message() if kind.auth == _CHAP else XT710.message()
@@ -39,4 +37,5 @@ def check(context: Context) -> Iterator[Finding]:
         yield context.finding(message, "source/auth", "username")
 
 
-CHECK = Check((XT706, XT710, XT722, XT730), check)
+_TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.auth is not None)
+CHECK = Check((XT706, XT710, XT722, XT730), check, _TYPES)

@@ -7,8 +7,7 @@ new one: the first, and the first that differs from it in what libvirt compares 
 
 from __future__ import annotations
 
-import pickle
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar, cast
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from xmltool.lint.checks.nesting import Targets, directories_of
 from xmltool.lint.context import Clash, Spot
@@ -19,7 +18,7 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Hashable
+    from collections.abc import Callable, Hashable
 
     from xmltool.pool.conflict import PoolConflict
     from xmltool.pool.definition import StoragePoolDef
@@ -31,16 +30,18 @@ RULES = (XT401, XT402, XT403, XT404, XT405)
 
 
 class Footprint:
-    """What of a pool decides beside which ones it may be; its definition is opened when it is asked for.
+    """What of a pool decides beside which ones it may be.
 
     Attributes:
         name, uuid: the pool's.
         used: the keys of what it uses where it is there.
         wanted: the same where it is new.
         place: its target, from `directories_of`.
+        definition: what libvirt reads in the file; None where it is to be read again when it is asked for,
+            which it hardly ever is.
     """
 
-    __slots__ = ("_definition", "name", "place", "used", "uuid", "wanted")
+    __slots__ = ("definition", "name", "place", "used", "uuid", "wanted")
 
     def __init__(self, definition: StoragePoolDef) -> None:
         self.name = definition.name
@@ -48,23 +49,7 @@ class Footprint:
         self.used = source_keys(definition, as_new=False)
         self.wanted = source_keys(definition, as_new=True)
         self.place = directories_of(definition)
-        self._definition: StoragePoolDef | bytes = definition
-
-    @property
-    def definition(self) -> StoragePoolDef:
-        """What libvirt reads in the file."""
-        if isinstance(self._definition, bytes):
-            self._definition = pickle.loads(self._definition)  # noqa: S301  # a worker's own
-        return cast("StoragePoolDef", self._definition)
-
-    def __getstate__(self) -> tuple[object, ...]:
-        """Go to another process with the definition closed: it is hardly ever asked for."""
-        closed = pickle.dumps(self._definition, pickle.HIGHEST_PROTOCOL)
-        return self.name, self.uuid, self.used, self.wanted, self.place, closed
-
-    def __setstate__(self, state: tuple[Any, ...]) -> None:
-        """Come from there."""
-        self.name, self.uuid, self.used, self.wanted, self.place, self._definition = state
+        self.definition: StoragePoolDef | None = definition
 
 
 class _Pool(NamedTuple):
@@ -73,10 +58,6 @@ class _Pool(NamedTuple):
     number: int
     file: str
     footprint: Footprint
-
-    @property
-    def definition(self) -> StoragePoolDef:
-        return self.footprint.definition
 
 
 class _Slot:
@@ -101,10 +82,20 @@ class _Slot:
         return self.first if mark != self.mark else self.other
 
 
-class Neighbours:
-    """The pools of one store, taken in one after the other in path order."""
+def _nothing(_file: str) -> None:
+    """Read no file: all footprints have their definitions."""
 
-    def __init__(self) -> None:
+
+class Neighbours:
+    """The pools of one store, taken in one after the other in path order.
+
+    Args:
+        read: returns what a file defines, of which only the footprint is at hand; None where it no longer
+            defines anything.
+    """
+
+    def __init__(self, read: Callable[[str], StoragePoolDef | None] = _nothing) -> None:
+        self._read = read
         self._count = 0
         self._by_source: dict[Hashable, _Slot] = {}
         self._by_name: dict[str, _Slot] = {}
@@ -114,8 +105,8 @@ class Neighbours:
 
     def add(self, file: str, new: Footprint) -> tuple[Clash, ...]:
         """Take a file in, and give what it clashes with among the earlier ones: at most one."""
-        found = self._clash(new)
         pool = _Pool(self._count, file, new)
+        found = self._clash(pool)
         self._count += 1
         for key in new.used:
             _put(self._by_source, key, pool, new.name)
@@ -126,17 +117,28 @@ class Neighbours:
         self._targets.add(new.place, pool)
         return () if found is None else (found,)
 
-    def _clash(self, new: Footprint) -> Clash | None:
+    def _clash(self, pool: _Pool) -> Clash | None:
+        new = pool.footprint
         other = self._first_in_the_way(new)
         if other is not None:
-            conflict = conflicts(new.definition, (other.definition,))
-            if conflict is not None:
-                return _refusal(new.definition, other, conflict)
+            here, there = self._definition(pool), self._definition(other)
+            if here is not None and there is not None:
+                conflict = conflicts(here, (there,))
+                if conflict is not None:
+                    return _refusal(here, there, other.file, conflict)
         twin = None if new.uuid is None else self._twins.get((new.name, new.uuid))
         if twin is not None:
-            return _twice(new.definition, twin)
+            return _twice(new.name, twin.file)
         nested = min(self._targets.find(new.place), default=None, key=lambda found: found[1].number)
-        return None if nested is None else _nested(*nested)
+        if nested is None or (there := self._definition(nested[1])) is None:
+            return None
+        return _nested(nested[0], there, nested[1].file)
+
+    def _definition(self, pool: _Pool) -> StoragePoolDef | None:
+        footprint = pool.footprint
+        if footprint.definition is None:
+            footprint.definition = self._read(pool.file)
+        return footprint.definition
 
     def _first_in_the_way(self, new: Footprint) -> _Pool | None:
         """Return the first file beside which libvirt would refuse a new one."""
@@ -168,52 +170,47 @@ def _number(pool: _Pool) -> int:
     return pool.number
 
 
-def _refusal(new: StoragePoolDef, other: _Pool, conflict: PoolConflict) -> Clash:
+def _refusal(
+    new: StoragePoolDef, other: StoragePoolDef, file: str, conflict: PoolConflict
+) -> Clash:
     """Return why libvirt would refuse the new pool."""
-    name, file = quoted(other.definition.name), other.file
+    name = quoted(other.name)
+    place = there = Spot("name" if conflict.clash is Reason.NAME else "uuid")
     if conflict.clash is Reason.NAME:
-        place = Spot("name")
-        return _error(_same_name(new, other), place, place, other, conflict)
-    if conflict.clash is Reason.UUID:
-        place = Spot("uuid")
-        return _error(XT402.message("file", pool=name, file=file), place, place, other, conflict)
-    what, place, other_place = _shared(new, other.definition)
-    message = XT403.message("file", pool=name, file=file, shared=what)
-    return _error(message, place, other_place, other, conflict)
+        message = _same_name(new, other, file)
+    elif conflict.clash is Reason.UUID:
+        message = XT402.message("file", pool=name, file=file)
+    else:
+        what, place, there = _shared(new, other)
+        message = XT403.message("file", pool=name, file=file, shared=what)
+    return Clash(message, place, file, there, f"pool {name}", conflict.libvirt_message)
 
 
-def _same_name(new: StoragePoolDef, other: _Pool) -> Message:
-    name, uuid = quoted(other.definition.name), other.definition.uuid
-    if uuid is None:
+def _same_name(new: StoragePoolDef, other: StoragePoolDef, file: str) -> Message:
+    name = quoted(other.name)
+    if other.uuid is None:
         return XT401.message(
-            "no uuid" if new.uuid is None else "no uuid there", file=other.file, pool=name
+            "no uuid" if new.uuid is None else "no uuid there", file=file, pool=name
         )
     return XT401.message(
         "no uuid here" if new.uuid is None else "other uuid",
-        file=other.file,
+        file=file,
         pool=name,
-        uuid=uuid,
+        uuid=other.uuid,
     )
 
 
-def _error(
-    message: Message, place: Spot, there: Spot, other: _Pool, conflict: PoolConflict
-) -> Clash:
-    about = f"pool {quoted(other.definition.name)}"
-    return Clash(message, place, other.file, there, about, conflict.libvirt_message)
+def _twice(name: str, file: str) -> Clash:
+    name = quoted(name)
+    message = XT404.message(file=file, pool=name)
+    return Clash(message, Spot("name"), file, Spot("name"), f"pool {name}")
 
 
-def _twice(new: StoragePoolDef, twin: _Pool) -> Clash:
-    name = quoted(new.name)
-    message = XT404.message(file=twin.file, pool=name)
-    return Clash(message, Spot("name"), twin.file, Spot("name"), f"pool {name}")
-
-
-def _nested(how: str, other: _Pool) -> Clash:
+def _nested(how: str, other: StoragePoolDef, file: str) -> Clash:
     place = Spot("target/path")
-    name, path = quoted(other.definition.name), other.definition.target.path or ""
-    message = XT405.message(relation=how, path=quoted(path), pool=name, file=other.file)
-    return Clash(message, place, other.file, place, f"target of pool {name}")
+    name, path = quoted(other.name), other.target.path or ""
+    message = XT405.message(relation=how, path=quoted(path), pool=name, file=file)
+    return Clash(message, place, file, place, f"target of pool {name}")
 
 
 def _shared(new: StoragePoolDef, old: StoragePoolDef) -> tuple[str, Spot, Spot]:

@@ -26,24 +26,27 @@ _STABLE = (
 )
 """Beginnings of names that the kernel gives in the order in which it finds devices; what stays."""
 
+_UNSTABLE = tuple(beginning for beginning, _, _ in _STABLE)
 _LETTERED = ("/dev/sd", "/dev/hd", "/dev/vd", "/dev/xvd")
 
 
 def check(context: Context) -> Iterator[Finding]:
     """Report devices of a type whose devices are the host's own."""
     devices = context.definition.source.devices
-    if not devices or POOL_TYPES[context.definition.type].conflict is not Conflict.DEVICE:
+    if not devices:
         return
-    for element, device in zip(context.in_source("device"), devices, strict=False):
-        stable = _stable_name(device.path)
-        if stable is not None:
-            message = XT705.message(path=quoted(device.path), stable=stable)
-            yield context.finding(message, element, "path")
+    if any(device.path.startswith(_UNSTABLE) for device in devices):
+        for element, device in zip(context.in_source("device"), devices, strict=False):
+            stable = _stable_name(device.path)
+            if stable is not None:
+                message = XT705.message(path=quoted(device.path), stable=stable)
+                yield context.finding(message, element, "path")
     if POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
 
-CHECK = Check((XT705, XT711), check)
+_TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.conflict is Conflict.DEVICE)
+CHECK = Check((XT705, XT711), check, _TYPES)
 
 
 def _stable_name(path: str) -> str | None:

@@ -30,7 +30,8 @@ def check(context: Context) -> Iterator[Finding]:
         yield from _unpinned(context)
 
 
-CHECK = Check((XT707, XT708), check)
+_TYPES = frozenset(name for name, kind in POOL_TYPES.items() if _AUTO in kind.formats)
+CHECK = Check((XT707, XT708), check, _TYPES)
 
 
 def _unpinned(context: Context) -> Iterator[Finding]:

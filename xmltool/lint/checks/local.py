@@ -17,9 +17,8 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterator[Finding]:
     """Report a type whose storage other hosts do not see."""
-    kind = POOL_TYPES[context.definition.type]
-    if kind.is_local:
-        yield context.finding(XT712.message(type=kind.name), context.root, "type")
+    yield context.finding(XT712.message(type=context.definition.type), context.root, "type")
 
 
-CHECK = Check((XT712,), check)
+_TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.is_local)
+CHECK = Check((XT712,), check, _TYPES)

@@ -11,7 +11,7 @@ from xmltool.lint.context import Check
 from xmltool.pool.definition import ScsiHost
 from xmltool.pool.obstacles import ADAPTER, DIR, NAME, obstacles
 from xmltool.pool.reload import reload_problems
-from xmltool.pool.types import POOL_TYPES
+from xmltool.pool.types import POOL_TYPES, Use
 from xmltool.rules.practice import XT720, XT721, XT723, XT724, XT731
 from xmltool.text.words import quoted
 
@@ -43,14 +43,20 @@ def check(context: Context) -> Iterator[Finding]:
             yield from _FINDINGS[obstacle.part](context)
 
 
-CHECK = Check((XT720, XT721, XT723, XT724, XT731), check)
+_TYPES = frozenset(
+    name
+    for name, kind in POOL_TYPES.items()
+    if kind.one_device or kind.one_host or kind.default_dir or kind.adapter is Use.REQUIRED
+)
+CHECK = Check((XT720, XT721, XT723, XT724, XT731), check, _TYPES)
 
 
 def _target_names(context: Context) -> Iterator[Finding]:
     """Check the names of iSCSI targets (RFC 7143, 4.2.7.3 to 4.2.7.5)."""
-    for element, device in zip(
-        context.in_source("device"), context.definition.source.devices, strict=False
-    ):
+    devices = context.definition.source.devices
+    if all(device.path.startswith(_ISCSI_NAMES) for device in devices):
+        return
+    for element, device in zip(context.in_source("device"), devices, strict=False):
         if not device.path.lower().startswith(_ISCSI_NAMES):
             yield context.finding(XT731.message(path=quoted(device.path)), element, "path")
 

@@ -45,7 +45,8 @@ def _path(context: Context, path: str) -> Iterator[Finding]:
     if path[1:3] == ":\\":  # the grammar refuses every other relative path
         yield context.finding(XT725.message(path=quoted(path)), _PATH)
     elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
-        yield from _directory(context, "/" + posixpath.normpath(path).lstrip("/"))
+        clean = posixpath.normpath(path) if "/." in path else path  # libvirt has cleaned the rest
+        yield from _directory(context, "/" + clean.lstrip("/"))
 
 
 def _directory(context: Context, path: str) -> Iterator[Finding]:
