@@ -24,9 +24,10 @@ XT502 = Rule(
     message="the pool has no <uuid>: libvirt makes up another one at each of its starts",
     why=(
         "Whatever refers to the pool by its uuid loses it with every start of libvirt, and a "
-        "reload refuses the file as a pool that is already there under another uuid. `xmltool "
-        "check --fix` writes a random one into it; with --uuid from-name `xmltool apply` "
-        "gives the same one on every machine."
+        "reload refuses the file as a pool that is already there under another uuid; so does a "
+        "restart of libvirt while the pool runs, which is transient then. `xmltool check --fix` "
+        "writes a random one into it; with --uuid from-name `xmltool apply` gives the same one on "
+        "every machine."
     ),
     source="libvirt: storage_conf.c, virStoragePoolDefParseXML",
     fix="check",
