@@ -13,10 +13,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from xmltool.findings import Finding, Severity
-from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT112, XT114, XT115
+from xmltool.rules.grammar import XT103, XT104, XT105, XT106, XT107, XT112, XT114, XT115, XT131
 from xmltool.rules.practice import XT707, XT708, XT720, XT721, XT723, XT724
 
-_OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115))
+_OF_A_PART = frozenset((XT103, XT104, XT105, XT106, XT114, XT115, XT131))
 """Rules that say nothing of an element as a whole: what is in it can be wrong by itself."""
 
 _OF_PLACES = frozenset((XT105, XT106, XT112))

@@ -30,6 +30,18 @@ CASES = [
     ("XT723", "gluster", HOST + "<name>v/w</name>", "must not contain /"),
     ("XT723", "gluster", HOST + "<name>v</name><dir path='d'/>", "must start with /"),
     ("XT724", "scsi", "<adapter name='qla2xxx'/>", "Invalid adapter name 'qla2xxx'"),
+    (
+        "XT733",
+        "disk",
+        "<device path='sdq'/><format type='gpt'/>",
+        "device path 'sdq' doesn't exist",
+    ),
+    (
+        "XT733",
+        "disk",
+        "<device path='/dev/vdq,/dev/vdr'/>",
+        "device path '/dev/vdq,/dev/vdr' doesn't exist",
+    ),
 ]
 
 

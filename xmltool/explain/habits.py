@@ -11,14 +11,14 @@ from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
 from xmltool.explain.markup import markup_at, start_tag, values_of, with_attributes
 from xmltool.explain.matcher import Repair, elements_in, qname
-from xmltool.explain.meanings import OPTIONS, Place, main_attributes
+from xmltool.explain.meanings import OPTIONS, Place, is_given, main_attributes
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.expectations import next_elements, required_elements
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import of_child, pairing, shape, tag
 from xmltool.pool.elements import name_of, written
-from xmltool.rules.grammar import XT114, XT131, XT134, XT136, XT137
-from xmltool.text.words import quoted, shortened
+from xmltool.rules.grammar import XT101, XT114, XT130, XT131, XT134, XT136, XT137
+from xmltool.text.words import listing, quoted, shortened
 
 if TYPE_CHECKING:
     from lxml import etree
@@ -32,7 +32,11 @@ _VOLUME_FORMATS = (
 """Formats of volumes (libvirt: docs/formatstorage.rst, storage volume format)."""
 
 
-def habitual_element(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
+_REMARKS = ("description", "title", "comment", "comments", "note", "notes", "remark", "summary")
+"""Elements that are there to say something to people: a pool has none."""
+
+
+def habitual_element(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Report what an element is that people write from habit; None for any other."""
     local = name_of(element)
     if local == "autostart" and above.above is None:
@@ -49,7 +53,33 @@ def habitual_element(_trail: Trail, element: etree._Element, above: Level) -> Fa
             element,
             repairs=(Repair("skip", element),),
         )
+    if _is_format(above.left, element, path_to(above.element)):
+        markup = start_tag("format", {"type": values_of(element)[0]})
+        return Fault(
+            of_child(XT130, "markup", element, name="<format>", markup=markup),
+            element,
+            repairs=(Repair("skip", element),),
+            remedy=Remedy("replace", markup, f"Write {markup}"),
+        )
+    if above.above is None and local in _REMARKS and is_given(trail.root, Place(("pool", "name"))):
+        remark = shortened(next(iter(values_of(element)), "...")).replace("--", "- -")
+        return Fault(
+            of_child(XT101, "unknown", element),
+            element,
+            repairs=(Repair("skip", element),),
+            hint=f"a pool has none: write it as a comment, <!-- {remark} -->",
+        )
     return None
+
+
+def _is_format(pattern: Pattern, element: etree._Element, parent: tuple[str, ...]) -> bool:
+    """Report whether an element of the source holds one of the type's formats, and nothing else."""
+    values = values_of(element)
+    if parent != ("pool", "source") or len(values) != 1 or elements_in(element):
+        return False
+    formats = [each for each in next_elements(pattern) if each.names.name == QName("", "format")]
+    lefts = (each.content.with_attribute(QName("", "type"), values[0]) for each in formats)
+    return any(left.possible for left in lefts)
 
 
 def habitual_attribute(level: Level, name: str) -> Fault | None:
@@ -65,6 +95,10 @@ def habitual_attribute(level: Level, name: str) -> Fault | None:
     )
 
 
+_PCI_ADDRESS = re.compile(
+    r"(?:(?P<domain>[0-9a-fA-F]{4}):)?(?P<bus>[0-9a-fA-F]{2}):(?P<slot>[0-9a-fA-F]{2})"
+    r"\.(?P<function>[0-7])"
+)
 _LEFT_BEHIND = re.compile(r"(={7}|[<>|]{7}(?:[ \t].*)?|@@ .*|[+-])$", re.MULTILINE)
 """What git or diff writes at the start of a line."""
 
@@ -144,6 +178,9 @@ def text_as_value(trail: Trail, level: Level, text: str) -> Fault | None:
         left = level.tagged.with_attribute(QName("", name), value).closed()
         if name not in element.attrib and left.ended().possible:
             return value_as_text(level, name, value, repairs)
+    address = _PCI_ADDRESS.fullmatch(value) if path_to(element)[-1] == "address" else None
+    if address is not None:
+        return _pci_address(element, value, address.groupdict("0000"), repairs)
     exported = server_and_export(value)
     if path_to(element) == OPTIONS:
         prefix = f"{element.prefix}:" if element.prefix else ""
@@ -167,6 +204,25 @@ def text_as_value(trail: Trail, level: Level, text: str) -> Fault | None:
         at_text=True,
         repairs=repairs,
         remedy=Remedy("replace", whole, f"Write {shortened(markup, 120)}"),
+    )
+
+
+def _pci_address(
+    element: etree._Element, value: str, parts: dict[str, str], repairs: tuple[Repair, ...]
+) -> Fault:
+    """Return the fault of a PCI address that is written as lspci prints it."""
+    markup = with_attributes(element, {name: f"0x{digits}" for name, digits in parts.items()})
+    return Fault(
+        XT131.message(
+            "attribute",
+            element=shape(element),
+            attributes=listing(parts, "and"),
+            text=quoted(value),
+            markup=markup,
+        ),
+        element,
+        repairs=repairs,
+        remedy=Remedy("replace", markup, f"Write {markup}"),
     )
 
 

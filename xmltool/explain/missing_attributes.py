@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.explain import habits
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.homes import path_to
+from xmltool.explain.markup import with_attributes
 from xmltool.explain.matcher import Repair, elements_in, text_of
 from xmltool.explain.meanings import place_of_element
 from xmltool.explain.other_names import attribute_as_child
@@ -58,7 +59,13 @@ def missing_attributes(trail: Trail, level: Level) -> Fault:
         if value is not None:
             repairs += [Repair("text", element)]
             return habits.value_as_text(level, value, text, tuple(repairs), required)
-    hint, remedy = _only_value(pattern, common if len(sets) == 1 else frozenset())
+    name, sign, value = str(element.get("name", "")).partition("=")
+    if sign and required == "attribute value":
+        markup = with_attributes(element, {"name": name.strip(), "value": value.strip()})
+        hint = f"write {markup}"
+        remedy: Remedy | None = Remedy("replace", markup, f"Write {markup}")
+    else:
+        hint, remedy = _only_value(pattern, common if len(sets) == 1 else frozenset())
     message = XT104.message(element=shape(element), attributes=required)
     return Fault(message, element, repairs=tuple(repairs), hint=hint, remedy=remedy)
 

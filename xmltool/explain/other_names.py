@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 _MOUNT_OPTIONS = ("mountoptions", "mountopts", "mountoption", "options", "option", "opts")
 
 
+_USERS = ("user", "username", "login", "authusername", "authuser")
+_AUTH = ("pool", "source", "auth")
+_LINKS = {
+    "uuid": "by-uuid", "label": "by-label", "partuuid": "by-partuuid", "partlabel": "by-partlabel",
+}  # fmt: skip
+"""By what a file system or partition is known, the directory in which udev links it."""
+
+
 def other_element(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     """Return the fault of an element that libvirt knows under another name; None for any other."""
     local, parent = name_of(element), above.element
@@ -186,6 +194,8 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
         options = _mount_option_elements(value)
         message = of_attribute(XT102, "mount-options", element, name, options=options)
         return Fault(message, element, name, repairs=skip)
+    if own == "device" and plain(local) in _LINKS and "path" not in element.attrib:
+        return _by_link(element, name, f"/dev/disk/{_LINKS[plain(local)]}/{value}")
     as_text = _attribute_for_text(level, name, value)
     if as_text is not None:
         return as_text
@@ -206,6 +216,17 @@ def other_attribute(trail: Trail, level: Level, name: str) -> Fault | None:
         repairs=skip,
         missing=frozenset(QName("", each) for each in place.elements[1:]),
         remedy=remedy,
+    )
+
+
+def _by_link(element: etree._Element, name: str, path: str) -> Fault:
+    """Return the fault of a device that is named by what is on it."""
+    markup = f'path="{path.translate(ESCAPES)}"'
+    return Fault(
+        of_attribute(XT102, "markup", element, name, markup=shortened(markup)),
+        element,
+        name,
+        repairs=(Repair("skip", element, name), Repair("lax-attributes", element)),
     )
 
 
@@ -266,10 +287,18 @@ def _option_value(element: etree._Element, name: str, value: str) -> Fault:
     )
 
 
-def _secret_element(_trail: Trail, element: etree._Element, above: Level) -> Fault | None:
+def _has_auth(trail: Trail) -> bool:
+    """Report whether a pool of the type logs in by itself, and not by options of a mount."""
+    kind = trail.root.get("type")
+    return trail.homes.has(kind, _AUTH) or not trail.homes.has(kind, OPTIONS)
+
+
+def _secret_element(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     local = name_of(element)
     if not is_secret(local) or (local == "key" and above.above is None):  # a volume's key
         return None
+    if above.element.tag == "source" and not _has_auth(trail):
+        return _mount_options_fault(element, "credentials=FILE")
     missing = frozenset([QName("", "secret")])
     return Fault(
         of_child(XT130, "secret", element),
@@ -281,14 +310,21 @@ def _secret_element(_trail: Trail, element: etree._Element, above: Level) -> Fau
 
 def _mount_options(trail: Trail, element: etree._Element, above: Level) -> Fault | None:
     local = name_of(element)
+    if above.element.tag == "source" and plain(local) in _USERS and not _has_auth(trail):
+        user = next(iter(values_of(element)), "USER")
+        return _mount_options_fault(element, f"username={user}")
     said = any(plain(each) in _MOUNT_OPTIONS for each in (local, *map(str, element.attrib)))
     if not said or not trail.homes.has(trail.root.get("type"), OPTIONS):
         return None
     if qname(str(element.tag)).namespace or local == "mount_opts" or above.element.prefix:
         return None
-    options = _mount_option_elements(next(iter(values_of(element)), "noatime"))
+    return _mount_options_fault(element, next(iter(values_of(element)), "noatime"))
+
+
+def _mount_options_fault(element: etree._Element, options: str) -> Fault:
+    markup = _mount_option_elements(options)
     return Fault(
-        of_child(XT130, "mount-options", element, options=options),
+        of_child(XT130, "mount-options", element, options=markup),
         element,
         repairs=(Repair("skip", element),),
     )

@@ -30,7 +30,8 @@ _PARTS = {
     "a virtual machine's": (
         "disk driver memory currentMemory vcpu os devices cpu clock emulator controller filesystem "
         "seclabel on_poweroff on_reboot on_crash boot shareable readonly transient serial iotune "
-        "numatune hostdev video graphics console"
+        "numatune hostdev video graphics console title description metadata namespace reservations "
+        "slices snapshot"
     ),
     "a volume's": (
         "backingStore compat nocow encryption timestamps physical key clusterSize extended_l2"

@@ -1,21 +1,28 @@
 """What keeps a pool that can be defined from ever being started, whatever the host is like.
 
 (libvirt: storage_backend_fs.c, storage_backend_iscsi.c, storage_backend_iscsi_direct.c,
-storage_backend_gluster.c, virscsihost.c; tried on libvirt 9.0.0)
+storage_backend_gluster.c, virscsihost.c; tried on libvirt 9.0.0, and mount.nfs of nfs-utils 2.6.2)
 """
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from xmltool.pool.conflict import host_number
 from xmltool.pool.definition import ScsiHost, StoragePoolDef
 from xmltool.pool.types import POOL_TYPES, Use
+from xmltool.text.words import quoted
 
-HOST, DEVICE, AUTH, NAME, DIR, ADAPTER = (
-    f"source/{name}" for name in ("host", "device", "auth", "name", "dir", "adapter")
+HOST, DEVICE, AUTH, NAME, DIR, ADAPTER, PROTOCOL = (
+    f"source/{name}" for name in ("host", "device", "auth", "name", "dir", "adapter", "protocol")
 )
+NFS_VERSION = re.compile(r"[0-9]+(\.[0-9]+)?")
+"""What mount.nfs takes as the value of nfsvers; libvirt hands it over unread."""
+
+
+_NFS = ("nfs", "auto")
 
 
 class Obstacle(NamedTuple):
@@ -35,6 +42,9 @@ def obstacles(definition: StoragePoolDef) -> Iterator[Obstacle]:
         yield _count(definition, DEVICE, len(source.devices))
     if kind.auth == "chap" and source.auth is not None and source.auth.type != kind.auth:
         yield Obstacle(AUTH, f"a pool of type {kind.name} starts with <auth> of type chap only")
+    version = source.protocol_ver
+    if version is not None and source.format in _NFS and not NFS_VERSION.fullmatch(version):
+        yield Obstacle(PROTOCOL, f"mount.nfs does not take {quoted(version)} for a version of NFS")
     if kind.default_dir is not None:
         yield from _volume(source.name or "", source.dir or "")
     adapter = source.adapter if kind.adapter is Use.REQUIRED else None

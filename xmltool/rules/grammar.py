@@ -51,6 +51,7 @@ XT102 = Rule(
         ),
         "element": "unknown attribute {attribute} on {element}; write it as an element: {markup}",
         "text": "unknown attribute {attribute} on {element}; libvirt reads its text: write {markup}",
+        "markup": "unknown attribute {attribute} on {element}; write {markup}",
         "option": (
             "unknown attribute value on {element}: the option and its value are one name; write "
             "{markup}"

@@ -409,6 +409,49 @@ XT731 = Rule(
     ),
     source="RFC 7143, section 4.2.7; libvirt: docs/formatstorage.rst, source device",
 )
+XT732 = Rule(
+    "XT732",
+    "nfs-version-unknown",
+    Severity.WARNING,
+    summary="The version of NFS is none that can be mounted.",
+    message={
+        "form": (
+            "ver of <protocol> is {version}, which mount.nfs does not take: write a number such as "
+            "4.2, without anything before it"
+        ),
+        "number": (
+            'ver of <protocol> is {version}, which mount.nfs does not take: write ver="{number}"'
+        ),
+    },
+    why=(
+        "libvirt hands the version to mount as nfsvers=, unread. mount.nfs takes a number there, "
+        "with or without a second one behind a point; with anything else the pool is defined but "
+        "never starts."
+    ),
+    source="libvirt: storage_util.c, virStorageBackendFileSystemMountNFSArgs; mount.nfs 2.6.2 (nfs-utils)",
+)
+XT733 = Rule(
+    "XT733",
+    "device-path",
+    Severity.WARNING,
+    summary="The path of a device is no path of one device.",
+    message={
+        "list": (
+            "path of <device> is a list of {count} devices, which libvirt takes for the name of one: "
+            'write one <device> element for each, as in <device path="{first}"/>'
+        ),
+        "relative": (
+            "path of <device> is {path}, which does not begin with /: libvirt looks for it in the "
+            "directory in which its daemon runs; write {absolute}"
+        ),
+    },
+    why=(
+        "libvirt and the programs that it runs open the device by the path as it is written. A list "
+        "is the name of a file that is not there, and a path that does not begin with / is one in "
+        "the daemon's own directory."
+    ),
+    source="libvirt: docs/formatstorage.rst, source device; storage_backend_disk.c",
+)
 XT790 = Rule(
     "XT790",
     "not-autostarted",

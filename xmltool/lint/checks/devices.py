@@ -1,12 +1,13 @@
-"""XT705 and XT711: devices whose names change, and devices that `pool-build` would wipe."""
+"""XT705, XT711 and XT733: devices whose names change or are none, and what `pool-build` would wipe."""
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.lint.context import Check
 from xmltool.pool.types import POOL_TYPES, Conflict
-from xmltool.rules.practice import XT705, XT711
+from xmltool.rules.practice import XT705, XT711, XT733
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.rules.rule import Message
 
 _STABLE = (
     ("/dev/sd", "/dev/disk/by-id/wwn-... or /dev/disk/by-id/ata-...", "-part"),
@@ -27,6 +29,8 @@ _STABLE = (
 """Beginnings of names that the kernel gives in the order in which it finds devices; what stays."""
 
 _UNSTABLE = tuple(beginning for beginning, _, _ in _STABLE)
+_ONE_PATH = re.compile(r"/[^,;\s]*")
+"""What is certainly the path of one device."""
 _LETTERED = ("/dev/sd", "/dev/hd", "/dev/vd", "/dev/xvd")
 
 
@@ -35,18 +39,32 @@ def check(context: Context) -> Iterator[Finding]:
     devices = context.definition.source.devices
     if not devices:
         return
-    if any(device.path.startswith(_UNSTABLE) for device in devices):
+    sound = all(map(_ONE_PATH.fullmatch, (device.path for device in devices)))
+    if not sound or any(device.path.startswith(_UNSTABLE) for device in devices):
         for element, device in zip(context.in_source("device"), devices, strict=False):
             stable = _stable_name(device.path)
             if stable is not None:
                 message = XT705.message(path=quoted(device.path), stable=stable)
                 yield context.finding(message, element, "path")
-    if POOL_TYPES[context.definition.type].build_wipes:
+            wrong = _no_path(device.path)
+            if wrong is not None:
+                yield context.finding(wrong, element, "path")
+    if sound and POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
 
 _TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.conflict is Conflict.DEVICE)
-CHECK = Check((XT705, XT711), check, _TYPES)
+CHECK = Check((XT705, XT711, XT733), check, _TYPES)
+
+
+def _no_path(path: str) -> Message | None:
+    """Return what is wrong with a path that names no device, or several."""
+    several = [each.strip() for each in re.split(r"[,;]|\s+(?=/)", path)]
+    if len(several) > 1 and all(each.startswith("/") for each in several):
+        return XT733.message("list", count=len(several), first=several[0])
+    if path.startswith("/"):
+        return None
+    return XT733.message("relative", path=quoted(path), absolute=quoted(f"/dev/{path}"))
 
 
 def _stable_name(path: str) -> str | None:

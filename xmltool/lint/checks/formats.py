@@ -1,12 +1,14 @@
-"""XT707 and XT708: formats and versions that are left to be guessed at each mount."""
+"""XT707, XT708 and XT732: formats and versions that are guessed at each mount, or cannot be mounted."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from xmltool.lint.context import Check
+from xmltool.pool.obstacles import NFS_VERSION, PROTOCOL, obstacles
 from xmltool.pool.types import POOL_TYPES
-from xmltool.rules.practice import XT707, XT708
+from xmltool.rules.practice import XT707, XT708, XT732
+from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -28,10 +30,12 @@ def check(context: Context) -> Iterator[Finding]:
         yield _guessed(context)
     if definition.type == "netfs" and format_name in (_AUTO, _NFS):
         yield from _unpinned(context)
+    if any(obstacle.part == PROTOCOL for obstacle in obstacles(definition)):
+        yield _no_version(context, definition.source.protocol_ver or "")
 
 
 _TYPES = frozenset(name for name, kind in POOL_TYPES.items() if _AUTO in kind.formats)
-CHECK = Check((XT707, XT708), check, _TYPES)
+CHECK = Check((XT707, XT708, XT732), check, _TYPES)
 
 
 def _unpinned(context: Context) -> Iterator[Finding]:
@@ -45,6 +49,16 @@ def _unpinned(context: Context) -> Iterator[Finding]:
             return
         message = XT707.message("format" if definition.source.format == _AUTO else "version")
         yield context.finding(message, "source/format")
+
+
+def _no_version(context: Context, version: str) -> Finding:
+    number = version.strip().lower().removeprefix("nfs").removeprefix("v")
+    message = (
+        XT732.message("number", version=quoted(version), number=number)
+        if NFS_VERSION.fullmatch(number)
+        else XT732.message("form", version=quoted(version))
+    )
+    return context.finding(message, element_at(context, PROTOCOL), "ver")
 
 
 def _guessed(context: Context) -> Finding:
