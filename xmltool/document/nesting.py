@@ -59,6 +59,8 @@ class Nesting:
         if not self.open:
             return None if self.root is not None else Slip(0, length, XT001.message("no-elements"))
         tag = self.open[-1]
+        if self._opens_again() and not self._text[tag.end :].strip():
+            return self._meant_to_close(tag)
         missing = " ".join(f"</{each.name}>" for each in reversed(self.open))
         return Slip(
             tag.start,
@@ -99,13 +101,8 @@ class Nesting:
         """An end tag of an element further out came: the innermost is not closed."""
         last = self.open[-1]
         line = self._line(start)
-        if len(self.open) > 1 and self.open[-2].name == last.name and not last.attributes:
-            return Slip(
-                last.start,
-                last.end,
-                XT001.message("slash", element=f"<{last.name}>", meant=f"</{last.name}>"),
-                (last.start, last.end, f"</{last.name}>"),
-            )
+        if self._opens_again():
+            return self._meant_to_close(last)
         inner = self._text[last.end : start]
         if last.attributes and (not inner.strip() or "<" in inner):
             case = "not-closed-empty"
@@ -113,6 +110,16 @@ class Nesting:
             case = "not-closed"
         message = XT001.message(case, name=last.name, tag=f"</{name}>", line=line)
         return Slip(last.start, last.end, message)
+
+    def _opens_again(self) -> bool:
+        """Whether the innermost open element bears the name of its parent, and nothing else."""
+        names = [tag.name for tag in self.open[-2:]]
+        return len(names) > 1 and names[0] == names[1] and not self.open[-1].attributes
+
+    def _meant_to_close(self, tag: StartTag) -> Slip:
+        end_tag = f"</{tag.name}>"
+        message = XT001.message("slash", element=f"<{tag.name}>", meant=end_tag)
+        return Slip(tag.start, tag.end, message, (tag.start, tag.end, end_tag))
 
     def _stray(self, last: StartTag, name: str, start: int) -> Slip:
         end = start + len(name) + 3

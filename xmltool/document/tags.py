@@ -111,6 +111,8 @@ def _attribute(text: str, start: int, tag: StartTag, *, spaced: bool) -> Slip | 
 
 def _no_name(text: str, start: int, tag: StartTag) -> Slip:
     char = text[start]
+    if char == "?" and tag.name.lower() == "xml":
+        return Slip(tag.start, start + 1, XT001.message("declaration"))
     if char in "\"'`" or char in _CURLY:
         return Slip(
             start,

@@ -8,7 +8,7 @@ from xmltool.explain import bad_values, habits
 from xmltool.explain.conflicts import conflict_partner
 from xmltool.explain.faults import Fault, Partner, Remedy
 from xmltool.explain.homes import path_to
-from xmltool.explain.markup import moved, values_of
+from xmltool.explain.markup import markup_at, moved, values_of
 from xmltool.explain.matcher import Repair, elements_in, qname
 from xmltool.explain.meanings import Place
 from xmltool.explain.other_names import other_attribute
@@ -186,13 +186,18 @@ def _unknown(trail: Trail, level: Level, name: str) -> Fault:
     if near is not None:
         return _misspelt(level, name, near)
     if _is_child(level, local):
+        content = level.opened.closed(lax=True)
+        place = habits.child_for(content, path_to(element), value, local)
+        place = place or Place((*path_to(element), local))
         return Fault(
-            of_attribute(XT102, "element", element, name, markup=f"<{local}>{value}</{local}>"),
+            of_attribute(
+                XT102, "element", element, name, markup=markup_at(place, value, len(place.parent))
+            ),
             element,
             name,
             repairs=(Repair("skip", element, name),),
             missing=frozenset([QName("", local)]),
-            remedy=moved(trail.root, Place((*path_to(element), local)), value)[1],
+            remedy=moved(trail.root, place, value)[1],
         )
     kinds = trail.homes.types_with(element, f"@{local}")
     own = trail.root.get("type")

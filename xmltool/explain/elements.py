@@ -32,6 +32,9 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 
+_XINCLUDE = "http://www.w3.org/2001/XInclude"
+
+
 def refused_root(pattern: Pattern, element: etree._Element) -> Fault:
     """Report why an element cannot be the root of a document."""
     name = qname(str(element.tag))
@@ -45,6 +48,10 @@ def refused_root(pattern: Pattern, element: etree._Element) -> Fault:
     message = XT003.message("root", **said)
     kind = OTHER_KINDS.get(name.local)
     near = nearest(name.local, [known.local for known in wanted])
+    held = [known for known in wanted if element.find(known.local) is not None]
+    if kind is None and held:
+        hint = f"a file holds one {bracketed(held[0])}, and nothing around it"
+        return Fault(message, element, repairs=skipping(element), hint=hint)
     if kind is not None or near is None:
         hint = f"this is {kind}" if kind is not None else ""
         return Fault(message, element, repairs=skipping(element), hint=hint)
@@ -230,6 +237,9 @@ def _unknown(trail: Trail, element: etree._Element, above: Level) -> Fault:
             repairs=skipping(element),
             hint=f"it belongs to {whose} definition, and a pool has none",
         )
+    if name.namespace == _XINCLUDE:
+        hint = "libvirt includes no other file: write here what is in it"
+        return Fault(message, element, repairs=skipping(element), hint=hint)
     open_now = names_of(next_elements(above.left))
     near = _likely_name(trail, element, above.left, open_now)
     if near is not None:

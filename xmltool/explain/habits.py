@@ -190,7 +190,7 @@ def text_as_value(trail: Trail, level: Level, text: str) -> Fault | None:
     elif exported is not None and path_to(element) == ("pool", "source"):
         markup = export_markup(trail, *exported)
     else:
-        place = _child_for(level.left, path_to(element), value)
+        place = child_for(level.left, path_to(element), value)
         if place is None:
             return None
         markup = markup_at(place, value, len(path_to(element)))
@@ -226,12 +226,16 @@ def _pci_address(
     )
 
 
-def _child_for(pattern: Pattern, path: tuple[str, ...], value: str) -> Place | None:
-    """Return the place of the child that takes a value, one that must be there before the others."""
+def child_for(
+    pattern: Pattern, path: tuple[str, ...], value: str, name: str | None = None
+) -> Place | None:
+    """Return the place of the child, of a name, that takes a value; required ones come first."""
     required = {name for names in required_elements(pattern) for name in names}
     children = sorted(next_elements(pattern), key=lambda each: each.names.name not in required)
     for child in children:
         if child.names.name is None or child.names.name.namespace:
+            continue
+        if name is not None and child.names.name.local != name:
             continue
         below = (*path, child.names.name.local)
         for attribute in (*main_attributes(below), None):

@@ -33,10 +33,15 @@ _LEAF = 3
 """Depth from which on an attribute is about its own element."""
 OPTIONS = ("pool", "mount_opts")
 """Path of the element for mount options."""
+_GENERAL = ("name", "value", "type", "id")
+"""Words that mean something on every element."""
 _SEVERAL = ("host", "device")
 """Elements that may be there more than once."""
-_VERSIONED = ("format", "protocol")
-"""An element whose version is another one's attribute."""
+_BESIDE = frozenset((
+    ("format", "protocol"), ("device", "format"), ("dir", "format"), ("host", "dir"),
+    ("dir", "host"),
+))  # fmt: skip
+"""An element, and one beside it of which people write an attribute on the first."""
 
 
 class Place(NamedTuple):
@@ -128,7 +133,7 @@ def place_of_attribute(trail: Trail, element: etree._Element, name: str) -> Plac
         for place in found
         if len(here) < _LEAF
         or (place.leaf == name and name != "uuid")  # a device's is not the pool's
-        or (here[-1], place.leaf) == _VERSIONED
+        or ((here[-1], place.leaf) in _BESIDE and name not in _GENERAL)
     ]
     return _first_lacking(trail.root, (own, below, elsewhere), None)
 

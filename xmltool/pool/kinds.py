@@ -31,7 +31,7 @@ _PARTS = {
         "disk driver memory currentMemory vcpu os devices cpu clock emulator controller filesystem "
         "seclabel on_poweroff on_reboot on_crash boot shareable readonly transient serial iotune "
         "numatune hostdev video graphics console title description metadata namespace reservations "
-        "slices snapshot"
+        "slices snapshot config"
     ),
     "a volume's": (
         "backingStore compat nocow encryption timestamps physical key clusterSize extended_l2"

@@ -365,17 +365,27 @@ XT725 = Rule(
     "XT725",
     "windows-target",
     Severity.WARNING,
-    summary="The target is a Windows path.",
-    message=(
-        "<path> {path} is a Windows path, which is a relative one on any host that has pools: it "
-        "lies in whatever directory libvirt was started in"
-    ),
+    summary="A path is written as on Windows.",
+    message={
+        "target": (
+            "<path> {path} is a Windows path, which is a relative one on any host that has pools: it "
+            "lies in whatever directory libvirt was started in"
+        ),
+        "share": (
+            "path of <dir> is {path}, as Windows writes a share; write the server and the share "
+            'apart: <host name="{host}"/> and <dir path="/{share}"/>'
+        ),
+    },
     why=(
         "libvirt's grammar allows it, but on a host that has storage pools it is a relative path: "
-        "libvirt looks for it in the directory in which the daemon was started, and pool-build "
-        "refuses it: path is not absolute."
+        "libvirt looks for a target in the directory in which the daemon was started, and "
+        "pool-build refuses it: path is not absolute. A share is found by its server, which is "
+        "another element's, and by its name."
     ),
-    source="libvirt: basictypes.rng, absFilePath; storage_util.c, virStorageBackendBuildLocal",
+    source=(
+        "libvirt: basictypes.rng, absFilePath; storage_util.c, virStorageBackendBuildLocal and "
+        "virStorageBackendFileSystemGetPoolSource"
+    ),
 )
 XT730 = Rule(
     "XT730",

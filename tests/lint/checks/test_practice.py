@@ -34,8 +34,8 @@ def fs(path: str) -> str:
     return pool("fs", f"<device path='{path}'/><format type='ext4'/>")
 
 
-def netfs(more: str, hosts: str = "<host name='h'/>") -> str:
-    return pool("netfs", f"{hosts}<dir path='/e'/>{more}")
+def netfs(more: str, hosts: str = "<host name='h'/>", directory: str = "/e") -> str:
+    return pool("netfs", f"{hosts}<dir path='{directory}'/>{more}")
 
 
 def mounted(option: str) -> str:
@@ -123,6 +123,7 @@ CASES = [
     (adapter("fc_host5"), None, ""),
     (adapter("qla2xxx"), "XT724", "scsi_host5"),
     (pool(path="C:\\pools"), "XT725", "Windows"),
+    (netfs("<format type='cifs'/>", directory=r"\\srv\vms\a"), "XT725", '<host name="srv"/> and <dir path="/vms/a"/>'),
     (ceph("client.libvirt"), "XT730", "username of <auth> is 'client.libvirt': libvirt puts client. before it, so that Ceph looks for client.client.libvirt; write 'libvirt'"),
     (ceph("libvirt"), None, ""),
     (ceph("clientele"), None, ""),

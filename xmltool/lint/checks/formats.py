@@ -58,7 +58,7 @@ def _no_version(context: Context, version: str) -> Finding:
         if NFS_VERSION.fullmatch(number)
         else XT732.message("form", version=quoted(version))
     )
-    return context.finding(message, element_at(context, PROTOCOL), "ver")
+    return context.finding(message, PROTOCOL, "ver")
 
 
 def _guessed(context: Context) -> Finding:

@@ -24,8 +24,11 @@ _PATH = "target/path"
 
 
 def check(context: Context) -> Iterator[Finding]:
-    """Report what is unwise about the target."""
+    """Report what is unwise about the target, and a share that is written as on Windows."""
     path, permissions = context.definition.target
+    directory = context.definition.source.dir
+    if directory is not None and directory.startswith("\\\\"):
+        yield _share(context, directory)
     if path is None:
         return
     if permissions.mode is not None and permissions.mode & _OTHERS_WRITE:
@@ -43,7 +46,7 @@ CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
     if path[1:3] == ":\\":  # the grammar refuses every other relative path
-        yield context.finding(XT725.message(path=quoted(path)), _PATH)
+        yield context.finding(XT725.message("target", path=quoted(path)), _PATH)
     elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
         clean = posixpath.normpath(path) if "/." in path else path  # libvirt has cleaned the rest
         yield from _directory(context, "/" + clean.lstrip("/"))
@@ -67,3 +70,9 @@ def _inside(path: str, directories: tuple[str, ...]) -> str | None:
     if not path.startswith(directories):
         return None
     return next((top for top in directories if path == top or path.startswith(top + "/")), None)
+
+
+def _share(context: Context, path: str) -> Finding:
+    host, _, share = path.lstrip("\\").partition("\\")
+    message = XT725.message("share", path=quoted(path), host=host, share=share.replace("\\", "/"))
+    return context.finding(message, "source/dir", "path")
