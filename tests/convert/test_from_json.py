@@ -9,6 +9,8 @@ from xmltool.convert.from_json import JsonReading, json_to_documents
 from xmltool.document.document import parse_document
 from xmltool.files.operands import looks_like_json
 from xmltool.findings import Finding, Severity
+from xmltool.grammar.load import load_grammar
+from xmltool.verdict import judge
 
 
 def xml_of(reading: JsonReading) -> list[str]:
@@ -131,3 +133,15 @@ def test_what_looks_like_json() -> None:
         assert looks_like_json(data)
     for data in (b"", b"<pool/>", b"\xef\xbb\xbf<pool/>", b"pool", b"\x00{"):
         assert not looks_like_json(data)
+
+
+def test_advice_to_write_an_attribute_is_told_in_json_too() -> None:
+    (pool,) = read('{"type": "dir", "name": "a", "target": {"path": "/a"}}').pools
+    (told,) = pool.relocate(judge(parse_document("-", pool.data), (load_grammar(),)).findings)
+    assert told.message.endswith('in JSON an attribute is a member with @ before its name: "@type"')
+
+
+def test_other_advice_stays_as_it_is() -> None:
+    (pool,) = read('{"@type": "dir", "name": "a", "target": {"dir": "/a"}}').pools
+    (told,) = pool.relocate(judge(parse_document("-", pool.data), (load_grammar(),)).findings)
+    assert "JSON" not in told.message

@@ -41,6 +41,8 @@ NAMESPACES = {known.prefix: known.namespace for known in (MOUNT_OPTIONS, CONFIG_
 
 _POOL_KEYS = ("pool", "@type", "source", CHILDREN)
 """Keys by one of which an object is recognized as a pool."""
+_ADVISED = re.compile(r"write <[\w:-]+ ([\w:-]+)=")
+"""A message that tells to write an attribute."""
 _NAME = re.compile(r"(?:(?:fs|rbd):)?[A-Za-z_][A-Za-z0-9_.-]*")
 
 
@@ -67,7 +69,12 @@ class JsonPool(NamedTuple):
     def relocate(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return findings about `data` at their places in the JSON; fixes do not apply there."""
         moved = (
-            finding._replace(span=self._place(finding.path), fix=None, related=())
+            finding._replace(
+                span=self._place(finding.path),
+                message=_in_json(finding.message),
+                fix=None,
+                related=(),
+            )
             for finding in findings
         )
         return tuple(sorted(moved, key=lambda finding: finding.sort_key))
@@ -78,6 +85,14 @@ class JsonPool(NamedTuple):
                 return self.text.span(*self.places[path])
             path = path.rpartition("/")[0]
         return self.text.span(*self.places["/pool"])
+
+
+def _in_json(message: str) -> str:
+    """Add how the attribute that a message tells to write is written in JSON."""
+    advised = _ADVISED.search(message)
+    if advised is None:
+        return message
+    return f'{message}; in JSON an attribute is a member with @ before its name: "@{advised[1]}"'
 
 
 class JsonReading(NamedTuple):
