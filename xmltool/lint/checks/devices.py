@@ -39,8 +39,8 @@ def check(context: Context) -> Iterator[Finding]:
     devices = context.definition.source.devices
     if not devices:
         return
-    sound = all(map(_ONE_PATH.fullmatch, (device.path for device in devices)))
-    if not sound or any(device.path.startswith(_UNSTABLE) for device in devices):
+    is_wrong = any(_no_path(device.path) for device in devices)
+    if is_wrong or any(device.path.startswith(_UNSTABLE) for device in devices):
         for element, device in zip(context.in_source("device"), devices, strict=False):
             stable = _stable_name(device.path)
             if stable is not None:
@@ -49,7 +49,7 @@ def check(context: Context) -> Iterator[Finding]:
             wrong = _no_path(device.path)
             if wrong is not None:
                 yield context.finding(wrong, element, "path")
-    if sound and POOL_TYPES[context.definition.type].build_wipes:
+    if not is_wrong and POOL_TYPES[context.definition.type].build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
 
@@ -59,6 +59,8 @@ CHECK = Check((XT705, XT711, XT733), check, _TYPES)
 
 def _no_path(path: str) -> Message | None:
     """Return what is wrong with a path that names no device, or several."""
+    if _ONE_PATH.fullmatch(path):
+        return None
     several = [each.strip() for each in re.split(r"[,;]|\s+(?=/)", path)]
     if len(several) > 1 and all(each.startswith("/") for each in several):
         return XT733.message("list", count=len(several), first=several[0])
