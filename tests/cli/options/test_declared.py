@@ -42,7 +42,7 @@ def typers(command: Callable[..., int], words: list[str]) -> dict[str, Any]:
         return 0
 
     record.parameters = parameters_of(command)  # type: ignore[attr-defined]
-    application = app._application("it")
+    application = typer.Typer(rich_markup_mode=None, add_completion=False)
     application.command("it")(for_typer(record))
     made = typer.main.get_command(application)
     with made.make_context("it", list(words)) as context:

@@ -20,12 +20,12 @@ def apply(
         bool,
         Option(
             "--prune",
-            help="Undefine pools that xmltool wrote and that are not given any more; where others wrote"
+            "Undefine pools that xmltool wrote and that are not given any more; where others wrote"
             " or changed one, nothing is done unless --force removes it, too.",
         ),
     ] = False,
     allow_empty: Annotated[
-        bool, Option("--allow-empty", help="Accept a set without any definition.")
+        bool, Option("--allow-empty", "Accept a set without any definition.")
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

@@ -15,7 +15,7 @@ def autostart(
     pools: stores.Pools,
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
-    disable: Annotated[bool, Option("--disable", help="Take the mark away.")] = False,
+    disable: Annotated[bool, Option("--disable", "Take the mark away.")] = False,
     if_exists: stores.IfExists = False,
 ) -> int:
     """Mark pools for autostart, or unmark them, by the link that libvirt would make."""

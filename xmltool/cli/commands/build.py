@@ -18,9 +18,8 @@ def build(
     tmpfiles: Annotated[
         str | None,
         Option(
-            "--tmpfiles",
-            metavar="FILE",
-            help="Have the boot make them: write lines into this file of tmpfiles.d in the root.",
+            "--tmpfiles FILE",
+            "Have the boot make them: write lines into this file of tmpfiles.d in the root.",
         ),
     ] = None,
     if_exists: stores.IfExists = False,

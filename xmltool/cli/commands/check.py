@@ -33,13 +33,13 @@ def check(
     selecting: RuleOptions,
     reporting: options.ReportingOptions,
     fix: Annotated[
-        bool, Option("--fix", help="Fix what can be fixed without a change of the pools.")
+        bool, Option("--fix", "Fix what can be fixed without a change of the pools.")
     ] = False,
     dry_run: Annotated[
-        bool, Option("--dry-run", help="Only report what --fix would do; exit with 1 then.")
+        bool, Option("--dry-run", "Only report what --fix would do; exit with 1 then.")
     ] = False,
     diff: Annotated[
-        bool, Option("--diff", help="Only show what --fix would change; exit with 1 then.")
+        bool, Option("--diff", "Only show what --fix would change; exit with 1 then.")
     ] = False,
     schema: options.Schema = "auto",
     libvirt_version: options.LibvirtVersion = None,

@@ -10,7 +10,7 @@ _SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(
-    shell: Annotated[str, Argument(help="bash, zsh or fish.", metavar="SHELL")],
+    shell: Annotated[str, Argument("SHELL", "bash, zsh or fish.")],
 ) -> int:
     """Print the completion script for a shell.
 

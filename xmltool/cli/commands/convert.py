@@ -14,17 +14,10 @@ from xmltool.text.suggest import one_of
 
 
 def convert(
-    file: Annotated[
-        str, Argument(metavar="FILE", help="A pool in XML or JSON; - for standard input.")
-    ],
+    file: Annotated[str, Argument("FILE", "A pool in XML or JSON; - for standard input.")],
     to: Annotated[
         str | None,
-        Option(
-            "--to",
-            metavar="json|xml",
-            show_default=False,
-            help="The form to write; default: the one that FILE does not have.",
-        ),
+        Option("--to json|xml", "The form to write; default: the one that FILE does not have."),
     ] = None,
     output: options.OutputFile = None,
     stdin_filename: options.StdinFilename = None,

@@ -16,7 +16,7 @@ def define(
     defining: stores.DefiningOptions,
     writing: stores.WritingOptions,
     validate: Annotated[
-        bool, Option("--validate", help="For virsh's sake: always done.", hidden=True)
+        bool, Option("--validate", "For virsh's sake: always done.", hidden=True)
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

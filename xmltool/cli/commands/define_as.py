@@ -25,10 +25,10 @@ def define_as(
     defining: stores.DefiningOptions,
     writing: stores.WritingOptions,
     replace: Annotated[
-        bool, Option("--replace", help="Change the pool when there is one of this name.")
+        bool, Option("--replace", "Change the pool when there is one of this name.")
     ] = False,
     print_xml: Annotated[
-        bool, Option("--print-xml", help="Only print the definition, as `generate` does.")
+        bool, Option("--print-xml", "Only print the definition, as `generate` does.")
     ] = False,
 ) -> int:
     """Write the definition that the flags ask for: those of virsh pool-define-as, and some more.

@@ -12,8 +12,8 @@ from xmltool.text.escape import vis
 
 
 def diff(
-    a: Annotated[str, Argument(metavar="A", help="A file, a directory, or -.")],
-    b: Annotated[str, Argument(metavar="B", help="A file, a directory, or -.")],
+    a: Annotated[str, Argument("A", "A file, a directory, or -.")],
+    b: Annotated[str, Argument("B", "A file, a directory, or -.")],
     output_format: options.ReportFormat = "text",
     color: options.Color = "auto",
     quiet: options.Quiet = False,

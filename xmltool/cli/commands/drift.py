@@ -32,28 +32,24 @@ def drift(
     definitions: Annotated[
         str | None,
         Option(
-            "--definitions",
-            metavar="DIR",
-            show_default=False,
-            help="Compare the definitions in DIR, such as a git checkout, in place of a store.",
+            "--definitions DIR",
+            "Compare the definitions in DIR, such as a git checkout, in place of a store.",
         ),
     ] = None,
     suggest: Annotated[
-        bool,
-        Option("--suggest", help="Show the commands that would end each drift; runs none."),
+        bool, Option("--suggest", "Show the commands that would end each drift; runs none.")
     ] = False,
     output_format: Annotated[
         str | None,
         Option(
-            "--format",
-            metavar="FORMAT",
-            help="full (text), concise, json, jsonl, sarif, github, gitlab, junit or html; default:"
+            "--format FORMAT",
+            "full (text), concise, json, jsonl, sarif, github, gitlab, junit or html; default:"
             " full on a terminal, github in a GitHub workflow, else concise.",
         ),
     ] = None,
     output: options.Output = None,
     fail_on: Annotated[
-        str, Option("--fail-on", hidden=True, help="Drift is 1 whatever this says.")
+        str, Option("--fail-on", "Drift is 1 whatever this says.", hidden=True)
     ] = "error",
     color: options.Color = "auto",
     quiet: options.Quiet = False,

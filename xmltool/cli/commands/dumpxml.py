@@ -17,14 +17,13 @@ def dumpxml(
     pool: stores.Pool,
     where: stores.StoreOptions,
     _inactive: Annotated[
-        bool, Option("--inactive", help="For virsh's sake: a store holds nothing else.")
+        bool, Option("--inactive", "For virsh's sake: a store holds nothing else.")
     ] = False,
     xpath: Annotated[
-        str | None,
-        Option("--xpath", metavar="EXPRESSION", help="Print only what this selects."),
+        str | None, Option("--xpath EXPRESSION", "Print only what this selects.")
     ] = None,
     wrap: Annotated[
-        bool, Option("--wrap", help="With --xpath: put the results into one element.")
+        bool, Option("--wrap", "With --xpath: put the results into one element.")
     ] = False,
     wait: stores.Wait = WAIT_SECONDS,
 ) -> int:

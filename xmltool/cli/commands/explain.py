@@ -29,29 +29,21 @@ def explain(
     operand: Annotated[
         str,
         Argument(
-            metavar="FILE|NAME",
-            help="A definition, XML or JSON, - for standard input, or a pool of the store.",
+            "FILE|NAME", "A definition, XML or JSON, - for standard input, or a pool of the store."
         ),
     ],
     where: stores.StoreOptions,
     steps: Annotated[
-        list[str] | None,
-        Option("--step", metavar="STEP", help=f"Only {', '.join(STEP_NAMES)}; may be repeated."),
+        list[str] | None, Option("--step STEP", f"Only {', '.join(STEP_NAMES)}; may be repeated.")
     ] = None,
     overwrite: Annotated[
-        bool | None,
-        Option(
-            "--overwrite/--no-overwrite",
-            help="What pool-build gets; default: neither.",
-            show_default=False,
-        ),
+        bool | None, Option("--overwrite/--no-overwrite", "What pool-build gets; default: neither.")
     ] = None,
     libvirt_version: Annotated[
         str | None,
         Option(
-            "--libvirt-version",
-            metavar="VERSION",
-            help="The libvirt (X, X.Y, X.Y.Z, host or root); default: the newest known.",
+            "--libvirt-version VERSION",
+            "The libvirt (X, X.Y, X.Y.Z, host or root); default: the newest known.",
         ),
     ] = None,
     output_format: options.ReportFormat = "text",

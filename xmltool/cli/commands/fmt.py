@@ -21,11 +21,10 @@ if TYPE_CHECKING:
 def fmt(
     paths: options.Paths = None,
     check: Annotated[
-        bool, Option("--check", help="Write nothing; exit with 1 if a file would change.")
+        bool, Option("--check", "Write nothing; exit with 1 if a file would change.")
     ] = False,
     diff: Annotated[
-        bool,
-        Option("--diff", help="Write nothing; print what would change, for `patch -p1`."),
+        bool, Option("--diff", "Write nothing; print what would change, for `patch -p1`.")
     ] = False,
     config: linting.Config = None,
     isolated: linting.Isolated = False,

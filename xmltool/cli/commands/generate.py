@@ -22,27 +22,22 @@ def generate(
     file: Annotated[
         list[str] | None,
         Option(
-            "-f",
-            "--file",
-            metavar="FILE",
-            help="Read pools from XML or JSON, one or an array of them as `convert` writes it; a"
+            "-f --file FILE",
+            "Read pools from XML or JSON, one or an array of them as `convert` writes it; a"
             " directory stands for its *.xml and *.json. May be given several times.",
         ),
     ] = None,
     uuid: Annotated[
         str | None,
         Option(
-            "--uuid",
-            metavar="random|from-name|none|UUID",
-            show_default=False,
-            help="The uuid; from-name is the same for the same name, always. Default: none"
+            "--uuid random|from-name|none|UUID",
+            "The uuid; from-name is the same for the same name, always. Default: none"
             " (with -f: what the file says).",
         ),
     ] = None,
     output: options.OutputFile = None,
     output_dir: Annotated[
-        str | None,
-        Option("--output-dir", metavar="DIR", help="With -f: write NAME.xml in DIR for each."),
+        str | None, Option("--output-dir DIR", "With -f: write NAME.xml in DIR for each.")
     ] = None,
     libvirt_version: options.LibvirtVersion = None,
     color: options.Color = "auto",

@@ -13,16 +13,12 @@ def help_page(
     words: Annotated[
         list[str] | None,
         Argument(
-            metavar="[TOPIC|COMMAND]",
-            show_default=False,
-            help="What to explain. Of a name that both bear it is the command, and `topic NAME` is the"
+            "[TOPIC|COMMAND]",
+            "What to explain. Of a name that both bear it is the command, and `topic NAME` is the"
             " topic.",
         ),
     ] = None,
-    man: Annotated[
-        str | None,
-        Option("--man", metavar="DIR", help="Write all pages to DIR, as man pages."),
-    ] = None,
+    man: Annotated[str | None, Option("--man DIR", "Write all pages to DIR, as man pages.")] = None,
 ) -> int:
     """Show a page of the manual, or the help of a command; without an operand list them.
 

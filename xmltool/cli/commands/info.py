@@ -22,11 +22,9 @@ if TYPE_CHECKING:
 def info(
     pools: stores.Pools,
     where: stores.StoreOptions,
-    in_bytes: Annotated[
-        bool, Option("--bytes", help="Sizes in bytes; offline none is known.")
-    ] = False,
+    in_bytes: Annotated[bool, Option("--bytes", "Sizes in bytes; offline none is known.")] = False,
     details: Annotated[
-        bool, Option("--details", help="Also what becomes of the pool after a boot, and why.")
+        bool, Option("--details", "Also what becomes of the pool after a boot, and why.")
     ] = False,
     connect: liveoptions.Connect = None,
     live_from: liveoptions.LiveFrom = None,

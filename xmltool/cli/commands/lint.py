@@ -19,18 +19,13 @@ def lint(
     reporting: options.ReportingOptions,
     paths: options.Paths = None,
     fix: Annotated[
-        bool, Option("--fix", help="Apply the fixes that change nothing that libvirt stores.")
+        bool, Option("--fix", "Apply the fixes that change nothing that libvirt stores.")
     ] = False,
-    unsafe_fixes: Annotated[
-        bool, Option("--unsafe-fixes", help="Apply the other fixes too.")
-    ] = False,
+    unsafe_fixes: Annotated[bool, Option("--unsafe-fixes", "Apply the other fixes too.")] = False,
     diff: Annotated[
-        bool,
-        Option("--diff", help="Write nothing; print what --fix would do, for `patch -p1`."),
+        bool, Option("--diff", "Write nothing; print what --fix would do, for `patch -p1`.")
     ] = False,
-    statistics: Annotated[
-        bool, Option("--statistics", help="Count the findings of each rule.")
-    ] = False,
+    statistics: Annotated[bool, Option("--statistics", "Count the findings of each rule.")] = False,
 ) -> int:
     """Report what is wrong with pool definitions, or will hurt, and fix what can be fixed.
 

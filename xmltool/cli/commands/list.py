@@ -17,27 +17,24 @@ from xmltool.store.session import WAIT_SECONDS
 @grouped
 def list_pools(
     where: stores.StoreOptions,
-    inactive: Annotated[bool, Option("--inactive", help="List inactive pools.")] = False,
+    inactive: Annotated[bool, Option("--inactive", "List inactive pools.")] = False,
     all_pools: Annotated[
-        bool, Option("--all", help="List active and inactive pools; always done offline.")
+        bool, Option("--all", "List active and inactive pools; always done offline.")
     ] = False,
     transient: Annotated[
-        bool, Option("--transient", help="List transient pools; a store has none.")
+        bool, Option("--transient", "List transient pools; a store has none.")
     ] = False,
-    persistent: Annotated[bool, Option("--persistent", help="List persistent pools.")] = False,
-    autostart: Annotated[
-        bool, Option("--autostart", help="List pools with autostart enabled.")
-    ] = False,
+    persistent: Annotated[bool, Option("--persistent", "List persistent pools.")] = False,
+    autostart: Annotated[bool, Option("--autostart", "List pools with autostart enabled.")] = False,
     no_autostart: Annotated[
-        bool, Option("--no-autostart", help="List pools with autostart disabled.")
+        bool, Option("--no-autostart", "List pools with autostart disabled.")
     ] = False,
     pool_type: Annotated[
-        str | None,
-        Option("--type", metavar="TYPE[,TYPE]...", help="List pools of these types."),
+        str | None, Option("--type TYPE[,TYPE]...", "List pools of these types.")
     ] = None,
-    details: Annotated[bool, Option("--details", help="With all that is known.")] = False,
-    uuid: Annotated[bool, Option("--uuid", help="List uuids only.")] = False,
-    name: Annotated[bool, Option("--name", help="List names only.")] = False,
+    details: Annotated[bool, Option("--details", "With all that is known.")] = False,
+    uuid: Annotated[bool, Option("--uuid", "List uuids only.")] = False,
+    name: Annotated[bool, Option("--name", "List names only.")] = False,
     output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
     quiet: options.Quiet = False,

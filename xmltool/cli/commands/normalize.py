@@ -20,24 +20,19 @@ if TYPE_CHECKING:
 
 def normalize(
     files: Annotated[
-        list[str],
-        Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
+        list[str], Argument("FILE...", "Files, directories, or - for standard input.")
     ],
     output_dir: Annotated[
-        str | None,
-        Option("--output-dir", metavar="DIR", help="Write each file to DIR, under its own name."),
+        str | None, Option("--output-dir DIR", "Write each file to DIR, under its own name.")
     ] = None,
     header: Annotated[
-        bool,
-        Option("--header/--no-header", help="With the comment that libvirt puts at the top."),
+        bool, Option("--header/--no-header", "With the comment that libvirt puts at the top.")
     ] = True,
     uuid: Annotated[
         str | None,
         Option(
-            "--uuid",
-            metavar="random|from-name|UUID",
-            show_default=False,
-            help="The uuid; default: the document's own, else a random one.",
+            "--uuid random|from-name|UUID",
+            "The uuid; default: the document's own, else a random one.",
         ),
     ] = None,
     stdin_filename: options.StdinFilename = None,

@@ -10,8 +10,8 @@ from xmltool.cli.show.plan import tell_changes
 
 @grouped
 def rename(
-    old: Annotated[str, Argument(metavar="OLD", help="Name or uuid of the pool.")],
-    new: Annotated[str, Argument(metavar="NEW", help="The name that it gets.")],
+    old: Annotated[str, Argument("OLD", "Name or uuid of the pool.")],
+    new: Annotated[str, Argument("NEW", "The name that it gets.")],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     if_exists: stores.IfExists = False,

@@ -15,14 +15,9 @@ FORMATS = ("text", "markdown", "json")
 
 
 def rule(
-    rule_id: Annotated[
-        str | None,
-        Argument(metavar="[RULE]", help=f"Id ({XT203}) or name of a rule.", show_default=False),
-    ] = None,
-    every: Annotated[bool, Option("--all", help="Explain every rule.")] = False,
-    output_format: Annotated[
-        str, Option("--format", metavar="FORMAT", help="text, markdown or json.")
-    ] = "text",
+    rule_id: Annotated[str | None, Argument("[RULE]", f"Id ({XT203}) or name of a rule.")] = None,
+    every: Annotated[bool, Option("--all", "Explain every rule.")] = False,
+    output_format: Annotated[str, Option("--format FORMAT", "text, markdown or json.")] = "text",
 ) -> int:
     """Explain a rule: why it is, a bad and a good example; without an operand list all rules."""
     one_of("--format", output_format, FORMATS)

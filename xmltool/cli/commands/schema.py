@@ -31,7 +31,7 @@ def list_types(
 @grouped
 def show_type(
     judging: options.GrammarOptions,
-    pool_type: Annotated[str, Argument(metavar="TYPE", help="dir, fs, netfs, logical...")],
+    pool_type: Annotated[str, Argument("TYPE", "dir, fs, netfs, logical...")],
     output_format: options.ReportFormat = "text",
 ) -> int:
     """Show what a pool of a type takes: its elements and attributes, their values, since when."""

@@ -25,19 +25,16 @@ def schema_export(
     to: Annotated[
         str,
         Option(
-            "--to",
-            metavar="rng|xsd|catalog|config",
-            help="RELAX NG in one file; XML Schema 1.1; an XML catalog for editors; the JSON schema"
+            "--to rng|xsd|catalog|config",
+            "RELAX NG in one file; XML Schema 1.1; an XML catalog for editors; the JSON schema"
             " of xmltool.toml.",
         ),
     ],
     output: Annotated[
-        str | None,
-        Option("-o", "--output", metavar="FILE", help="Write to FILE; default: standard output."),
+        str | None, Option("-o --output FILE", "Write to FILE; default: standard output.")
     ] = None,
     output_dir: Annotated[
-        str | None,
-        Option("--output-dir", metavar="DIR", help="Write all files that belong together to DIR."),
+        str | None, Option("--output-dir DIR", "Write all files that belong together to DIR.")
     ] = None,
 ) -> int:
     """Write the grammar for editors and other validators."""

@@ -37,9 +37,7 @@ def list_secrets(
 
 @grouped
 def info(
-    secrets: Annotated[
-        list[str], Argument(metavar="UUID|USAGE...", help="Uuids or usages of secrets.")
-    ],
+    secrets: Annotated[list[str], Argument("UUID|USAGE...", "Uuids or usages of secrets.")],
     where: stores.StoreOptions,
     output_format: options.ReportFormat = "text",
     wait: stores.Wait = WAIT_SECONDS,
@@ -58,7 +56,7 @@ def info(
 
 @grouped
 def undefine(
-    secrets: Annotated[list[str], Argument(metavar="UUID...", help="Uuids of secrets.")],
+    secrets: Annotated[list[str], Argument("UUID...", "Uuids of secrets.")],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     if_exists: stores.IfExists = False,

@@ -19,22 +19,19 @@ from xmltool.store.secret_writing import define_files, several_values
 @grouped
 def secret_define(
     paths: Annotated[
-        list[str],
-        Argument(metavar="FILE...", help="Files, directories, or - for standard input."),
+        list[str], Argument("FILE...", "Files, directories, or - for standard input.")
     ],
     where: stores.StoreOptions,
     writing: stores.WritingOptions,
     value_file: Annotated[
         str | None,
         Option(
-            "--value-file",
-            metavar="FILE|-",
-            help="The bytes of this file are the value of the one secret that is given.",
+            "--value-file FILE|-",
+            "The bytes of this file are the value of the one secret that is given.",
         ),
     ] = None,
     keep_newline: Annotated[
-        bool,
-        Option("--keep-newline", help="A line end at the end of the value file counts."),
+        bool, Option("--keep-newline", "A line end at the end of the value file counts.")
     ] = False,
     stdin_filename: options.StdinFilename = None,
 ) -> int:

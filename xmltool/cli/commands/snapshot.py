@@ -15,16 +15,13 @@ def snapshot(
     where: stores.StoreOptions,
     asked: liveoptions.LibvirtOptions,
     output: Annotated[
-        str | None,
-        Option(
-            "-o", "--output", metavar="FILE", help="Write to FILE.", show_default="standard output"
-        ),
+        str | None, Option("-o --output FILE", "Write to FILE.", show_default="standard output")
     ] = None,
     script: Annotated[
         bool,
         Option(
             "--script",
-            help="Print a shell script that records the same with virsh alone, for hosts without"
+            "Print a shell script that records the same with virsh alone, for hosts without"
             " Python 3.11; asks nothing now.",
         ),
     ] = False,

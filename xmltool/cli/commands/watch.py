@@ -37,20 +37,19 @@ def watch(
         bool,
         Option(
             "--print-unit",
-            help="Print a systemd unit that runs this command line (with --once: one for a timer).",
+            "Print a systemd unit that runs this command line (with --once: one for a timer).",
         ),
     ] = False,
     print_alerts: Annotated[
         bool,
         Option(
             "--print-alerts",
-            help="Print Prometheus rules for the metrics: alerts of one host, records and alerts"
+            "Print Prometheus rules for the metrics: alerts of one host, records and alerts"
             " over all.",
         ),
     ] = False,
     print_dashboard: Annotated[
-        bool,
-        Option("--print-dashboard", help="Print a Grafana dashboard for the metrics."),
+        bool, Option("--print-dashboard", "Print a Grafana dashboard for the metrics.")
     ] = False,
     color: options.Color = "auto",
     quiet: options.Quiet = False,

@@ -24,14 +24,19 @@ _LISTS = (list[str], list[str] | None)
 
 
 class Option:
-    """An option, as `typer.Option` takes it."""
+    """An option as it is typed, such as `-o --output FILE`, and its help; the rest as Typer takes it."""
 
-    def __init__(self, *names: str, **how: Any) -> None:
-        self.names, self.how = names, how
+    def __init__(self, typed: str, words: str, **how: Any) -> None:
+        names, metavar = [], typed
+        while metavar.startswith("-"):
+            name, _, metavar = metavar.partition(" ")
+            names.append(name)
+        self.names = tuple(names)
+        self.how = {"metavar": metavar or None, "help": words, **how}
 
 
 class Argument(Option):
-    """An operand, as `typer.Argument` takes it."""
+    """An operand, as the help calls it."""
 
 
 def parameters_of(command: Callable[..., int]) -> list[Parameter]:

@@ -12,56 +12,45 @@ from xmltool.fleet.host_report import age_of
 HostFiles = Annotated[
     list[str],
     Argument(
-        metavar="HOST-FILES...",
-        show_default=False,
-        help="Reports of hosts: of snapshot, of drift, check and lint with --format json, and sos"
+        "HOST-FILES...",
+        "Reports of hosts: of snapshot, of drift, check and lint with --format json, and sos"
         " reports; or directories of them.",
     ),
 ]
 Definitions = Annotated[
     str | None,
     Option(
-        "--definitions",
-        metavar="DIR",
-        show_default=False,
-        help="Hold each snapshot against the definitions in DIR/HOST, in DIR/GROUP with"
+        "--definitions DIR",
+        "Hold each snapshot against the definitions in DIR/HOST, in DIR/GROUP with"
         " --inventory, or in DIR.",
     ),
 ]
 Inventory = Annotated[
     str | None,
     Option(
-        "--inventory",
-        metavar="FILE",
-        show_default=False,
-        help="Ansible's inventory, INI or YAML: the groups of the hosts, and which hosts there are.",
+        "--inventory FILE",
+        "Ansible's inventory, INI or YAML: the groups of the hosts, and which hosts there are.",
     ),
 ]
 HostFrom = Annotated[
     str | None,
     Option(
-        "--host-from",
-        metavar="json:PATH",
-        help="Take a host's name from its report, such as json:facts.fqdn.",
+        "--host-from json:PATH",
+        "Take a host's name from its report, such as json:facts.fqdn.",
         show_default="the name of the file, without suffixes",
     ),
 ]
 Stale = Annotated[
-    str,
-    Option(
-        "--stale", metavar="AGE", help="Name hosts with older reports: 90m, 36h, 7d, 2w, never."
-    ),
+    str, Option("--stale AGE", "Name hosts with older reports: 90m, 36h, 7d, 2w, never.")
 ]
 RequireAll = Annotated[
-    bool,
-    Option("--require-all", help="Exit with 2 where a host has no report that can be read."),
+    bool, Option("--require-all", "Exit with 2 where a host has no report that can be read.")
 ]
 Format = Annotated[
     str | None,
     Option(
-        "--format",
-        metavar="FORMAT",
-        help="text, json, jsonl, html, prometheus, junit or sarif.",
+        "--format FORMAT",
+        "text, json, jsonl, html, prometheus, junit or sarif.",
         show_default="text",
     ),
 ]

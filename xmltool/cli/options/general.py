@@ -26,111 +26,69 @@ def among(option: str, choices: "Sequence[str]") -> "Callable[[str], str]":
 Paths = Annotated[
     list[str] | None,
     Argument(
-        metavar="[PATH]...",
-        show_default=False,
-        help="Files, directories, or - for standard input; default: the current directory.",
+        "[PATH]...", "Files, directories, or - for standard input; default: the current directory."
     ),
 ]
-Root = Annotated[
-    str | None,
-    Option("--root", metavar="DIR", help="Work on the system whose / is DIR."),
-]
-Session = Annotated[bool, Option("--session", help="The user's own store, as of qemu:///session.")]
-Home = Annotated[
-    str | None, Option("--home", metavar="DIR", help="With --session: the user's home.")
-]
+Root = Annotated[str | None, Option("--root DIR", "Work on the system whose / is DIR.")]
+Session = Annotated[bool, Option("--session", "The user's own store, as of qemu:///session.")]
+Home = Annotated[str | None, Option("--home DIR", "With --session: the user's home.")]
 StorageDir = Annotated[
-    str | None,
-    Option("--storage-dir", metavar="DIR", help="The store is DIR, on this machine."),
+    str | None, Option("--storage-dir DIR", "The store is DIR, on this machine.")
 ]
 Store = Annotated[
     str | None,
     Option(
-        "--store",
-        metavar="PATH",
-        show_default=False,
-        help="The store's place inside the root; default: /etc/libvirt/storage, on NixOS"
+        "--store PATH",
+        "The store's place inside the root; default: /etc/libvirt/storage, on NixOS"
         " /var/lib/libvirt/storage.",
     ),
 ]
 Schema = Annotated[
     str,
     Option(
-        "--schema",
-        metavar="auto|bundled|DIR",
-        help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
+        "--schema auto|bundled|DIR",
+        "The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
     ),
 ]
 LibvirtVersion = Annotated[
     str | None,
     Option(
-        "--libvirt-version",
-        metavar="VERSION[,VERSION]...",
-        help="Libvirt release to judge for (X, X.Y, X.Y.Z, host or root); default: the newest known.",
+        "--libvirt-version VERSION[,VERSION]...",
+        "Libvirt release to judge for (X, X.Y, X.Y.Z, host or root); default: the newest known.",
     ),
 ]
 Format = Annotated[
     str | None,
     Option(
-        "--format",
-        metavar="FORMAT",
-        help="full, concise, json, jsonl, sarif, github, gitlab, junit or html; default: full on"
+        "--format FORMAT",
+        "full, concise, json, jsonl, sarif, github, gitlab, junit or html; default: full on"
         " a terminal, github in a GitHub workflow, else concise.",
     ),
 ]
 ReportFormat = Annotated[
-    str,
-    Option(
-        "--format",
-        metavar="FORMAT",
-        help="text or json.",
-        callback=among("--format", ("text", "json")),
-    ),
+    str, Option("--format FORMAT", "text or json.", callback=among("--format", ("text", "json")))
 ]
 Output = Annotated[
     list[str] | None,
-    Option(
-        "-o",
-        "--output",
-        metavar="[FORMAT:]FILE",
-        help="Write the report to FILE; may be given several times.",
-    ),
+    Option("-o --output [FORMAT:]FILE", "Write the report to FILE; may be given several times."),
 ]
 FailOn = Annotated[
     str,
     Option(
-        "--fail-on",
-        metavar="SEVERITY",
-        help="Exit with 1 for findings from this severity on: error, warning, info or never.",
+        "--fail-on SEVERITY",
+        "Exit with 1 for findings from this severity on: error, warning, info or never.",
     ),
 ]
-Jobs = Annotated[
-    int | None,
-    Option(
-        "-j",
-        "--jobs",
-        metavar="N",
-        min=1,
-        help="Processes; default: one a core.",
-        show_default=False,
-    ),
-]
+Jobs = Annotated[int | None, Option("-j --jobs N", "Processes; default: one a core.", min=1)]
 Color = Annotated[
-    str,
-    Option(
-        "--color",
-        metavar="WHEN",
-        help="Colour: auto, always or never.",
-        callback=among("--color", COLORS),
-    ),
+    str, Option("--color WHEN", "Colour: auto, always or never.", callback=among("--color", COLORS))
 ]
 StdinFilename = Annotated[
-    str | None,
-    Option("--stdin-filename", metavar="NAME", help="Name of standard input in the report."),
+    str | None, Option("--stdin-filename NAME", "Name of standard input in the report.")
 ]
-OutputFile = Annotated[str | None, Option("-o", "--output", metavar="FILE", help="Write to FILE.")]
-Quiet = Annotated[bool, Option("-q", "--quiet", help="Nothing on standard error but errors.")]
-Verbose = Annotated[bool, Option("-v", "--verbose", help="One line for each file.")]
+OutputFile = Annotated[str | None, Option("-o --output FILE", "Write to FILE.")]
+Quiet = Annotated[bool, Option("-q --quiet", "Nothing on standard error but errors.")]
+Verbose = Annotated[bool, Option("-v --verbose", "One line for each file.")]
 
 
 class ReportingOptions(NamedTuple):

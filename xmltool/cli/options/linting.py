@@ -11,58 +11,43 @@ from xmltool.lint.selection import Ruleset, enabled_rules
 
 Select = Annotated[
     list[str] | None,
-    Option(
-        "--select", metavar="RULES", help="Only these rules: ids, beginnings, names or ALL; commas."
-    ),
+    Option("--select RULES", "Only these rules: ids, beginnings, names or ALL; commas."),
 ]
-ExtendSelect = Annotated[
-    list[str] | None,
-    Option("--extend-select", metavar="RULES", help="These rules too."),
-]
-Ignore = Annotated[list[str] | None, Option("--ignore", metavar="RULES", help="Not these rules.")]
+ExtendSelect = Annotated[list[str] | None, Option("--extend-select RULES", "These rules too.")]
+Ignore = Annotated[list[str] | None, Option("--ignore RULES", "Not these rules.")]
 RuleSeverity = Annotated[
-    list[str] | None,
-    Option("--severity", metavar="RULE=SEVERITY", help="Report a rule as error, warning or info."),
+    list[str] | None, Option("--severity RULE=SEVERITY", "Report a rule as error, warning or info.")
 ]
-Config = Annotated[
-    str | None,
-    Option("--config", metavar="FILE", help="This configuration for all files."),
-]
-Isolated = Annotated[bool, Option("--isolated", help="No configuration file.")]
-NoIgnores = Annotated[bool, Option("--no-ignores", help="Report what comments suppress, too.")]
+Config = Annotated[str | None, Option("--config FILE", "This configuration for all files.")]
+Isolated = Annotated[bool, Option("--isolated", "No configuration file.")]
+NoIgnores = Annotated[bool, Option("--no-ignores", "Report what comments suppress, too.")]
 FailOn = Annotated[
     str | None,
     Option(
-        "--fail-on",
-        metavar="SEVERITY",
-        help="Exit with 1 for findings from this severity on: error, warning, info or never;"
+        "--fail-on SEVERITY",
+        "Exit with 1 for findings from this severity on: error, warning, info or never;"
         " default: error.",
     ),
 ]
-Baseline = Annotated[
-    str | None,
-    Option("--baseline", metavar="FILE", help="Do not report the findings in FILE."),
-]
+Baseline = Annotated[str | None, Option("--baseline FILE", "Do not report the findings in FILE.")]
 WriteBaseline = Annotated[
-    bool, Option("--write-baseline", help="Write all findings to the baseline; exit with 0.")
+    bool, Option("--write-baseline", "Write all findings to the baseline; exit with 0.")
 ]
 DiffBase = Annotated[
     str | None,
     Option(
-        "--diff-base",
-        metavar="REV",
-        help="Only findings that a git revision, or the merge base A...B of two, does not have yet.",
+        "--diff-base REV",
+        "Only findings that a git revision, or the merge base A...B of two, does not have yet.",
     ),
 ]
 OneStore = Annotated[
-    bool, Option("--one-store", help="All files are one store; else each directory is one.")
+    bool, Option("--one-store", "All files are one store; else each directory is one.")
 ]
 Template = Annotated[
     str | None,
     Option(
-        "--template",
-        metavar="KINDS",
-        help="Placeholders of jinja, erb, terraform, shell, printf, format, at, percent or"
+        "--template KINDS",
+        "Placeholders of jinja, erb, terraform, shell, printf, format, at, percent or"
         " capitals (with commas) stand for a value; in .j2, .erb, .tftpl, .in and the like those"
         " of the name.",
     ),
@@ -71,25 +56,23 @@ Embedded = Annotated[
     bool,
     Option(
         "--embedded",
-        help="Also pools inside other files: scripts, Containerfiles, kickstart, YAML, Terraform,"
+        "Also pools inside other files: scripts, Containerfiles, kickstart, YAML, Terraform,"
         " Nix, Python, Go, Markdown.",
     ),
 ]
 TemplateVars = Annotated[
     list[str] | None,
     Option(
-        "--template-vars",
-        metavar="FILE",
-        help="Render Jinja templates with these variables (YAML or JSON; a list has a case an"
+        "--template-vars FILE",
+        "Render Jinja templates with these variables (YAML or JSON; a list has a case an"
         " entry), and judge each rendering.",
     ),
 ]
 Schema = Annotated[
     str | None,
     Option(
-        "--schema",
-        metavar="auto|bundled|DIR",
-        help="The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
+        "--schema auto|bundled|DIR",
+        "The grammar: xmltool's own, or DIR with libvirt's storagepool.rng.",
     ),
 ]
 

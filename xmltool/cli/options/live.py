@@ -20,43 +20,30 @@ if TYPE_CHECKING:
 Connect = Annotated[
     str | None,
     Option(
-        "-c",
-        "--connect",
-        metavar="URI",
-        show_default=False,
-        help="The libvirt to ask, always read-only; default: the one of the store.",
+        "-c --connect URI", "The libvirt to ask, always read-only; default: the one of the store."
     ),
 ]
 LiveFrom = Annotated[
     str | None,
     Option(
-        "--live-from",
-        metavar="FILE",
-        show_default=False,
-        help="What `xmltool snapshot` wrote, in place of a running libvirt; - is standard input.",
+        "--live-from FILE",
+        "What `xmltool snapshot` wrote, in place of a running libvirt; - is standard input.",
     ),
 ]
-Timeout = Annotated[
-    float,
-    Option("--timeout", metavar="SECONDS", help="How long libvirt may take for one answer."),
-]
+Timeout = Annotated[float, Option("--timeout SECONDS", "How long libvirt may take for one answer.")]
 Ignores = Annotated[
     list[str] | None,
     Option(
-        "--ignore",
-        metavar="KIND|PATH[@POOL]",
-        show_default=False,
-        help="Leave out a kind or a field, of all pools or of one; * stands for anything;"
+        "--ignore KIND|PATH[@POOL]",
+        "Leave out a kind or a field, of all pools or of one; * stands for anything;"
         " may be given several times.",
     ),
 ]
 Config = Annotated[
     str | None,
     Option(
-        "--config",
-        metavar="FILE",
-        show_default=False,
-        help="The configuration whose drift-ignore counts; default: the nearest one above the"
+        "--config FILE",
+        "The configuration whose drift-ignore counts; default: the nearest one above the"
         " current directory.",
     ),
 ]

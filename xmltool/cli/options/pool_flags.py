@@ -21,9 +21,8 @@ EXAMPLE = "images dir --target /srv/images"
 _OPERANDS = Annotated[
     list[str] | None,
     Argument(
-        metavar="NAME TYPE [VALUE]...",
-        show_default=False,
-        help="The pool's name; dir, fs, netfs, logical...; then values of virsh's flags in virsh's"
+        "NAME TYPE [VALUE]...",
+        "The pool's name; dir, fs, netfs, logical...; then values of virsh's flags in virsh's"
         " order: the host, path, device and name of the source, the target... A - is none.",
     ),
 ]
@@ -36,12 +35,12 @@ def with_pool_flags(command: Callable[..., int]) -> Callable[..., int]:
     by the flag's name, as `xmltool.generator.generate.generate` takes them.
     """
     flags = {_parameter_name(flag.name): flag for flag in FLAGS}
-    added = {
-        "name_option": _option("--name", "NAME", hidden=True),
-        "type_option": _option("--type", "TYPE", hidden=True),
+    added: dict[str, Any] = {
+        "name_option": Annotated[str | None, Option("--name NAME", "", hidden=True)],
+        "type_option": Annotated[str | None, Option("--type TYPE", "", hidden=True)],
     }
     for name, flag in flags.items():
-        added[name] = _option(flag.name, flag.metavar, flag.help, several=True)
+        added[name] = Annotated[list[str] | None, Option(f"{flag.name} {flag.metavar}", flag.help)]
 
     @functools.wraps(command)
     def wrapper(**values: Any) -> int:
@@ -91,13 +90,6 @@ def required(name: str | None, pool_type: str | None, verb: str) -> tuple[str, s
         what = "TYPE is missing" if name is not None else "NAME and TYPE are missing"
         raise UsageError(what, f"for example: xmltool {verb} {EXAMPLE}")
     return name, pool_type
-
-
-def _option(
-    flag: str, metavar: str, words: str = "", *, several: bool = False, hidden: bool = False
-) -> Any:
-    option = Option(flag, metavar=metavar, help=words, show_default=False, hidden=hidden)
-    return Annotated[list[str] | None if several else str | None, option]
 
 
 def _parameter_name(flag: str) -> str:

@@ -13,59 +13,51 @@ if TYPE_CHECKING:
     from xmltool.offline import Store
 
 Wait = Annotated[
-    float,
-    Option("--wait", metavar="SECONDS", help="How long to wait for another xmltool at this store."),
+    float, Option("--wait SECONDS", "How long to wait for another xmltool at this store.")
 ]
-Force = Annotated[bool, Option("--force", help="Write although a running libvirt uses the store.")]
+Force = Annotated[bool, Option("--force", "Write although a running libvirt uses the store.")]
 NoState = Annotated[
     bool,
     Option(
         "--no-state",
-        help="Leave no .xmltool in the store, such as in an image; apply --prune then knows nothing.",
+        "Leave no .xmltool in the store, such as in an image; apply --prune then knows nothing.",
     ),
 ]
 DryRun = Annotated[
-    bool,
-    Option("--dry-run", help="Only report what would change; exit with 1 when something would."),
+    bool, Option("--dry-run", "Only report what would change; exit with 1 when something would.")
 ]
 Diff = Annotated[
-    bool,
-    Option("--diff", help="Only show the changes of files; exit with 1 when there are any."),
+    bool, Option("--diff", "Only show the changes of files; exit with 1 when there are any.")
 ]
 Autostart = Annotated[
     bool | None,
     Option(
         "--autostart/--no-autostart",
-        help="Mark the pools for autostart, or take the mark away; default: as it is.",
-        show_default=False,
+        "Mark the pools for autostart, or take the mark away; default: as it is.",
     ),
 ]
 NoValidate = Annotated[
-    bool,
-    Option("--no-validate", help="Take what is not valid by the grammar but loads."),
+    bool, Option("--no-validate", "Take what is not valid by the grammar but loads.")
 ]
 Uuid = Annotated[
     str | None,
     Option(
-        "--uuid",
-        metavar="random|from-name|UUID",
-        show_default=False,
-        help="The uuid; default: the definition's own, else the stored one, else a random one.",
+        "--uuid random|from-name|UUID",
+        "The uuid; default: the definition's own, else the stored one, else a random one.",
     ),
 ]
 AdoptUuid = Annotated[
     bool,
     Option(
         "--adopt-uuid",
-        help="With --uuid from-name: pools that xmltool wrote with a random uuid get the new one.",
+        "With --uuid from-name: pools that xmltool wrote with a random uuid get the new one.",
     ),
 ]
-IfExists = Annotated[bool, Option("--if-exists", help="Take what is not there for done already.")]
-Pools = Annotated[list[str], Argument(metavar="NAME...", help="Names or uuids of pools.")]
-Pool = Annotated[str, Argument(metavar="NAME", help="Name or uuid of the pool.")]
+IfExists = Annotated[bool, Option("--if-exists", "Take what is not there for done already.")]
+Pools = Annotated[list[str], Argument("NAME...", "Names or uuids of pools.")]
+Pool = Annotated[str, Argument("NAME", "Name or uuid of the pool.")]
 Definitions = Annotated[
-    list[str],
-    Argument(metavar="PATH...", help="XML or JSON files, directories, or - for standard input."),
+    list[str], Argument("PATH...", "XML or JSON files, directories, or - for standard input.")
 ]
 
 

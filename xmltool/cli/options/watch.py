@@ -90,49 +90,38 @@ def output_files(values: "Sequence[str]", chosen: str | None) -> tuple[OutputFil
 class WatchingOptions(NamedTuple):
     """When to compare, and who gets to know."""
 
-    once: Annotated[bool, Option("--once", help="Compare once, report the state, and end.")] = False
+    once: Annotated[bool, Option("--once", "Compare once, report the state, and end.")] = False
     hold: Annotated[
         str,
         Option(
-            "--for",
-            metavar="TIME",
-            help="Report only what has lasted so long (30s, 5m); what is there at the start is"
+            "--for TIME",
+            "Report only what has lasted so long (30s, 5m); what is there at the start is"
             " reported at once.",
         ),
     ] = "0s"
     interval: Annotated[
-        str,
-        Option("--interval", metavar="TIME", help="Compare this often when nothing happens."),
+        str, Option("--interval TIME", "Compare this often when nothing happens.")
     ] = "60s"
     poll: Annotated[
-        bool,
-        Option("--poll", help="Look at the files every second instead of waiting for events."),
+        bool, Option("--poll", "Look at the files every second instead of waiting for events.")
     ] = False
     execute: Annotated[
         str | None,
         Option(
-            "--exec",
-            metavar="COMMAND",
-            show_default=False,
-            help="Run a shell command for each change, with the change as JSON on its standard input.",
+            "--exec COMMAND",
+            "Run a shell command for each change, with the change as JSON on its standard input.",
         ),
     ] = None
     output_format: Annotated[
         str | None,
         Option(
-            "--format",
-            metavar="FORMAT",
-            help="full (a live table), concise or jsonl (a line for each change); default: full on"
+            "--format FORMAT",
+            "full (a live table), concise or jsonl (a line for each change); default: full on"
             " a terminal, else jsonl.",
         ),
     ] = None
     output: options.Output = None
     metrics_file: Annotated[
         str | None,
-        Option(
-            "--metrics-file",
-            metavar="FILE",
-            show_default=False,
-            help="Keep the state in FILE as a Prometheus textfile.",
-        ),
+        Option("--metrics-file FILE", "Keep the state in FILE as a Prometheus textfile."),
     ] = None
