@@ -20,6 +20,14 @@ class Severity(StrEnum):
         """0 for info, 1 for warning, 2 for error."""
         return ("info", "warning", "error").index(self.value)
 
+    def fails(self, fail_on: str) -> bool:
+        """Report whether a finding makes a run with this `--fail-on` fail."""
+        return fail_on != "never" and self.rank >= Severity(fail_on).rank
+
+
+FAIL_ON = (*(severity.value for severity in Severity), "never")
+"""Values of `--fail-on`."""
+
 
 class Span(NamedTuple):
     """A place in a document; the end is exclusive.

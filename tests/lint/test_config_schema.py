@@ -10,8 +10,8 @@ import pytest
 
 from xmltool.__main__ import main
 from xmltool.errors import ConfigError
-from xmltool.findings import Severity
-from xmltool.lint.config import FAIL_ON, READERS, TEMPLATE_KINDS, read_settings
+from xmltool.findings import FAIL_ON, Severity
+from xmltool.lint.config import READERS, TEMPLATE_KINDS, read_settings
 from xmltool.manual.markdown import Code, read_blocks
 from xmltool.resources import data_text
 

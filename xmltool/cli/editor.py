@@ -24,8 +24,7 @@ FALLBACK = "vi"
 class EditedText:
     """A text in a file of its own, for the editor; the file stays until `discard`."""
 
-    def __init__(self, data: bytes, environment: Mapping[str, str] = os.environ) -> None:
-        self._environment = environment
+    def __init__(self, data: bytes) -> None:
         try:
             descriptor, self.path = mkstemp(prefix="xmltool-", suffix=".xml")
         except OSError as error:
@@ -35,7 +34,7 @@ class EditedText:
 
     def edited(self) -> bytes:
         """Let the user edit the text; give what it is then."""
-        command = [*editor_command(self._environment), self.path]
+        command = [*editor_command(os.environ), self.path]
         try:
             status = subprocess.run(command, check=False).returncode
         except OSError as error:

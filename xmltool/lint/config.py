@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from xmltool.errors import ConfigError
 from xmltool.files.side_file import blamed
-from xmltool.findings import Severity
+from xmltool.findings import FAIL_ON, Severity
 from xmltool.lint.placeholders import KINDS
 from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
@@ -30,7 +30,6 @@ MAX_GLOBS = 1000
 """Of a configuration: each file is held against each of them."""
 MAX_GLOB = 1000
 """Characters of a glob; Linux takes no longer path than 4,096."""
-FAIL_ON = ("error", "warning", "info", "never")
 
 
 class Settings(NamedTuple):

@@ -35,9 +35,10 @@ class Report(BaseReport):
         self._cases.write(
             f'    <testcase classname="xmltool" name="{name}" time="{now - self._last:.3f}">\n'
         )
-        failures = [finding for finding in file.findings if self._style.fails(finding)]
+        fail_on = self._style.fail_on
+        failures = [finding for finding in file.findings if finding.severity.fails(fail_on)]
         self._cases.writelines(_failure(file, finding) for finding in failures)
-        others = [finding for finding in file.findings if not self._style.fails(finding)]
+        others = [finding for finding in file.findings if not finding.severity.fails(fail_on)]
         words = [] if self._run.facts else [verdict_words(file.valid, file.loads)]
         words += (_line(file, finding) for finding in others)
         if words:

@@ -13,7 +13,7 @@ from xmltool.repository import top_level
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from xmltool.findings import FileReport, Finding, RunInfo
+    from xmltool.findings import FileReport, RunInfo
 
 RESET = "\x1b[0m"
 BOLD = "\x1b[1m"
@@ -63,10 +63,6 @@ class Style(NamedTuple):
             top = self.base
         found = os.path.relpath(path) if top is None else os.path.relpath(whole, top)
         return os.path.abspath(path) if found.startswith("../") else found
-
-    def fails(self, finding: Finding) -> bool:
-        """Report whether a finding makes the run fail."""
-        return self.fail_on != "never" and finding.severity.rank >= Severity(self.fail_on).rank
 
 
 def painted(text: str, code: str, *, color: bool) -> str:

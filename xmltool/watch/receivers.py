@@ -43,7 +43,7 @@ class Receivers:
         self._number = 0
 
     def changed(self, changes: tuple[Transition, ...]) -> None:
-        """Hand on changes."""
+        """Hand on changes, in order."""
         for change in changes:
             self._number += 1
             line = Line(
@@ -58,7 +58,7 @@ class Receivers:
                 receiver.line(line)
 
     def checked(self, report: Check) -> None:
-        """Hand on that a comparison was made."""
+        """Hand on that a comparison was made, after its changes."""
         if report.number == 1 and isinstance(report.error, StoreError):
             raise report.error
         for receiver in self._receivers:

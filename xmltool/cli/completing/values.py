@@ -100,7 +100,7 @@ def _rules(_params: Mapping[str, Any]) -> Iterator[Candidate]:
 
 
 def _severities(_params: Mapping[str, Any]) -> Iterator[Candidate]:
-    from xmltool.lint.config import FAIL_ON
+    from xmltool.findings import FAIL_ON
 
     yield from map(Candidate, FAIL_ON)
 

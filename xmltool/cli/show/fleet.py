@@ -220,33 +220,22 @@ class TextWriter(Writer):
     def _drift(self, group: DriftGroup) -> None:
         one = group.drift
         kind = self._painted(str(one.kind), SEVERITY_COLORS[one.severity])
-        number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self._out.write(f"{kind} {self._painted(vis(one.name), BOLD)}: {number}\n")
-        for change in one.changes:
-            self._out.write(f"    {change_text(change)}\n")
-        self._hosts(group.hosts)
+        self._group(kind, one.name, map(change_text, one.changes), group.hosts)
 
     def _finding(self, group: FindingGroup) -> None:
         finding = group.found.finding
         rule = self._painted(vis(finding.rule), SEVERITY_COLORS[finding.severity])
-        number = f"{len(group.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        self._out.write(f"{rule} {self._painted(vis(group.found.file), BOLD)}: {number}\n")
-        for line in wrapped(vis(finding.message), self._style.width - 4):
-            self._out.write(f"    {line}\n")
-        self._hosts(group.hosts)
+        lines = wrapped(vis(finding.message), self._style.width - 4)
+        self._group(rule, group.found.file, lines, group.hosts)
 
     def _variant(self, variant: OtherForm) -> None:
-        pool = self._painted(vis(variant.pool), BOLD)
-        number = f"{len(variant.hosts)} of {count_of(self.totals.hosts, 'host')}"
-        if variant.changes:
-            self._out.write(f"not as on most hosts {pool}: {number}\n")
-        else:
-            self._out.write(f"different from host to host {pool}: {number}\n")
-        for change in variant.changes:
-            self._out.write(f"    {variant_text(change)}\n")
-        self._hosts(variant.hosts)
+        what = "not as on most hosts" if variant.changes else "different from host to host"
+        self._group(what, variant.pool, map(variant_text, variant.changes), variant.hosts)
 
-    def _hosts(self, hosts: Sequence[str]) -> None:
+    def _group(self, what: str, name: str, lines: Iterable[str], hosts: Sequence[str]) -> None:
+        number = f"{len(hosts)} of {count_of(self.totals.hosts, 'host')}"
+        self._out.write(f"{what} {self._painted(vis(name), BOLD)}: {number}\n")
+        self._out.writelines(f"    {line}\n" for line in lines)
         for line in wrapped(hosts_text(hosts), self._style.width - 2):
             self._out.write(f"  {line}\n")
         self._out.write("\n")

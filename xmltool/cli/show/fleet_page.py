@@ -19,11 +19,12 @@ from xmltool.text.escape import markup
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.findings import RunInfo
     from xmltool.fleet.host import FleetHost
     from xmltool.fleet.totals import DriftGroup, FindingGroup, OnlySome, OtherForm, Totals
+    from xmltool.pool.compare import Change
     from xmltool.report.style import Style
 
 MOST_COLUMNS = 40
@@ -114,12 +115,7 @@ class HtmlWriter(Writer):
 
     def _drift(self, group: DriftGroup) -> str:
         one = group.drift
-        lines = [
-            f"<p><code>{markup(change.path)}</code>: disk <code>{markup(shown(change.old))}</code>"
-            f" · live <code>{markup(shown(change.new))}</code></p>"
-            for change in one.changes
-        ]
-        text = "".join(lines) or markup(one.message)
+        text = _fields(one.changes, "disk", "live") or markup(one.message)
         head = _cells(_CLASSES[one.severity], str(one.kind), one.name)
         return f"{head}<td>{text}<td>{self._names(group.hosts)}"
 
@@ -130,12 +126,7 @@ class HtmlWriter(Writer):
         return f"{head}<td><code>{file}</code><td>{message}<td>{self._names(group.hosts)}"
 
     def _variant(self, variant: OtherForm) -> str:
-        lines = [
-            f"<p><code>{markup(change.path)}</code>: most <code>{markup(shown(change.old))}</code>"
-            f" · here <code>{markup(shown(change.new))}</code></p>"
-            for change in variant.changes
-        ]
-        text = "".join(lines) or "different from host to host"
+        text = _fields(variant.changes, "most", "here") or "different from host to host"
         return f"{_cells('', variant.pool)}<td>{text}<td>{self._names(variant.hosts)}"
 
     def _some(self, some: OnlySome) -> str:
@@ -209,6 +200,15 @@ def _written(section: Section) -> Iterator[str]:
     if len(rows) > MOST_LINES:
         yield "</details>\n"
     yield "</section>\n"
+
+
+def _fields(changes: Iterable[Change], old: str, new: str) -> str:
+    """Return the fields that differ, each with what it is on both sides."""
+    return "".join(
+        f"<p><code>{markup(change.path)}</code>: {old} <code>{markup(shown(change.old))}</code>"
+        f" · {new} <code>{markup(shown(change.new))}</code></p>"
+        for change in changes
+    )
 
 
 def _cells(kind: str, *texts: str) -> str:

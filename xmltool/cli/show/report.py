@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
+from xmltool.findings import FAIL_ON
 from xmltool.report.formats import FORMATS, Output, write_reports
 from xmltool.report.style import Style
 from xmltool.report.summary import Tally, summary_line
@@ -30,9 +31,6 @@ SUFFIXES = {
     ".prom": "prometheus",
 }
 """Format of `-o FILE` by the file's suffix, where `--format` was not given."""
-
-FAIL_ON = ("error", "warning", "info", "never")
-"""Values of `--fail-on`; all but the last are severities."""
 
 FEW_FILES = 20
 """On a terminal each of so many files gets its line; of more only those with findings."""
@@ -180,13 +178,7 @@ def exit_status(tally: Tally, fail_on: str) -> int:
 
 def fails_on(severities: Mapping[Severity, int], fail_on: str) -> bool:
     """Report whether there is a finding that `--fail-on` counts, by the numbers of findings."""
-    if fail_on == "never":
-        return False
-    threshold = FAIL_ON.index(fail_on)
-    return any(
-        number and FAIL_ON.index(severity.value) <= threshold
-        for severity, number in severities.items()
-    )
+    return any(number and severity.fails(fail_on) for severity, number in severities.items())
 
 
 def _target(value: str, options: ReportOptions) -> ReportTarget:
