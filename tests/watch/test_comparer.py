@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import TYPE_CHECKING
 
-from xmltool.cli.options.live import ignore_texts
+from xmltool.cli.options.live import IgnoreOptions
 from xmltool.live.pools import Live
 from xmltool.live.sources import RecordedSource
 from xmltool.live.virsh import Virsh
@@ -28,7 +27,7 @@ def test_sighup_reads_the_configuration_again(
     (store / "a.xml").write_text(pool)
     place = store_place(None, False, None, str(store))
     said: list[str] = []
-    comparer = Comparer(place, Virsh("test:///", {}), partial(ignore_texts, None, ()), said.append)
+    comparer = Comparer(place, Virsh("test:///", {}), IgnoreOptions().texts, said.append)
     monkeypatch.setattr(comparer, "live", RecordedSource(Live("test:///", ())))
     assert list(comparer().drift) == [("a", "not-loaded")]
     configuration = tmp_path / "xmltool.toml"

@@ -7,15 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError
-from xmltool.files.inputs import (
-    STDIN,
-    Inputs,
-    Skipped,
-    Source,
-    find_inputs,
-    shown_name,
-    siblings,
-)
+from xmltool.files.inputs import STDIN, Inputs, Skipped, Source, find_inputs, shown_name, siblings
 from xmltool.files.workers import default_jobs
 from xmltool.findings import FileReport, RunInfo
 from xmltool.grammar.choose import choose_grammars

@@ -18,19 +18,11 @@ from xmltool.lint.blocks import all_branches, read_blocks
 from xmltool.lint.engine import Linted, Linter, unselected
 from xmltool.lint.expansion import expansion
 from xmltool.lint.filling import gaps_of
-from xmltool.lint.placeholders import (
-    ANSIBLE_HEADER,
-    Piece,
-    Token,
-    find_pieces,
-    is_extension,
-)
+from xmltool.lint.placeholders import ANSIBLE_HEADER, Piece, Token, find_pieces, is_extension
 from xmltool.lint.selection import Ruleset
 from xmltool.lint.variant import Effort, Variant
 from xmltool.lint.worlds import Place, Rendering, renderings
-from xmltool.rules.grammar import (
-    XT134,
-)
+from xmltool.rules.grammar import XT134
 from xmltool.rules.reading import XT001, XT005
 from xmltool.text.lines import Lines
 

@@ -14,10 +14,7 @@ from xmltool.lint.conditions import EMPTY, OTHER, normal
 from xmltool.lint.engine import Linter
 from xmltool.lint.filling import Filled, Where, place_holes
 from xmltool.lint.holes import Site, candidates
-from xmltool.lint.placeholders import (
-    Piece,
-    expression_of,
-)
+from xmltool.lint.placeholders import Piece, expression_of
 from xmltool.lint.selection import Ruleset
 from xmltool.lint.worlds import Place, Rendering
 from xmltool.rules import RULES

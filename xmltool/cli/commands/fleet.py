@@ -17,12 +17,7 @@ from xmltool.cli.show.fleet import (
 )
 from xmltool.cli.show.fleet_metrics import PrometheusWriter
 from xmltool.cli.show.fleet_page import HtmlWriter
-from xmltool.cli.show.report import (
-    ReportOptions,
-    fails_on,
-    report_targets,
-    write_targets,
-)
+from xmltool.cli.show.report import ReportOptions, fails_on, report_targets, write_targets
 from xmltool.fleet.fleet import Fleet
 from xmltool.fleet.totals import Totals
 

@@ -6,12 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from xmltool.cli.completing.values import (
-    DIRECTORIES,
-    Candidate,
-    operand_values,
-    option_values,
-)
+from xmltool.cli.completing.values import DIRECTORIES, Candidate, operand_values, option_values
 from xmltool.cli.registry import COMMANDS, GROUPS, LEADING_FLAGS, LEADING_OPTIONS, find
 
 if TYPE_CHECKING:

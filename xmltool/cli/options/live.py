@@ -12,8 +12,6 @@ from xmltool.text.escape import vis
 from xmltool.text.shell import command
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from xmltool.cli.options.store import StoreOptions
     from xmltool.live.libvirt import Libvirt, Snapshot
 
@@ -67,14 +65,9 @@ class IgnoreOptions(NamedTuple):
     config: Config = None
 
     def texts(self) -> tuple[str, ...]:
-        """Return `drift-ignore` of the configuration, then `--ignore`."""
-        return ignore_texts(self.config, self.ignore)
-
-
-def ignore_texts(config: str | None, ignore: "Sequence[str] | None") -> tuple[str, ...]:
-    """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`."""
-    settings = Configuration(config).settings("here")
-    return (*settings.drift_ignore, *(ignore or ()))
+        """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`."""
+        settings = Configuration(self.config).settings("here")
+        return (*settings.drift_ignore, *(self.ignore or ()))
 
 
 def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIMEOUT) -> "Libvirt":

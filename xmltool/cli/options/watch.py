@@ -13,12 +13,12 @@ from xmltool.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from xmltool.cli.options.live import IgnoreOptions
     from xmltool.cli.options.store import StoreOptions
     from xmltool.live.virsh import Virsh
     from xmltool.store.place import Place
 
 _UNITS = {"ms": 0.001, "": 1.0, "s": 1.0, "m": 60.0, "h": 3600.0}
-
 
 LINE_FORMATS = ("jsonl", "concise")
 """Formats that have a line for each change, and so may go to a file."""
@@ -30,27 +30,6 @@ class OutputFile(NamedTuple):
     format: str
     path: str
     beside: bool
-
-
-class WatchOptions(NamedTuple):
-    """What `watch` is to do; each option as it is called, times in seconds."""
-
-    place: "Place"
-    virsh: "Virsh"
-    store: tuple[str, ...] = ()
-    connect: str | None = None
-    ignore: tuple[str, ...] = ()
-    config: str | None = None
-    once: bool = False
-    hold: float = 0.0
-    interval: float = 60.0
-    poll: bool = False
-    execute: str | None = None
-    format: str | None = None
-    files: tuple[OutputFile, ...] = ()
-    metrics_file: str | None = None
-    color: str = "auto"
-    quiet: bool = False
 
 
 def seconds(option: str, text: str, least: float = 0.0) -> float:
@@ -125,3 +104,19 @@ class WatchingOptions(NamedTuple):
         str | None,
         Option("--metrics-file FILE", "Keep the state in FILE as a Prometheus textfile."),
     ] = None
+
+
+class WatchOptions(NamedTuple):
+    """What `watch` is to do: its options, and what some of them come to, times in seconds."""
+
+    place: "Place"
+    virsh: "Virsh"
+    store: tuple[str, ...]
+    connect: str | None
+    ignored: "IgnoreOptions"
+    watching: WatchingOptions
+    hold: float
+    interval: float
+    files: tuple[OutputFile, ...]
+    color: str
+    quiet: bool

@@ -7,10 +7,8 @@ import sys
 import time
 from collections import Counter
 from contextlib import ExitStack
-from functools import partial
 from typing import TYPE_CHECKING
 
-from xmltool.cli.options.live import ignore_texts
 from xmltool.cli.show import emit
 from xmltool.cli.watching.signals import Reader, Reload
 from xmltool.errors import XmltoolError
@@ -39,14 +37,12 @@ LAST_COMMANDS_STOPPED = 5.0
 
 def run_once(wanted: WatchOptions) -> int:
     """Compare once and tell the state: 0 in sync, 1 drift."""
-    comparer = _comparer(wanted)
+    comparer = Comparer(wanted.place, wanted.virsh, wanted.ignored.texts, emit.note)
     with ExitStack() as stack:
         failures: Counter[str] = Counter()
         receivers = _receivers(stack, wanted, LAST_COMMANDS, failures)
-        if wanted.metrics_file is not None:
-            receivers.append(
-                MetricsFile(wanted.metrics_file, comparer, None, (), failures, emit.note)
-            )
+        if (path := wanted.watching.metrics_file) is not None:
+            receivers.append(MetricsFile(path, comparer, None, (), failures, emit.note))
         told = Receivers(receivers)
         changes = Changes()
         start = time.monotonic()
@@ -75,15 +71,10 @@ def run_on(wanted: WatchOptions, stop: Stop) -> None:
         _watcher(stack, wanted, stop).run()
 
 
-def _comparer(wanted: WatchOptions) -> Comparer:
-    ignores = partial(ignore_texts, wanted.config, wanted.ignore)
-    return Comparer(wanted.place, wanted.virsh, ignores, emit.note)
-
-
 def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
-    comparer = _comparer(wanted)
+    comparer = Comparer(wanted.place, wanted.virsh, wanted.ignored.texts, emit.note)
     place = wanted.place
-    store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.poll)
+    store = StoreEvents(place.root, place.path, comparer.disk.stamp, poll=wanted.watching.poll)
     streams = tuple(PoolEvents(wanted.virsh, kind) for kind in EVENTS)
     notifier = Notifier(os.environ, os.getpid())
     own: list[EventSource] = [store, *streams, notifier, Reader(), Reload(comparer.reload)]
@@ -92,10 +83,8 @@ def _watcher(stack: ExitStack, wanted: WatchOptions, stop: Stop) -> Watcher:
     failures: Counter[str] = Counter()
     receivers = _receivers(stack, wanted, LAST_COMMANDS_STOPPED, failures)
     sources = [stop, *own, *(one for one in receivers if isinstance(one, EventSource))]
-    if wanted.metrics_file is not None:
-        receivers.append(
-            MetricsFile(wanted.metrics_file, comparer, store, streams, failures, emit.note)
-        )
+    if (path := wanted.watching.metrics_file) is not None:
+        receivers.append(MetricsFile(path, comparer, store, streams, failures, emit.note))
     if not wanted.quiet:
         receivers.append(_Remarks(store, comparer))
     receivers.append(_Status(notifier, store))
@@ -119,15 +108,15 @@ def _receivers(
         lines = Outlet(FORMS[file.format], file.path, failures, emit.note)
         stack.callback(lines.close)
         receivers.append(lines)
-    if wanted.execute is not None:
-        hook = Hook(wanted.execute, os.environ, patience, failures, emit.note)
+    if (command := wanted.watching.execute) is not None:
+        hook = Hook(command, os.environ, patience, failures, emit.note)
         stack.callback(hook.close)
         receivers.append(hook)
     return receivers
 
 
 def _on_standard_output(stack: ExitStack, wanted: WatchOptions, failures: Counter[str]) -> Receiver:
-    chosen = wanted.format
+    chosen = wanted.watching.output_format
     if chosen is None:
         is_screen = emit.is_terminal(sys.stdout) and os.environ.get("TERM") != "dumb"
         chosen = "full" if is_screen else "concise" if emit.is_terminal(sys.stdout) else "jsonl"
@@ -136,7 +125,7 @@ def _on_standard_output(stack: ExitStack, wanted: WatchOptions, failures: Counte
     from xmltool.cli.watching.table import Table
 
     color = emit.wants_color(wanted.color, sys.stdout)
-    table = Table(wanted.virsh.connect, wanted.place.shown, color=color, once=wanted.once)
+    table = Table(wanted.virsh.connect, wanted.place.shown, color=color, once=wanted.watching.once)
     stack.callback(table.close)
     return table
 

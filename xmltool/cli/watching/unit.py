@@ -19,7 +19,7 @@ def unit_text(wanted: WatchOptions, *, user: bool) -> str:
     """Return the unit that runs `watch` with these options."""
     authority = wanted.virsh.connect.partition("://")[2].partition("/")[0]
     return unit.unit_text(
-        unit.ONCE if wanted.once else unit.SERVICE,
+        unit.ONCE if wanted.watching.once else unit.SERVICE,
         [*_program(), *_words(wanted)],
         writes=sorted({unit.directory_of(path) for path in _written(wanted)}),
         remote=bool(authority),
@@ -40,18 +40,19 @@ def _program() -> tuple[str, ...]:
 
 def _words(wanted: WatchOptions) -> Iterator[str]:
     """Return the options as words; paths made absolute, since a unit starts in `/`."""
+    watching = wanted.watching
     yield "watch"
     yield from wanted.store
-    yield from (f"--ignore={text}" for text in wanted.ignore)
+    yield from (f"--ignore={text}" for text in wanted.ignored.ignore or ())
     for option, text, is_path in (
         ("--connect", wanted.connect, False),
-        ("--config", wanted.config, True),
-        ("--exec", wanted.execute, False),
-        ("--metrics-file", wanted.metrics_file, True),
+        ("--config", wanted.ignored.config, True),
+        ("--exec", watching.execute, False),
+        ("--metrics-file", watching.metrics_file, True),
     ):
         if text is not None:
             yield f"{option}={os.path.abspath(text) if is_path else text}"
-    if wanted.once:
+    if watching.once:
         yield "--once"
     for option, value, usual in (
         ("--for", wanted.hold, 0.0),
@@ -61,9 +62,9 @@ def _words(wanted: WatchOptions) -> Iterator[str]:
             yield f"{option}={value:g}s"
     if wanted.virsh.timeout != 10.0:
         yield f"--timeout={wanted.virsh.timeout:g}"
-    if wanted.poll:
+    if watching.poll:
         yield "--poll"
-    yield f"--format={wanted.format if wanted.format in ('concise', 'jsonl') else 'jsonl'}"
+    yield f"--format={'concise' if watching.output_format == 'concise' else 'jsonl'}"
     for file in wanted.files:
         form = f"{file.format}:" if file.beside else ""
         yield f"--output={form}{os.path.abspath(file.path)}"
@@ -71,5 +72,5 @@ def _words(wanted: WatchOptions) -> Iterator[str]:
 
 def _written(wanted: WatchOptions) -> Iterator[str]:
     yield from (file.path for file in wanted.files)
-    if wanted.metrics_file is not None:
-        yield wanted.metrics_file
+    if wanted.watching.metrics_file is not None:
+        yield wanted.watching.metrics_file
