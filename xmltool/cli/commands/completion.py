@@ -6,7 +6,7 @@ from xmltool.cli.options.declared import Argument
 from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
-_SHELLS = ("bash", "zsh", "fish")
+SHELLS = ("bash", "zsh", "fish")
 
 
 def completion(
@@ -18,7 +18,7 @@ def completion(
     """
     from xmltool.resources import data_text
 
-    if shell not in _SHELLS:
-        raise UsageError(f"no completion for {shell}", f"there is one for {', '.join(_SHELLS)}")
+    if shell not in SHELLS:
+        raise UsageError(f"no completion for {shell}", f"there is one for {', '.join(SHELLS)}")
     emit.out(data_text(f"cli/completing/{shell}"))
     return 0

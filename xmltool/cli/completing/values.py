@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.cli.registry import COMMANDS, TOPIC, TOPICS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    Offer = Callable[[Mapping[str, Any]], Iterator["Candidate | str"]]
 
 FILES = ":files"
 DIRECTORIES = ":directories"
@@ -44,7 +47,7 @@ def operand_values(
     """Return what may stand as the next operand of a command."""
     if verb in ("generate", "define-as"):
         if len(given) == 1:
-            yield from _types(params)
+            yield from _BY_NAME["TYPE"](params)
         return
     for operand in operands:
         if operand.nargs == -1 or params.get(operand.name) is None:
@@ -87,22 +90,10 @@ def _pools(params: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from map(Candidate, names)
 
 
-def _types(_params: Mapping[str, Any]) -> Iterator[Candidate]:
-    from xmltool.pool.types import POOL_TYPES
-
-    yield from map(Candidate, POOL_TYPES)
-
-
 def _rules(_params: Mapping[str, Any]) -> Iterator[Candidate]:
     from xmltool.rules import RULES
 
     yield from (Candidate(rule, f"{rule.name}: {rule.summary}") for rule in RULES.values())
-
-
-def _severities(_params: Mapping[str, Any]) -> Iterator[Candidate]:
-    from xmltool.findings import FAIL_ON
-
-    yield from map(Candidate, FAIL_ON)
 
 
 def _rule_severities(_params: Mapping[str, Any]) -> Iterator[Candidate]:
@@ -112,28 +103,10 @@ def _rule_severities(_params: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from (Candidate(f"{rule}={severity.value}") for rule in RULES for severity in Severity)
 
 
-def _template_kinds(_params: Mapping[str, Any]) -> Iterator[Candidate]:
-    from xmltool.lint.config import TEMPLATE_KINDS
-
-    yield from map(Candidate, TEMPLATE_KINDS)
-
-
-def _shells(_params: Mapping[str, Any]) -> Iterator[Candidate]:
-    yield from map(Candidate, ("bash", "zsh", "fish"))
-
-
 def _topics(_params: Mapping[str, Any]) -> Iterator[Candidate]:
     yield from (Candidate(topic, about) for topic, about in TOPICS.items())
     verbs = dict.fromkeys(command.verb.partition(" ")[0] for command in COMMANDS)
     yield from map(Candidate, (*verbs, TOPIC))
-
-
-def _files(_params: Mapping[str, Any]) -> Iterator[str]:
-    yield FILES
-
-
-def _directories(_params: Mapping[str, Any]) -> Iterator[str]:
-    yield DIRECTORIES
 
 
 def _files_and_pools(params: Mapping[str, Any]) -> Iterator[Candidate | str]:
@@ -141,24 +114,38 @@ def _files_and_pools(params: Mapping[str, Any]) -> Iterator[Candidate | str]:
     yield FILES
 
 
-_BY_NAME: dict[str, Callable[[Mapping[str, Any]], Iterator[Candidate | str]]] = {
+def _listed(module: str, name: str) -> Offer:
+    """Return what offers the words of a list, whose module is imported then."""
+
+    def offered(_params: Mapping[str, Any]) -> Iterator[Candidate]:
+        yield from map(Candidate, getattr(import_module(f"xmltool.{module}"), name))
+
+    return offered
+
+
+def _asked(line: str) -> Offer:
+    """Return what asks the shell for paths."""
+    return lambda _params: iter((line,))
+
+
+_BY_NAME: dict[str, Offer] = {
     "NAME": _pools,
     "OLD": _pools,
-    "TYPE": _types,
+    "TYPE": _listed("pool.types", "POOL_TYPES"),
     "RULE": _rules,
     "RULES": _rules,
-    "SEVERITY": _severities,
+    "SEVERITY": _listed("findings", "FAIL_ON"),
     "RULE=SEVERITY": _rule_severities,
-    "KINDS": _template_kinds,
-    "SHELL": _shells,
+    "KINDS": _listed("lint.config", "TEMPLATE_KINDS"),
+    "SHELL": _listed("cli.commands.completion", "SHELLS"),
     "TOPIC|COMMAND": _topics,
-    "FILE": _files,
-    "FILE|-": _files,
-    "PATH": _files,
-    "A": _files,
-    "B": _files,
-    "HOST-FILES": _files,
-    "DIR": _directories,
+    "FILE": _asked(FILES),
+    "FILE|-": _asked(FILES),
+    "PATH": _asked(FILES),
+    "A": _asked(FILES),
+    "B": _asked(FILES),
+    "HOST-FILES": _asked(FILES),
+    "DIR": _asked(DIRECTORIES),
     "FILE|NAME": _files_and_pools,
 }
 """What the help calls a value, without brackets and dots."""
