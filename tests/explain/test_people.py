@@ -11,7 +11,7 @@ import pytest
 from tests.lint.samples import linter
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
-from xmltool.lint.selection import OPT_IN, Ruleset
+from xmltool.lint.selection import Ruleset, opt_in
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
 SEVERAL = PEOPLE / "several"
-BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
+BY_DEFAULT = Ruleset(frozenset(RULES) - opt_in())
 UNWANTED = ("interleave", "[0-9", "[a-z", "{4}", "){", "NoneType", "notAllowed")
 
 

@@ -17,7 +17,7 @@ from xmltool.document.places import Paths
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Severity
 from xmltool.grammar.load import load_grammar
 from xmltool.lint.fixes import MAX_ROUNDS, fix_text, stored_form
-from xmltool.lint.selection import OPT_IN, Ruleset
+from xmltool.lint.selection import Ruleset, opt_in
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
@@ -149,7 +149,7 @@ def test_fixes_that_go_in_circles_end() -> None:
     assert fix_text("a.xml", text.encode(), look, unsafe=True).applied == MAX_ROUNDS
 
 
-BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
+BY_DEFAULT = Ruleset(frozenset(RULES) - opt_in())
 PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
 
 

@@ -15,7 +15,7 @@ from xmltool.document.document import parse_document
 from xmltool.explain.explain import explain
 from xmltool.findings import Severity
 from xmltool.grammar.load import load_grammar
-from xmltool.lint.selection import OPT_IN, Ruleset
+from xmltool.lint.selection import Ruleset, opt_in
 from xmltool.rules import RULES
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from xmltool.findings import Finding
     from xmltool.lint.engine import Linted
 
-BY_DEFAULT = Ruleset(frozenset(RULES) - OPT_IN)
+BY_DEFAULT = Ruleset(frozenset(RULES) - opt_in())
 PEOPLE = Path(__file__).parents[2] / "fixtures" / "people"
 
 

@@ -6,15 +6,13 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import NamedTuple
 
+from xmltool import rules
 from xmltool.findings import Finding, Severity
-from xmltool.rules import RULES
 from xmltool.text.suggest import distance, suggestion
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
 
-OPT_IN: frozenset[str] = frozenset(code for code, rule in RULES.items() if rule.opt_in)
-"""Rules that are off unless their own id turns them on."""
 _FAMILIES = frozenset(f"XT{digit}" for digit in "012345679")
 
 
@@ -34,13 +32,19 @@ class Selectors(NamedTuple):
     unknown: tuple[str, ...] = ()
 
 
+@cache
+def opt_in() -> frozenset[str]:
+    """Return the rules that are off unless their own id turns them on."""
+    return frozenset(code for code, rule in rules.RULES.items() if rule.opt_in)
+
+
 def resolve(selector: str) -> str | None:
     """Return an id, the beginning of one, a rule's name or `ALL` as a prefix of ids; None for another word."""
     word = selector.strip()
     upper = word.upper()
     if upper in (ALL, "XT"):
         return ALL
-    if upper in _FAMILIES or upper in RULES:
+    if upper in _FAMILIES or upper in rules.RULES:
         return upper
     if upper in _beginnings():
         return upper
@@ -49,20 +53,20 @@ def resolve(selector: str) -> str | None:
 
 @cache
 def _beginnings() -> frozenset[str]:
-    return frozenset(rule[:length] for rule in RULES for length in range(3, len(rule)))
+    return frozenset(rule[:length] for rule in rules.RULES for length in range(3, len(rule)))
 
 
 @cache
 def _by_name() -> dict[str, str]:
-    return {RULES[rule].name: rule for rule in RULES}
+    return {rules.RULES[rule].name: rule for rule in rules.RULES}
 
 
 def meant_rule(selector: str) -> str:
     """Return the hint for a selector that resolves to none: the rule that was perhaps meant."""
     word = selector.strip()
-    candidates = [RULES[rule].name for rule in RULES]
+    candidates = [rules.RULES[rule].name for rule in rules.RULES]
     if word[:2].upper() == "XT":  # of a number with two wrong digits nothing can be said
-        candidates = [rule for rule in RULES if distance(rule, word.upper()) < 2]
+        candidates = [rule for rule in rules.RULES if distance(rule, word.upper()) < 2]
     return suggestion(word, candidates, "`xmltool rule` lists the rules")
 
 
@@ -74,16 +78,16 @@ def enabled_rules(layers: Iterable[Selectors]) -> frozenset[str]:
     specific.
     """
     steps = tuple(layers)
-    return frozenset(rule for rule in RULES if _is_on(rule, steps))
+    return frozenset(rule for rule in rules.RULES if _is_on(rule, steps))
 
 
 def _is_on(rule: str, layers: Sequence[Selectors]) -> bool:
-    on = rule not in OPT_IN
+    on = rule not in opt_in()
     ignored = -1
     for layer in layers:
         wanted = (*(layer.select or ()), *layer.extend_select)
         selected = _longest(rule, wanted)
-        if rule in OPT_IN and selected < len(rule):
+        if rule in opt_in() and selected < len(rule):
             selected = -1  # an opt-in rule is meant only where it is named
         if selected >= 0 and selected >= ignored:
             on = True

@@ -39,7 +39,7 @@ _PASSED = (
 _PASSED_TO_SSH = ("SSH_AUTH_SOCK", "KRB5CCNAME")
 _CHUNK = 1 << 18
 _FEW_BLOCKS = 8
-_PAUSE = 0.005
+_PAUSE = 0.01
 """Seconds: virsh prints blocks of 4 KiB, and to be woken for each costs more than to read it."""
 _NO_KEEPALIVE = ("--keepalive-interval", "0")
 """For a virsh whose time is bounded: its keepalive takes part in each of its calls, a quarter of

@@ -12,7 +12,7 @@ from tests.lint.samples import lint
 from xmltool.__main__ import main
 from xmltool.lint.checks.between import RULES as BETWEEN
 from xmltool.lint.checks.registry import CHECKS
-from xmltool.lint.selection import OPT_IN, Ruleset
+from xmltool.lint.selection import Ruleset, opt_in
 from xmltool.pool.types import POOL_TYPES
 from xmltool.rules import RULES
 
@@ -39,7 +39,7 @@ BY_CHECKS = sorted({rule for check in CHECKS for rule in check.rules})
 
 def rules_in(rule: Rule, text: str) -> set[str]:
     """Rules that a text fires, those that are off by default apart."""
-    enabled = frozenset(RULES) - OPT_IN | {rule}
+    enabled = frozenset(RULES) - opt_in() | {rule}
     findings = lint(text, Ruleset(enabled)).findings
     return {rule for finding in findings for rule in (finding.rule, *finding.also)}
 

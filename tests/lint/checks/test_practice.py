@@ -7,10 +7,10 @@ import re
 import pytest
 
 from tests.lint.samples import lint
-from xmltool.lint.selection import OPT_IN, Ruleset
+from xmltool.lint.selection import Ruleset, opt_in
 from xmltool.rules import RULES
 
-PRACTICE = Ruleset(frozenset(rule for rule in RULES if rule.startswith("XT7")) - OPT_IN)
+PRACTICE = Ruleset(frozenset(rule for rule in RULES if rule.startswith("XT7")) - opt_in())
 CHAP = "<auth type='chap' username='u'><secret usage='s'/></auth>"
 CEPH = "<auth type='ceph' username='u'><secret usage='s'/></auth>"
 IQN = "<initiator><iqn name='iqn.2026-01.org.example:host'/></initiator>"

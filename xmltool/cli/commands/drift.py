@@ -14,7 +14,6 @@ from xmltool.cli.show.report import ReportOptions, report_targets, write_targets
 from xmltool.errors import UsageError
 from xmltool.live.libvirt import drift as drift_findings
 from xmltool.live.report import file_reports, run_info
-from xmltool.offline import Store
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
@@ -62,14 +61,14 @@ def drift(
     written = "full" if output_format == "text" else output_format
     wanted = ReportOptions(written, tuple(output or ()), color=color, fail_on=fail_on).checked()
     ignore = ignored.texts()
-    store = Store(where.place)
-    if definitions is not None and store.place.options:
-        raise UsageError(f"--definitions and {store.place.options[0]} exclude each other")
+    options_of_store = where.place.options
+    if definitions is not None and options_of_store:
+        raise UsageError(f"--definitions and {options_of_store[0]} exclude each other")
     live = liveoptions.live_of(where, asked.connect, live_from, asked.timeout)
-    expected = store if definitions is None else definitions
+    expected = where if definitions is None else definitions
     with waiting(f"asking {asked.connect or 'libvirt'}"):
         comparison = drift_findings(expected, live, ignore=ignore).comparison
-    _write(comparison, store.place.options if suggest else None, wanted)
+    _write(comparison, options_of_store if suggest else None, wanted)
     if not quiet:
         _remark(comparison)
     return int(bool(comparison.drift))
