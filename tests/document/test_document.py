@@ -229,6 +229,17 @@ def test_a_doctype_in_utf16_is_seen() -> None:
     assert [finding.rule for finding in parse_document("x", data).problems] == ["XT002"]
 
 
+@pytest.mark.parametrize(
+    ("declared", "name", "read"),
+    [("cp037", "é", "é"), ("UTF-8", "e", "e"), ("UTF-8", "é", None), ("latin1", "e", None)],
+)
+def test_ebcdic_at_start(declared: str, name: str, read: str | None) -> None:
+    text = body(
+        f"<?xml version='1.0' encoding='{declared}'?>".encode(), name=name.encode()
+    ).decode()
+    assert libvirt_name(text.encode("cp037"), startup=True) == read
+
+
 def test_at_start_libvirt_looks_through_a_doctype() -> None:
     entities = b"<!DOCTYPE pool [<!ENTITY n 'evil'><!ENTITY x SYSTEM 'file:///etc/hostname'>]>"
     assert libvirt_name(body(entities, name=b"&n;&x;"), startup=True) == "evil"

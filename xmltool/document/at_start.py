@@ -21,6 +21,8 @@ _WIDE_AT_START: tuple[tuple[tuple[bytes, bytes], tuple[str, ...]], ...] = (
     ((b"\xfe\xff", b"\x00<"), ("", "UTF-8", "UTF8", "UTF-16", "UTF-16BE")),
 )
 """How a wide text begins, and what it may declare for libvirt to read it."""
+_NO_OTHER = ("", "UTF-8", "UTF8", "UTF-16", "UTF16", "ISO-10646-UCS-2")
+"""What an EBCDIC text may declare that does not name how it is encoded."""
 _XPATH_READ = frozenset(
     (
         ("format", "type"),
@@ -92,11 +94,11 @@ def _as_utf8(data: bytes, codec: str | None) -> tuple[bytes, str] | None:
 
 def _ebcdic(data: bytes) -> tuple[bytes, str] | None:
     declared = declared_encoding(data[:400].decode("cp037").encode("utf-8")) or ""
-    try:
-        text = data.decode(declared)
-    except (LookupError, ValueError):
+    unchanged = declared.upper() in _NO_OTHER  # libxml2 stays with what it reads the declaration by
+    text = decoded(data, "cp037" if unchanged else declared)
+    if text is None or not text.startswith("<?xml") or (unchanged and not text.isascii()):
         return None
-    return (text.encode("utf-8"), "utf-8") if text.startswith("<?xml") else None
+    return text.encode("utf-8"), "utf-8"
 
 
 class _Nothing(etree.Resolver):
