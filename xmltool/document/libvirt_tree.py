@@ -59,15 +59,15 @@ def startup_tree(data: bytes, prolog: Prolog) -> etree._Element | None:
 
 def _recovered(data: bytes, *, encoding: str | None = None) -> etree._Element | None:
     """Parse as libxml2 does for libvirt: errors that are not fatal leave a tree."""
-    parser = hardened_parser(recover=True, encoding=encoding)
+    parser = hardened_parser(encoding=encoding)  # ends at the first error that is fatal
     try:
-        root = etree.fromstring(data, parser)
+        return etree.fromstring(data, parser)
     except etree.XMLSyntaxError:
-        return None
-    fatal = fatal_errors(parser)
+        fatal = fatal_errors(parser)
     if not fatal:
-        sound = not len(parser.error_log) or well_formed_without_namespaces(data, encoding)
-        return root if sound else None
+        if not well_formed_without_namespaces(data, encoding):
+            return None
+        return etree.fromstring(data, hardened_parser(recover=True, encoding=encoding))
     if all(
         entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT and "depth" in entry.message
         for entry in fatal
