@@ -22,6 +22,9 @@ WORST = (
     ("document-suppressed-words", "lint"),
     ("document-attributes", "list"),
     ("document-attributes", "check"),
+    ("document-equal-siblings", "check"),
+    ("document-references-unknown", "lint --isolated --diff"),
+    ("document-suppressions-on-one-line", "lint"),
     ("template-holes", "lint"),
     ("json-keys", "convert"),
 )
@@ -32,7 +35,7 @@ WORST = (
 def test_four_mebibytes_take_seconds(name: str, command: str, tmp_path: Path) -> None:
     shape = BY_NAME[name]
     largest(shape, tmp_path)
-    argv = next(argv for argv in shape.commands if argv[0] == command)
+    argv = next(argv for argv in shape.commands if " ".join(argv).startswith(command))
     taken = cost(shape, argv, tmp_path)
     assert taken.status in (0, 1, 2), taken
     assert taken.seconds <= MOST_SECONDS, taken

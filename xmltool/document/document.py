@@ -301,5 +301,5 @@ def _limit_elements(document: Document) -> None:
                 place = document.element_span(element), document.path(element)
                 document.problems = (message.finding(*place),)
                 document.judged = document.well_formed = False
-                document.root = None
+                document.root = document._places = document._paths = None  # which keep all elements
                 return
