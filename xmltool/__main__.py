@@ -29,6 +29,9 @@ lives to the end of the run and would only be looked through in vain."""
 _NOT_LOADED = ("shared object", "allocate memory")
 """In glibc's words (elf/dl-load.c) when it has no memory or no descriptor to load a library with."""
 
+_NO_THREAD = "can't start new thread"
+"""In CPython's words (Modules/_threadmodule.c) when the system lets it start none."""
+
 
 class Terminated(BaseException):
     """SIGTERM arrived; unwinds like KeyboardInterrupt so that locks and children are let go."""
@@ -88,8 +91,21 @@ def _start_again_in_utf8() -> None:
     others, or for none. What is shown stays in the encoding of the locale.
     """
     encoding = "utf-8" if sys.stdout is None else sys.stdout.encoding
-    environment = {"PYTHONIOENCODING": f"{encoding}:backslashreplace", **os.environ}
-    os.execve(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]], environment)  # noqa: S606
+    environment = {b"PYTHONIOENCODING": f"{encoding}:backslashreplace".encode(), **os.environb}
+    command = [os.fsencode(sys.executable), b"-X", b"utf8", *_arguments()]
+    os.execve(command[0], command, environment)  # noqa: S606
+
+
+def _arguments() -> list[bytes]:
+    """Return the bytes of the interpreter's arguments: what it makes of them may have no way back.
+
+    (In EUC-JP glibc reads what Python's codec does not write.)
+    """
+    try:
+        with open("/proc/self/cmdline", "rb") as file:
+            return file.read().split(b"\0")[1:-1]
+    except OSError:
+        return [os.fsencode(word) for word in sys.orig_argv[1:]]
 
 
 class _Output(io.FileIO):
@@ -169,6 +185,9 @@ def _unexpected(error: Exception) -> int:
     words = str(error)
     if isinstance(error, ImportError) and any(reason in words for reason in _NOT_LOADED):
         _tell(f"a library cannot be loaded: {words}", None)
+        return 2
+    if isinstance(error, RuntimeError) and words == _NO_THREAD:
+        _tell("no thread can be started", "the limit of processes is reached (`ulimit -u`)")
         return 2
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

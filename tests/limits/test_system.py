@@ -12,7 +12,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tests.fuzz.targets import BY_NAME
+from tests.limits.child import in_child
 from tests.limits.shapes.shape import LEAST
+from tests.real.tools import need
 from xmltool.__main__ import main
 
 if TYPE_CHECKING:
@@ -213,17 +216,80 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, command: tuple[str, ..
         assert ran.returncode in (0, 1), ran.stderr  # nothing of the working directory is needed
 
 
+PROCESSES = {
+    "workers": (("validate", "-j2", "many"), 0, "64 files: all valid"),
+    "revision": (("lint", "--diff-base", "HEAD", "p.xml"), 2, "git cannot be run"),
+    "grammar": (("validate", "--schema", "rng", "p.xml"), 2, "cannot be tried in another process"),
+    "root-grammar": (("check", "--root", "root"), 0, "XT690"),
+    "editor": (("edit", "--root", "root", "p"), 2, "cannot be run"),
+    "drift": (("drift", "--connect", "test:///default", "--root", "root"), 2, "cannot be run"),
+    "exec": (
+        ("watch", "--once", "--exec", "true", "--connect", "test:///default", "--root", "root"),
+        2,
+        "no thread can be started\n  the limit of processes",
+    ),
+}
+"""What needs another process: its status and its words where none can be started."""
+
+
+def no_processes() -> None:
+    """Take away the right to start a process or a thread; no limit counts for root."""
+    if os.getuid() == 0:
+        os.setresgid(65534, 65534, 65534)
+        os.setresuid(65534, 65534, 65534)
+    resource.setrlimit(resource.RLIMIT_NPROC, (0, 0))
+
+
+@pytest.mark.parametrize(("command", "status", "words"), PROCESSES.values(), ids=PROCESSES)
+def test_no_process_can_be_started(
+    scratch: Path, command: tuple[str, ...], status: int, words: str
+) -> None:
+    for directory in (
+        "many",
+        "rng",
+        "root/etc/libvirt/storage",
+        "root/usr/share/libvirt/schemas",
+        ".git",
+    ):
+        (scratch / directory).mkdir(parents=True)
+    for number in range(64):
+        (scratch / f"many/p{number}.xml").write_text(LEAST.replace("/p<", f"/{number}<"))
+    for directory in (".", "root/etc/libvirt/storage"):
+        (scratch / directory / "p.xml").write_text(LEAST)
+    for directory in ("rng", "root/usr/share/libvirt/schemas"):
+        (scratch / directory / "storagepool.rng").write_bytes(BY_NAME["grammar"].seeds[0])
+    scratch.chmod(0o755)
+    ran = in_child(command, scratch, before=no_processes)
+    assert (ran.status, words in ran.said) == (status, True), ran
+    assert "fault of xmltool" not in ran.said
+
+
 LOCALES = {
     "C": {"LC_ALL": "C"},
     "C without UTF-8": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "POSIX": {"LC_ALL": "POSIX", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
     "Turkish": {"LC_ALL": "tr_TR.UTF-8", "LANGUAGE": "tr"},
     "none": {"LC_ALL": "xx_YY.nope"},
+    "Turkish of one byte": {"LC_ALL": "tr_TR.ISO-8859-9", "PYTHONUTF8": "0"},
+    "Japanese": {"LC_ALL": "ja_JP.EUC-JP", "PYTHONUTF8": "0"},
 }
 
 
+@pytest.fixture(scope="module")
+def locales(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """Make the locales that hardly a system has; without glibc's sources they are not there either."""
+    need("localedef")
+    made = tmp_path_factory.mktemp("locales")
+    for locale in LOCALES.values():
+        name, _, charset = locale["LC_ALL"].partition(".")
+        if charset and os.path.exists(f"/usr/share/i18n/locales/{name}"):
+            command = ["localedef", "-i", name, "-f", charset, made / f"{name}.{charset}"]
+            subprocess.run(command, check=True, capture_output=True)
+    return str(made)
+
+
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
-def test_locales(tmp_path: Path, locale: dict[str, str]) -> None:
+def test_locales(tmp_path: Path, locale: dict[str, str], locales: str) -> None:
     """Names and messages keep their characters or are shown escaped; verdicts stay the same."""
     (tmp_path / "root").mkdir()
     name = "İı-größe-池"
@@ -243,7 +309,7 @@ def test_locales(tmp_path: Path, locale: dict[str, str]) -> None:
         (("undefine", "--root", "root", name), 0),
         (("generate", "INI", "DIR", "--target", "/p"), 2),
     ):
-        ran = xmltool(tmp_path, *command, environment=locale)
+        ran = xmltool(tmp_path, *command, environment={**locale, "LOCPATH": locales})
         told(ran)
         assert ran.returncode == status, (command, ran.stdout, ran.stderr)
 

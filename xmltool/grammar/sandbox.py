@@ -45,7 +45,7 @@ def run_limited(
         wall: seconds that it may take; None for `WALL_SECONDS`.
     """
     reader, writer = os.pipe()
-    child = os.fork()
+    child = _forked(reader, writer)
     if not child:
         os.close(reader)
         _run(task, writer, cpu or CPU_SECONDS, wall or WALL_SECONDS)
@@ -108,7 +108,7 @@ class LimitedChild:
         self.close()  # the ends of the pipes of the process that this one was forked from
         asked, ask = os.pipe()
         said, say = os.pipe()
-        child = os.fork()
+        child = _forked(asked, ask, said, say)
         if not child:
             os.close(ask)
             os.close(said)
@@ -120,6 +120,16 @@ class LimitedChild:
         self._questions, self._answers = questions, answers
         # not `__del__`: in a circle of garbage the streams could be finalized before it
         self._end = weakref.finalize(self, _ended, questions, answers, child, self._asker)
+
+
+def _forked(*pipes: int) -> int:
+    """Fork; where there may be no process more, close the pipes that were made for it."""
+    try:
+        return os.fork()
+    except OSError as error:
+        for descriptor in pipes:
+            os.close(descriptor)
+        raise GrammarError(f"it cannot be tried in another process: {error.strerror}") from None
 
 
 def _ended(questions: BinaryIO, answers: BinaryIO, child: int, asker: int) -> None:
