@@ -13,7 +13,7 @@ from xmltool.document.document import parse_document
 from xmltool.generator.minimal import minimal_document
 from xmltool.grammar.describe import ATTRIBUTE, Item, pool_types
 from xmltool.grammar.load import load_grammar
-from xmltool.layout.order import KNOWN, ORDER
+from xmltool.layout.writer import KNOWN, ORDER
 from xmltool.pool.compare import compare
 from xmltool.pool.fields import FIELDS
 from xmltool.pool.keep import as_stored

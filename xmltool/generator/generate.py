@@ -17,7 +17,6 @@ from xmltool.generator.build import build_definition
 from xmltool.generator.culprit import culprit_messages, dropped_messages
 from xmltool.generator.flags import BY_NAME, FLAGS
 from xmltool.generator.minimal import minimal_document
-from xmltool.generator.relations import EXCLUDES, NEEDS
 from xmltool.generator.shapes import SHAPES, completed
 from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
@@ -35,6 +34,42 @@ if TYPE_CHECKING:
 
 SAMPLE_NAME = "name"
 """Name of the pool by which flags are tried; also the sample of `--source-name`."""
+
+_AUTH = ("--auth-type", "--auth-username", "--secret-usage", "--secret-uuid")
+_FC = (
+    "--adapter-wwnn",
+    "--adapter-wwpn",
+    "--adapter-parent",
+    "--adapter-parent-wwnn",
+    "--adapter-parent-wwpn",
+    "--adapter-parent-fabric-wwn",
+    "--adapter-managed",
+)
+
+_NEEDS: dict[str, tuple[tuple[str, ...], ...]] = {
+    **dict.fromkeys(
+        _AUTH, (("--auth-type",), ("--auth-username",), ("--secret-usage", "--secret-uuid"))
+    ),
+    **dict.fromkeys(_FC, (("--adapter-wwnn",), ("--adapter-wwpn",))),
+    "--adapter-parent-wwnn": (("--adapter-wwnn",), ("--adapter-wwpn",), ("--adapter-parent-wwpn",)),
+    "--adapter-parent-wwpn": (("--adapter-wwnn",), ("--adapter-wwpn",), ("--adapter-parent-wwnn",)),
+    "--adapter-parentaddr": (("--adapter-unique-id",),),
+    "--adapter-unique-id": (("--adapter-parentaddr",),),
+    "--source-part-separator": (("--source-dev",),),
+}
+"""Flags that mean something only beside others: one of each group."""
+
+_EXCLUDES: tuple[tuple[tuple[str, ...], tuple[str, ...]], ...] = (
+    (("--secret-usage",), ("--secret-uuid",)),
+    (("--adapter-name",), ("--adapter-parentaddr", "--adapter-unique-id", *_FC)),
+    (("--adapter-parentaddr", "--adapter-unique-id"), _FC),
+    (
+        ("--adapter-parent",),
+        ("--adapter-parent-wwnn", "--adapter-parent-wwpn", "--adapter-parent-fabric-wwn"),
+    ),
+    (("--adapter-parent-fabric-wwn",), ("--adapter-parent-wwnn", "--adapter-parent-wwpn")),
+)
+"""Flags of which virsh or libvirt takes one side and drops or refuses the other."""
 
 
 def generate(
@@ -128,7 +163,7 @@ def _attempt(
 def _sample(pool_type: str, flag: str) -> dict[str, tuple[str, ...]]:
     """Return a small set of flags with this one in it that libvirt takes, if it takes the flag."""
     wanted = [flag]
-    for group in (*NEEDS.get(flag, ()), *SHAPES[pool_type].required):
+    for group in (*_NEEDS.get(flag, ()), *SHAPES[pool_type].required):
         if not any(other in wanted for other in group):
             wanted.append(group[0])
     return {name: (_sample_value(pool_type, name),) for name in wanted}
@@ -161,7 +196,7 @@ def _combination_problems(given: Given) -> list[str]:
     """Say which flags exclude each other, and which mean something only beside others."""
     problems = [
         f"{', '.join(left)} and {', '.join(right)} exclude each other"
-        for one, other in EXCLUDES
+        for one, other in _EXCLUDES
         if (left := [flag for flag in one if flag in given])
         and (right := [flag for flag in other if flag in given])
     ]
@@ -169,7 +204,7 @@ def _combination_problems(given: Given) -> list[str]:
         return problems
     lacking: dict[tuple[tuple[str, ...], ...], list[str]] = {}
     for flag in given:
-        groups = tuple(g for g in NEEDS.get(flag, ()) if not any(other in given for other in g))
+        groups = tuple(g for g in _NEEDS.get(flag, ()) if not any(other in given for other in g))
         if groups:
             lacking.setdefault(groups, []).append(flag)
     return [

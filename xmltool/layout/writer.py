@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
 from xmltool.errors import DocumentError
 from xmltool.layout.lexical import LaidElement, LaidText, Text, read_source
-from xmltool.layout.order import KNOWN, ORDER, TEXTS
+from xmltool.pool.tree import TREE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -22,6 +22,20 @@ if TYPE_CHECKING:
 
 _INDENT = "  "
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_NODES = [(f"pool/{node.path}".rstrip("/"), node) for node in TREE.walk()]
+
+ORDER = {
+    path: tuple(child.name for child in node.children.values())
+    for path, node in _NODES
+    if node.children
+}
+"""What libvirt writes in each element that has children, in its order."""
+
+TEXTS = frozenset(path for path, node in _NODES if node.text is not None)
+"""Elements with text: whatever is in them is content, white space and child elements too."""
+
+KNOWN = frozenset(path for path, _ in _NODES)
+"""Every element that libvirt knows, by its path."""
 _PREFIXES = {FS_NAMESPACE: "fs:", RBD_NAMESPACE: "rbd:"}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import DocumentError, StoreError, UsageError
@@ -12,8 +13,13 @@ from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.boot import SUFFIX
 from xmltool.store.definitions import Definitions
 from xmltool.store.plan import Changes, Terms
-from xmltool.store.pruning import Pruning
-from xmltool.store.writing import Seen, change_definitions, checked_policy
+from xmltool.store.writing import (
+    Seen,
+    change_definitions,
+    checked_policy,
+    is_as_written,
+    removal,
+)
 from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
@@ -58,7 +64,7 @@ class Plan:
         self._definitions = definitions
         self._terms = terms
         given = frozenset(each.definition.name + SUFFIX for each in definitions.wanted)
-        self._pruning = Pruning(given, force=writing.force)
+        self._pruning = _Pruning(given, force=writing.force)
         self._prune = prune
         self._changes: Changes | None = None
 
@@ -158,6 +164,36 @@ class Plan:
         self._definitions.refuse(self._definitions.given, changes.refusals)
         self._definitions.refuse(self._definitions.secrets, changes.secrets.refusals)
         return changes
+
+
+class _Pruning:
+    """Returns which pools are removed: only what xmltool wrote, and what is still as it wrote it.
+
+    The pools whose files are `given` stay in any case; with `force` those of others go, too.
+
+    Attributes:
+        kept: the pools that would have to go, by name, and why they do not.
+    """
+
+    def __init__(self, given: frozenset[str], *, force: bool) -> None:
+        self.kept: dict[str, str] = {}
+        self._given = given
+        self._force = force
+
+    def removals(self, seen: Seen) -> list[Step]:
+        """Return the steps of what is to be removed."""
+        removals = []
+        self.kept = {}
+        for entry in sorted(seen.entries, key=lambda entry: os.fsencode(entry.file)):
+            if entry.file in self._given or entry.definition is None:
+                continue
+            if is_as_written(seen, entry) or (self._force and entry.loaded):
+                removals.append(removal(entry))
+            elif entry.loaded:
+                known = entry.file in seen.manifest
+                why = "it is not as xmltool wrote it" if known else "xmltool did not write it"
+                self.kept[entry.name] = why
+        return removals
 
 
 def plan_definitions(
