@@ -12,7 +12,6 @@ from xmltool.store.session import WAIT_SECONDS, Writing, daemon_of, read_store, 
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
     from typing import Self
 
     from xmltool.check.check import CheckedStore
@@ -91,12 +90,7 @@ class Store:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_error: object) -> None:
         return None
 
     def pools(self) -> tuple[BootEntry, ...]:

@@ -142,11 +142,11 @@ def _inode(path: str) -> int | None:
         return None
 
 
-def nothing_to_read(directories: Sequence[str]) -> UsageError:
+def nothing_to_read(directories: Sequence[str], kinds: str = "*.xml") -> UsageError:
     """Return the error of a run without any input."""
     where = ", ".join("the current directory" if path == "." else path for path in directories)
     return UsageError(
-        f"nothing to read: no *.xml file in {where}",
+        f"nothing to read: no {kinds} file in {where}",
         "hidden files and symbolic links in a directory are not followed; name the files",
     )
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document.document import Document, parse_document, read_document
 from xmltool.errors import UsageError
 from xmltool.files.found import DOCTYPE, EMPTY, NO_ELEMENT, read_found
-from xmltool.files.inputs import JSON_SUFFIX, find_inputs, shown_name
+from xmltool.files.inputs import JSON_SUFFIX, find_inputs, nothing_to_read, shown_name
 from xmltool.files.overlooked import overlooked
 from xmltool.findings import FileReport
 from xmltool.text.escape import vis
@@ -122,12 +122,17 @@ def read_operands(
 
 def _nothing(empty: Sequence[str], passed: Sequence[PassedOver]) -> UsageError:
     """Return the error of operands without a single file."""
-    where = ", ".join("the current directory" if path == "." else path for path in empty)
-    message = f"nothing to read: no *.xml or *.json file in {where}"
+    error = nothing_to_read(empty, "*.xml or *.json")
     if not passed:
-        return UsageError(message)
+        return UsageError(error.message)
+    hint = "name the files to have them read"
+    return UsageError(f"{error.message}; {first_of(passed)}", hint)
+
+
+def first_of(passed: Sequence[PassedOver]) -> str:
+    """Return the first entry that was passed over, and how many others there are."""
     more = f", and {count_of(len(passed) - 1, 'other')}" if passed[1:] else ""
-    return UsageError(f"{message}; {passed[0]}{more}", "name the files to have them read")
+    return f"{passed[0]}{more}"
 
 
 def find_definitions(operands: Sequence[str] | None) -> Inputs:

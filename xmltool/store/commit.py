@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.errors import DocumentError, StoreError, UsageError
 from xmltool.files.inputs import STDIN
-from xmltool.files.operands import POOL, Operands, PassedOver, read_operands, read_parts
+from xmltool.files.operands import POOL, Operands, PassedOver, first_of, read_operands, read_parts
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.secret.read import ROOT as SECRET
 from xmltool.store.boot import SUFFIX
@@ -20,7 +20,6 @@ from xmltool.store.writing import (
     is_as_written,
     removal,
 )
-from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -251,9 +250,7 @@ def _read(
 
 def _not_pruned(passed_over: tuple[PassedOver, ...]) -> UsageError:
     """Return the error of a set that is not known in full: a pool of it could be removed."""
-    first, *more = map(str, passed_over)
-    others = f", and {count_of(len(more), 'other')}" if more else ""
     return UsageError(
-        f"--prune needs a set that is read in full: {first}{others}",
+        f"--prune needs a set that is read in full: {first_of(passed_over)}",
         "name the files, or move what is no definition out of the directory",
     )
