@@ -27,12 +27,12 @@ if TYPE_CHECKING:
 _SYSTEM = "/run/libvirt"
 _HELD = (Kind.MISSING, Kind.SECRET_MISSING, Kind.SECRET_CHANGED)
 _LOADED = (
-    ". That is so after a reboot: a restart of libvirt alone still loads it, since libvirt reads the"
+    ". That is so after a reboot; a restart of libvirt alone still loads it, since libvirt reads the"
     " pools that it has started before the files"
 )
 _SKIPPED = (
-    ". That is so after a reboot: a restart of libvirt alone skips {} as long as pool {} runs, which"
-    " it reads before the files: {}"
+    ". libvirt loads it after a reboot; a restart of libvirt alone skips {} as long as pool {} runs,"
+    " which it reads before the files: {}"
 )
 
 
