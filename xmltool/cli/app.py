@@ -1,6 +1,6 @@
-"""The command line: finds the verb, builds that one Typer command and runs it.
+"""The command line: finds the verb, imports that one command, reads its words and runs it.
 
-Building all commands would import all of xmltool; it is done for completion only.
+Typer reads the words that are not ordinary ones. Building all commands would import all of xmltool.
 """
 
 from __future__ import annotations
