@@ -58,7 +58,7 @@ def earlier_texts(revision: str, paths: Mapping[str, str | None]) -> dict[str, E
         by_top.setdefault(top, {})[os.path.relpath(f"{directory}/{base}", top)] = path
     found: dict[str, Earlier] = {}
     for top, names in sorted(by_top.items()):
-        now = {name: _text(paths[path]) for name, path in names.items()}
+        now = {name: _content(paths[path]) for name, path in names.items()}
         earlier = _earlier(top, revision, now)
         found.update((names[name], version) for name, version in earlier.items())
     return found
@@ -152,7 +152,7 @@ class _Tree:
         return text is not None and blob_id(text, oid) == oid
 
 
-def _text(path: str | None) -> bytes | None:
+def _content(path: str | None) -> bytes | None:
     try:
         return None if path is None else read_bytes(path)
     except OSError:
@@ -161,10 +161,10 @@ def _text(path: str | None) -> bytes | None:
 
 def _renamed(fresh: Mapping[str, bytes | None], gone: Mapping[str, bytes | None]) -> dict[str, str]:
     """Pair new files with vanished ones that are alike, the most alike first."""
-    old = {path: _lines(text) for path, text in gone.items() if text}
+    old = {path: _bytes_by_line(text) for path, text in gone.items() if text}
     found = []
     for name, text in fresh.items():
-        lines = _lines(text or b"")
+        lines = _bytes_by_line(text or b"")
         for path, others in old.items():
             alike = _alike(lines, others)
             if alike >= ALIKE:
@@ -179,7 +179,7 @@ def _renamed(fresh: Mapping[str, bytes | None], gone: Mapping[str, bytes | None]
     return pairs
 
 
-def _lines(text: bytes) -> Counter[bytes]:
+def _bytes_by_line(text: bytes) -> Counter[bytes]:
     """Count the bytes of a text by line."""
     found: Counter[bytes] = Counter()
     for line in text.splitlines():

@@ -192,7 +192,7 @@ class Suppressions:
         order = _ORDER.match(self._data, inside, close)
         word = b"" if order is None else order.group(1)
         if order is None or word not in _ORDERS:
-            said = XT902.message("word", word=_text(word)) if word else XT902.message("no word")
+            said = XT902.message("word", word=_decoded(word)) if word else XT902.message("no word")
             self._problems.append(_Problem(start, end, said))
             return
         if order.group(2) is not None:
@@ -212,7 +212,7 @@ class Suppressions:
     def _entries(self, listed: bytes, offset: int) -> list[_Entry]:
         entries = []
         for match in _WORD.finditer(listed):
-            text = _text(match.group())
+            text = _decoded(match.group())
             start, end = offset + match.start(), offset + match.end()
             selector = resolve(text)
             if selector is None:
@@ -287,8 +287,10 @@ def _is_named(reason: bytes) -> bool:
     word = _WORD.search(reason)
     if word is None:
         return False
-    return _LIKE_A_RULE.match(word.group()) is not None or resolve(_text(word.group())) is not None
+    return (
+        _LIKE_A_RULE.match(word.group()) is not None or resolve(_decoded(word.group())) is not None
+    )
 
 
-def _text(word: bytes) -> str:
+def _decoded(word: bytes) -> str:
     return word.decode("utf-8", "replace")

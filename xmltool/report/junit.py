@@ -40,7 +40,7 @@ class Report(BaseReport):
         self._cases.writelines(_failure(file, finding) for finding in failures)
         others = [finding for finding in file.findings if not finding.severity.fails(fail_on)]
         words = [] if self._run.facts else [verdict_words(file.valid, file.loads)]
-        words += (_line(file, finding) for finding in others)
+        words += (_finding_line(file, finding) for finding in others)
         if words:
             output = "\n".join(map(markup, words))
             self._cases.write(f"      <system-out>{output}</system-out>\n")
@@ -71,7 +71,7 @@ class Report(BaseReport):
         self._out.write("  </testsuite>\n</testsuites>\n")
 
 
-def _line(file: FileReport, finding: Finding) -> str:
+def _finding_line(file: FileReport, finding: Finding) -> str:
     span = finding.span
     place = f"{file.file}:{span.line}:{span.column}"
     return f"{place}: {finding.severity} {finding.rule}: {full_message(finding)}"
@@ -80,6 +80,6 @@ def _line(file: FileReport, finding: Finding) -> str:
 def _failure(file: FileReport, finding: Finding) -> str:
     return (
         f'      <failure type="{markup(finding.rule)}" message="{markup(finding.message)}">'
-        + markup(_line(file, finding))
+        + markup(_finding_line(file, finding))
         + "</failure>\n"
     )

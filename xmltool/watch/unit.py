@@ -33,7 +33,7 @@ def unit_text(
         "PLACE": "~/.config/systemd/user" if user else "/etc/systemd/system",
         "SYSTEMCTL": "systemctl --user" if user else "systemctl",
         "TARGET": "default" if user else "multi-user",
-        "COMMAND": _line(command),  # the last: it may hold anything
+        "COMMAND": _command_line(command),  # the last: it may hold anything
     }
     text = data_text(f"watch/units/{name}")
     for key, value in values.items():
@@ -41,7 +41,7 @@ def unit_text(
     return text
 
 
-def _line(command: Sequence[str]) -> str:
+def _command_line(command: Sequence[str]) -> str:
     """Return a command line as systemd reads it (systemd.service(5), COMMAND LINES)."""
     return " ".join(_word(word).replace("$", "$$") for word in command)
 

@@ -62,7 +62,10 @@ def _edited(
         if data == before:
             text.discard()
             return tell_changes(
-                Changes(()), store, writing, lines=partial(_lines, entry.name, writing.dry_run)
+                Changes(()),
+                store,
+                writing,
+                lines=partial(_edited_lines, entry.name, writing.dry_run),
             )
         document = parse_document(text.path, data)
         plan = store.plan([document], **editing.terms())
@@ -70,7 +73,7 @@ def _edited(
             try:
                 changes = _written(plan, entry, dry_run=writing.dry_run)
                 text.discard()
-                lines = partial(_lines, entry.name, writing.dry_run)
+                lines = partial(_edited_lines, entry.name, writing.dry_run)
                 return tell_changes(changes, store, writing, plan=plan, lines=lines)
             except DocumentError:
                 tell_refusal(plan, store, writing._replace(output_format="text"))
@@ -99,7 +102,7 @@ def _written(plan: "Plan", entry: "BootEntry", *, dry_run: bool) -> Changes:
     return plan.changes
 
 
-def _lines(name: str, only_tells: bool, steps: "Sequence[Step]") -> "Iterator[str]":
+def _edited_lines(name: str, only_tells: bool, steps: "Sequence[Step]") -> "Iterator[str]":
     step = steps[0] if steps else None
     if step is None or step.action is Action.UNCHANGED:
         yield f"Pool {vis(name)} XML configuration not changed.\n"

@@ -61,7 +61,7 @@ def info(
         added = {} if live is None else liveinfo.live_lines(live.get(entry.name), in_bytes=in_bytes)
         if details:
             added |= _boot_lines(states[entry.file])
-        emit.out(("\n" if number else "") + _text(entry, added))
+        emit.out(("\n" if number else "") + _pool_text(entry, added))
     return 0
 
 
@@ -70,7 +70,7 @@ def _boot_lines(state: "BootState") -> dict[str, str]:
     return lines if state.remedy is None else lines | {"Change it with": vis(state.remedy)}
 
 
-def _text(entry: BootEntry, added: dict[str, str]) -> str:
+def _pool_text(entry: BootEntry, added: dict[str, str]) -> str:
     lines = {
         "Name": vis(entry.name),
         "UUID": entry.pool.uuid or "- (a new one at each start: the file has none)",

@@ -12,6 +12,7 @@ from xmltool.cli.registry import COMMANDS, SECTIONS, TOPICS
 from xmltool.cli.show.topics import topic_text, topic_title
 from xmltool.confined.epoch import source_date
 from xmltool.manual.roff import ManPage, man_text
+from xmltool.resources import data_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -21,17 +22,6 @@ if TYPE_CHECKING:
 _SEE_EXIT = (
     "0 clean or done, 1 the documents are at fault, 2 no answer or not done;"
     " see **xmltool-exit-status**(7)."
-)
-
-
-_SYNOPSIS = (
-    "**xmltool** [`--root` DIR | `--session` [`--home` DIR] | `--storage-dir` DIR]"
-    " COMMAND [ARGS]..."
-)
-_DESCRIPTION = (
-    "xmltool validates, lints, generates and manages libvirt storage-pool XML on the files"
-    " themselves, without a daemon. The options that name a store may stand before or after the"
-    " command; **xmltool-store**(7) explains them."
 )
 
 
@@ -59,7 +49,7 @@ def _lowered(text: str) -> str:
 
 
 def _program() -> str:
-    lines = [f"## Synopsis\n\n{_SYNOPSIS}\n", f"## Description\n\n{_DESCRIPTION}\n"]
+    lines = [data_text("manual/program.md")]
     for section in SECTIONS:
         lines += [f"## {section}\n", "| | |", "|---|---|"]
         lines += [

@@ -77,26 +77,26 @@ class Table(Receiver):
 
     def _drawn(self, check: Check) -> RenderableType:
         entries = [entry for _, entry in sorted(check.changes.drift.items())]
-        parts: list[RenderableType] = [_text(self._title, "bold"), self._state(check, len(entries))]
+        parts: list[RenderableType] = [_safe(self._title, "bold"), self._state(check, len(entries))]
         if entries:
             parts.append(self._grid(entries))
         if self._recent and not self._once:
-            parts.append(_text("last changes", "dim"))
-            parts += [_text(f"  {line}", "dim") for line in self._recent]
+            parts.append(_safe("last changes", "dim"))
+            parts += [_safe(f"  {line}", "dim") for line in self._recent]
         if not self._once:
-            parts.append(_text("Ctrl-C ends", "dim"))
+            parts.append(_safe("Ctrl-C ends", "dim"))
         return Group(*parts)
 
     def _state(self, check: Check, drift: int) -> Text:
         at = timestamp(self._now())[11:19]
         if check.changes.troubles:
             words = "; ".join(str(one["message"]) for one in check.changes.troubles.values())
-            return _text(f"{at} UTC  {words}", "bold red")
+            return _safe(f"{at} UTC  {words}", "bold red")
         if check.error is not None:  # with --once, which ends by it
-            return _text(f"{at} UTC  no answer", "bold red")
+            return _safe(f"{at} UTC  no answer", "bold red")
         if drift == 0:
-            return _text(f"{at} UTC  in sync", "green")
-        return _text(f"{at} UTC  drift: {drift}", "bold yellow")
+            return _safe(f"{at} UTC  in sync", "green")
+        return _safe(f"{at} UTC  drift: {drift}", "bold yellow")
 
     def _grid(self, entries: list[Any]) -> Grid:
         grid = Grid(box=box.SIMPLE, pad_edge=False, expand=False)
@@ -107,13 +107,13 @@ class Table(Receiver):
             since = self._since.get((subject, entry["kind"]), "")
             style = _STYLES.get(entry["severity"], "")
             grid.add_row(
-                _text(since[11:19]),
-                _text(entry["kind"], style),
-                _text(subject, "bold"),
-                Text("\n").join(_text(part) for part in in_words(entry)),
+                _safe(since[11:19]),
+                _safe(entry["kind"], style),
+                _safe(subject, "bold"),
+                Text("\n").join(_safe(part) for part in in_words(entry)),
             )
         return grid
 
 
-def _text(text: str, style: str = "") -> Text:
+def _safe(text: str, style: str = "") -> Text:
     return Text(vis(text), style=style)

@@ -95,7 +95,7 @@ def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentCh
     for element in written:
         yield from _attributes(element, stored)
     if len(stored) == 0 and name_of(written[0]) not in _HOLDERS:
-        yield from _text(written[0], stored)
+        yield from _value(written[0], stored)
         return
     for element in written:
         if _stray_text(element):
@@ -117,7 +117,7 @@ def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
         seen.add(name)
 
 
-def _text(element: _Element, stored: _Element) -> Iterator[SilentChange]:
+def _value(element: _Element, stored: _Element) -> Iterator[SilentChange]:
     """Hold an element that has a text for its value against the stored one."""
     for child in _elements(element):
         if not _says_nothing(child):
