@@ -154,11 +154,15 @@ def test_progress_shows_only_when_it_takes_long(
             now[0] += 0.2
             yield file
 
+    def counted(files: list[FileReport]) -> list[FileReport]:
+        items = progress.counted(slowly(files), len(files), "files", lambda file: file.findings)
+        return list(items)
+
     monkeypatch.setattr(progress.time, "monotonic", lambda: now[0])
-    assert list(progress.with_progress(slowly([CLEAN] * 2), 2)) == [CLEAN] * 2
+    assert counted([CLEAN] * 2) == [CLEAN] * 2
     assert capsys.readouterr().err == ""
     files = [CLEAN, CLEAN, CLEAN, WARNED]
-    assert list(progress.with_progress(slowly(files), 4)) == files
+    assert counted(files) == files
     err = capsys.readouterr().err
     assert "3/4 files" in err
     assert err.endswith("\r\x1b[K"), "it is taken away"

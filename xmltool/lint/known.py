@@ -43,7 +43,8 @@ class Known:
         self._not_reported: Counter[str] = Counter()
         self._baseline: Baseline | None = None
         if baseline is not None and (not record or os.path.lexists(baseline)):
-            self._baseline = _read(baseline)
+            text = read_side_file(baseline, MAX_BYTES, hint="write it with --write-baseline")
+            self._baseline = read_baseline(baseline, text)
 
     def looked(self, file: str, configuration: Configuration) -> None:
         """Take note that a file was linted, by the rules that are on for it."""
@@ -137,9 +138,3 @@ class Known:
 
     def _relative(self, file: str) -> str:
         return os.path.relpath(file, self._directory)
-
-
-def _read(path: str) -> Baseline:
-    return read_baseline(
-        path, read_side_file(path, MAX_BYTES, hint="write it with --write-baseline")
-    )

@@ -51,7 +51,7 @@ def actions(
             kind=lsp.CodeActionKind.QuickFix,
             diagnostics=[diagnostic(finding, uri, text)],
             is_preferred=finding.fix.safe,
-            edit=_edit(finding.fix, uri, text),
+            edit=lsp.WorkspaceEdit(changes={uri: list(_text_edits(finding.fix, text))}),
         )
     safe = _apart([f.fix for f in findings if f.fix is not None and f.fix.safe])
     if safe:
@@ -92,10 +92,6 @@ def _text_of(path: Path) -> OpenText:
 def _fix(fix: Fix) -> dict[str, Any]:
     edits = [{"start": e.start, "end": e.end, "text": e.text} for e in fix.edits]
     return {"title": fix.title, "safe": fix.safe, "edits": edits}
-
-
-def _edit(fix: Fix, uri: str, text: OpenText) -> lsp.WorkspaceEdit:
-    return lsp.WorkspaceEdit(changes={uri: list(_text_edits(fix, text))})
 
 
 def _text_edits(fix: Fix, text: OpenText) -> Iterator[lsp.TextEdit]:

@@ -145,17 +145,10 @@ def _variant_entry(variant: OtherForm) -> dict[str, Any]:
 
 
 def _sizes_entry(totals: Totals) -> dict[str, Any]:
-    sizes = totals.sizes
     over = [
         {"host": encodable(host), "pool": encodable(pool)} for host, pool in totals.overcommitted
     ]
-    return {
-        "pools": sizes.pools,
-        "capacity": sizes.capacity,
-        "allocation": sizes.allocation,
-        "available": sizes.available,
-        "overcommitted": over,
-    }
+    return {**totals.sizes._asdict(), "overcommitted": over}
 
 
 class JsonWriter(Writer):

@@ -14,8 +14,6 @@ from xmltool.text.escape import vis
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
-    from xmltool.findings import FileReport
-
 Item = TypeVar("Item")
 
 PATIENCE = 0.5
@@ -24,11 +22,6 @@ INTERVAL = 0.1
 """Seconds between two updates."""
 
 _CLEAR = "\r\x1b[K"
-
-
-def with_progress(files: Iterable[FileReport], total: int) -> Iterator[FileReport]:
-    """Hand files through, and count them; see `counted`."""
-    return counted(files, total, "files", lambda file: bool(file.findings))
 
 
 def counted(

@@ -120,12 +120,12 @@ def write_report(
     The files come in input order, `total` at most; `own` are formats that the command writes itself.
     """
     tally = Tally()
-    counted = tally.count(files)
+    passing = tally.count(files)
     if not options.quiet and emit.is_terminal(sys.stderr):
-        from xmltool.cli.show.progress import with_progress
+        from xmltool.cli.show.progress import counted
 
-        counted = with_progress(counted, total)
-    write_targets(run, counted, total, options, own)
+        passing = counted(passing, total, "files", lambda file: bool(file.findings))
+    write_targets(run, passing, total, options, own)
     if not options.quiet:
         for text in run.notes:
             emit.note(text)
