@@ -297,6 +297,7 @@ def test_very_many_attributes_or_children_are_not_judged(many: Callable[[int], b
     assert not document.judged
     assert [finding.rule for finding in document.problems] == ["XT005"]
     assert document.problems[0].path == "/pool/a"
+    assert document.data[document.problems[0].span.start :].startswith(b"<a")
     assert libvirt_name(body(extra=many(1))) == "p"  # libvirt reads it all the same
 
 

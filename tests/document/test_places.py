@@ -89,3 +89,12 @@ def test_places_are_the_same_in_all_files() -> None:
         assert found == _by_scan(document), document.data
         quick += by_lines
     assert quick > len(sound) / 2 > 100, "ordinary files need no scan"
+
+
+@pytest.mark.parametrize("data", LAYOUTS.values(), ids=LAYOUTS)
+def test_an_element_is_found_by_its_number(data: bytes) -> None:
+    root = parse_document("x", data).root
+    assert root is not None
+    for number, element in enumerate(root.iter("*")):
+        scanned = Places(data, sound=False)
+        assert scanned.numbered(number, element) == scanned.element(element)

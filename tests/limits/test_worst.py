@@ -23,6 +23,7 @@ WORST = (
     ("document-attributes", "list"),
     ("document-attributes", "check"),
     ("document-equal-siblings", "check"),
+    ("document-stray-text", "check"),
     ("document-references-unknown", "lint --isolated --diff"),
     ("document-suppressions-on-one-line", "lint"),
     ("template-holes", "lint"),

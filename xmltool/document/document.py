@@ -291,15 +291,16 @@ def _limit_elements(document: Document) -> None:
     root = document.root
     if root is None:
         return
-    for element in root.iter("*"):
+    for index, element in enumerate(root.iter("*")):
         for number, most, what in (
             (len(element.attrib), MAX_ATTRIBUTES, "attributes"),
             (len(element), MAX_CHILDREN, "children"),
         ):
             if number > most:
                 message = XT005.message("element", number=number, what=what, most=most)
-                place = document.element_span(element), document.path(element)
+                place = document.places.numbered(index, element), document.path(element)
                 document.problems = (message.finding(*place),)
                 document.judged = document.well_formed = False
-                document.root = document._places = document._paths = None  # which keep all elements
+                document.root = document._paths = None
+                document._held = []  # else the tree is kept
                 return

@@ -61,6 +61,13 @@ class Places:
         tag = self._tag(element)
         return self._by_line(element) if tag is None else self._span(*tag)
 
+    def numbered(self, number: int, element: etree._Element) -> Span:
+        """Place of the start tag of an element by its number in document order; the text behind it is not read."""
+        starts, _ = _scan(self._bytes, number + 1)
+        if number >= len(starts):
+            return self._by_line(element)
+        return self._span(starts[number], self._tag_end(_Entry(starts[number], 0)))
+
     def attribute(self, element: etree._Element, name: str) -> Span:
         """Place of an attribute, name and value; of the start tag when it cannot be found."""
         match = self._attribute(element, name)
@@ -198,8 +205,8 @@ def _lxml_name(uris: Mapping[str | None, str], written: str) -> str:
     return written if uri is None else f"{{{uri}}}{local}"
 
 
-def _scan(data: bytes) -> tuple[list[int], list[int]]:
-    """Offsets of the start tags and of the end tags of all elements, in document order.
+def _scan(data: bytes, most: int = -1) -> tuple[list[int], list[int]]:
+    """Offsets of the start tags and of the end tags of all elements, or of so many, in document order.
 
     Both are empty where expat cannot read the text, and shorter where it had to stop.
     """
@@ -209,6 +216,8 @@ def _scan(data: bytes) -> tuple[list[int], list[int]]:
     parser = expat.ParserCreate("utf-8")
 
     def on_start(_name: str, _attributes: list[str]) -> None:
+        if len(starts) == most:
+            raise StopIteration
         open_elements.append(len(starts))
         starts.append(parser.CurrentByteIndex)
         ends.append(len(data))  # for those that are still open where expat stops
@@ -219,7 +228,8 @@ def _scan(data: bytes) -> tuple[list[int], list[int]]:
     parser.ordered_attributes = True
     parser.StartElementHandler = on_start
     parser.EndElementHandler = on_end
-    with suppress(expat.ExpatError):  # what was read is kept: the element at fault may be among it
+    # what was read is kept: the element at fault may be among it
+    with suppress(expat.ExpatError, StopIteration):
         parser.Parse(data.split(b"\x00", 1)[0], True)
     return starts, ends
 
