@@ -31,6 +31,8 @@ SCHEMAS = "/usr/share/libvirt/schemas"
 GRAMMAR = f"{SCHEMAS}/storagepool.rng"
 LINT = ("lint", "--isolated", "--format", "concise", "--fail-on", "never")
 ALONE = ("--jobs", "1")
+MICROSECONDS = 40
+"""That a finding may take."""
 FEW = 20
 """Files for a peer that takes one a call."""
 
@@ -192,6 +194,19 @@ def grown(title: str, sizes: Sequence[int], command: Callable[[int], Command]) -
         before = size, processor
 
 
+def of_findings(scene: Scene) -> str:
+    """Return what a finding costs in a line: what `lint` takes of files with some more than of clean ones."""
+    count = scene.size.files
+    files = {name: scene.files(name, count) for name in ("mixed", "clean")}
+    lint = {name: ours(*LINT, *ALONE, each) for name, each in files.items()}
+    taken = least(lint, scene.size.rounds)
+    each = (
+        (taken["mixed"].processor - taken["clean"].processor) / count * 1e6
+    )  # one a file, on average
+    over = "" if each <= MICROSECONDS else "!"
+    return f"a finding, of {count} in concise: {each:.1f} microseconds of a processor <= {MICROSECONDS}{over}"
+
+
 def of_growth(scene: Scene) -> Iterator[str]:
     """Yield how the cost grows with files, bytes and pools."""
     size = scene.size
@@ -234,6 +249,8 @@ def main() -> int:
                 for kind, mine, theirs in zip(Cost._fields, *taken.values(), strict=True):
                     if kind != "memory":
                         figures[f"{row.title}, {kind}"] = round(mine / theirs, 2)
+        if not wanted.words or any(word in "a finding" for word in wanted.words):
+            say(of_findings(scene))
         for text in () if wanted.words else of_growth(scene):
             say(text)
     if wanted.record:

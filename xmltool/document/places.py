@@ -118,9 +118,13 @@ class Places:
 
     def _attribute(self, element: etree._Element, name: str) -> re.Match[bytes] | None:
         """Find an attribute in a start tag."""
-        uris = element.nsmap  # made anew each time it is asked for
+        written = name.encode()
+        uris = element.nsmap if name[:1] == "{" else None  # made anew each time it is asked for
         for match in _ATTRIBUTE.finditer(self._bytes, *(self._tag(element) or (0, 0))):
-            if _lxml_name(uris, match.group(1).decode("utf-8", "replace")) == name:
+            found = match.group(1)
+            if found == written or (
+                uris is not None and _lxml_name(uris, found.decode("utf-8", "replace")) == name
+            ):
                 return match
         return None
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.inputs import STDIN
 from xmltool.findings import WHOLE_FILE, Finding, Related
-from xmltool.lint.checks.between import Footprint, Neighbours
+from xmltool.lint.checks.between import Neighbours, footprint_of
 from xmltool.lint.context import nearest
 
 if TYPE_CHECKING:
@@ -15,16 +15,12 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.findings import Span
+    from xmltool.lint.checks.between import Footprint
     from xmltool.lint.configuration import Configuration
     from xmltool.lint.context import Clash, Spot
     from xmltool.lint.groups import Stores
     from xmltool.lint.outcome import Outcome
     from xmltool.pool.definition import StoragePoolDef
-
-
-def footprint_of(definition: StoragePoolDef) -> Footprint:
-    """Return what of a pool is compared with those of other files."""
-    return Footprint(definition)
 
 
 def with_clashes(
@@ -42,7 +38,7 @@ def with_clashes(
     """
     watch = _Watch(stores, configuration, read)
     for name, definition in beside.items():
-        watch.see(name, Footprint(definition))
+        watch.see(name, footprint_of(definition))
     if stores.in_order:
         yield from map(watch.join, outcomes)
         return

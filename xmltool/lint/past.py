@@ -10,12 +10,13 @@ from xmltool.document.document import read_bytes
 from xmltool.files.found import HEAD, kind_of
 from xmltool.fingerprints import Fingerprints
 from xmltool.lint.checks.between import RULES as BETWEEN
-from xmltool.lint.checks.between import Footprint, Neighbours
+from xmltool.lint.checks.between import Neighbours, footprint_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from xmltool.findings import Finding
+    from xmltool.lint.checks.between import Footprint
     from xmltool.lint.earlier import Earlier
     from xmltool.lint.engine import Linted
     from xmltool.pool.definition import StoragePoolDef
@@ -81,7 +82,7 @@ class Past:
             definition = self._definition(name, look)
             if definition is None:
                 return False
-            pools[self._texts[name].path] = Footprint(definition)
+            pools[self._texts[name].path] = footprint_of(definition)
         neighbours = Neighbours()
         clashes = [neighbours.add(path, pool) for path, pool in sorted(pools.items())]
         return any(clash.message.rule == finding.rule for found in clashes for clash in found)

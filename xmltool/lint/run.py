@@ -96,7 +96,7 @@ class Run:
         self._options = options
         self._names = [shown_name(source, options.stdin_filename) for source in sources]
         self._beside = beside
-        self._footprint: Callable[[StoragePoolDef], Footprint]
+        self._footprint: Callable[..., Footprint]
         self._remembered = remembered
         self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
 
@@ -104,7 +104,8 @@ class Run:
         """Return what became of each input, in order, with all findings to report."""
         if not self._stores.crowded:
             return map(self._reported, self._alone(skipped, jobs))
-        from xmltool.lint.clashes import footprint_of, with_clashes
+        from xmltool.lint.checks.between import footprint_of
+        from xmltool.lint.clashes import with_clashes
 
         self._footprint = footprint_of
         found = self._alone(skipped, jobs)
@@ -168,9 +169,8 @@ class Run:
         linted = self._lint(document, rules)
         footprint = None
         if linted.definition is not None and self._stores.is_crowded(name):
-            footprint = self._footprint(linted.definition)
-            if not fixed and source.data is None and source.path != STDIN:
-                footprint.definition = None  # the file is at hand, and hardly ever asked
+            at_hand = not fixed and source.data is None and source.path != STDIN
+            footprint = self._footprint(linted.definition, at_hand=at_hand)
         hidden = linted.unselected
         plain = not fixed and source.path != STDIN and MARKER not in document.data
         if plain and not linted.findings and linted.valid and linted.loads and not hidden:

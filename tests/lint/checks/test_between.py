@@ -7,7 +7,7 @@ import pytest
 
 from tests.pool.samples import definition_of
 from xmltool.findings import Severity
-from xmltool.lint.checks.between import RULES, Footprint, Neighbours
+from xmltool.lint.checks.between import RULES, Neighbours, footprint_of
 
 if TYPE_CHECKING:
     from xmltool.lint.context import Clash
@@ -30,7 +30,7 @@ def pool(
 def clashes(*pools: StoragePoolDef) -> list[Clash | None]:
     """What each pool clashes with, in files 0, 1, 2 …"""
     neighbours = Neighbours()
-    found = [neighbours.add(str(number), Footprint(pool)) for number, pool in enumerate(pools)]
+    found = [neighbours.add(str(number), footprint_of(pool)) for number, pool in enumerate(pools)]
     assert all(len(some) <= 1 for some in found)
     return [some[0] if some else None for some in found]
 
@@ -150,7 +150,7 @@ def test_ten_thousand_files_are_not_compared_pair_by_pair(same: str) -> None:
             new = new._replace(uuid=f"{number:032}")
         if same != "target":
             new = new._replace(target=new.target._replace(path=f"/srv/pools/{number}"))
-        found = neighbours.add(str(number), Footprint(new))
+        found = neighbours.add(str(number), footprint_of(new))
         assert bool(found) is (same != "nothing" and number > 0)
     assert time.process_time() - start < 10
 

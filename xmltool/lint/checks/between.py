@@ -18,9 +18,9 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Hashable, Sequence
 
-    from xmltool.pool.conflict import PoolConflict
+    from xmltool.pool.conflict import Keys, PoolConflict
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.rules.rule import Message
 
@@ -29,7 +29,7 @@ K = TypeVar("K", bound="Hashable")
 RULES = (XT401, XT402, XT403, XT404, XT405)
 
 
-class Footprint:
+class Footprint(NamedTuple):
     """What of a pool decides beside which ones it may be.
 
     Attributes:
@@ -41,15 +41,26 @@ class Footprint:
             which it hardly ever is.
     """
 
-    __slots__ = ("definition", "name", "place", "used", "uuid", "wanted")
+    name: str
+    uuid: str | None
+    used: Keys
+    wanted: Keys
+    place: Sequence[str]
+    definition: StoragePoolDef | None
 
-    def __init__(self, definition: StoragePoolDef) -> None:
-        self.name = definition.name
-        self.uuid = definition.uuid
-        self.used = source_keys(definition, as_new=False)
-        self.wanted = source_keys(definition, as_new=True)
-        self.place = directories_of(definition)
-        self.definition: StoragePoolDef | None = definition
+
+def footprint_of(definition: StoragePoolDef, *, at_hand: bool = False) -> Footprint:
+    """Return what of a pool is compared with those of other files; without its definition where that is at hand."""
+    used = source_keys(definition, as_new=False)
+    wanted = source_keys(definition, as_new=True)
+    return Footprint(
+        definition.name,
+        definition.uuid,
+        used,
+        used if wanted == used else wanted,  # which is sent to another process once then
+        directories_of(definition),
+        None if at_hand else definition,
+    )
 
 
 class _Pool(NamedTuple):
@@ -135,10 +146,7 @@ class Neighbours:
         return _nested(nested[0], there, nested[1].file)
 
     def _definition(self, pool: _Pool) -> StoragePoolDef | None:
-        footprint = pool.footprint
-        if footprint.definition is None:
-            footprint.definition = self._read(pool.file)
-        return footprint.definition
+        return pool.footprint.definition or self._read(pool.file)
 
     def _first_in_the_way(self, new: Footprint) -> _Pool | None:
         """Return the first file beside which libvirt would refuse a new one."""

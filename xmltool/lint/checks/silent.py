@@ -157,7 +157,8 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
         kept = by_tag.get(tag, [])
         if kept and len(elements) == 1:
             pairs = [(elements[0], kept[0])]
-            found += _differences(elements, kept[0])
+            if not _is_same_leaf(elements[0], kept[0]):
+                found += _differences(elements, kept[0])
         elif kept and name_of(elements[0]) in _JOINED:
             telling = [element for element in elements if not _says_nothing(element)]
             found += _differences(telling or elements[:1], kept[0])
@@ -171,6 +172,15 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
             found += [SilentChange("element", e) for e in left if not _says_nothing(e)]
         used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
     yield from _collapsed(written, found, used) if len(written) > 1 else found
+
+
+def _is_same_leaf(element: _Element, stored: _Element) -> bool:
+    """Report whether two elements hold no others and say the same, as most do."""
+    return (
+        len(element) == len(stored) == 0
+        and element.text == stored.text
+        and element.items() == stored.items()
+    )
 
 
 def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Element, _Element]]:
