@@ -10,7 +10,14 @@ import pytest
 
 from tests.pool.samples import definition_of, with_uuid_of
 from tests.real.libvirt import Libvirtd, private_libvirtd
-from xmltool.pool.conflict import Clash, PoolIndex, conflicts, host_number
+from xmltool.pool.conflict import (
+    Clash,
+    PoolIndex,
+    both_source_keys,
+    conflicts,
+    host_number,
+    source_keys,
+)
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
@@ -216,6 +223,18 @@ def test_ten_thousand_pools_are_not_compared_pair_by_pair() -> None:
 )
 def test_host_number(name: str, number: int | None) -> None:
     assert host_number(name) == number
+
+
+def test_the_keys_of_a_pool_that_is_there_and_of_the_same_one_where_it_is_new() -> None:
+    rng, met = random.Random(22), set()
+    for kind in sorted(_PARTS) * 40:
+        pool = definition_of(_document(rng, kind, "n"))
+        there, new = both_source_keys(pool)
+        assert there == source_keys(pool, as_new=False)
+        assert new == source_keys(pool, as_new=True)
+        met.add((kind, there == new))
+    assert ("netfs", False) in met
+    assert ("fs", True) in met
 
 
 class TestAgainstLibvirt:

@@ -147,7 +147,16 @@ def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
     find = _FINDERS.get(kind.conflict)
     if find is None:
         return ()
-    return tuple((kind.conflict_group, key) for key in find(definition, as_new))
+    group = kind.conflict_group
+    return tuple([(group, key) for key in find(definition, as_new)])
+
+
+def both_source_keys(definition: StoragePoolDef) -> tuple[Keys, Keys]:
+    """Return the keys of a pool that is there, and those of the same one where it is new."""
+    there = source_keys(definition, as_new=False)
+    if POOL_TYPES[definition.type].conflict not in _DIRECTED:
+        return there, there
+    return there, source_keys(definition, as_new=True)
 
 
 def _target_keys(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
@@ -242,3 +251,5 @@ _FINDERS: dict[Conflict, Callable[[StoragePoolDef, bool], Keys]] = {
     Conflict.ALWAYS: _sole_key,
     Conflict.NAME: _name_keys,
 }
+_DIRECTED = frozenset((Conflict.EXPORT, Conflict.SERVER, Conflict.ADAPTER))
+"""Where a new pool has other keys than one that is there."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 from xmltool.lint.checks.nesting import Targets, directories_of
 from xmltool.lint.context import Clash, Spot
 from xmltool.pool.conflict import Clash as Reason
-from xmltool.pool.conflict import conflicts, source_keys
+from xmltool.pool.conflict import both_source_keys, conflicts
 from xmltool.pool.types import POOL_TYPES, Conflict
 from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
@@ -51,13 +51,12 @@ class Footprint(NamedTuple):
 
 def footprint_of(definition: StoragePoolDef, *, at_hand: bool = False) -> Footprint:
     """Return what of a pool is compared with those of other files; without its definition where that is at hand."""
-    used = source_keys(definition, as_new=False)
-    wanted = source_keys(definition, as_new=True)
+    used, wanted = both_source_keys(definition)
     return Footprint(
         definition.name,
         definition.uuid,
         used,
-        used if wanted == used else wanted,  # which is sent to another process once then
+        wanted,
         directories_of(definition),
         None if at_hand else definition,
     )
