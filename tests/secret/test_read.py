@@ -76,3 +76,39 @@ def test_the_uuid_is_canonical() -> None:
     verdict = judge_secret(parse_document("a.xml", TAKEN[16]))
     assert verdict.definition is not None
     assert verdict.definition.uuid == parse_uuid(verdict.definition.uuid or "")
+
+
+@pytest.mark.parametrize(
+    ("usage", "words"),
+    [
+        ("<usage type='chap'><target>t</target></usage>", "did you mean 'iscsi'?"),
+        ("<usage type='rbd'><name>n</name></usage>", "did you mean 'ceph'?"),
+        ("<usage type='Ceph'><name>n</name></usage>", "did you mean 'ceph'?"),
+        ("<usage type='nonsense'><name>n</name></usage>", "volume, ceph, iscsi, tls, vtpm"),
+        ("<usage type='iscsi'><name>t1</name></usage>", "write <target>t1</target>"),
+        ("<usage type='ceph' name='n1'/>", "write <name>n1</name>"),
+        ("<usage type='volume'><path>/x</path></usage>", "write <volume>/x</volume>"),
+        ("<usage type='ceph'>some text</usage>", "write <name>...</name>"),
+        ("<usage type='ceph'/>", "<usage> of type ceph needs <name>"),
+    ],
+)
+def test_a_refused_usage_is_told_with_what_to_write(usage: str, words: str) -> None:
+    document = parse_document("a.xml", f"<secret>{usage}</secret>".encode())
+    (finding,) = judge_secret(document).findings
+    assert words in finding.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<value>CANARY</value>",
+        "<usage type='ceph'><value>CANARY</value></usage>",
+        "<usage type='ceph'>CANARY</usage>",
+        "<usage type='ceph' key='CANARY'/>",
+    ],
+)
+def test_what_could_be_the_value_is_in_no_message(content: str) -> None:
+    document = parse_document("a.xml", f"<secret>{content}</secret>".encode())
+    findings = judge_secret(document).findings
+    assert findings
+    assert "CANARY" not in repr(findings)

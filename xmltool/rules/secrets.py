@@ -38,6 +38,7 @@ XT804 = Rule(
     message={
         "missing": "<usage> needs type: {types}",
         "unknown": "type of <usage> is {value}, expected one of {types}",
+        "meant": "type of <usage> is {value}, expected one of {types}; did you mean {meant}?",
     },
     why=(
         "The types are volume, ceph, iscsi, tls and vtpm. Pools of type rbd take secrets of type "
@@ -52,6 +53,7 @@ XT805 = Rule(
     summary="libvirt would refuse the secret: its <usage> does not say what the secret is for.",
     message={
         "missing": "<usage> of type {type} needs {element}",
+        "given": "<usage> of type {type} needs {element}: write {markup}",
         "empty": "{element} is empty",
     },
     why=(
@@ -89,6 +91,10 @@ XT807 = Rule(
     effect="dropped",
     message={
         "unknown": "libvirt drops {part}",
+        "value": (
+            "libvirt drops {part}: a definition never holds the value of its secret; give it with "
+            "--value-file, or virsh secret-set-value"
+        ),
         "again": "libvirt drops {part} because it is there already",
         "meant": "libvirt drops {part}; did you mean {meant}?",
     },

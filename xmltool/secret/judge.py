@@ -47,12 +47,18 @@ def judge_secret(document: Document, *, stored: bool = False) -> Verdict:
     return Verdict(definition is not None, definition, tuple(findings))
 
 
+_VALUES = ("value", "secret", "key", "password", "passphrase")
+"""Elements in which people write the value itself."""
+
+
 def _drop(document: Document, found: Dropped) -> Finding:
     element, attribute, known = found
     name = name_of(element)
     what = f"<{name}>" if attribute is None else f"{attribute} of <{name}>"
     written = name if attribute is None else attribute
-    if written in known:
+    if attribute is None and name in _VALUES:
+        message = XT807.message("value", part=what)
+    elif written in known:
         message = XT807.message("again", part=what)
     elif meant := nearest(written, known):
         message = XT807.message("meant", part=what, meant=meant if attribute else f"<{meant}>")

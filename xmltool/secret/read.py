@@ -19,7 +19,8 @@ from xmltool.pool.refusals import Refusal, Refusals
 from xmltool.pool.scalars import parse_bool, parse_uuid
 from xmltool.rules.secrets import XT801, XT802, XT803, XT804, XT805
 from xmltool.secret.definition import NO_USAGE, USAGES, SecretDef
-from xmltool.text.words import quoted
+from xmltool.text.suggest import nearest
+from xmltool.text.words import quoted, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,10 +28,18 @@ if TYPE_CHECKING:
     from lxml.etree import _Element
 
     from xmltool.pool.elements import Children
+    from xmltool.rules.rule import Message
 
 ROOT = "secret"
 """Name of the document element."""
 _TYPES = ", ".join(USAGES)
+_OTHER_WORDS = {
+    "chap": "iscsi", "iscsi-direct": "iscsi", "rbd": "ceph", "cephx": "ceph", "luks": "volume",
+    "tpm": "vtpm",
+}  # fmt: skip
+"""What people call a type of usage, as the pools and disks that need it do."""
+_NAMES = ("name", "target", "volume", "path", "id", "usage")
+"""Names of what says what a secret is for, libvirt's and others."""
 
 
 class Reading(NamedTuple):
@@ -107,7 +116,13 @@ def _read_usage(found: Children, refusals: Refusals) -> tuple[str | None, str | 
     if kind not in USAGES:
         bearer, _ = find_attribute(elements, "type") or (elements[0], "")
         libvirt = f"unsupported configuration: unknown secret usage type {kind}"
-        message = XT804.message("unknown", value=quoted(kind), types=_TYPES)
+        meant = _OTHER_WORDS.get(kind.lower()) or nearest(kind, USAGES)
+        said = {"value": quoted(kind), "types": _TYPES}
+        message = (
+            XT804.message("meant", meant=quoted(meant), **said)
+            if meant
+            else XT804.message("unknown", **said)
+        )
         refusals.add(message, libvirt, bearer, "type")
         return None, None
     child, missing = USAGES[kind]
@@ -117,10 +132,25 @@ def _read_usage(found: Children, refusals: Refusals) -> tuple[str | None, str | 
         message = (
             XT805.message("empty", element=f"<{child}>")
             if named
-            else XT805.message("missing", type=kind, element=f"<{child}>")
+            else _without_name(elements[0], kind, child)
         )
         refusals.add(message, f"internal error: {missing}", named[0] if named else elements[0])
     return kind, usage
+
+
+def _without_name(element: _Element, kind: str, child: str) -> Message:
+    """Return what to write where a usage says what it is for, but not as libvirt reads it.
+
+    What stands under any other name is not repeated: it could be the value of the secret.
+    """
+    said = {"type": kind, "element": f"<{child}>"}
+    values = [each.text for each in element if each.tag in _NAMES]
+    values += [value for name, value in element.attrib.items() if name in _NAMES]
+    if len(values) == 1 and values[0]:
+        return XT805.message("given", markup=f"<{child}>{shortened(values[0])}</{child}>", **said)
+    if (element.text or "").strip() and not len(element):
+        return XT805.message("given", markup=f"<{child}>...</{child}>", **said)
+    return XT805.message("missing", **said)
 
 
 def dropped(root: _Element) -> Iterator[Dropped]:
