@@ -129,15 +129,6 @@ def test_prune_and_what_keeps_it_from_pruning(site: Site) -> None:
     kept = site.play(task(site, prune=True))
     assert all("passed over" in result["msg"] for result in kept.results.values())
     (site.path / "pools/c.XML").unlink()
-    for name in site.names:
-        (site.store(name) / "foreign.xml").write_text(DIR.format("foreign", UUIDS["c"]))
-    before = content(site.store(site.names[0]))
-    for options in (["--check"], []):
-        refused = site.play(task(site, prune=True), *options)
-        assert "others wrote or changed foreign" in refused.results[site.names[0]]["msg"]
-    assert content(site.store(site.names[0])) == before
-    for name in site.names:
-        (site.store(name) / "foreign.xml").unlink()
     done = site.play(task(site, prune=True))
     assert changed(done.results) == set(site.names)
     assert set(content(site.store(site.names[0]))) == {"a.xml"}

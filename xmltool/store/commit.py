@@ -20,9 +20,10 @@ from xmltool.store.writing import (
     is_as_written,
     removal,
 )
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from xmltool.document.document import Document
     from xmltool.findings import FileReport, RunInfo
@@ -31,8 +32,7 @@ if TYPE_CHECKING:
     from xmltool.store.plan import Step
     from xmltool.store.session import Writing
 
-NOTHING = ": nothing is written"
-CHANGED = f"the store was changed since the plan was made{NOTHING}"
+CHANGED = "the store was changed since the plan was made: nothing is written"
 
 
 class Plan:
@@ -92,13 +92,12 @@ class Plan:
     def notes(self) -> tuple[str, ...]:
         """What the user should know: what was passed over, and the state of the store."""
         changes = self._changes or Changes(())
-        return (*self._notes, *changes.notes)
+        return (*self._notes, *changes.notes, *self._pruning.notes())
 
     @property
-    def kept(self) -> dict[str, str]:
-        """The pools that would have to be pruned and are not xmltool's, and why: nothing is written."""
-        _ = self.changes
-        return self._pruning.kept
+    def kept(self) -> tuple[str, ...]:
+        """Names of pools that were to be pruned and stay: others have a hand in them."""
+        return tuple(self._pruning.kept)
 
     def commit(self, look: Callable[[Seen, Changes], None] | None = None) -> Changes:
         """Carry the plan out, all of it or nothing; return what was done.
@@ -106,25 +105,22 @@ class Plan:
         Before that `look` is shown the store and the changes, and may raise.
 
         Raises:
-            DocumentError: there are refusals, or pools of others that would have to be pruned.
+            DocumentError: there are refusals.
             StoreError: the store cannot be changed, or is not as it was when the plan was looked at.
         """
         if not self._definitions.refused:
             self._changes = self._work_out(self._writing, look, self._changes)
         if self._definitions.refused:
-            raise DocumentError(f"the definitions are refused{NOTHING}")
+            raise DocumentError("the definitions are refused: nothing is written")
         return self.changes
 
     @property
     def changes(self) -> Changes:
-        """What is done to the store, or would be; nothing where `commit` would refuse it."""
+        """What is done to the store, or would be; nothing where there are refusals."""
         if self._definitions.refused:
             return Changes(())
         if self._changes is None:
-            try:
-                self._changes = self._work_out(self._writing._replace(dry_run=True), None, None)
-            except DocumentError:
-                self._changes = Changes(())
+            self._changes = self._work_out(self._writing._replace(dry_run=True), None, None)
         return self._changes
 
     def _work_out(
@@ -134,11 +130,6 @@ class Plan:
         known: Changes | None,
     ) -> Changes:
         def shown(seen: Seen, changes: Changes) -> None:
-            if self._pruning.kept:
-                names = ", ".join(self._pruning.kept)
-                raise DocumentError(
-                    f"others wrote or changed {names}, which is to be pruned{NOTHING}"
-                )
             if known is not None and changes._replace(notes=known.notes) != known:
                 raise StoreError(CHANGED)
             if look is not None:
@@ -171,7 +162,7 @@ class _Pruning:
     The pools whose files are `given` stay in any case; with `force` those of others go, too.
 
     Attributes:
-        kept: the pools that would have to go, by name, and why they do not.
+        kept: the pools that stay although they are not given, by name, and why.
     """
 
     def __init__(self, given: frozenset[str], *, force: bool) -> None:
@@ -193,6 +184,11 @@ class _Pruning:
                 why = "it is not as xmltool wrote it" if known else "xmltool did not write it"
                 self.kept[entry.name] = why
         return removals
+
+    def notes(self) -> Iterator[str]:
+        """Return a line for each pool that stays."""
+        for name, why in self.kept.items():
+            yield f"pool {vis(name)} is not pruned: {why}; --force removes it, too"
 
 
 def plan_definitions(

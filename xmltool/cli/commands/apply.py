@@ -20,8 +20,8 @@ def apply(
         bool,
         Option(
             "--prune",
-            "Undefine pools that xmltool wrote and that are not given any more; where others wrote"
-            " or changed one, nothing is done unless --force removes it, too.",
+            "Undefine pools that xmltool wrote and that are not given any more; with --force also"
+            " those that are not as xmltool wrote them.",
         ),
     ] = False,
     allow_empty: Annotated[
@@ -39,4 +39,5 @@ def apply(
                 paths, prune=prune, once=True, secrets=True, allow_empty=allow_empty,
                 stdin_filename=stdin_filename, **defining.terms(),
             )  # fmt: skip
-        return tell_plan(plan, store, writing, diff=defining.diff, announced=True)
+        status = tell_plan(plan, store, writing, diff=defining.diff, announced=True)
+    return status or int(bool(plan.kept))

@@ -12,7 +12,7 @@ from xmltool.cli.show.steps import diff_lines, secret_step_entry, step_entry, st
 from xmltool.errors import DocumentError
 from xmltool.store.action import Action
 from xmltool.store.plan import Changes
-from xmltool.text.escape import encodable, vis
+from xmltool.text.escape import encodable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -75,7 +75,7 @@ def tell_plan(
         emit.out("".join(step_lines(changes, only_tells=True, color=painted)))
         sys.stdout.flush()
 
-    if only_tells and (plan.refusals or plan.kept):
+    if only_tells and plan.refusals:
         return tell_refusal(plan, store, options)
     try:
         changes = plan.changes if only_tells else plan.commit(announce if announced else None)
@@ -104,12 +104,8 @@ def tell_refusal(plan: Plan, store: Store, options: WritingOptions) -> int:
 
         report = ReportOptions(color=options.color, quiet=True).checked()
         write_report(plan.run, plan.refusals, len(plan.refusals), report)
-        advice = "give its definition, too, and it stays; --force removes it"
-        emit.notes(
-            f"pool {vis(name)} is not pruned: {plan.kept[name]}; {advice}" for name in plan.kept
-        )
         emit.note("nothing is written")
-    return status_of(plan.refusals, len(plan.files)) or int(bool(plan.kept))
+    return status_of(plan.refusals, len(plan.files))
 
 
 def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: bool) -> None:
@@ -117,7 +113,7 @@ def _write_json(changes: Changes, place: Place, plan: Plan | None, *, written: b
     from xmltool.report.json_format import file_entry
 
     of_secrets = [secret_step_entry(step) for step in changes.secrets.steps]
-    kept = [] if plan is None else list(map(encodable, plan.kept))
+    kept = [] if plan is None else [encodable(name) for name in plan.kept]
     report = {
         "version": 1,
         "tool": f"xmltool {__version__}",

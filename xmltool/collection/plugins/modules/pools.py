@@ -43,9 +43,7 @@ options:
       - Without it marks stay as they are.
     type: raw
   prune:
-    description:
-      - Remove the pools that xmltool wrote and that are not given any more.
-      - Where others wrote or changed one that is not given, it fails and nothing is written.
+    description: Remove the pools that xmltool wrote and that are not given any more.
     type: bool
     default: false
   allow_empty:
@@ -256,11 +254,6 @@ def apply(module):
                 first = findings[0]
                 text = f"{first['file']}:{first['line']}: {first['rule']} {first['message']}"
                 module.fail_json(msg=f"{text}; nothing is written", findings=findings)
-            if plan.kept:
-                kept = ", ".join(plan.kept)
-                module.fail_json(
-                    msg=f"others wrote or changed {kept}: nothing is pruned or written"
-                )
             changes = plan.changes if module.check_mode else plan.commit()
     except XmltoolError as error:
         hint = f" ({error.hint})" if error.hint else ""
@@ -281,6 +274,10 @@ def apply(module):
         result["notes"].append("no running libvirt uses the store: nothing to reload")
     if module._diff:  # noqa: SLF001 - Ansible's own way to ask
         result["diff"] = diff_of(changes, store.place)
+    if plan.kept:
+        module.fail_json(
+            msg=f"not pruned, since others wrote or changed it: {', '.join(plan.kept)}", **result
+        )
     module.exit_json(**result)
 
 
