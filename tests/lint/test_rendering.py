@@ -72,6 +72,14 @@ def test_a_finding_stands_at_the_place_of_the_template(
     assert first["fix"] is None
 
 
+def test_behind_so_many_marks_a_finding_stands_on_the_line_of_the_last(
+    tmp_path: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xmltool.lint.rendering.MAX_MARKS", 3)
+    file = lint(tmp_path, capsys, VALUES | {"path": "srv"})
+    assert [(each["rule"], each["line"]) for each in file["findings"]] == [("XT106", 3)]
+
+
 def test_a_list_has_a_case_an_entry_and_each_is_named(tmp_path: Path, capsys: Capture) -> None:
     cases = [VALUES, VALUES | {"path": "srv"}, VALUES | {"path": "srv"}]
     file = lint(tmp_path, capsys, cases)

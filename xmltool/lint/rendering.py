@@ -10,6 +10,7 @@ import json
 import os
 import re
 from bisect import bisect_right
+from itertools import islice
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.document.document import parse_document
@@ -35,6 +36,8 @@ if TYPE_CHECKING:
 
 MAX_OUTPUT = 4 * 1024 * 1024
 """Characters of one rendering."""
+MAX_MARKS = 100_000
+"""What is rendered from behind so many `<` is told at the last of them; no pool has as many."""
 _START, _STOP = "\ue000", "\ue001"
 """Around the offset of each `<` of the template, in what is rendered; taken out again."""
 _MARK = re.compile(f"{_START}([0-9]{{1,8}}){_STOP}")
@@ -168,7 +171,7 @@ def _marked(data: bytes) -> str:
     start = 0 if header is None else header.end()
     marks: dict[tuple[int, int], bytes] = {}
     index = 0
-    for match in re.finditer(rb"<", data):
+    for match in islice(re.finditer(rb"<", data), MAX_MARKS):
         offset = match.start()
         while index < len(inside) and inside[index][1] <= offset:
             index += 1
