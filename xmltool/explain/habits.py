@@ -74,11 +74,13 @@ def habitual_element(trail: Trail, element: etree._Element, above: Level) -> Fau
 
 def _is_format(pattern: Pattern, element: etree._Element, parent: tuple[str, ...]) -> bool:
     """Report whether an element of the source holds one of the type's formats, and nothing else."""
-    values = values_of(element)
-    if parent != ("pool", "source") or len(values) != 1 or elements_in(element):
+    value = (element.text or "").strip(WHITE_SPACE)
+    if parent != ("pool", "source") or not value or elements_in(element) or element.attrib:
+        return False
+    if name_of(element).lower() == "format":  # misspelt, or in capitals
         return False
     formats = [each for each in next_elements(pattern) if each.names.name == QName("", "format")]
-    lefts = (each.content.with_attribute(QName("", "type"), values[0]) for each in formats)
+    lefts = (each.content.with_attribute(QName("", "type"), value) for each in formats)
     return any(left.possible for left in lefts)
 
 
