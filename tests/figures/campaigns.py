@@ -37,7 +37,7 @@ CAMPAIGNS = (
     Campaign(2, ("pytest --record tests/fuzz/test_fuzz.py",)),
     Campaign(1, ("pytest --record tests/store/transaction/test_faults.py",)),
     Campaign(1, ("pytest --record tests/store/transaction/test_powerloss.py",)),
-    Campaign(2, ("pytest --record tests/real/test_drift.py",)),
+    Campaign(3, ("pytest --record tests/real/test_drift.py tests/real/test_started.py",)),
     Campaign(5, ("pytest --record --long tests/real/test_secret_drift.py",)),
     Campaign(5, ("pytest --record --long tests/cli/test_secret_traced.py",)),
     Campaign(10, ("pytest --record --long tests/real/test_image.py",)),

@@ -168,7 +168,8 @@ def values(data: bytes) -> list[tuple[str, str]]:
 def kept(value: str, data: bytes) -> bool:
     """Whether all words of a value are in a text still, be it in several places."""
     text = " ".join(each for _, each in values(data)) + data.decode("utf-8", "replace")
-    return all(word in text for word in re.findall(r"[\w.]+", value))
+    words = re.findall(r"[\w.]+", value)
+    return all(word in text or all(part in text for part in word.split(".")) for word in words)
 
 
 def hold_a_fix(data: bytes, finding: Finding, before: list[Finding]) -> None:
