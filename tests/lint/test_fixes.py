@@ -168,7 +168,8 @@ def values(data: bytes) -> list[tuple[str, str]]:
 def kept(value: str, data: bytes) -> bool:
     """Whether all words of a value are in a text still, be it in several places."""
     text = " ".join(each for _, each in values(data)) + data.decode("utf-8", "replace")
-    words = re.findall(r"[\w.]+", value)
+    sized = re.fullmatch(r"([0-9]+)\s*([A-Za-z]+)", value)  # the unit is an attribute
+    words = re.findall(r"[\w.]+", value) if sized is None else sized.groups()
     return all(word in text or all(part in text for part in word.split(".")) for word in words)
 
 

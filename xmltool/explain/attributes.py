@@ -69,7 +69,7 @@ def _bad_value(
     repairs: tuple[Repair, ...] = (Repair("value", element, name),)
     habit = bad_values.habitual_value(element, name, value, kinds)
     if habit is not None:
-        return habit._replace(repairs=repairs)
+        return habit if habit.repairs else habit._replace(repairs=repairs)
     partner = _partner(trail, level, name, value, given)
     stripped = value.strip(WHITE_SPACE)
     expected = expected_values(kinds)

@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.explain.exports import server_and_export
 from xmltool.explain.faults import Fault, Remedy
 from xmltool.explain.markup import start_tag
+from xmltool.explain.matcher import Repair
 from xmltool.explain.relaxng.datatypes import WHITE_SPACE
 from xmltool.explain.relaxng.patterns import QName
 from xmltool.explain.wording import expected_values, pairing, tag
 from xmltool.pool.elements import name_of
+from xmltool.pool.everyday import plain
 from xmltool.rules.grammar import XT105, XT132, XT133, XT135, XT138, XT139
 from xmltool.text.placeholders import mark_in
 from xmltool.text.words import quoted, shortened
@@ -28,7 +30,8 @@ _STAND_INS = (
     "uuid", "guid", "your", "here", "todo", "change", "random", "generate", "auto", "none",
 )  # fmt: skip
 """Words that stand where a UUID is to come."""
-_HOST_AND_PORT = re.compile(r"(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+))?")
+_HOST_AND_PORT = re.compile(r"(?:v[12]:)?(\[[^\]]*\]|[^\s:\[\],;]+)(?::([0-9]+)(?:/[0-9]+)?)?")
+"""Also as Ceph writes a monitor, with its protocol before it: `v2:10.0.0.1:3300/0`."""
 _LONGEST_LIST = 2000
 """Characters: a list of hosts that somebody wrote is shorter."""
 _PREFIX_LENGTH = re.compile(r"/[0-9]{1,3}$")
@@ -68,6 +71,8 @@ def habitual_value(
         checks += [_host_list, _host_with_more]
     if local in ("host", "dir", "device") and name is not None:
         checks.append(_exported)
+    if local == "auth" and name == "type":
+        checks.append(_no_credentials)
     checks.append(_with_spaces)
     return next((fault for check in checks if (fault := check(value)) is not None), None)
 
@@ -80,6 +85,21 @@ def _placeholder(value: _Value) -> Fault | None:
     expected = expected_values(value.kinds)
     said = {"subject": value.subject, "placeholder": shortened(hole), "expected": expected}
     return value.fault(XT139.message("value", kind=kind, **said))
+
+
+def _no_credentials(value: _Value) -> Fault | None:
+    auth = value.element
+    if (
+        plain(value.text) not in ("none", "no", "off", "anonymous")
+        or len(auth.attrib) > 1
+        or len(auth)
+    ):
+        return None
+    message = XT105.message("value", subject=value.subject, expected=expected_values(value.kinds))
+    return value.fault(message, Remedy("remove", "", f"Remove {tag(auth)}"))._replace(
+        hint=f"a pool without credentials has no {tag(auth)}: remove it",
+        repairs=(Repair("skip", auth),),
+    )
 
 
 def _crossed_out(value: _Value) -> Fault | None:

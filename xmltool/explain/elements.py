@@ -32,6 +32,8 @@ if TYPE_CHECKING:
     from xmltool.explain.trail import Level, Trail
 
 
+_VOLUMES = ("lun", "luns", "lv", "lvs", "logicalvolume")
+"""What people call the volumes of some types (libvirt: docs/storage.rst)."""
 _XINCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -150,7 +152,8 @@ def _misplaced(trail: Trail, element: etree._Element, above: Level) -> Fault | N
     homes = trail.homes.parents(trail.root, above.element, name.local)
     if not homes:
         return None
-    belongs = listing([f"<{home}>" for home in homes])
+    prefix = f"{element.prefix}:" if element.prefix and homes == ["mount_opts"] else ""
+    belongs = listing([f"<{prefix}{home}>" for home in homes])
     place = shape(above.element)
     own = trail.root.get("type")
     if own is not None and trail.homes.types_with(above.element, name.local):
@@ -237,6 +240,9 @@ def _unknown(trail: Trail, element: etree._Element, above: Level) -> Fault:
             repairs=skipping(element),
             hint=f"it belongs to {whose} definition, and a pool has none",
         )
+    if name.local in _VOLUMES and above.element.tag == "source":
+        hint = "what is there becomes the volumes of the pool, and none is named in its definition"
+        return Fault(message, element, repairs=skipping(element), hint=hint)
     if name.namespace == _XINCLUDE:
         hint = "libvirt includes no other file: write here what is in it"
         return Fault(message, element, repairs=skipping(element), hint=hint)

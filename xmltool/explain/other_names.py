@@ -14,6 +14,7 @@ from xmltool.explain.matcher import Repair, after_element, elements_in, qname
 from xmltool.explain.meanings import OPTIONS, Place, is_secret, place_of_attribute, place_of_element
 from xmltool.explain.relaxng.expectations import next_datatypes, takes_text
 from xmltool.explain.relaxng.patterns import QName
+from xmltool.explain.spellings import SIZES, sized_markup
 from xmltool.explain.wording import of_attribute, of_child, shape, tag
 from xmltool.pool.elements import name_of, written
 from xmltool.pool.everyday import plain
@@ -79,10 +80,12 @@ def _renamed(trail: Trail, element: etree._Element, above: Level, place: Place) 
         )
     markup = markup_at(place, values[0], len(place.parent))
     shown = markup_at(place, shortened(values[0]), len(place.parent))
-    hosts = host_markup(values[0]) if place.leaf == "host" else None
-    if hosts is not None:
-        markup = hosts
-        shown = shortened(hosts, 120)
+    other = host_markup(values[0]) if place.leaf == "host" else None
+    if place.leaf in SIZES and place.attribute is None:
+        other = sized_markup(place.leaf, values[0])
+    if other is not None:
+        markup = other
+        shown = shortened(other, 120)
     return Fault(
         of_child(XT130, "markup", element, name=called, markup=shown),
         element,

@@ -41,6 +41,8 @@ _MOST_EQUALLY_NEAR = 3
 QUOTES = "\"'"
 _DEVICE_NAME = re.compile(r"(UUID|LABEL|PARTUUID|PARTLABEL)=(.+)")
 """As fstab names a device."""
+_NAMING_DATE = re.compile(r"[0-9]{4}-[0-9]{2}\.[A-Za-z]")
+"""Year, month and domain: what follows `iqn.` in the name of an iSCSI target (RFC 7143, 4.2.7.4)."""
 _REMOTE = (
     "a server and what it exports go into the <source> of a netfs pool; write the directory on which "
     "it is mounted"
@@ -214,11 +216,13 @@ def _uuid(_level: Level, value: str) -> Spelling | None:
     return Spelling(f"it has {count} hex digits") if count != 32 else None
 
 
-def _path(_level: Level, value: str) -> Spelling | None:
+def _path(level: Level, value: str) -> Spelling | None:
     named = _DEVICE_NAME.fullmatch(value)
     if named is not None:
         path = f"/dev/disk/by-{named[1].lower()}/{named[2].strip(QUOTES)}"
         return Spelling(f"write {path}", path)
+    if _NAMING_DATE.match(value) and name_of(level.element) == "device":
+        return Spelling(f"an IQN begins with iqn.; write iqn.{value}", f"iqn.{value}")
     if value.startswith("~"):
         return Spelling("~ is known to shells only: write the home directory out, from / on")
     bare = value.strip(QUOTES).removeprefix("file://")
@@ -232,16 +236,22 @@ def _path(_level: Level, value: str) -> Spelling | None:
     return Spelling("write it from / on")
 
 
+def sized_markup(local: str, value: str) -> str | None:
+    """Return the element for a size that is written with its unit; None for any other value."""
+    match = _SIZED.fullmatch(value.strip(WHITE_SPACE))
+    return None if match is None else f'<{local} unit="{match[2]}">{match[1]}</{local}>'
+
+
 def _size(level: Level, value: str) -> Spelling | None:
     local = name_of(level.element)
     unit = level.element.get("unit")
     if unit is not None and unit.isdigit() and value.isalpha():
         markup = f'<{local} unit="{value}">{unit}</{local}>'
         return Spelling(f"number and unit are the wrong way round: write {markup}", markup=markup)
-    match = _SIZED.fullmatch(value)
-    if match is not None:
-        markup = f'<{local} unit="{match[2]}">{match[1]}</{local}>'
-        hint = f'write the unit as an attribute: unit="{match[2]}", as in {markup}'
+    sized = sized_markup(local, value)
+    if sized is not None:
+        markup, named = sized, sized.partition(" ")[2].partition(">")[0]
+        hint = f"write the unit as an attribute: {named}, as in {markup}"
         return Spelling(hint, markup=None if unit else markup)
     if re.fullmatch(r"[0-9]{1,3}(?:[, _'][0-9]{3})++", value):
         digits = re.sub(r"[^0-9]", "", value)
@@ -313,14 +323,14 @@ def _quoted_twice(_level: Level, value: str) -> Spelling | None:
     return Spelling(f"write {bare} without more quotes", bare) if bare and bare != value else None
 
 
-_SIZES = ("capacity", "allocation", "available")
+SIZES = ("capacity", "allocation", "available")
 _READERS: dict[tuple[str, str | None], tuple[Callable[[Level, str], Spelling | None], ...]] = {
     ("mode", None): (_mode,),
     ("owner", None): (_owner_and_group, partial(_number_of, "id -u")),
     ("group", None): (_owner_and_group, partial(_number_of, "getent group")),
     ("uuid", None): (_uuid,),
     ("path", None): (_path,),
-    **dict.fromkeys([(name, None) for name in _SIZES], (_size,)),
+    **dict.fromkeys([(name, None) for name in SIZES], (_size,)),
     ("host", "name"): (_host,),
     ("", "path"): (_path,),
     ("", "unit"): (_unit,),

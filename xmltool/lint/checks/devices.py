@@ -39,14 +39,15 @@ def check(context: Context) -> Iterator[Finding]:
     devices = context.definition.source.devices
     if not devices:
         return
-    is_wrong = any(_no_path(device.path) for device in devices)
+    searched = context.definition.type == "zfs"  # zpool(8) looks for a name in /dev itself
+    is_wrong = any(_no_path(device.path, searched=searched) for device in devices)
     if is_wrong or any(device.path.startswith(_UNSTABLE) for device in devices):
         for element, device in zip(context.in_source("device"), devices, strict=False):
             stable = _stable_name(device.path)
             if stable is not None:
                 message = XT705.message(path=quoted(device.path), stable=stable)
                 yield context.finding(message, element, "path")
-            wrong = _no_path(device.path)
+            wrong = _no_path(device.path, searched=searched)
             if wrong is not None:
                 yield context.finding(wrong, element, "path")
     if not is_wrong and POOL_TYPES[context.definition.type].build_wipes:
@@ -57,14 +58,14 @@ _TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.conflict is
 CHECK = Check((XT705, XT711, XT733), check, _TYPES)
 
 
-def _no_path(path: str) -> Message | None:
+def _no_path(path: str, *, searched: bool) -> Message | None:
     """Return what is wrong with a path that names no device, or several."""
     if _ONE_PATH.fullmatch(path):
         return None
     several = [each.strip() for each in re.split(r"[,;]|\s+(?=/)", path)]
     if len(several) > 1 and all(each.startswith("/") for each in several):
         return XT733.message("list", count=len(several), first=several[0])
-    if path.startswith("/"):
+    if path.startswith("/") or searched:
         return None
     return XT733.message("relative", path=quoted(path), absolute=quoted(f"/dev/{path}"))
 
