@@ -121,7 +121,7 @@ def test_a_change_that_ends_while_we_wait(
     assert calls == [True, False]
 
 
-def test_writers_that_die_one_after_another_are_cleared_up_three_times(
+def test_writers_that_die_one_after_another_are_cleared_up_so_many_times(
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(store, [GOOD], new_0=b"NEW")
@@ -134,7 +134,7 @@ def test_writers_that_die_one_after_another_are_cleared_up_three_times(
     monkeypatch.setattr(reading_module, "acquire", stale)
     found = view(image)
     assert found[1:] == (None, (), None)
-    assert calls == [True, False] * 3
+    assert calls == [True, False] * reading_module._ROUNDS
 
 
 def test_a_lock_file_that_is_taken_away_again_and_again(

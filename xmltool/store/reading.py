@@ -11,7 +11,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
 from xmltool.store.transaction.journal import BadJournal, Operation
-from xmltool.store.transaction.lock import LockedError, StaleError, UnusableLockError, acquire
+from xmltool.store.transaction.lock import (
+    LockedError,
+    StaleError,
+    UnusableLockError,
+    acquire,
+    without_lock_file,
+)
 from xmltool.store.transaction.places import Places, usable_places
 from xmltool.store.transaction.private import open_private
 from xmltool.store.transaction.recovery import (
@@ -29,7 +35,7 @@ if TYPE_CHECKING:
 
     from xmltool.confined.root import Root
 
-_ROUNDS = 3
+_ROUNDS = 20
 """Times to look for a journal again after finishing one: writers may die one after another."""
 
 
@@ -88,6 +94,9 @@ def _settled(
 ) -> StoreView:
     try:
         private = open_private(store)
+        if private is None:  # nobody can write until it was made, for which we are waited for
+            stack.enter_context(without_lock_file(store, wait, shared=True))
+            private = open_private(store)
     except OSError:
         return StoreView(store)  # another user's: neither it nor the definitions can be read
     except StoreError as error:
@@ -138,8 +147,12 @@ def _share(
         held.callback(os.close, acquire(store, private, wait, shared=True))
     except UnusableLockError as error:
         return None if isinstance(error.__cause__, PermissionError) else error
+    except FileNotFoundError:
+        held.enter_context(without_lock_file(store, wait, shared=True))
+        with contextlib.suppress(OSError, LockedError, StaleError):
+            held.callback(os.close, acquire(store, private, wait, shared=True))
     except (OSError, LockedError, StaleError):
-        return None  # no lock file, or a writer that takes long
+        return None  # a writer that takes long
     return None
 
 

@@ -72,6 +72,42 @@ def test_fifty_writers(image: Path, fresh: bool) -> None:
     assert leftovers(image) == []
 
 
+@pytest.mark.parametrize("private", [False, True])
+def test_the_first_writer_waits_for_who_reads_without_a_lock_file(
+    image: Path, private: bool
+) -> None:
+    store = image / STORE.lstrip("/")
+    store.mkdir(parents=True)
+    if private:
+        (store / PRIVATE).mkdir(mode=0o700)
+
+    def writer() -> int:
+        with Root(str(image)) as root, begin(root, STORE, wait=60) as change:
+            change.write("p.xml", definition(1))
+            change.commit()
+        return 0
+
+    with Root(str(image)) as root, reading(root, STORE, wait=5):
+        child = in_child(writer)
+        time.sleep(0.3)
+        assert not (store / "p.xml").exists()
+    assert statuses([child]) == [0]
+    assert (store / "p.xml").read_bytes() == definition(1)
+
+
+def test_the_first_writer_waits_for_no_reader_for_long(
+    image: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("xmltool.store.transaction.lock._LONGEST_CREATION", 0.1)
+    store = image / STORE.lstrip("/")
+    store.mkdir(parents=True)
+    with Root(str(image)) as reader, reading(reader, STORE, wait=5):
+        with Root(str(image)) as root, begin(root, STORE, wait=5) as change:
+            change.write("p.xml", definition(1))
+            change.commit()
+        assert (store / "p.xml").read_bytes() == definition(1)
+
+
 def test_writers_that_give_up_beside_writers_that_do_not(image: Path) -> None:
     """Those that commit nothing take back the directories that they made, under the others' hands."""
 

@@ -22,7 +22,7 @@ from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, StoreChange, explained
 from xmltool.store.transaction.lock import NAME as LOCK
-from xmltool.store.transaction.lock import StaleError, acquire
+from xmltool.store.transaction.lock import StaleError, acquire, without_lock_file
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.places import usable_places
 from xmltool.store.transaction.private import PRIVATE, open_private
@@ -73,8 +73,9 @@ def _locked(
                 store = attempt.enter_context(
                     open_directory(root, path, create=True, mode=DIRECTORY_MODE)
                 )
-                private = attempt.enter_context(_private(store))
-                attempt.callback(os.close, acquire(store, private, wait))
+                with _first(store, wait):
+                    private = attempt.enter_context(_private(store))
+                    attempt.callback(os.close, acquire(store, private, wait))
                 seen = root.stat(path)
             except (StaleError, FileNotFoundError) as error:
                 gone = error
@@ -86,6 +87,19 @@ def _locked(
     if isinstance(gone, OSError):
         raise gone
     raise StoreError(f"{root.shown(path)} is removed again and again while it is being opened")
+
+
+@contextmanager
+def _first(store: Directory, wait: float) -> Iterator[None]:
+    """Wait for readers that no lock file keeps apart from us, where we are the first to make it."""
+    private = open_private(store)
+    if private is not None:
+        with private:
+            if LOCK in private.names():
+                yield
+                return
+    with without_lock_file(store, wait, shared=False):
+        yield
 
 
 def _private(store: Directory) -> Directory:

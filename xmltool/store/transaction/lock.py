@@ -29,6 +29,10 @@ _FIRST_PAUSE = 0.002
 _LONGEST_PAUSE = 0.02
 
 
+_LONGEST_CREATION = 2.0
+"""Seconds that readers and the writer that makes the lock file wait for each other at most."""
+
+
 class LockedError(StoreError):
     """Another xmltool has the store, and kept it for longer than we wait."""
 
@@ -67,6 +71,22 @@ def acquire(store: Directory, private: Directory, wait: float, *, shared: bool =
         os.close(fd)
         raise
     return fd
+
+
+@contextlib.contextmanager
+def without_lock_file(store: Directory, wait: float, *, shared: bool) -> Iterator[None]:
+    """Keep readers of a store that has no lock file yet, and the writer that makes it, apart.
+
+    The store's own directory is locked, where that can be done: nobody has to be there for it.
+    """
+    kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
+    with contextlib.suppress(OSError, LockedError):
+        _wait_for(store.fd, store, time.monotonic() + min(wait, _LONGEST_CREATION), kind)
+    try:
+        yield
+    finally:
+        with contextlib.suppress(OSError):
+            fcntl.flock(store.fd, fcntl.LOCK_UN)
 
 
 @contextlib.contextmanager
