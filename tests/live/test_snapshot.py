@@ -118,6 +118,13 @@ def test_what_is_no_secret_stays(option: str) -> None:
         (to_json(POOLS, NOW).replace("</pool>", "").encode(), "not whole"),
         (to_json(POOLS, NOW).replace('"active": true', '"active": "no"').encode(), "not whole"),
         (to_json(POOLS, NOW).replace('"capacity": 9', '"capacity": "9"').encode(), "not whole"),
+        *(
+            (
+                to_json(POOLS, NOW).replace('"capacity": 9', f'"capacity": {size}').encode(),
+                "not whole",
+            )
+            for size in ("-1", "9.5", "true", f"{2**64}", f"1{'9' * 400}")
+        ),
     ],
 )
 def test_what_is_no_snapshot(data: bytes, expected: str) -> None:

@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
 VERSION = 1
 """Of every kind of report."""
-MAX_SIZE = 2**64
-"""No size of libvirt's is that large."""
 MAX_REPORT = 64 * 1024 * 1024
 """Bytes of one report: some hundred thousand pools, or findings."""
 MALFORMED = (TypeError, KeyError, AttributeError)

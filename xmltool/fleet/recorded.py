@@ -15,15 +15,16 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.fleet.forms import Form, Forms, form_digest
 from xmltool.fleet.host import Sizes
-from xmltool.fleet.host_report import MAX_SIZE, Report
 from xmltool.live.drift import compare_sides
 from xmltool.live.pools import Live
+from xmltool.live.reported import MAX_SIZE
 from xmltool.live.secret_drift import secret_drift
 from xmltool.live.snapshot import read_pool, read_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Hashable, Iterable, Iterator, Sequence
 
+    from xmltool.fleet.host_report import Report
     from xmltool.live.drift import Disk, Drift
     from xmltool.live.pools import LivePool
     from xmltool.store.boot import BootEntry

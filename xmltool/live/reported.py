@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 
+MAX_SIZE = 2**64
+"""No size of libvirt's is that large (libvirt: storage_conf.h, an unsigned long long)."""
+
+
 class Sizes(NamedTuple):
     """Bytes; all zero in a definition that was never in use."""
 

@@ -17,7 +17,7 @@ from xmltool.errors import LibvirtError, UsageError
 from xmltool.live.ask_secrets import read_secret
 from xmltool.live.mask import mask
 from xmltool.live.pools import Live, LivePool
-from xmltool.live.reported import Sizes, read_reported
+from xmltool.live.reported import MAX_SIZE, Sizes, read_reported
 from xmltool.pool.write import stored_bytes
 from xmltool.resources import data_text
 from xmltool.secret.write import stored_bytes as secret_bytes
@@ -142,8 +142,8 @@ def read_pool(entry: dict[str, Any]) -> LivePool:
     definition = _definition(entry["xml"])
     running = None if entry["running_xml"] is None else _definition(entry["running_xml"])
     numbers = [entry[field] for field in Sizes._fields]
-    if None not in numbers and not all(isinstance(number, int) for number in numbers):
-        raise TypeError("a size is not a number")
+    if None not in numbers and not all(map(_is_size, numbers)):
+        raise TypeError("a size is not a number of bytes")
     return LivePool(
         str(definition.uuid),
         definition,
@@ -151,6 +151,11 @@ def read_pool(entry: dict[str, Any]) -> LivePool:
         current=None if running == definition else running,
         sizes=None if None in numbers else Sizes(*numbers),
     )
+
+
+def _is_size(number: object) -> bool:
+    """Report whether libvirt can have said a number of bytes."""
+    return type(number) is int and 0 <= number < MAX_SIZE
 
 
 def _definition(xml: str) -> StoragePoolDef:
