@@ -133,11 +133,13 @@ def paths_of(unit: Unit, *keys: str) -> tuple[str, ...]:
             found += shlex.split(text)
         except ValueError:  # an unclosed quote: systemd ignores the line
             continue
-    return tuple(os.path.normpath(path.replace("%%", "%")) for path in found)
+    # normpath keeps two slashes at the start, as POSIX lets it; systemd does not (path-util.c)
+    paths = (os.path.normpath(path.replace("%%", "%")) for path in found)
+    return tuple(f"/{path.lstrip('/')}" if path.startswith("//") else path for path in paths)
 
 
 def _parents(path: str) -> Iterator[str]:
-    while path not in ("", "/"):
+    while path.strip("/"):
         yield path
         path = os.path.dirname(path)
 

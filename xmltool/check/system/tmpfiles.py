@@ -171,7 +171,7 @@ def _prefixes(path: str) -> Iterator[str]:
 
 def _parents(path: str) -> Iterator[str]:
     parent = os.path.dirname(path)
-    while parent not in ("/", ""):
+    while parent.strip("/"):
         yield parent
         parent = os.path.dirname(parent)
 
