@@ -571,7 +571,7 @@ def test_openat2_is_not_needed_at_all(image: Path) -> None:
     done = subprocess.run(
         [*command, sys.executable, "-c", code], capture_output=True, text=True, check=False
     )
-    if "PTRACE" in done.stderr or "ptrace" in done.stderr:
+    if done.returncode and subprocess.run([*command, "true"], check=False).returncode:
         pytest.skip("ptrace is forbidden here")
     assert done.stdout == "walk b'A'\n"
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -130,6 +131,13 @@ def plain(path: str) -> str:
     if path[:1] == "/" != path[-1:] and "//" not in path and "/." not in path:
         return path
     return "/" + "/".join(part for part in path.split("/") if part not in ("", "."))
+
+
+def upwards(path: str) -> Iterator[str]:
+    """Yield a path and those that it is below, but for the root; slashes may be doubled at its start."""
+    while path.strip("/"):
+        yield path
+        path = os.path.dirname(path)
 
 
 def escape_path(path: str) -> str:

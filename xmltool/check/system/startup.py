@@ -9,6 +9,8 @@ import os
 import shlex
 from typing import TYPE_CHECKING
 
+from xmltool.check.system.fstab import upwards
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -100,7 +102,7 @@ class Startup:
             paths += [os.path.dirname(where) for where in unit.values("Mount", "Where")]
             paths += [what for what in unit.values("Mount", "What") if _is_directory(what)]
         points = self._mount_points()
-        yield from (points[at] for path in paths for at in _parents(path) if at in points)
+        yield from (points[at] for path in paths for at in upwards(path) if at in points)
 
     def _preset(self, target: str) -> list[str]:
         """Return what the presets enable for a target at the first boot."""
@@ -136,12 +138,6 @@ def paths_of(unit: Unit, *keys: str) -> tuple[str, ...]:
     # normpath keeps two slashes at the start, as POSIX lets it; systemd does not (path-util.c)
     paths = (os.path.normpath(path.replace("%%", "%")) for path in found)
     return tuple(f"/{path.lstrip('/')}" if path.startswith("//") else path for path in paths)
-
-
-def _parents(path: str) -> Iterator[str]:
-    while path.strip("/"):
-        yield path
-        path = os.path.dirname(path)
 
 
 def _is_directory(what: str) -> bool:

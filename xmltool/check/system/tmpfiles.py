@@ -10,7 +10,7 @@ import os
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.check.system.fstab import MAX_PATH, plain
+from xmltool.check.system.fstab import MAX_PATH, plain, upwards
 from xmltool.check.system.units import configuration_files, is_null
 from xmltool.confined.os_release import os_release
 from xmltool.errors import StoreError
@@ -152,7 +152,7 @@ class Tmpfiles:
                     continue
                 self._made.setdefault(line.path, line)  # of two lines the first one counts
                 self._links = self._links or line.link is not None
-                for parent in _parents(line.path):
+                for parent in upwards(os.path.dirname(line.path)):
                     self._made.setdefault(parent, Made(parent, line.source))
         return self._made
 
@@ -167,13 +167,6 @@ def _prefixes(path: str) -> Iterator[str]:
     """Yield the paths on the way to a path, and itself."""
     parts = path.strip("/").split("/")
     yield from ("/" + "/".join(parts[: at + 1]) for at in range(len(parts)))
-
-
-def _parents(path: str) -> Iterator[str]:
-    parent = os.path.dirname(path)
-    while parent.strip("/"):
-        yield parent
-        parent = os.path.dirname(parent)
 
 
 def _all(root: Root) -> Iterator[Made | Removed]:
