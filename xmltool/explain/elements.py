@@ -152,7 +152,7 @@ def _misplaced(trail: Trail, element: etree._Element, above: Level) -> Fault | N
     homes = trail.homes.parents(trail.root, above.element, name.local)
     if not homes:
         return None
-    prefix = f"{element.prefix}:" if element.prefix and homes == ["mount_opts"] else ""
+    prefix = f"{element.prefix}:" if element.prefix and name.local == "option" else ""
     belongs = listing([f"<{prefix}{home}>" for home in homes])
     place = shape(above.element)
     own = trail.root.get("type")
