@@ -13,6 +13,7 @@ from xmltool.files.inputs import nothing_to_read
 from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
 from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
+from xmltool.lint.config_files import files_in
 from xmltool.lint.selection import Ruleset, Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
 
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
 
     from xmltool.files.inputs import Inputs
 
-NAMES = (".xmltool.toml", "xmltool.toml", "pyproject.toml")
-"""Files that hold a configuration, the one that counts first; as in ruff."""
 OF_RUN = ("fail_on", "baseline", "libvirt_version", "schema", "one_store", "embedded")
 """Settings that a run has once, not for each file."""
 
@@ -214,13 +213,8 @@ def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
 
 
 def _in(directory: str) -> Settings | None:
-    for name in NAMES:
-        path = os.path.join(directory, name)
-        if os.path.exists(path):  # what is no file is said, not passed over
-            settings = _read(path)
-            if settings is not None:
-                return settings
-    return None
+    read = map(_read, files_in(directory))
+    return next((settings for settings in read if settings is not None), None)
 
 
 def _named(path: str) -> Settings:

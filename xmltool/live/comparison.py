@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from xmltool.live.ask import nobody_knows
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
+from xmltool.live.pools import auth_of
 from xmltool.live.restart import with_restart
-from xmltool.live.secret_drift import is_about_secrets, with_secrets
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Hashable, Sequence
@@ -62,13 +62,25 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         files = _Files(disk)
         pools = live.read(files.uuids)
         comparison = compare_sides(files.read(), pools)
-        if is_about_secrets(comparison):
+        if _is_about_secrets(comparison):
+            from xmltool.live.secret_drift import with_secrets
+
             comparison = with_secrets(comparison._replace(live=live.with_secrets(pools)))
         comparison = with_restart(comparison)
         if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:
             return comparison._replace(settled=False)
+
+
+def _is_about_secrets(comparison: Comparison) -> bool:
+    """Report whether the files have secrets beside them, or a pool of either side needs one."""
+    disk, live = comparison.disk, comparison.live
+    return (
+        disk.secrets is not None
+        or any(auth_of(pool.definition) for pool in live.pools)
+        or any(auth_of(entry.pool) for entry in disk.entries if entry.loaded)
+    )
 
 
 class _Files:

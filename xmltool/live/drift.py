@@ -11,7 +11,7 @@ restarted on the files as they are. So the disk's side is what a start would mak
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Severity
 from xmltool.live.explain import (
@@ -27,9 +27,11 @@ from xmltool.pool.definition import StoragePoolDef
 from xmltool.pool.types import POOL_TYPES
 from xmltool.store.boot import SUFFIX, BootEntry
 from xmltool.store.presence import Machine, active_at_start
-from xmltool.store.secrets import Secrets
 from xmltool.text.escape import vis
 from xmltool.text.shell import shell_word
+
+if TYPE_CHECKING:
+    from xmltool.store.secrets import Secrets
 
 
 class Kind(StrEnum):
@@ -131,7 +133,7 @@ class Disk(NamedTuple):
     marks: bool = True
     machine: Machine | None = None
     notes: tuple[str, ...] = ()
-    secrets: Secrets | None = None
+    secrets: "Secrets | None" = None
     all_secrets: bool = True
 
 
@@ -225,11 +227,10 @@ def _missing(pool: LivePool, skipped: list[BootEntry], machine: Machine | None) 
 def _differing(disk: Disk, entry: BootEntry, pool: LivePool) -> Iterator[Drift]:
     """Compare one pool that both sides have."""
     changes = pool_changes(disk, entry, pool)
+    named = pool.name, pool.uuid
     if changes:
         message = changed_message(entry, pool, changes)
-        yield Drift(
-            Kind.CHANGED, pool.name, pool.uuid, Severity.ERROR, message, changes, entry.file
-        )
+        yield Drift(Kind.CHANGED, *named, Severity.ERROR, message, changes, entry.file)
     if disk.marks and entry.autostart != pool.autostart:
         on_disk, live = (("no", "yes"), ("yes", "no"))[entry.autostart]
         message = (
@@ -240,9 +241,7 @@ def _differing(disk: Disk, entry: BootEntry, pool: LivePool) -> Iterator[Drift]:
             f"{vis(entry.file)}: after its next start it does not"
         )
         change = Change("autostart", on_disk, live)
-        yield Drift(
-            Kind.AUTOSTART, pool.name, pool.uuid, Severity.WARNING, message, (change,), entry.file
-        )
+        yield Drift(Kind.AUTOSTART, *named, Severity.WARNING, message, (change,), entry.file)
 
 
 def pool_changes(disk: Disk, entry: BootEntry, pool: LivePool) -> tuple[Change, ...]:

@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
 HIDDEN = "(masked)"
 """Shown in place of a secret."""
-_WORDS = re.compile(
-    r"(?:.*[_-])?(?:pass(?:word)?2?|passwd|passphrase|secret|key|token)", re.IGNORECASE
-)
+_WORDS = r"(?i)(?:.*[_-])?(?:pass(?:word)?2?|passwd|passphrase|secret|key|token)"
 """Names of what is secret; `keyring`, `keyfile` and `credentials` name files."""
-_TOKEN = re.compile(r"masked:([0-9a-f]{32}):([0-9a-f]{64})")
-_OPTION = re.compile(r":option(?:\[(\d+)\])?/@(name|value)")
+_DIGEST = r"masked:([0-9a-f]{32}):([0-9a-f]{64})"
+_OPTION = r":option(?:\[(\d+)\])?/@(name|value)"
 _ITERATIONS = 100_000
 
 
@@ -38,7 +36,7 @@ def mask_as(definition: StoragePoolDef, other: StoragePoolDef) -> StoragePoolDef
     tokens = [
         found.groups()
         for option in (*other.mount_options, *other.config_options)
-        for found in [_TOKEN.fullmatch(_secret(option) or "")]
+        for found in [re.fullmatch(_DIGEST, _secret(option) or "")]
         if found is not None
     ]
 
@@ -53,13 +51,13 @@ def mask_as(definition: StoragePoolDef, other: StoragePoolDef) -> StoragePoolDef
 
 def hide(change: Change, sides: tuple[StoragePoolDef, StoragePoolDef]) -> Change:
     """Return a change between two definitions as it may be shown."""
-    found = _OPTION.search(change.path)
+    found = re.search(_OPTION, change.path)
     if found is None:
         return change
     index = int(found[1] or 1) - 1
     if found[2] == "value":
         names = (side.config_options[index : index + 1] for side in sides)
-        if any(_WORDS.fullmatch(option.name) for options in names for option in options):
+        if any(re.fullmatch(_WORDS, option.name) for options in names for option in options):
             return change._replace(old=_hidden(change.old), new=_hidden(change.new))
         return change
     return change._replace(old=_without_value(change.old), new=_without_value(change.new))
@@ -72,7 +70,7 @@ def _hidden(value: str | None) -> str | None:
 def _without_value(text: str | None) -> str | None:
     """Hide what a mount option says behind the `=`."""
     name, equals, _ = ("" if text is None else text).partition("=")
-    return f"{name}={HIDDEN}" if equals and _WORDS.fullmatch(name) else text
+    return f"{name}={HIDDEN}" if equals and re.fullmatch(_WORDS, name) else text
 
 
 def _with_secrets(definition: StoragePoolDef, change: Callable[[str], str]) -> StoragePoolDef:
@@ -94,9 +92,9 @@ def _changed(option: Option, change: Callable[[str], str]) -> Option:
 def _secret(option: Option) -> str | None:
     """Return the secret that an option holds, or None."""
     if option.value is not None:
-        return option.value if _WORDS.fullmatch(option.name) else None
+        return option.value if re.fullmatch(_WORDS, option.name) else None
     name, equals, value = option.name.partition("=")
-    return value if equals and _WORDS.fullmatch(name) else None
+    return value if equals and re.fullmatch(_WORDS, name) else None
 
 
 def _digest_anew(secret: str) -> str:

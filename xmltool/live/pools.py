@@ -2,11 +2,14 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.live.reported import Sizes
-from xmltool.pool.definition import StoragePoolDef
-from xmltool.secret.definition import SecretDef
+from xmltool.pool.definition import Auth, StoragePoolDef
+from xmltool.pool.types import POOL_TYPES
+
+if TYPE_CHECKING:
+    from xmltool.secret.definition import SecretDef
 
 
 class LivePool(NamedTuple):
@@ -52,7 +55,7 @@ class Live(NamedTuple):
 
     connect: str
     pools: tuple[LivePool, ...]
-    secrets: tuple[SecretDef, ...] | None = None
+    secrets: "tuple[SecretDef, ...] | None" = None
     started: tuple[str, ...] | None = None
 
     @property
@@ -60,3 +63,9 @@ class Live(NamedTuple):
         """The running pools of those names."""
         active = {pool.name: pool for pool in self.pools if self.started and pool.active}
         return tuple(active[name] for name in self.started or () if name in active)
+
+
+def auth_of(pool: StoragePoolDef) -> tuple[Auth, str] | None:
+    """Return whom a pool authenticates as, and the usage type of its secret."""
+    usage_type, auth = POOL_TYPES[pool.type].secret_usage, pool.source.auth
+    return None if usage_type is None or auth is None else (auth, usage_type)

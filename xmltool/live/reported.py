@@ -46,12 +46,12 @@ class Reported(NamedTuple):
 
 
 _ADAPTER_NAME = "\n    <adapter type='scsi_host' name='"
-_ADAPTER_NAME_END = re.compile(r"'/>\n(?:    <|  </source>\n)")
+_ADAPTER_NAME_END = r"'/>\n(?:    <|  </source>\n)"
 _USAGE_TYPE = "\n      <secret type='"
-_USAGE_TYPE_END = re.compile(r"' (?:uuid|usage)='[^'<]*'/>\n")
+_USAGE_TYPE_END = r"' (?:uuid|usage)='[^'<]*'/>\n"
 _ATTRIBUTE = re.compile(r"='[^'<\t\n]*+[\t\n][^'<]*+'")
-_NEGATIVE = re.compile(r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)")
-_FUNCTION = re.compile(r"(?<= function=')0x(\d+)(?=')")
+_NEGATIVE = r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)"
+_FUNCTION = r"(?<= function=')0x(\d+)(?=')"
 _ALIKE = Alike()
 """What virsh printed before."""
 _SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d{1,20})</")
@@ -87,19 +87,19 @@ def _meant(text: str) -> str:
     """Return XML that says what libvirt means."""
     if "<adapter " in text:
         text = _escaped(text, _ADAPTER_NAME, _ADAPTER_NAME_END)
-        text = _FUNCTION.sub(r"\1", text)
+        text = re.sub(_FUNCTION, r"\1", text)
     if "<secret " in text:
         text = _escaped(text, _USAGE_TYPE, _USAGE_TYPE_END)
-    if "<permissions>" in text:
-        text = _NEGATIVE.sub(lambda found: str(2**32 - int(found[1])), text)
+    if ">-" in text:
+        text = re.sub(_NEGATIVE, lambda found: str(2**32 - int(found[1])), text)
     text = text.replace("\r", "&#13;")
     return _ATTRIBUTE.sub(lambda found: found[0].replace("\t", "&#9;").replace("\n", "&#10;"), text)
 
 
-def _escaped(text: str, start: str, end: re.Pattern[str]) -> str:
+def _escaped(text: str, start: str, end: str) -> str:
     """Escape each value that follows a start, up to the first end."""
     head, *others = text.split(start)
-    return start.join((head, *(_value_escaped(other, end.search(other)) for other in others)))
+    return start.join((head, *(_value_escaped(other, re.search(end, other)) for other in others)))
 
 
 def _value_escaped(text: str, end: re.Match[str] | None) -> str:

@@ -13,7 +13,7 @@ from xmltool.findings import Severity
 from xmltool.live.ask_secrets import secrets_uri
 from xmltool.live.drift import Comparison, Drift, Kind, Note, sorted_notes
 from xmltool.live.explain import ONLY_AT_START
-from xmltool.pool.types import POOL_TYPES
+from xmltool.live.pools import auth_of
 from xmltool.secret.definition import compare
 from xmltool.store.boot import SUFFIX
 from xmltool.store.secrets import VALUE_SUFFIX, is_meant, sorted_secrets
@@ -32,13 +32,6 @@ if TYPE_CHECKING:
 _INACTIVE = (
     "it is marked for autostart and does not run, and cannot start before libvirt has its secret"
 )
-
-
-def is_about_secrets(comparison: Comparison) -> bool:
-    """Report whether the files have secrets beside them, or a pool of either side needs one."""
-    disk = comparison.disk
-    pools = (*_definitions(disk), *(pool.definition for pool in comparison.live.pools))
-    return disk.secrets is not None or any(map(_auth, pools))
 
 
 def with_secrets(comparison: Comparison) -> Comparison:
@@ -62,7 +55,7 @@ def with_secrets(comparison: Comparison) -> Comparison:
 
 def _lacks(pool: StoragePoolDef, secrets: Sequence[SecretDef]) -> bool:
     """Report whether a pool authenticates and finds no secret."""
-    named = _auth(pool)
+    named = auth_of(pool)
     return named is not None and not any(is_meant(secret, *named) for secret in secrets)
 
 
@@ -122,7 +115,7 @@ def _drift(
     users = sorted(
         vis(pool.name)
         for pool in _definitions(disk)
-        if (auth := _auth(pool)) and is_meant(secret, *auth)
+        if (auth := auth_of(pool)) and is_meant(secret, *auth)
     )
     if users:
         message = f"{message}; needed by {listing(users, 'and')}"
@@ -144,12 +137,6 @@ def _definitions(disk: Disk) -> Iterator[StoragePoolDef]:
             yield entry.pool
 
 
-def _auth(pool: StoragePoolDef) -> tuple[Auth, str] | None:
-    """Return whom a pool authenticates as, and the usage type of its secret."""
-    usage_type, auth = POOL_TYPES[pool.type].secret_usage, pool.source.auth
-    return None if usage_type is None or auth is None else (auth, usage_type)
-
-
 def _notes(comparison: Comparison, secrets: Sequence[SecretDef]) -> Iterator[Note]:
     """Yield a note for each pool that finds no secret, neither in libvirt nor in the files."""
     disk = comparison.disk
@@ -158,7 +145,7 @@ def _notes(comparison: Comparison, secrets: Sequence[SecretDef]) -> Iterator[Not
         pools.setdefault(pool.name, (pool, pool.uuid or ""))
     stored = [] if disk.secrets is None else [entry.definition for entry in disk.secrets.loaded]
     for pool, uuid in pools.values():
-        named = _auth(pool)
+        named = auth_of(pool)
         if named is None:
             continue
         found = next((secret for secret in secrets if is_meant(secret, *named)), None)

@@ -10,14 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
-from xmltool.live.ask_secrets import ask_secrets
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
 from xmltool.store.boot import SUFFIX, boot
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
-from xmltool.store.secrets import read_secrets
 from xmltool.store.transaction.places import secrets_path
 from xmltool.store.transaction.private import AUTOSTART
 
@@ -64,30 +62,32 @@ class StoreSource:
         place = self._place
         if not place.has_secrets:
             return None, ()
+        mode = self._mode(secrets_path(place.path))
+        if "--storage-dir" in place.options and mode is not None and not stat.S_ISDIR(mode):
+            return None, ()  # perhaps a copy of the store alone
+        from xmltool.store.secrets import read_secrets
+
         try:
-            secrets = read_secrets(root, place.path, view.pending_secrets)
+            return read_secrets(root, place.path, view.pending_secrets), ()
         except StoreError as error:
             return None, (f"{error.message}: secrets are not compared",)
-        if not secrets.there and "--storage-dir" in place.options:
-            return None, ()  # perhaps a copy of the store alone
-        return secrets, ()
+
+    def _mode(self, path: str) -> int | None:
+        """Return a file's mode: 0 where there is none, None where that is not to be seen."""
+        try:
+            with self._place.open() as root:
+                return root.stat(path).st_mode
+        except (FileNotFoundError, NotADirectoryError):
+            return 0
+        except OSError:
+            return None
 
     def _machine(self) -> Machine:
-        def mode(path: str) -> int | None:
-            """Return a file's mode: 0 where there is none, None where that is not to be seen."""
-            try:
-                with self._place.open() as root:
-                    return root.stat(path).st_mode
-            except (FileNotFoundError, NotADirectoryError):
-                return 0
-            except OSError:
-                return None
-
         def is_directory(path: str) -> bool:
-            return stat.S_ISDIR(mode(path) or 0)
+            return stat.S_ISDIR(self._mode(path) or 0)
 
         def exists(path: str) -> bool:
-            return mode(path) != 0
+            return self._mode(path) != 0
 
         if self._place.root == "/":
             return Machine(is_directory, exists, is_mounted_here)
@@ -140,6 +140,8 @@ class VirshSource(NamedTuple):
 
     def with_secrets(self, live: Live) -> Live:
         """Ask for the secrets too, which takes another virsh."""
+        from xmltool.live.ask_secrets import ask_secrets
+
         return live._replace(secrets=ask_secrets(self.virsh))
 
     def is_still(self, live: Live) -> bool:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import StoreError, UsageError, XmltoolError
 from xmltool.store.boot import SUFFIX
-from xmltool.store.live_store import POOLS, live_daemon
 from xmltool.store.reading import StoreView, reading
 from xmltool.text.shell import command
 
@@ -66,11 +65,12 @@ def change_store(
     *,
     force: bool,
     keeps: bool = True,
-    held: Sequence[Held] = (POOLS,),
+    held: Sequence[Held] = (),
 ) -> Iterator[StoreChange]:
     """Open a store for a change, which the caller commits; its `notes` are for the user.
 
-    With `force` a running libvirt may use it; with `keeps` xmltool's own directory stays in the store.
+    With `force` a running libvirt may use what is `held` of it, its pools where nothing is named; with
+    `keeps` xmltool's own directory stays in the store.
     """
     from xmltool.store.transaction.atomic import begin
 
@@ -94,6 +94,8 @@ def _noted(notes: tuple[str, ...]) -> Iterator[None]:
 
 def daemon_of(place: Place, *held: Held) -> Daemon | None:
     """Return the running daemon that uses a store, its pools unless something else is asked for."""
+    from xmltool.store.live_store import POOLS, live_daemon
+
     with place.open() as root:
         found = (live_daemon(root, place, os.environ, each) for each in held or (POOLS,))
         return next((daemon for daemon in found if daemon is not None), None)

@@ -2,12 +2,13 @@
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
+import os
 import time
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 from xmltool.cli.options.declared import Option
 from xmltool.errors import UsageError
-from xmltool.lint.configuration import Configuration
+from xmltool.lint.config_files import is_any_above
 from xmltool.text.escape import vis
 from xmltool.text.shell import command
 
@@ -66,8 +67,12 @@ class IgnoreOptions(NamedTuple):
 
     def texts(self) -> tuple[str, ...]:
         """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`."""
-        settings = Configuration(self.config).settings("here")
-        return (*settings.drift_ignore, *(self.ignore or ()))
+        given = tuple(self.ignore or ())
+        if self.config is None and not is_any_above(os.getcwd()):
+            return given
+        from xmltool.lint.configuration import Configuration
+
+        return (*Configuration(self.config).settings("here").drift_ignore, *given)
 
 
 def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIMEOUT) -> "Libvirt":
