@@ -46,6 +46,17 @@ def test_json_is_as_promised(image: Image, capsys: pytest.CaptureFixture[str]) -
     ]
 
 
+def test_a_stored_pool_of_very_many_devices_is_not_explained(
+    image: Image, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """libvirt loads it; each device has half a dozen steps, and a given file has the same limit."""
+    device = "<device path='/dev/sdb'/>"
+    image.store.mkdir(parents=True)
+    (image.store / "vms.xml").write_text(GROUP.replace(device, device * 10_001))
+    assert image.run("explain", "vms") == 2
+    assert "pool vms has 10001 devices; at most 10000 are explained" in capsys.readouterr().err
+
+
 def test_text_can_be_pasted(image: Image, capsys: pytest.CaptureFixture[str]) -> None:
     path = image.given("vms.xml", GROUP.replace("vg0", "my vg"))
     steps = explained(capsys, path)["steps"]

@@ -112,12 +112,20 @@ def test_apparmor_is_told_when_it_is_asked_for(
 ) -> None:
     installed(tmp_path)
     put_file(tmp_path, "etc/apparmor.d/abstractions/libvirt-qemu")
-    put(tmp_path, "a.xml", dir_pool("a", "/srv/x"))
-    (tmp_path / "srv/x").mkdir(parents=True)
+    put(tmp_path, "a.xml", dir_pool("a", "/srv/my x"))
+    (tmp_path / "srv/my x").mkdir(parents=True)
     assert "XT621" not in rules(tmp_path, capsys)
-    main(["check", "--root", f"{tmp_path}", "--extend-select", "XT621"])
-    assert "/etc/apparmor.d/local/abstractions/libvirt-qemu" in capsys.readouterr().out
-    put_file(tmp_path, "etc/apparmor.d/local/abstractions/libvirt-qemu", "/srv/x/** rwk,\n")
-    main(["check", "--root", f"{tmp_path}", "--extend-select", "XT621"])
-    assert "XT621" not in capsys.readouterr().out
+    local = tmp_path / "etc/apparmor.d/local/abstractions/libvirt-qemu"
+
+    def said(rule: str) -> str:
+        put_file(tmp_path, f"{local.relative_to(tmp_path)}", f"# local\n{rule}\n")
+        main(["check", "--root", f"{tmp_path}", "--extend-select", "XT621"])
+        return capsys.readouterr().out
+
+    assert "/etc/apparmor.d/local/abstractions/libvirt-qemu" in said("")
+    for known in ("/srv/my x/** rwk,", '  owner "/srv/my x/**" rwk,', "/srv/my x/ r,", "/srv/** rw,",
+                  "/srv/my x/*.img rwk,", '"/srv/my x" r,'):  # fmt: skip
+        assert "XT621" not in said(known), known
+    for other in ("/srv/my x2/** rwk,", "# /srv/my x/** rwk,", "/srv/my x/a/** rwk,", "/srv/my r,"):
+        assert "XT621" in said(other), other
     assert report(tmp_path, capsys)["a.xml"]["loaded"] is True

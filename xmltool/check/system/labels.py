@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+from functools import cached_property
 from typing import TYPE_CHECKING
 
+from xmltool.check.system.fstab import MAX_PATH, upwards
 from xmltool.check.system.release import etc
 from xmltool.confined.label import label_of
 from xmltool.remarks import Remark
@@ -67,15 +70,17 @@ class Labels:
     def of_target(self, definition: StoragePoolDef) -> Iterator[Remark]:
         """Yield what guests need to reach a target outside of libvirt's own directory of images."""
         path = definition.target.path or ""
-        if not path.startswith("/") or path == _IMAGES or path.startswith(f"{_IMAGES}/"):
+        if not path.startswith("/") or len(path) >= MAX_PATH:
+            return
+        if path == _IMAGES or path.startswith(f"{_IMAGES}/"):
             return
         if self.is_enforcing and definition.type == "netfs":
             boolean = _BOOLEANS.get(definition.source.format or "", _BOOLEANS["nfs"])
             yield Remark(XT620.message("server", boolean=boolean), "target/path")
-        elif self.is_enforcing and not self._is_known(path):
+        elif self.is_enforcing and not self._is_known(path.rstrip("/")):
             pattern = shell_word(f"{_regex(path.rstrip('/'))}(/.*)?")
             yield Remark(XT620.message("path", path=path, pattern=pattern), "target/path")
-        if self._is_apparmored and path not in self._root.read_text(_LOCAL, _MAX_BYTES):
+        if self._is_apparmored and self._allowed.isdisjoint(upwards(path.rstrip("/"))):
             line = f"{path.rstrip('/')}/** rwk,"
             yield Remark(XT621.message(path=path, file=_LOCAL, line=line), "target/path")
 
@@ -87,11 +92,24 @@ class Labels:
         root = shell_word(self._root.path)
         return f"setfiles -r {root} {shell_word(self._root.shown(contexts))} {store}"
 
-    def _is_known(self, path: str) -> bool:
-        """Report whether the administrator has given a path a type."""
+    @cached_property
+    def _typed(self) -> dict[str, bool]:
+        """The paths that the administrator has given a type, and whether all below them has it."""
         local = f"/etc/selinux/{self._policy}/contexts/files/file_contexts.local"
         patterns = map(_pattern, self._root.read_text(local, _MAX_BYTES).splitlines())
-        return any(found and _covers(found, path.rstrip("/")) for found in patterns)
+        found: dict[str, bool] = {}
+        for path, is_tree in filter(None, map(_path, filter(None, patterns))):
+            found[path] = is_tree or found.get(path, False)
+        return found
+
+    @cached_property
+    def _allowed(self) -> frozenset[str]:
+        """The paths in what the administrator has added to the profile of guests."""
+        return frozenset(map(_ruled, self._root.read_text(_LOCAL, _MAX_BYTES).splitlines()))
+
+    def _is_known(self, path: str) -> bool:
+        """Report whether the administrator has given a path a type."""
+        return path in self._typed or any(map(self._typed.get, upwards(path)))
 
     def _label(self, path: str) -> bytes:
         """Return a label, empty where there is none; what cannot be looked at counts as labelled."""
@@ -111,14 +129,24 @@ def _pattern(line: str) -> str | None:
     return pattern if context and pattern.startswith("/") else None
 
 
-def _covers(regex: str, path: str) -> bool:
-    """Report whether a pattern of file_contexts(5) is for a path, as far as it is a path with all below it.
+def _path(pattern: str) -> tuple[str, bool] | None:
+    """Return the path that a pattern is for, and whether it is for all below it, too.
 
-    Patterns come with the root, so that none is run.
+    Patterns come with the root, so that none is run; of one that is more than a path nothing is known.
     """
-    stem, everything, rest = regex.partition("(/.*)?")
-    here = re.sub(r"\\(.)", lambda match: " " if match[1] == "s" else match[1], stem)
-    return not rest and (path == here or (bool(everything) and path.startswith(f"{here}/")))
+    stem, everything, rest = pattern.partition("(/.*)?")
+    path = re.sub(r"\\(.)", lambda match: " " if match[1] == "s" else match[1], stem)
+    return None if rest else (path, bool(everything))
+
+
+def _ruled(line: str) -> str:
+    """Return the path that a rule of apparmor.d(5) is for, or what it is below; empty for other lines."""
+    words = line.strip().rsplit(maxsplit=1)
+    if len(words) < 2 or words[0].startswith("#"):
+        return ""
+    _, slash, rest = words[0].partition("/")
+    path, wildcard, _ = (slash + rest).partition("*")
+    return os.path.dirname(path) if wildcard else path.strip('"').rstrip("/")
 
 
 def _regex(path: str) -> str:

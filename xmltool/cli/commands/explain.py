@@ -9,7 +9,8 @@ from xmltool.cli.options.declared import Argument, Option
 from xmltool.cli.options.groups import grouped
 from xmltool.cli.show import emit
 from xmltool.cli.show import explain as show
-from xmltool.errors import NoSuchPoolError, UsageError
+from xmltool.document.document import MAX_CHILDREN
+from xmltool.errors import NoSuchPoolError, StoreError, UsageError
 from xmltool.files.inputs import STDIN
 from xmltool.files.operands import read_operands
 from xmltool.grammar.choose import choose_grammars, newer_notes, target_versions
@@ -104,4 +105,6 @@ def _stored(where: stores.StoreOptions, name: str, wait: float) -> StoragePoolDe
         except NoSuchPoolError as error:
             raise NoSuchPoolError(f"{error.message}, and no file {name} here", error.hint) from None
     emit.notes(store.notes)
+    if (count := len(entry.pool.source.devices)) > MAX_CHILDREN:  # as in a file that is given
+        raise StoreError(f"pool {name} has {count} devices; at most {MAX_CHILDREN} are explained")
     return entry.pool
