@@ -13,8 +13,10 @@ import pytest
 from tests.check.system.roots import put_file
 from xmltool.check.system.tmpfiles import Tmpfiles, line_for
 from xmltool.confined.root import Root
+from xmltool.errors import StoreError
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 pytestmark = pytest.mark.skipif(
@@ -163,3 +165,19 @@ def test_a_link_leads_to_what_is_there_or_made(tmp_path: Path) -> None:
         tmpfiles = Tmpfiles(root)
         made = {name: tmpfiles.made(f"/srv/{name}") is not None for name in ("a", "b", "c", "loop")}
     assert made == {"a": True, "b": False, "c": True, "loop": False}
+
+
+@pytest.mark.parametrize(
+    ("lines", "what"),
+    [
+        ((f"d /{number}{'/a' * 1000}" for number in range(60)), "50000 paths"),
+        ((f"R /srv/*{number}" for number in range(501)), "500 patterns"),
+    ],
+)
+def test_lines_that_cost_much_have_a_limit(lines: Iterator[str], what: str, tmp_path: Path) -> None:
+    put_file(tmp_path, "etc/tmpfiles.d/a.conf", "\n".join(lines))
+    with (
+        Root(f"{tmp_path}") as root,
+        pytest.raises(StoreError, match=f"/a.conf: more than {what} in the lines of tmpfiles.d"),
+    ):
+        Tmpfiles(root).removed_by("/srv/a")

@@ -24,6 +24,10 @@ PLACES = ("/etc/tmpfiles.d", "/run/tmpfiles.d", "/usr/local/lib/tmpfiles.d", "/u
 SUFFIX = ".conf"
 _MAX_BYTES = 1024 * 1024
 _MAX_LINES = 20000
+_MAX_PATHS = 50000
+"""That lines make, the directories on their way among them."""
+_MAX_PATTERNS = 500
+"""Of lines that remove what matches them."""
 _MAX_LINKS = 10
 _DIRECTORIES = frozenset("dDvqQ")
 _REMOVED = frozenset("rRD")
@@ -88,7 +92,7 @@ class Tmpfiles:
         self._root = root
         self._made: dict[str, Made] = {}
         self._links = False
-        self._removed: list[Removed] = []
+        self._removing: dict[str, list[tuple[int, Removed]]] = {}
         self._is_read = not (by_systemd or any(map(root.exists, _RUNNERS)))
 
     def made(self, path: str) -> Made | None:
@@ -106,7 +110,7 @@ class Tmpfiles:
         if not self._links:
             return path
         for _ in range(_MAX_LINKS):
-            link = next(filter(None, (self._link(each) for each in _prefixes(path))), None)
+            link = next(filter(None, map(self._link, reversed([*upwards(path)]))), None)
             if link is None:
                 break
             meant = os.path.join(os.path.dirname(link.path), link.link or "")
@@ -116,23 +120,31 @@ class Tmpfiles:
     def removed_by(self, path: str) -> str | None:
         """Return the file whose line removes a path when the system boots, and nothing makes it again."""
         self._lines()
-        names = plain(path).split("/")
-        for number, line in enumerate(self._removed):
+        path = plain(path)
+        names = path.split("/")
+        for number, line in self._candidates(path):
             depth = line.pattern.count("/") + 1
             if not {"r": depth == len(names), "R": True, "D": depth < len(names)}[line.kind]:
                 continue
-            if line.kind == "r" and self._is_filled(path, self._removed[:number]):
+            if not _matches("/".join(names[:depth]), line.pattern):
                 continue
-            if _matches("/".join(names[:depth]), line.pattern):
+            if line.kind != "r" or not self._is_filled(path, number):
                 return line.source
         return None
 
-    def _is_filled(self, path: str, earlier: list[Removed]) -> bool:
+    def _candidates(self, path: str) -> list[tuple[int, Removed]]:
+        """Return the lines whose patterns begin, as far as they are no patterns, on the way to a path."""
+        places = ("", *upwards(path))
+        return sorted(each for place in places for each in self._removing.get(place, ()))
+
+    def _is_filled(self, path: str, before: int) -> bool:
         """Report whether a directory holds anything that earlier lines of type R have not taken."""
-        whole = [line.pattern for line in earlier if line.kind == "R"]
         return any(
-            not any(_matches(f"{path}/{name}", pattern) for pattern in whole)
-            for name in self._root.names(path)
+            not any(
+                number < before and line.kind == "R" and _matches(inside, line.pattern)
+                for number, line in self._candidates(inside)
+            )
+            for inside in (f"{path}/{name}" for name in self._root.names(path))
         )
 
     def _link(self, path: str) -> Made | None:
@@ -146,27 +158,44 @@ class Tmpfiles:
     def _lines(self) -> dict[str, Made]:
         if not self._is_read:
             self._is_read = True
+            removed: dict[tuple[str, str], Removed] = {}
+            patterns = 0
             for line in _all(self._root):
                 if isinstance(line, Removed):
-                    self._removed.append(line)
+                    removed.setdefault((line.kind, line.pattern), line)
+                    patterns += _WILDCARD.search(line.pattern) is not None
+                    self._limit(line, patterns, _MAX_PATTERNS, "patterns")
                     continue
                 self._made.setdefault(line.path, line)  # of two lines the first one counts
                 self._links = self._links or line.link is not None
                 for parent in upwards(os.path.dirname(line.path)):
-                    self._made.setdefault(parent, Made(parent, line.source))
+                    if parent in self._made:  # and so are those above it
+                        break
+                    self._made[parent] = Made(parent, line.source)
+                self._limit(line, len(self._made), _MAX_PATHS, "paths")
+            for number, one in enumerate(removed.values()):
+                self._removing.setdefault(_begin(one.pattern), []).append((number, one))
         return self._made
+
+    def _limit(self, line: Made | Removed, number: int, most: int, what: str) -> None:
+        if number > most:
+            shown = self._root.shown(line.source)
+            raise StoreError(f"{shown}: more than {most} {what} in the lines of tmpfiles.d")
+
+
+_WILDCARD = re.compile(r"[*?[]")
+
+
+def _begin(pattern: str) -> str:
+    """Return a pattern as far as its parts are names."""
+    wildcard = _WILDCARD.search(pattern)
+    return pattern if wildcard is None else pattern[: pattern.rfind("/", 0, wildcard.start())]
 
 
 def _matches(path: str, pattern: str) -> bool:
     """Report whether a path matches a pattern of glob(7), in which no wildcard is for a slash."""
     parts, patterns = path.split("/"), pattern.split("/")
     return len(parts) == len(patterns) and all(map(fnmatch.fnmatchcase, parts, patterns))
-
-
-def _prefixes(path: str) -> Iterator[str]:
-    """Yield the paths on the way to a path, and itself."""
-    parts = path.strip("/").split("/")
-    yield from ("/" + "/".join(parts[: at + 1]) for at in range(len(parts)))
 
 
 def _all(root: Root) -> Iterator[Made | Removed]:
