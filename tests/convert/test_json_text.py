@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from xmltool.convert.json_text import MAX_DEPTH, JsonText, Node, Number
+from xmltool.convert.json_text import MAX_DEPTH, MAX_ITEMS, JsonText, Node, Number, OverLimitError
 
 
 def plain(node: Node) -> object:
@@ -72,8 +72,17 @@ def test_numbers_keep_their_spelling() -> None:
 
 def test_depth_is_limited() -> None:
     JsonText(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
-    with pytest.raises(json.JSONDecodeError, match="nested deeper"):
+    with pytest.raises(OverLimitError, match="nested deeper"):
         JsonText(b"[" * 1_000_000)
+
+
+@pytest.mark.parametrize("item", [b'["x"],', b'{"a": 1},'])
+def test_what_one_value_holds_is_limited(item: bytes) -> None:
+    JsonText(b"[" + (item * MAX_ITEMS)[:-1] + b"]")
+    with pytest.raises(OverLimitError, match=f"more than {MAX_ITEMS} values"):
+        JsonText(b"[" + item * 1_000_000)
+    with pytest.raises(OverLimitError, match=f"more than {MAX_ITEMS} values"):
+        JsonText(b"{" + b'"a": 1,' * 1_000_000)
 
 
 def test_places_count_characters_and_bytes() -> None:

@@ -14,7 +14,7 @@ import re
 from collections import Counter
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.convert.json_text import JsonText, Member, Node
+from xmltool.convert.json_text import JsonText, Member, Node, OverLimitError
 from xmltool.document.document import Document, parse_document
 from xmltool.document.markup import Element, document_text, foreign_character
 from xmltool.document.parser import MAX_BYTES
@@ -144,6 +144,8 @@ def json_to_documents(name: str, data: bytes) -> JsonReading:
     except json.JSONDecodeError as error:
         place = Lines(data).text_span(error.pos, min(error.pos + 1, len(error.doc)))
         message = XT010.message("syntax", python=error.msg)
+        if isinstance(error, OverLimitError):
+            message = XT005.message("json", reason=error.msg)
         return JsonReading((), (message.finding(place),))
     except UnicodeDecodeError:
         message = XT010.message("encoding")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 64
 """Of nesting; a pool needs seven levels."""
+MAX_ITEMS = 20_000
+"""Of one array or object; a text of 4 MiB may hold 2,000,000."""
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
@@ -49,6 +51,10 @@ class Node(NamedTuple):
     start: int
     end: int
     value: str | bool | list[Node] | tuple[Member, ...] | None
+
+
+class OverLimitError(json.JSONDecodeError):
+    """A value that is nested deeper, or holds more, than is looked at."""
 
 
 class JsonText:
@@ -87,7 +93,7 @@ class JsonText:
 
     def _value(self, index: int, depth: int) -> Node:
         if depth > MAX_DEPTH:
-            raise self._error(f"nested deeper than {MAX_DEPTH} levels", index)
+            raise OverLimitError(f"nested deeper than {MAX_DEPTH} levels", self._text, index)
         first = self._text[index : index + 1]
         if first == '"':
             value, end = self._string(index)
@@ -131,7 +137,7 @@ class JsonText:
         index = self._skip(start + 1)
         while self._text[index : index + 1] != "}":
             if members:
-                index = self._comma(index, "}")
+                index = self._comma(index, "}", len(members))
             if self._text[index : index + 1] != '"':
                 raise self._error("a key in double quotes is expected here", index)
             key, end = self._string(index)
@@ -152,12 +158,16 @@ class JsonText:
         index = self._skip(start + 1)
         while self._text[index : index + 1] != "]":
             if items:
-                index = self._comma(index, "]")
+                index = self._comma(index, "]", len(items))
             items.append(self._value(index, depth + 1))
             index = self._skip(items[-1].end)
         return Node(start, index + 1, items)
 
-    def _comma(self, index: int, closing: str) -> int:
+    def _comma(self, index: int, closing: str, number: int) -> int:
+        if number == MAX_ITEMS:
+            raise OverLimitError(
+                f"more than {MAX_ITEMS} values up to one {closing}", self._text, index
+            )
         if self._text[index : index + 1] != ",":
             raise self._error(f"a comma or {closing} is expected here", index)
         return self._skip(index + 1)

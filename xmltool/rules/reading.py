@@ -268,6 +268,7 @@ XT005 = Rule(
         "file": "the file is larger than {most} bytes, the longest text that libvirt's API takes",
         "element": "an element with {number} {what}; at most {most} are looked at",
         "embedded": "{number} pools in one file; only the first {most} are judged",
+        "json": "the JSON is over the limits: {reason}",
         "template": (
             "a template with {number} placeholders and statements, which can be filled in too "
             "many ways to be judged; split it"
@@ -276,7 +277,8 @@ XT005 = Rule(
     why=(
         "libvirt's connection takes no string over 4 MiB and libxml2 no nesting over 256 levels. "
         "A storage pool is a few kilobytes: a file beyond these limits, or with an element of more "
-        "than 1,000 attributes or 10,000 children, is not judged."
+        "than 1,000 attributes or 10,000 children, is not judged, nor is JSON that is nested deeper "
+        "than 64 levels or has more than 20,000 values in one array or object."
     ),
     source="libvirt: remote_protocol.x, REMOTE_STRING_MAX; libxml2: xmlParserMaxDepth",
 )
