@@ -50,3 +50,11 @@ def test_what_is_shown_of_a_fix_is_what_it_does() -> None:
 def test_lines(text: str, edits: tuple[tuple[int, int, str], ...], expected: list[str]) -> None:
     fix = Fix("x", safe=True, edits=tuple(Edit(*edit) for edit in edits))
     assert changed_lines(text.encode(), fix) == expected
+
+
+def test_of_very_long_lines_nothing_is_shown() -> None:
+    """Each of a hundred fixes on one line of megabytes would be looked for in all of it."""
+    data = b"x" * 100_000
+    fix = Fix("x", safe=True, edits=(Edit(5, 6, "y"),))
+    assert changed_lines(data, fix) == []
+    assert changed_lines(data[:100], fix) != []

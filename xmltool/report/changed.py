@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 MOST = 12
 """So many lines are shown of a fix; a longer one is for `lint --diff`."""
+_LONGEST = 64 * 1024
+"""Bytes of lines that are looked at for it."""
 
 
 def changed_lines(data: bytes, fix: Fix) -> list[str]:
@@ -23,6 +25,8 @@ def changed_lines(data: bytes, fix: Fix) -> list[str]:
     codec = encoding_of(data).codec
     found: list[str] = []
     for start, end, edits in _places(data, fix):
+        if end - start > _LONGEST:
+            return []
         after, position = b"", start
         for edit in edits:
             after += data[position : edit.start] + edit.text.encode(codec, "xmlcharrefreplace")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.pool.uuid_policy import KEPT
 from xmltool.rules.secrets import XT808
 from xmltool.secret.definition import SecretDef, compare
+from xmltool.secret.meant import usage_of
 from xmltool.secret.write import stored_bytes, stored_value
 from xmltool.store.action import Action, Refusal
 from xmltool.store.boot import SUFFIX
@@ -144,6 +145,9 @@ class _Planning:
         self._policy = policy
         self._files = {entry.uuid: entry for entry in entries}
         self._there = {e.uuid: (e.definition, f"{e.file} in the store") for e in entries}
+        self._users = {
+            usage_of(secret): uuid for uuid, (secret, _) in reversed(self._there.items())
+        }
         self._given: set[str] = set()
 
     def take(self, number: int, wanted: WantedSecret) -> None:
@@ -154,6 +158,7 @@ class _Planning:
             return
         self.steps.append(self._step(wanted, new))
         self._there[new.uuid or ""] = (new, wanted.origin)
+        self._users.setdefault(usage_of(new), new.uuid or "")
         self._given.add(new.uuid or "")
 
     def _with_uuid(self, new: SecretDef) -> SecretDef:
@@ -167,15 +172,7 @@ class _Planning:
     def _holder(self, new: SecretDef) -> str | None:
         if new.usage_type is None:
             return None
-        usage = (new.usage_type, new.usage)
-        return next(
-            (
-                uuid
-                for uuid, (secret, _) in self._there.items()
-                if (secret.usage_type, secret.usage) == usage
-            ),
-            None,
-        )
+        return self._users.get(usage_of(new))
 
     def _refused(self, number: int, new: SecretDef) -> Refusal | None:
         """Return why a secret cannot be taken, in libvirt's order of looking."""

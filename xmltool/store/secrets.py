@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from xmltool.confined.root import Root
-    from xmltool.pool.definition import Auth
     from xmltool.secret.definition import SecretDef
 
 VALUE_SUFFIX = ".base64"
@@ -204,22 +203,6 @@ def taken_usage(uuid: str, secret: SecretDef) -> str:
 def is_taken_usage(reason: str) -> bool:
     """Report whether libvirt skips a file because another secret has its usage."""
     return reason.startswith(_TAKEN)
-
-
-def is_meant(secret: SecretDef, auth: Auth, usage_type: str) -> bool:
-    """Report whether `<auth>` of a pool that takes secrets of a usage type means a secret.
-
-    By its uuid one without any usage is found, too. (libvirt: secret_util.c,
-    virSecretGetSecretString; tried on libvirt 9.0.0)
-    """
-    if auth.secret_uuid is not None:
-        return auth.secret_uuid == secret.uuid and secret.usage_type in (usage_type, None)
-    return (usage_type, auth.secret_usage) == (secret.usage_type, secret.usage)
-
-
-def find_secret(secrets: Sequence[SecretEntry], auth: Auth, usage_type: str) -> SecretEntry | None:
-    """Return the secret that `<auth>` names, for a pool that takes those of a usage type."""
-    return next((e for e in secrets if is_meant(e.definition, auth, usage_type)), None)
 
 
 def secret_of(secrets: Secrets, operand: str, *, by_usage: bool = False) -> SecretEntry:

@@ -52,7 +52,7 @@ class Mount(NamedTuple):
     what: str | None = None
     why_not: str | None = None
     unit: str = ""
-    before: tuple[str, ...] = ()
+    before: frozenset[str] = frozenset()
     is_nofail: bool = False
     is_automount: bool = False
     condition: str | None = None
@@ -94,6 +94,7 @@ class Mounts:
         self._units = units
         self._startup = startup
         self._found: dict[str, Mount] = {}
+        self._orders: dict[str, frozenset[str] | None] = {}
         known = (*self._of_units(lines),) if by_systemd else (*_of_lines(lines),)
         for mount in known:
             self._found.setdefault(mount.point, mount)
@@ -125,13 +126,21 @@ class Mounts:
         """
         if mount.is_automount or self._startup.wants_mount(service, mount.point):
             return None
-        unit = self._units.unit(service)
-        after = () if unit is None else unit.names("Unit", "After")
-        if mount.unit in after or not _BEFORE_DAEMON.union((service,)).isdisjoint(mount.before):
+        after = self._after(service)
+        if (after and mount.unit in after) or not _BEFORE_DAEMON.union((service,)).isdisjoint(
+            mount.before
+        ):
             return None
         if REMOTE in mount.before:
-            return None if unit is None or REMOTE in after else f"{service} is not after {REMOTE}"
+            return None if after is None or REMOTE in after else f"{service} is not after {REMOTE}"
         return f"{mount.source} says nofail" if mount.is_nofail else f"nothing orders {mount.unit}"
+
+    def _after(self, service: str) -> frozenset[str] | None:
+        """Return the units that a service starts after; None where there is no such service."""
+        if service not in self._orders:
+            unit = self._units.unit(service)
+            self._orders[service] = unit and frozenset(unit.names("Unit", "After"))
+        return self._orders[service]
 
     def _of_units(self, lines: tuple[Line, ...]) -> Iterator[Mount]:
         by_point = {line.where: line for line in reversed(lines)}
@@ -159,7 +168,7 @@ class Mounts:
             what[0] if what else None,
             why_not,
             name,
-            _before(unit),
+            frozenset(_before(unit)),
             _is_nofail(unit),
             is_automount,
             None if condition is None else f"{name} {condition.words}",
@@ -206,7 +215,9 @@ def _of_lines(lines: tuple[Line, ...]) -> Iterator[Mount]:
     for line in lines:
         if line.where.startswith("/") and line.where != "/":
             why_not = f"{FSTAB} says noauto" if line.is_noauto else None
-            yield Mount(line.where, FSTAB, line.device, why_not, before=(LOCAL,), kind=line.kind)
+            yield Mount(
+                line.where, FSTAB, line.device, why_not, before=frozenset((LOCAL,)), kind=line.kind
+            )
 
 
 def drop_in(service: str, path: str, mount: Mount) -> tuple[str, str]:

@@ -28,8 +28,9 @@ from xmltool.rules.system import (
     XT613,
     XT616,
 )
+from xmltool.secret.meant import KnownSecrets
 from xmltool.store.place import SYSTEM_STORE
-from xmltool.store.secrets import VALUE_SUFFIX, find_secret, read_secrets
+from xmltool.store.secrets import VALUE_SUFFIX, read_secrets
 from xmltool.store.transaction.places import secrets_path
 from xmltool.text import shell
 from xmltool.text.words import listing
@@ -40,7 +41,7 @@ if TYPE_CHECKING:
     from xmltool.confined.root import Root
     from xmltool.pool.definition import Auth, StoragePoolDef
     from xmltool.store.place import Place
-    from xmltool.store.secrets import Secrets
+    from xmltool.store.secrets import SecretEntry, Secrets
 
 
 class Readiness:
@@ -76,6 +77,12 @@ class Readiness:
             return read_secrets(self._root, self._place.path, self._pending)
         except StoreError:
             return None
+
+    @cached_property
+    def _known(self) -> tuple[KnownSecrets, dict[str | None, SecretEntry]]:
+        entries = () if self.secrets is None else self.secrets.loaded
+        known = KnownSecrets(entry.definition for entry in entries)
+        return known, {entry.definition.uuid: entry for entry in entries}
 
     @cached_property
     def daemon(self) -> Daemon:
@@ -186,7 +193,8 @@ class Readiness:
             yield Remark(
                 XT611.message(advice=self._advice(packages_of("drivers")["secret"])), "source/auth"
             )
-        found = find_secret(self.secrets.loaded, auth, usage_type)
+        known, entries = self._known
+        secret = known.find(auth, usage_type)
         named = (
             f"uuid {auth.secret_uuid}"
             if auth.secret_uuid is not None
@@ -195,10 +203,10 @@ class Readiness:
         options = ("--value-file", "FILE", *self._place.options)
         define = shell.command("xmltool secret define", "SECRET.xml", options=options)
         path = secrets_path(self._place.path)
-        if found is None:
+        if secret is None:
             message = XT604.message(secret=named, directory=path, usage=usage_type, command=define)
             yield Remark(message, "source/auth/secret")
-        elif not found.has_value:
+        elif not (found := entries[secret.uuid]).has_value:
             message = XT605.message(
                 "missing" if found.value_size is None else "empty",
                 secret=named,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import os
 import shlex
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from xmltool.check.system.fstab import upwards
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xmltool.check.system.units import Unit, Units
     from xmltool.confined.root import Root
@@ -50,6 +51,7 @@ class Startup:
         self._why: dict[str, str] | None = None
         self._presets: dict[str, list[str]] | None = None
         self._points: dict[str, str] | None = None
+        self._wanted: dict[str, Sequence[str]] = {}
 
     def pulled_by(self, name: str) -> str | None:
         """Return the unit that has a unit started at boot; None where nothing has."""
@@ -64,9 +66,14 @@ class Startup:
 
     def wants_mount(self, unit: str, path: str) -> bool:
         """Report whether a unit has `RequiresMountsFor=` at a path or below it."""
-        found = self._units.unit(unit)
-        wanted = () if found is None else paths_of(found, *MOUNTS)
-        return any(each == path or each.startswith(f"{path.rstrip('/')}/") for each in wanted)
+        if unit not in self._wanted:
+            found = self._units.unit(unit)
+            self._wanted[unit] = () if found is None else sorted(paths_of(found, *MOUNTS))
+        wanted, below = self._wanted[unit], f"{path.rstrip('/')}/"
+        after = (bisect_left(wanted, place) for place in (path, below))
+        return any(
+            wanted[at] == path or wanted[at].startswith(below) for at in after if at < len(wanted)
+        )
 
     def _walk(self) -> dict[str, str]:
         why: dict[str, str] = {"default.target": "the boot"}
