@@ -31,10 +31,16 @@ def read(data: bytes) -> StoragePoolDef | None:
 
 
 def variant(data: bytes, number: int) -> bytes:
-    """Return a definition of another name, uuid and path."""
+    """Return a definition of another name, uuid, path and source."""
     data = re.sub(rb"(?<=<name>)[^<]*(?=</name>\n  <uuid>)", b"pool-%d" % number, data, count=1)
     data = re.sub(rb"(?<=<uuid>)[^<]{8}", b"%08x" % number, data, count=1)
-    return re.sub(rb"(?<=<target>\n    <path>)[^<]*", b"/srv/p%d" % number, data, count=1)
+    data = re.sub(rb"(?<=<target>\n    <path>)[^<]*", b"/srv/p%d" % number, data, count=1)
+    data = re.sub(rb"(?<=<host name=')[^'\n]*", b"other%d" % number, data)
+    data = re.sub(rb"(?<=<device path=')/[^'\n]*", b"/dev/disk/by-id/%d" % number, data)
+    data = re.sub(rb"(?<=<dir path=')/[^'\n]*", b"/export/%d" % number, data)
+    data = re.sub(rb"(?<= username=')[^'\n]*", b"user%d" % number, data)
+    data = re.sub(rb"(?<= usage=')[^'\n]*", b"usage%d" % number, data)
+    return re.sub(rb"(?<=\n    <name>)[^<]*", b"source%d" % number, data)
 
 
 @pytest.mark.parametrize("path", STORED, ids=lambda path: path.stem)
@@ -134,3 +140,47 @@ def test_shapes_are_bounded() -> None:
             alike.learn(data, definition)
     assert alike.find(variant(DIR, 3)) is None
     assert alike.find(variant(DIR, 3).replace(b"  <source>", b"  <source>\n    <x0/>")) is not None
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        b"<name>vg%d</name>",
+        b"<host name='nas%d.example.org'/>\n    <dir path='/export/%d'/>",
+        b"<device path='/dev/disk/by-id/%d'/>\n    <device path='/dev/sd%d'/>",
+        b"<device path='iqn:%d'/>\n    <auth type='chap' username='u%d'>\n      <secret usage='%d'/>\n    </auth>",
+    ],
+)
+@pytest.mark.parametrize("kind", [b"logical", b"netfs", b"iscsi", b"rbd", b"sheepdog", b"fs"])
+def test_values_of_the_source_are_taken_as_they_are(kind: bytes, source: bytes) -> None:
+    def text(number: int) -> bytes:
+        data = variant(DIR.replace(b"'dir'", b"'%s'" % kind), number)
+        return data.replace(
+            b"  <source>", b"  <source>\n    " + source.replace(b"%d", b"%d" % number)
+        )
+
+    definitions = [(text(number), read(text(number))) for number in range(7)]
+    alike = Alike()
+    for data, definition in definitions:
+        if definition is not None:
+            alike.learn(data, definition)
+            assert alike.find(data) in (None, definition)
+    assert all(alike.find(data) == definition for data, definition in definitions)
+
+
+def test_a_value_in_a_comment_is_not_predicted() -> None:
+    texts = [
+        variant(DIR, number).replace(
+            b"  </source>", b"    <!-- <name>%s</name> -->\n  </source>" % name
+        )
+        for number, name in enumerate((b"a", b"b", b"a--b"))
+    ]
+    assert learnt(*texts[:2]).find(texts[2]) is None
+
+
+def test_a_text_that_looks_like_a_mark_is_read_as_it_is() -> None:
+    texts = [
+        variant(DIR, number).replace(b"  </source>", b"    <name>mark00 mark02</name>\n  </source>")
+        for number in range(3)
+    ]
+    assert learnt(*texts[:2]).find(texts[2]) in (None, read(texts[2]))

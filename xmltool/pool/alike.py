@@ -1,97 +1,143 @@
-"""Reading many definitions that libvirt wrote: what differs in name, uuid and path only is read once.
+"""Reading many definitions that libvirt wrote: each shape of them is read a few times only.
 
-A host has many pools of few shapes. Two definitions of one shape are read; where the second reading
-is the first one with the values of the second in it, so is that of every other one: the values are
-such as every reader takes as they are.
+A host has many pools of few shapes: they differ in names, uuids, paths and servers. Once a shape was
+met twice, the reader is asked what it makes of a text of that shape with values that nothing else has,
+which shows where each value goes. Where both definitions are that with their own values in it, so is
+every other one: the values are such as every reader takes as they are.
 """
 
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, TypeAlias
+from functools import partial
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from xmltool.pool.definition import StoragePoolDef, Target
+from xmltool.document.document import parse_document
+from xmltool.pool.read import read_definition
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from xmltool.pool.definition import StoragePoolDef
+
+    Fill: TypeAlias = Callable[[Sequence[str]], Any]
+    """Returns a part of a definition with some values in it."""
 
 MOST_SHAPES = 100
 """That are remembered; a store of more has no use for it."""
 MAX_BYTES = 16 * 1024
 """Of a definition whose shape is remembered."""
+MOST_VALUES = 50
+"""Of such a definition."""
+_WORD = "[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}+"
+_PATH = f"(?:/{_WORD}){{1,30}}+"
 _HEAD = re.compile(
-    rb"(?:<!--[ -,.-~\n]++(?:-[ -,.-~\n]++)*+-->[ \n]*+)?"
-    rb"<pool type='([a-z-]{1,20})'>\n"
-    rb"  <name>([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})</name>\n"
-    rb"  <uuid>([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</uuid>\n"
-    rb"  <capacity unit='bytes'>\d{1,20}</capacity>\n"
-    rb"  <allocation unit='bytes'>\d{1,20}</allocation>\n"
-    rb"  <available unit='bytes'>\d{1,20}</available>\n"
+    r"(?:<!--[ -,.-~\n]++(?:-[ -,.-~\n]++)*+-->[ \n]*+)?"
+    r"<pool type='([a-z-]{1,20})'>\n"
+    rf"  <name>({_WORD})</name>\n"
+    r"  <uuid>([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</uuid>\n"
+    r"  <capacity unit='bytes'>\d{1,20}</capacity>\n"
+    r"  <allocation unit='bytes'>\d{1,20}</allocation>\n"
+    r"  <available unit='bytes'>\d{1,20}</available>\n",
+    re.ASCII,
 )
 """What a definition begins with; libvirt does not read the sizes. (storage_conf.c)"""
-_PATH = re.compile(rb"(?:/[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}){1,30}(?=</path>\n)")
-_BEFORE_PATH = b"  <target>\n    <path>"
+_VALUE = re.compile(
+    r"(<(?:host name='|device path='|dir path='|name>|path>"
+    r"|auth type='[a-z]{1,10}' username='|secret usage='))"
+    rf"({_PATH}|{_WORD})(?=['<])"
+)
+"""What is before a value, and the value."""
+_HEAD_TEXT = "<pool type='{}'>\n  <name>{}</name>\n  <uuid>{}</uuid>\n"
+_UNSURE = re.compile("<[!?]|mark|6d61726b-")
+"""In a comment, not every value is one; and what looks like a mark is none."""
+_UUID_MARK = "6d61726b-0000-4000-8000-000000000001"
 
-_Shape: TypeAlias = tuple[bytes, bytes, bytes]
-
-
-class _Values(NamedTuple):
-    """What definitions of one shape differ in; the path is None where it is a part of the shape."""
-
-    name: str
-    uuid: str
-    path: str | None
-
-    def put_into(self, definition: StoragePoolDef) -> StoragePoolDef:
-        """Return a definition with these values; `_replace` would take five times as long."""
-        target = definition.target
-        if self.path is not None:
-            target = Target(self.path, target.permissions)
-        kind, _, _, source, _, *others = definition
-        return StoragePoolDef._make((kind, self.name, self.uuid, source, target, *others))
-
-    def all_differ(self, other: _Values) -> bool:
-        return (
-            self.name != other.name
-            and self.uuid != other.uuid
-            and (self.path is None or self.path != other.path)
-        )
+_Shape: TypeAlias = tuple[str, ...]
 
 
 class Alike:
     """The shapes of definitions that one reader has read."""
 
     def __init__(self) -> None:
-        self._first: dict[_Shape, tuple[_Values, StoragePoolDef]] = {}
-        self._sure: dict[_Shape, StoragePoolDef] = {}
+        self._first: dict[_Shape, tuple[Sequence[str], StoragePoolDef]] = {}
+        self._sure: dict[_Shape, Fill | None] = {}
 
     def find(self, data: bytes) -> StoragePoolDef | None:
         """Return what the reader makes of a definition whose shape is known; None for another one."""
         taken = _taken_apart(data) if self._sure else None
-        known = None if taken is None else self._sure.get(taken[0])
-        return None if taken is None or known is None else taken[1].put_into(known)
+        fill = None if taken is None else self._sure.get(taken[0])
+        return None if taken is None or fill is None else fill(taken[1])
 
     def learn(self, data: bytes, definition: StoragePoolDef) -> None:
         """Take in what the reader made of a definition."""
         taken = _taken_apart(data)
-        if taken is None:
+        if taken is None or taken[0] in self._sure:
             return
         shape, values = taken
         first = self._first.get(shape)
         if first is None:
-            if len(self._first) < MOST_SHAPES and values.put_into(definition) == definition:
+            if len(self._first) < MOST_SHAPES:
                 self._first[shape] = values, definition
-        elif values.all_differ(first[0]) and values.put_into(first[1]) == definition:
-            self._sure[shape] = definition
+            return
+        if first[0] != values:
+            fill = _fill_of_shape(shape, values)
+            sure = fill is not None and fill(first[0]) == first[1] and fill(values) == definition
+            self._sure[shape] = fill if sure else None
 
 
-def _taken_apart(data: bytes) -> tuple[_Shape, _Values] | None:
+def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:
+    """Return what puts values into the definitions of a shape."""
+    marks = [f"{'/' * value.startswith('/')}mark{n:02}" for n, value in enumerate(values)]
+    marks[1] = _UUID_MARK
+    kind, *rest = shape
+    if len(marks) > MOST_VALUES or _UNSURE.search("".join(rest)):
+        return None
+    parts = map("".join, zip(rest[:-1:2], rest[1::2], marks[2:], strict=True))
+    text = "".join((_HEAD_TEXT.format(kind, *marks[:2]), *parts, rest[-1]))
+    root = parse_document("", text.encode()).libvirt_root(startup=True)
+    return None if root is None else _fill_of(read_definition(root, startup=True)[0], marks)
+
+
+def _fill_of(part: object, marks: Sequence[str]) -> Fill | None:
+    """Return what puts values in the place of their marks; None where there is no mark."""
+    if isinstance(part, str):
+        texts = re.split(f"({'|'.join(marks)})", part)
+        if len(texts) == 1:
+            return None
+        pick = itemgetter(*map(marks.index, texts[1::2]))
+        text = "%s".join(text.replace("%", "%%") for text in texts[::2])
+        return pick if text == "%s" else lambda values: text % pick(values)
+    if not isinstance(part, tuple):
+        return None
+    fills = [
+        (place, fill)
+        for place, inner in enumerate(part)
+        if (fill := _fill_of(inner, marks)) is not None
+    ]
+    make: Callable[[list[Any]], Any] = partial(tuple.__new__, type(part))
+
+    def filled(values: Sequence[str]) -> Any:
+        parts = list(part)
+        for place, fill in fills:
+            parts[place] = fill(values)
+        return make(parts)
+
+    return filled if fills else None
+
+
+def _taken_apart(data: bytes) -> tuple[_Shape, Sequence[str]] | None:
     """Return a definition's shape and its values; None where it is not as libvirt writes one."""
-    head = None if len(data) > MAX_BYTES else _HEAD.match(data)
+    try:
+        text = data[: MAX_BYTES + 1].decode("ascii")
+    except UnicodeDecodeError:
+        return None
+    head = None if len(text) > MAX_BYTES else _HEAD.match(text)
     if head is None:
         return None
     kind, name, uuid = head.groups()
-    rest = data[head.end() :]
-    start = rest.find(_BEFORE_PATH) + len(_BEFORE_PATH)
-    path = _PATH.match(rest, start) if start >= len(_BEFORE_PATH) else None
-    if path is None:
-        return (kind, rest, b""), _Values(name.decode(), uuid.decode(), None)
-    shape = kind, rest[:start], rest[path.end() :]
-    return shape, _Values(name.decode(), uuid.decode(), path[0].decode())
+    parts = _VALUE.split(text[head.end() :])
+    values = (name, uuid, *parts[2::3])
+    del parts[2::3]
+    return (kind, *parts), values
