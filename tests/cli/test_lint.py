@@ -235,6 +235,7 @@ def test_per_file_ignores_and_exclude(here: Path, capsys: Capture) -> None:
     told = capsys.readouterr().err
     assert "not looked at: 1 file that the configuration excludes\n" in told
     assert main(["lint", "old"]) == 2
+    assert "the configuration excludes all that was found (1 file)" in capsys.readouterr().err
 
 
 def test_comments_suppress(here: Path, capsys: Capture) -> None:

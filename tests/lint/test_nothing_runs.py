@@ -5,6 +5,7 @@ Each has a control in which the same text does run something.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -111,6 +112,41 @@ def test_a_configuration_has_no_file_outside_of_it_written(
 def test_virsh_is_no_program_of_the_tree() -> None:
     made = virsh_environment({"PATH": ".:/usr/bin::bin:/bin"}, "qemu:///system")
     assert made["PATH"] == "/usr/bin:/bin"
+
+
+STARTED = {
+    "git": "lint --isolated --diff-base HEAD p.xml",
+    "virsh": "snapshot --connect test:///default",
+    "vi": "edit --storage-dir store p",
+}
+"""The programs that are started by their name, each with a command that starts it."""
+
+
+@pytest.mark.parametrize("path", [".", "", "bin", ".:{}", ":{}", "{}:", "bin:{}"])
+@pytest.mark.parametrize("name", STARTED)
+def test_no_program_of_the_tree_is_started(
+    name: str, path: str, here: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for place in ("bin", "store", ".git"):
+        (here / place).mkdir()
+    for file in ("p.xml", "store/p.xml"):
+        (here / file).write_text(POOL.format("p"))
+    for program in (here / name, here / "bin" / name):
+        program.write_text("#!/bin/sh\n: > mark\n")
+        program.chmod(0o755)
+    others = here.parent / "others"  # the real ones: those of this machine may be slow, or missing
+    others.mkdir(exist_ok=True)
+    (others / name).write_text("#!/bin/sh\nexit 1\n")
+    (others / name).chmod(0o755)
+    monkeypatch.setattr(os, "defpath", str(others))
+    monkeypatch.setenv("PATH", path.format(others))
+    for variable in ("VISUAL", "EDITOR"):
+        monkeypatch.delenv(variable, raising=False)
+    assert main(STARTED[name].split()) == 2
+    assert not (here / "mark").exists()
+    if path != "{}:":  # there the tree comes last
+        subprocess.run([name], check=False)
+        assert (here / "mark").exists(), "the control did not run it"
 
 
 def test_no_configuration_names_a_libvirt_or_a_program(

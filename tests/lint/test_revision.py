@@ -367,6 +367,71 @@ def test_a_repository_of_somebody_else(scene: Scene, capsys: Capture) -> None:
     assert f"git config --global --add safe.directory {scene.top}" in error
 
 
+@pytest.mark.parametrize("way", ["tree", "commit", "damaged blob"])
+def test_what_git_lacks_is_said(scene: Scene, way: str, capsys: Capture) -> None:
+    scene.lose_a_blob()
+    scene.config("remote.origin.url", f"ext::{scene.program}")
+    scene.config("protocol.ext.allow", "always")
+    base = "HEAD"
+    if way == "damaged blob":
+        data = scene.top.joinpath("pool.xml").read_bytes()
+        oid = scene.repository.git("rev-parse", "HEAD:pool.xml").strip()
+        (scene.top / ".git" / "objects" / oid[:2] / oid[2:]).write_bytes(data)
+    elif way == "commit":
+        base = "1" * 40
+    else:
+        oid = scene.repository.git("rev-parse", "HEAD^{tree}").strip()
+        (scene.top / ".git" / "objects" / oid[:2] / oid[2:]).unlink()
+    assert main(["lint", "--diff-base", base]) == 2
+    error = capsys.readouterr().err
+    if way == "commit":
+        assert "git knows no such revision" in error
+    else:
+        assert "a partial clone that lacks a file of the revision, or is damaged" in error
+    assert not scene.mark.exists()
+
+
+@pytest.mark.parametrize("home", ["HOME", "XDG_CONFIG_HOME"])
+def test_a_configuration_of_the_user_in_the_tree(
+    scene: Scene, home: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In some CI the home is the checkout: what git traces would be written where it says."""
+    targets = "".join(f"\t{kind}Target = {scene.mark}\n" for kind in ("normal", "event", "perf"))
+    text = f"[core]\n\tfsmonitor = {scene.program}\n[trace2]\n{targets}"
+    (scene.top / "git").mkdir()
+    for name in (".gitconfig", "git/config"):
+        (scene.top / name).write_text(text)
+    monkeypatch.delenv("GIT_CONFIG_GLOBAL", raising=False)
+    monkeypatch.setenv("HOME", "/nowhere")
+    monkeypatch.setenv(home, str(scene.top))
+    assert scene.repository.lint().told == ["pool.xml:3:XT136"]
+    assert not scene.mark.exists()
+    subprocess.run(["git", "rev-parse"], check=True)
+    assert scene.mark.exists(), "the control wrote nothing"
+
+
+def test_a_pipe_among_the_included_files(
+    scene: Scene, capsys: Capture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(revision, "SECONDS_FOR_A_NAME", 0.5)
+    os.mkfifo(scene.top / "pipe")
+    scene.config("include.path", "../pipe")
+    assert main(["lint", "--diff-base", "HEAD"]) == 2
+    assert "no answer in 0.5 seconds" in capsys.readouterr().err
+
+
+def test_git_is_not_misread_for_its_hints(scene: Scene, capsys: Capture) -> None:
+    first = scene.repository.git("rev-parse", "HEAD").strip()
+    scene.repository.commit(pool=AUTOSTART)
+    second = scene.repository.git("rev-parse", "HEAD").strip()
+    (scene.top / ".git/info/grafts").write_text(f"{second}\n")  # the control: no parent for git
+    assert git(scene.top, "rev-parse", "-q", "--verify", "HEAD~1", check=False).strip() != first
+    assert scene.repository.lint(base="HEAD~1").told == ["pool.xml:3:XT136"]
+    (scene.top / ".git/refs/heads/broken").write_text("no name of an object\n")
+    assert main(["lint", "--diff-base", "broken"]) == 2
+    assert "hint:" not in capsys.readouterr().err
+
+
 def test_a_git_that_never_answers(
     scene: Scene, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:

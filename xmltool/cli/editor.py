@@ -6,6 +6,7 @@ import os
 import shlex
 import subprocess  # noqa: TID253  # this module is what it is for
 import sys
+from errno import ENOENT
 from tempfile import mkstemp
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,7 @@ from xmltool.cli.show import emit
 from xmltool.document.document import read_bytes
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.text.escape import vis
+from xmltool.text.shell import program_path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,7 +38,10 @@ class EditedText:
         """Let the user edit the text; give what it is then."""
         command = [*editor_command(os.environ), self.path]
         try:
-            status = subprocess.run(command, check=False).returncode
+            program = program_path(command[0])
+            if program is None:
+                raise FileNotFoundError(ENOENT, os.strerror(ENOENT))
+            status = subprocess.run(command, executable=program, check=False).returncode
         except OSError as error:
             raise XmltoolError(f"{command[0]}: cannot be run: {error.strerror}",
                                "name an editor in $VISUAL or $EDITOR") from error  # fmt: skip

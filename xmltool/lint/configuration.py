@@ -9,13 +9,13 @@ from fnmatch import translate
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
-from xmltool.files.inputs import nothing_to_read
 from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
 from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
 from xmltool.lint.config_files import files_in
 from xmltool.lint.selection import Ruleset, Selectors, enabled_rules, meant_rule, resolve, selects
 from xmltool.text.suggest import one_of
+from xmltool.text.words import count_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -134,7 +134,11 @@ def included(inputs: Inputs, configuration: Configuration) -> Inputs:
         if not (source.found and configuration.excluded(source.path))
     )
     if not kept:
-        raise nothing_to_read(inputs.directories)
+        raise UsageError(
+            "nothing to read: the configuration excludes all that was found"
+            f" ({count_of(len(inputs.sources), 'file')})",
+            "a file that is named is read all the same",
+        )
     return inputs._replace(sources=kept)
 
 

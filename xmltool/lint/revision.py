@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import UsageError, XmltoolError
 from xmltool.repository import endless_file
-from xmltool.text.shell import absolute_directories, shell_word
+from xmltool.text.shell import absolute_directories, program_path, shell_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 SECONDS = 60
 """How long one git may take: a named pipe in the place of an object would make it wait for ever."""
+SECONDS_FOR_A_NAME = 15
+"""How long git may look for a commit by its name, the first that it is asked."""
 MAX_BLOB = 4 * 1024 * 1024
 """A longer file is no version to compare with: the reader refuses it, too."""
 
@@ -41,14 +43,20 @@ _ENVIRONMENT = {
     "GIT_ALLOW_PROTOCOL": "none",  # goes before any protocol.*.allow of a configuration
     "GIT_NO_LAZY_FETCH": "1",
     "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_GRAFT_FILE": "/dev/null/none",  # the commits' own parents count, without a word about grafts
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_TRACE2": "0",  # what `trace2.*Target` of a configuration names would be written to
+    "GIT_TRACE2_EVENT": "0",
+    "GIT_TRACE2_PERF": "0",
     "LC_ALL": "C",
 }
 _KEPT = ("GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
 """Of git's environment: where the user's own configuration is, with the directories to trust."""
 
+_NOT_FETCHED = ("lazy fetching disabled", "promisor remote")
+"""In git's words (fetch-object.c, promisor-remote.c) of an object that a partial clone lacks."""
 
 _SHALLOW = "a shallow clone may lack it: fetch it, or clone with more depth"
 
@@ -76,7 +84,7 @@ class Revision:
         if endless is not None:
             raise XmltoolError(
                 f"--diff-base: {endless} is a named pipe or a device, which git would wait for",
-                "git never makes one: remove it",
+                "git never makes one: remove it, or what sends git there (.git, commondir, alternates)",
             )
         one, dots, other = name.partition("...")
         if not dots:
@@ -95,7 +103,8 @@ class Revision:
 
     def _known(self, name: str, shown: str) -> str:
         asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
-        found = _run(self._top, asked, may_fail=True)
+        seconds = min(SECONDS, SECONDS_FOR_A_NAME)
+        found = _run(self._top, asked, may_fail=True, seconds=seconds)
         if found is None:
             raise UsageError(f"--diff-base {shown}: git knows no such revision", _SHALLOW)
         return found.decode("ascii").strip()
@@ -136,10 +145,7 @@ class Revision:
         """Return the objects that are short enough to be read."""
         checked = self._batch("--batch-check", oids).splitlines()
         if any(not line.rpartition(b" ")[2].isdigit() for line in checked):
-            raise XmltoolError(
-                f"--diff-base: {self._top} is a partial clone that lacks a file of the revision",
-                "nothing is fetched from here: run git fetch --refetch --no-filter",
-            )
+            raise _lacking(self._top)
         return [
             oid
             for oid, line in zip(oids, checked, strict=True)
@@ -164,30 +170,42 @@ def blob_id(data: bytes, like: str) -> str:
 
 
 def _run(
-    top: str, arguments: Sequence[str], stdin: bytes = b"", *, may_fail: bool = False
+    top: str,
+    arguments: Sequence[str],
+    stdin: bytes = b"",
+    *,
+    may_fail: bool = False,
+    seconds: float | None = None,
 ) -> bytes | None:
     """Run git at a top level and return what it printed; None where it fails and may."""
     import subprocess
 
-    environment = _environment(top)
+    git = program_path("git")
+    if git is None:
+        raise XmltoolError("--diff-base: git cannot be run: it is not in any directory of PATH")
+    seconds = SECONDS if seconds is None else seconds
     settings = [word for setting in _SETTINGS for word in ("-c", setting)]
-    command = [_program(environment["PATH"]), "-C", top, "--no-pager", *settings, *arguments]
+    command = [git, "-C", top, "--no-pager", *settings, *arguments]
     try:
         done = subprocess.run(
             command,
             input=stdin,
             capture_output=True,
             check=False,
-            env=environment,
-            timeout=SECONDS,
+            env=_environment(top),
+            timeout=seconds,
         )
     except OSError as error:
         raise XmltoolError(f"--diff-base: git cannot be run: {error.strerror}") from error
     except subprocess.TimeoutExpired:
-        raise XmltoolError(f"git {arguments[0]} in {top}: no answer in {SECONDS} seconds") from None
+        raise XmltoolError(
+            f"git {arguments[0]} in {top}: no answer in {seconds:g} seconds",
+            "look for a named pipe among the files that its configuration includes",
+        ) from None
     if not done.returncode:
         return done.stdout
-    words = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    told = done.stderr.decode("utf-8", "replace")
+    words = _complaint(told)
     if "dubious ownership" in words or "unsafe repository" in words:
         raise UsageError(
             f"--diff-base: git does not trust {top}: it belongs to somebody else",
@@ -195,7 +213,25 @@ def _run(
         )
     if may_fail and not words:
         return None
-    raise XmltoolError(f"git {arguments[0]} in {top}: {words.removeprefix('fatal: ')}")
+    if any(reason in told for reason in _NOT_FETCHED):
+        raise _lacking(top)
+    raise XmltoolError(f"git {arguments[0]} in {top}: {words or f'status {done.returncode}'}")
+
+
+def _complaint(told: str) -> str:
+    """Return why git failed, of what it told: hints and warnings come before that."""
+    for beginning in ("fatal: ", "error: "):
+        for line in told.split("\n"):
+            if line.startswith(beginning):
+                return line.removeprefix(beginning)
+    return ""
+
+
+def _lacking(top: str) -> XmltoolError:
+    return XmltoolError(
+        f"--diff-base: {top} is a partial clone that lacks a file of the revision, or is damaged",
+        "nothing is fetched from here: run git fetch --refetch --no-filter, or git fsck",
+    )
 
 
 def _environment(top: str) -> Mapping[str, str]:
@@ -212,13 +248,3 @@ def _environment(top: str) -> Mapping[str, str]:
     places = {"GIT_WORK_TREE": top, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}
     path = absolute_directories(os.environ.get("PATH", os.defpath))
     return {**kept, **_ENVIRONMENT, **places, "PATH": path}
-
-
-def _program(path: str) -> str:
-    """Return git's own path: a name would be looked up in the directory where git is to run, too."""
-    import shutil
-
-    found = shutil.which("git", path=path)
-    if found is None:
-        raise XmltoolError("--diff-base: git cannot be run: it is not in any directory of PATH")
-    return found

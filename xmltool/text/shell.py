@@ -28,9 +28,25 @@ def command(verb: str, *operands: str, options: Sequence[str] = ()) -> str:
 def absolute_directories(path: str) -> str:
     """Return the directories of a PATH that are no places below the working directory.
 
-    In a tree of somebody else's `.` finds programs of theirs.
+    In a tree of somebody else's `.` finds programs of theirs, and so does an empty PATH, in whose
+    place the system's own directories are returned.
     """
-    return os.pathsep.join(part for part in path.split(os.pathsep) if os.path.isabs(part))
+    kept = [part for part in path.split(os.pathsep) if os.path.isabs(part)]
+    return os.pathsep.join(kept) or os.defpath
+
+
+def program_path(name: str) -> str | None:
+    """Return where PATH has a program, in no place below the working directory; None for nowhere.
+
+    A path is returned as it is.
+    """
+    if os.sep in name:
+        return name
+    for directory in absolute_directories(os.environ.get("PATH", os.defpath)).split(os.pathsep):
+        path = os.path.join(directory, name)
+        if os.path.isfile(path) and os.access(path, os.X_OK):
+            return path
+    return None
 
 
 def shell_word(text: str) -> str:

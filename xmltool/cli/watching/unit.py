@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from typing import TYPE_CHECKING
 
+from xmltool.text.shell import program_path
 from xmltool.watch import unit
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ def unit_text(wanted: WatchOptions, *, user: bool) -> str:
 
 def _program() -> tuple[str, ...]:
     """Return how this program is started, by an absolute path: systemd takes no other."""
-    found = shutil.which("xmltool")
+    found = program_path("xmltool")
     beside = os.path.join(os.path.dirname(sys.executable), "xmltool")
     if os.access(beside, os.X_OK):
         found = beside
