@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
+import os
 import subprocess
 import sys
+import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -124,3 +128,77 @@ def test_a_full_disk_on_standard_output(verb: str, tmp_path: Path) -> None:
     if verb in CHANGES:
         assert full != 1
         assert after == files or not any(name.startswith("store/.xmltool") for name in after)
+
+
+def unwaiting() -> tuple[int, int]:
+    """Return a pipe whose both ends do not wait (O_NONBLOCK), as other programs leave one."""
+    ends = os.pipe()
+    for end in ends:
+        os.set_blocking(end, False)
+    return ends
+
+
+def test_standard_output_that_does_not_wait(tmp_path: Path) -> None:
+    """What is longer than the pipe reaches a reader that is slow."""
+    scene(tmp_path)
+    command = [*XMLTOOL, "lint", "--format", "sarif", "good.xml"]
+    normal = subprocess.run(command, cwd=tmp_path, capture_output=True, check=False)
+    assert len(normal.stdout) > 65536
+    read, write = unwaiting()
+    parts: list[bytes] = []
+
+    def reader() -> None:
+        os.set_blocking(read, True)
+        time.sleep(0.2)
+        while part := os.read(read, 50_000):
+            parts.append(part)
+
+    thread = threading.Thread(target=reader)
+    thread.start()
+    found = subprocess.run(command, cwd=tmp_path, stdout=write, stderr=subprocess.PIPE, check=False)
+    os.close(write)
+    thread.join()
+    os.close(read)
+    assert (found.returncode, found.stderr) == (normal.returncode, normal.stderr)
+    assert b"".join(parts) == normal.stdout
+
+
+def test_standard_error_that_nobody_reads(tmp_path: Path) -> None:
+    scene(tmp_path)
+    read, write = unwaiting()
+    with contextlib.suppress(BlockingIOError):
+        while True:
+            os.write(write, b"x" * 4096)
+    for line, status in (("validate bad.xml good.xml", 1), ("list --storage-dir store", 0)):
+        command = [*XMLTOOL, *line.split()]
+        assert subprocess.run(command, cwd=tmp_path, stderr=write, check=False).returncode == status
+    os.close(write)
+    os.close(read)
+
+
+@pytest.mark.parametrize(
+    "line", ["normalize -", "drift --storage-dir store --live-from -", "convert -"]
+)
+def test_standard_input_that_does_not_wait(line: str, tmp_path: Path) -> None:
+    """Somebody writes in parts; the first of them comes late."""
+    scene(tmp_path)
+    text = printed().encode()
+    if "live" in line:
+        command = [*XMLTOOL, "snapshot", "--connect", "test:///x"]
+        path = f"{tmp_path}/bin:{os.environ['PATH']}"
+        text = subprocess.run(
+            command, env={**os.environ, "PATH": path}, capture_output=True, check=True
+        ).stdout
+    command = [*XMLTOOL, *line.split()]
+    normal = subprocess.run(command, cwd=tmp_path, input=text, capture_output=True, check=False)
+    read, write = unwaiting()
+    with subprocess.Popen(
+        command, cwd=tmp_path, stdin=read, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        for part in (text[:100], text[100:]):
+            time.sleep(0.5)
+            os.write(write, part)
+        os.close(write)
+        found = process.communicate()
+    os.close(read)
+    assert (process.returncode, *found) == (normal.returncode, normal.stdout, normal.stderr)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -108,7 +109,30 @@ def _arguments() -> list[bytes]:
         return [os.fsencode(word) for word in sys.orig_argv[1:]]
 
 
-class _Output(io.FileIO):
+class _Stream(io.FileIO):
+    """A stream that waits for its reader where the descriptor does not (O_NONBLOCK).
+
+    Other programs have it that way, too, and such a flag is one of all of them.
+    """
+
+    patience = 10.0
+    """Seconds without a byte that is read."""
+
+    def write(self, data: Buffer, /) -> int:
+        written = super().write(data)
+        while written is None:
+            import select
+
+            asked = select.poll()
+            asked.register(self, select.POLLOUT)
+            if not asked.poll(self.patience * 1000):
+                self.patience = 0  # for what else is written
+                raise TimeoutError(errno.ETIMEDOUT, "it is full, and nobody reads it")
+            written = super().write(data)
+        return written
+
+
+class _Output(_Stream):
     """Standard output: a failure names it."""
 
     def write(self, data: Buffer, /) -> int:
@@ -119,8 +143,10 @@ class _Output(io.FileIO):
             raise
 
 
-class _Remarks(io.FileIO):
+class _Remarks(_Stream):
     """Standard error: what cannot be written there does not change the outcome of a run."""
+
+    patience = 1.0
 
     def write(self, data: Buffer, /) -> int:
         try:

@@ -7,8 +7,10 @@ is expected, so nothing is opened that way: what has nobody at its other end soo
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
+import sys
 import time
 
 PATIENCE = 2.0
@@ -77,6 +79,21 @@ def read_file(path: str, limit: int) -> bytes:
         return read_up_to(descriptor, limit)
     finally:
         os.close(descriptor)
+
+
+def read_standard_input(limit: int) -> bytes:
+    """Read standard input; never more than one byte over a limit.
+
+    Raises:
+        OSError: it cannot be read, or is closed.
+    """
+    if sys.stdin is None:  # closed by who started us
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    try:
+        descriptor = sys.stdin.fileno()
+    except io.UnsupportedOperation:  # the buffer of a test
+        return sys.stdin.buffer.read(limit + 1)
+    return read_up_to(descriptor, limit)
 
 
 def write_all(descriptor: int, data: bytes) -> None:

@@ -6,8 +6,6 @@ own parser sees, which differs where libvirt and XML disagree (`xmltool.document
 
 from __future__ import annotations
 
-import os
-import sys
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -17,7 +15,7 @@ from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_pars
 from xmltool.errors import reason_of
 from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.rules.reading import XT004, XT005
-from xmltool.stream import read_file
+from xmltool.stream import read_file, read_standard_input
 
 if TYPE_CHECKING:
     from xmltool.document.places import Paths, Places
@@ -220,9 +218,7 @@ def read_bytes(path: str) -> bytes:
     """
     if path != "-":
         return read_file(path, MAX_BYTES)
-    if sys.stdin is None:  # closed by who started us
-        raise OSError(9, os.strerror(9))
-    return sys.stdin.buffer.read(MAX_BYTES + 1)
+    return read_standard_input(MAX_BYTES)
 
 
 def _read_prolog(document: Document) -> None:

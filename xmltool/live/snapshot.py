@@ -6,10 +6,7 @@ libvirt prints it, passwords masked: drift against it is the drift that there wa
 
 from __future__ import annotations
 
-import errno
 import json
-import os
-import sys
 from typing import TYPE_CHECKING, Any
 
 from xmltool import __version__
@@ -21,7 +18,7 @@ from xmltool.live.reported import MAX_SIZE, Sizes, read_reported
 from xmltool.pool.write import stored_bytes
 from xmltool.resources import data_text
 from xmltool.secret.write import stored_bytes as secret_bytes
-from xmltool.stream import read_file
+from xmltool.stream import read_file, read_standard_input
 from xmltool.text.shell import shell_word
 
 if TYPE_CHECKING:
@@ -171,12 +168,7 @@ def _no_snapshot(name: str, why: str) -> LibvirtError:
 
 def _bytes_of(path: str) -> bytes:
     try:
-        if path == "-":
-            if sys.stdin is None:  # closed by who started us
-                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-            data = sys.stdin.buffer.read(MAX_BYTES + 1)
-        else:
-            data = read_file(path, MAX_BYTES)
+        data = read_standard_input(MAX_BYTES) if path == "-" else read_file(path, MAX_BYTES)
     except OSError as error:
         raise LibvirtError(f"{path}: cannot be read: {error.strerror}") from error
     if len(data) > MAX_BYTES:

@@ -6,17 +6,14 @@ environment, which other processes may read.
 
 from __future__ import annotations
 
-import errno
-import os
 import re
-import sys
 from base64 import b64decode
 from typing import TYPE_CHECKING
 
 from xmltool.errors import UsageError, reason_of
 from xmltool.findings import WHOLE_FILE
 from xmltool.rules.secrets import XT809, XT812
-from xmltool.stream import read_file, read_up_to
+from xmltool.stream import read_file, read_standard_input
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding
@@ -48,12 +45,7 @@ def read_value(path: str, *, keep_newline: bool = False) -> Value:
     One line end (LF or CR LF) at the end is dropped unless it is kept.
     """
     try:
-        if path == STDIN:
-            if sys.stdin is None:  # closed by who started us
-                raise OSError(errno.EBADF, os.strerror(errno.EBADF))
-            data = read_up_to(sys.stdin.fileno(), MAX_BYTES)
-        else:
-            data = read_file(path, MAX_BYTES)
+        data = read_standard_input(MAX_BYTES) if path == STDIN else read_file(path, MAX_BYTES)
     except (OSError, ValueError) as error:
         raise UsageError(f"--value-file {path}: cannot be read: {reason_of(error)}") from None
     if len(data) > MAX_BYTES:
