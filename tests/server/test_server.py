@@ -66,6 +66,22 @@ def test_it_ends_as_an_editor_asks_it_to(tmp_path: Path) -> None:
     assert b'"id": 2' in done.stdout
 
 
+@pytest.mark.parametrize("body", ["{}", "[]", "null", "{", "\\xff", '{"jsonrpc": "2.0", "id": 1}'])
+def test_a_message_that_is_none(body: str) -> None:
+    message = f"Content-Length: {len(body)}\r\n\r\n{body}".encode("latin-1")
+    command = [sys.executable, "-m", "xmltool", "server"]
+    done = subprocess.run(command, input=message, capture_output=True, check=False)
+    assert b"Traceback" not in done.stderr
+    assert all(line.startswith(b"xmltool: ") for line in done.stderr.splitlines())
+    assert done.returncode == 0
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run(
+            command, input=message, stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert done.stderr.endswith(b"xmltool: standard output: No space left on device\n")
+    assert done.returncode == 2
+
+
 def test_nothing_of_a_hostile_repository_is_run(tmp_path: Path) -> None:
     """A configuration of git, a bare repository among the files, and programs named as what may be run."""
     program, mark, top = tmp_path / "program", tmp_path / "mark", tmp_path / "top"

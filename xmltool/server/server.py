@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from xmltool.errors import XmltoolError
 from xmltool.server.diagnostics import FIX_ALL, actions, diagnostic
 from xmltool.server.look import Linters
 from xmltool.server.text import OpenText
+from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding
@@ -85,8 +87,21 @@ class PoolServer(LanguageServer):
         return self._vocabularies[grammar]
 
 
+class _Line(logging.Formatter):
+    """What pygls logs, such as a message that is none, in one line without a traceback."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        error = record.exc_info[1] if record.exc_info else None
+        words = record.getMessage().split("\n")[0] + (f": {error}" if error else "")
+        return vis(f"xmltool: {words}")
+
+
 def make_server() -> PoolServer:
     """Return a server with all that it can do; `start_io()` runs it on the standard streams."""
+    log = logging.StreamHandler()
+    log.setLevel(logging.WARNING)
+    log.setFormatter(_Line())
+    logging.getLogger("pygls").addHandler(log)
     server = PoolServer()
 
     @server.feature(lsp.TEXT_DOCUMENT_DID_OPEN)

@@ -1,9 +1,10 @@
 """`xmltool server`: the language server."""
 
 import gc
-import os
 import sys
+from typing import BinaryIO, cast
 
+from xmltool.cli.show import emit
 from xmltool.errors import UsageError
 
 
@@ -29,5 +30,32 @@ def server() -> int:
     started = make_server()
     gc.freeze()
     gc.enable()
-    started.start_io(stdout=os.fdopen(os.dup(sys.stdout.fileno()), "wb"))  # which it closes
+    try:
+        started.start_io(stdout=cast("BinaryIO", _Answers()))
+    except _LostError as lost:
+        raise lost.reason from None
     return 0
+
+
+class _LostError(BaseException):
+    """Nothing can be answered any more; no `Exception`, each of which pygls would answer with."""
+
+    def __init__(self, reason: OSError) -> None:
+        super().__init__()
+        self.reason = reason
+
+
+class _Answers:
+    """Standard output as pygls uses it, which would try to report there that it cannot be written."""
+
+    def write(self, data: bytes) -> None:
+        try:
+            emit.out_bytes(data)
+        except OSError as error:
+            raise _LostError(error) from None
+
+    def flush(self) -> None:
+        """Do nothing: each answer is written at once."""
+
+    def close(self) -> None:
+        """Do nothing: who runs the command says what remains to be said there."""
