@@ -62,16 +62,15 @@ class _Watch:
         self._read = read
         self._configuration = configuration
         self._neighbours: dict[str, Neighbours] = {}
-        self._paths: dict[str, str] = {}
-        self._stdin: bytes | None = None
+        self._piped: dict[str, bytes | None] = {}
+        """What was read from standard input, by the name that it goes by."""
 
-    def see(self, name: str, footprint: Footprint) -> tuple[Clash, ...]:
+    def see(self, name: str, footprint: Footprint) -> Clash | None:
         """Take a file into its store, and return what it clashes with."""
         key = self._stores.key(name)
         neighbours = self._neighbours.get(key)
         if neighbours is None:
             neighbours = self._neighbours[key] = Neighbours(self._definition)
-        self._paths.setdefault(name, name)
         return neighbours.add(name, footprint)
 
     def join(self, outcome: Outcome) -> Outcome:
@@ -80,14 +79,13 @@ class _Watch:
         if footprint is None:
             return outcome
         if outcome.source.path == STDIN:
-            self._stdin = outcome.data
-        self._paths[outcome.file] = outcome.source.path
-        clashes = self.see(outcome.file, footprint)
-        if not clashes:
+            self._piped[outcome.file] = outcome.data
+        clash = self.see(outcome.file, footprint)
+        if clash is None:
             return outcome
         rules = self._configuration.rules(outcome.file)
         document = self._document(outcome.file, outcome.data)
-        found = rules.apply([self._finding(document, clash) for clash in clashes])
+        found = rules.apply([self._finding(document, clash)])
         findings = sorted((*outcome.linted.findings, *found), key=lambda finding: finding.sort_key)
         linted = outcome.linted._replace(findings=tuple(findings))
         return outcome._replace(linted=linted, data=document.data)
@@ -103,10 +101,8 @@ class _Watch:
 
     def _document(self, file: str, data: bytes | None = None) -> Document:
         """Return an input once more: only those with a conflict are needed again."""
-        path = self._paths[file]
-        if data is None and path == STDIN:
-            data = self._stdin
-        return read_document(path, name=file) if data is None else parse_document(file, data)
+        text = self._piped.get(file) if data is None else data
+        return read_document(file) if text is None else parse_document(file, text)
 
 
 def _locate(document: Document, place: Spot) -> tuple[Span, str | None]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Fix
+from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.rule import Message
 
 if TYPE_CHECKING:
@@ -23,11 +24,12 @@ class Context:
         document: the text and its places.
         root: the document element of the tree that libvirt sees.
         definition: what libvirt reads in it.
+        kind: its type's row of the table.
         versions: the libvirt releases that are linted for, oldest first.
         as_written: as in the verdict.
     """
 
-    __slots__ = ("as_written", "definition", "document", "root", "versions")
+    __slots__ = ("as_written", "definition", "document", "kind", "root", "versions")
 
     def __init__(
         self,
@@ -40,6 +42,7 @@ class Context:
         self.document = document
         self.root = root
         self.definition = definition
+        self.kind = POOL_TYPES[definition.type]
         self.versions = versions
         self.as_written = as_written
 
@@ -88,7 +91,7 @@ class Check(NamedTuple):
 
     Attributes:
         rules: ids of all rules that it can report; it does not run when none is selected.
-        run: gives the findings about a document, in any order.
+        run: gives the findings about a document, in any order; `()` of most documents, at once.
         types: of the pools that it looks at; None: all.
     """
 

@@ -108,7 +108,8 @@ class Linter:
                 verdict.document, root, verdict.definition, self._versions, verdict.as_written
             )
             for check in self._wanted(verdict.definition.type, rules.enabled):
-                if found := list(check.run(context)):
+                told = check.run(context)
+                if told and (found := list(told)):
                     found.sort(key=lambda one: -one.severity.rank)
                     findings += told_first(found, lambda finding: finding)
         return findings

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from xmltool.lint.engine import Linted
     from xmltool.lint.selection import Ruleset
 
-_HINTS = (b"{", b"$", b"@", b"%", b"[", b"__")
+_HINTS = tuple(b"{$@%[")
+"""As numbers, which are looked for in bytes several times as fast as bytes are."""
+_UNDERSCORE = ord("_")
 FEW = 3
 """So many placeholders are told one by one; a file with more is called a template."""
 _NAMES = {
@@ -75,10 +77,10 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
 
 def _is_hinted(data: bytes) -> bool:
     """Report whether a text may hold a placeholder."""
-    for hint in _HINTS:  # noqa: SIM110  # a generator takes longer than all it does
+    for hint in _HINTS:
         if hint in data:
             return True
-    return False
+    return _UNDERSCORE in data and b"__" in data
 
 
 def _named(finding: Finding, texts: dict[str, int]) -> int | None:

@@ -85,7 +85,7 @@ class Past:
             pools[self._texts[name].path] = footprint_of(definition)
         neighbours = Neighbours()
         clashes = [neighbours.add(path, pool) for path, pool in sorted(pools.items())]
-        return any(clash.message.rule == finding.rule for found in clashes for clash in found)
+        return any(clash is not None and clash.message.rule == finding.rule for clash in clashes)
 
     def _definition(self, name: str, look: Look) -> StoragePoolDef | None:
         """Return what a file defined in the revision; None where it was not there or defined none."""

@@ -155,10 +155,10 @@ class Run:
         foreign = self._options.embedded and not is_candidate(name) and source.path != STDIN
         looked_in = source._replace(found=False) if foreign else source
         document = read_found(looked_in, self._options.stdin_filename)
-        if document in (EMPTY, NO_ELEMENT) and not foreign and self._known.had_pool(name):
-            document = read_document(source.path, name=name)  # what was deleted is told
         if isinstance(document, str):
-            return document
+            if document not in (EMPTY, NO_ELEMENT) or foreign or not self._known.had_pool(name):
+                return document
+            document = read_document(source.path, name=name)  # what was deleted is told
         if foreign and not hosted_pools(document) and not _is_pool(document):
             return "file without a pool"
         rules = self._configuration.rules(name)
@@ -168,7 +168,8 @@ class Run:
             document, fixed = self._fixed(document, rules)
         linted = self._lint(document, rules)
         footprint = None
-        if linted.definition is not None and self._stores.is_crowded(name):
+        stores = self._stores
+        if linted.definition is not None and (stores.all_crowded or stores.is_crowded(name)):
             at_hand = not fixed and source.data is None and source.path != STDIN
             footprint = self._footprint(linted.definition, at_hand=at_hand)
         hidden = linted.unselected
@@ -237,7 +238,8 @@ class Run:
         """Take away what is suppressed or known, and add what is wrong with suppressions."""
         findings, data = outcome.linted.findings, outcome.data
         self._known.looked(outcome.file, self._configuration)
-        self._known.hidden("of rules that are not selected", outcome.linted.unselected)
+        if outcome.linted.unselected:
+            self._known.hidden("of rules that are not selected", outcome.linted.unselected)
         if not findings and (data is None or MARKER not in data):
             return outcome
         rules = self._configuration.rules(outcome.file)

@@ -143,20 +143,17 @@ def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
     Two pools exclude each other exactly when a key of the one that is there (`as_new` False) is a
     key of the new one (`as_new` True); what libvirt compares is not the same in both directions.
     """
-    kind = POOL_TYPES[definition.type]
-    find = _FINDERS.get(kind.conflict)
+    group, find, _ = _BY_TYPE[definition.type]
     if find is None:
         return ()
-    group = kind.conflict_group
     return tuple([(group, key) for key in find(definition, as_new)])
 
 
 def both_source_keys(definition: StoragePoolDef) -> tuple[Keys, Keys]:
     """Return the keys of a pool that is there, and those of the same one where it is new."""
     there = source_keys(definition, as_new=False)
-    if POOL_TYPES[definition.type].conflict not in _DIRECTED:
-        return there, there
-    return there, source_keys(definition, as_new=True)
+    is_directed = _BY_TYPE[definition.type][2]
+    return there, source_keys(definition, as_new=True) if is_directed else there
 
 
 def _target_keys(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
@@ -172,7 +169,10 @@ def _sole_key(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
 
 
 def _device_keys(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
-    return tuple({device.path: True for device in definition.source.devices})
+    devices = definition.source.devices
+    if len(devices) == 1:
+        return (devices[0].path,)
+    return tuple({device.path: True for device in devices})
 
 
 def _iscsi_keys(definition: StoragePoolDef, as_new: bool) -> Keys:
@@ -253,3 +253,7 @@ _FINDERS: dict[Conflict, Callable[[StoragePoolDef, bool], Keys]] = {
 }
 _DIRECTED = frozenset((Conflict.EXPORT, Conflict.SERVER, Conflict.ADAPTER))
 """Where a new pool has other keys than one that is there."""
+_BY_TYPE = {
+    name: (kind.conflict_group, _FINDERS.get(kind.conflict), kind.conflict in _DIRECTED)
+    for name, kind in POOL_TYPES.items()
+}

@@ -11,7 +11,7 @@ from xmltool.rules.practice import XT706, XT710, XT722, XT730
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
@@ -21,20 +21,22 @@ _CEPH = "ceph"
 _CLIENT = "client."
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report a type that should have credentials and has none, or has none that it takes."""
-    kind = POOL_TYPES[context.definition.type]
-    auth = context.definition.source.auth
+    kind, auth = context.kind, context.definition.source.auth
     if auth is None:
         message = XT706.message() if kind.auth == _CHAP else XT710.message()
-        yield context.finding(message, "source", lacks=("<auth>",))
-    elif any(obstacle.part == AUTH for obstacle in obstacles(context.definition)):
+        return (context.finding(message, "source", lacks=("<auth>",)),)
+    if auth.type != kind.auth and any(
+        obstacle.part == AUTH for obstacle in obstacles(context.definition)
+    ):
         message = XT722.message(value=quoted(auth.type), type=kind.name)
-        yield context.finding(message, "source/auth", "type")
-    elif kind.auth == _CEPH and auth.username.startswith(_CLIENT):
+        return (context.finding(message, "source/auth", "type"),)
+    if kind.auth == _CEPH and auth.username.startswith(_CLIENT):
         shown, bare = quoted(auth.username), quoted(auth.username.removeprefix(_CLIENT))
         message = XT730.message(username=shown, name=shown[1:-1], bare=bare)
-        yield context.finding(message, "source/auth", "username")
+        return (context.finding(message, "source/auth", "username"),)
+    return ()
 
 
 _TYPES = frozenset(name for name, kind in POOL_TYPES.items() if kind.auth is not None)

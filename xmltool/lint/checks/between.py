@@ -7,9 +7,10 @@ new one: the first, and the first that differs from it in what libvirt compares 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, TypeAlias
 
-from xmltool.lint.checks.nesting import Targets, directories_of
+from xmltool.lint.checks.nesting import Targets, directory_of
 from xmltool.lint.context import Clash, Spot
 from xmltool.pool.conflict import Clash as Reason
 from xmltool.pool.conflict import both_source_keys, conflicts
@@ -18,78 +19,66 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable
 
     from xmltool.pool.conflict import Keys, PoolConflict
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.rules.rule import Message
 
-K = TypeVar("K", bound="Hashable")
-
 RULES = (XT401, XT402, XT403, XT404, XT405)
 
 
-class Footprint(NamedTuple):
-    """What of a pool decides beside which ones it may be.
+Footprint: TypeAlias = "tuple[str, str | None, Keys, Keys, str | None, StoragePoolDef | None]"
+"""What of a pool decides beside which ones it may be, as a plain tuple: there is one of every file.
 
-    Attributes:
-        name, uuid: the pool's.
-        used: the keys of what it uses where it is there.
-        wanted: the same where it is new.
-        place: its target, from `directories_of`.
-        definition: what libvirt reads in the file; None where it is to be read again when it is asked for,
-            which it hardly ever is.
-    """
-
-    name: str
-    uuid: str | None
-    used: Keys
-    wanted: Keys
-    place: Sequence[str]
-    definition: StoragePoolDef | None
+Its name and uuid; the keys of what it uses where it is there, and where it is new; its target, from
+`directory_of`; what libvirt reads in the file, or None where it is to be read again when it is asked for,
+which it hardly ever is.
+"""
 
 
 def footprint_of(definition: StoragePoolDef, *, at_hand: bool = False) -> Footprint:
     """Return what of a pool is compared with those of other files; without its definition where that is at hand."""
     used, wanted = both_source_keys(definition)
-    return Footprint(
-        definition.name,
-        definition.uuid,
-        used,
-        wanted,
-        directories_of(definition),
-        None if at_hand else definition,
-    )
+    place = directory_of(definition)
+    held = None if at_hand else definition
+    return definition.name, definition.uuid, used, wanted, place, held
 
 
-class _Pool(NamedTuple):
-    """A file that was taken in; `number` counts in path order."""
-
-    number: int
-    file: str
-    footprint: Footprint
+Marks: TypeAlias = "list[str] | list[str | None]"
+"""By number: names where two files of one name do not clash, and uuids where two of one uuid do not."""
 
 
-class _Slot:
-    """The files under one key: the first one, and the first one of another mark.
+class _Slots(dict["Hashable", "int | tuple[int, int]"]):
+    """The files under each key: the first one, or it and the first one of another mark."""
 
-    Marks are names where two files of one name do not clash, and uuids where two of one uuid do not.
-    """
+    __slots__ = ("_marks",)
 
-    __slots__ = ("first", "mark", "other")
+    def __init__(self, marks: Marks) -> None:
+        self._marks = marks
 
-    def __init__(self, first: _Pool, mark: str | None) -> None:
-        self.first = first
-        self.mark = mark
-        self.other: _Pool | None = None
+    def take(self, key: Hashable, number: int) -> None:
+        """Take in a file under a key."""
+        slot = self.setdefault(key, number)
+        if (
+            slot is not number
+            and isinstance(slot, int)
+            and self._marks[slot] != self._marks[number]
+        ):
+            self[key] = (slot, number)
 
-    def take(self, pool: _Pool, mark: str | None) -> None:
-        if self.other is None and mark != self.mark:
-            self.other = pool
+    def first(self, key: Hashable) -> int | None:
+        """Return the first file of a key."""
+        slot = self.get(key)
+        return slot[0] if isinstance(slot, tuple) else slot
 
-    def without(self, mark: str | None) -> _Pool | None:
-        """Return the first file whose mark is another one."""
-        return self.first if mark != self.mark else self.other
+    def without(self, key: Hashable, mark: str | None) -> int | None:
+        """Return the first file of a key whose mark is another one."""
+        slot = self.get(key)
+        if slot is None:
+            return None
+        first, other = slot if isinstance(slot, tuple) else (slot, None)
+        return first if self._marks[first] != mark else other
 
 
 def _nothing(_file: str) -> None:
@@ -97,7 +86,9 @@ def _nothing(_file: str) -> None:
 
 
 class Neighbours:
-    """The pools of one store, taken in one after the other in path order.
+    """The pools of one store, taken in one after the other in path order, which is how they are numbered.
+
+    There may be many, nearly all of which clash with none: of each is kept what others look it up by.
 
     Args:
         read: returns what a file defines, of which only the footprint is at hand; None where it no longer
@@ -106,75 +97,89 @@ class Neighbours:
 
     def __init__(self, read: Callable[[str], StoragePoolDef | None] = _nothing) -> None:
         self._read = read
-        self._count = 0
-        self._by_source: dict[Hashable, _Slot] = {}
-        self._by_name: dict[str, _Slot] = {}
-        self._by_uuid: dict[str, _Slot] = {}
-        self._twins: dict[tuple[str, str], _Pool] = {}
-        self._targets: Targets[_Pool] = Targets()
+        self._files: list[str] = []
+        self._names: list[str] = []
+        self._uuids: list[str | None] = []
+        self._held: dict[int, StoragePoolDef] = {}
+        self._by_source = _Slots(self._names)
+        self._by_name = _Slots(self._uuids)
+        self._by_uuid = _Slots(self._names)
+        self._twins: dict[tuple[str, str], int] = {}
+        self._targets = Targets()
 
-    def add(self, file: str, new: Footprint) -> tuple[Clash, ...]:
+    def add(self, file: str, new: Footprint) -> Clash | None:
         """Take a file in, and give what it clashes with among the earlier ones: at most one."""
-        pool = _Pool(self._count, file, new)
-        found = self._clash(pool)
-        self._count += 1
-        for key in new.used:
-            _put(self._by_source, key, pool, new.name)
-        _put(self._by_name, new.name, pool, new.uuid)
-        if new.uuid is not None:
-            _put(self._by_uuid, new.uuid, pool, new.name)
-            self._twins.setdefault((new.name, new.uuid), pool)
-        self._targets.add(new.place, pool)
-        return () if found is None else (found,)
+        name, uuid, used, _, place, definition = new
+        number = len(self._files)
+        self._files.append(file)
+        self._names.append(name)
+        self._uuids.append(uuid)
+        if definition is not None:
+            self._held[number] = definition
+        clash = None if self._is_apart(new) else self._clash(number, new)
+        for key in used:
+            self._by_source.take(key, number)
+        self._by_name.take(name, number)
+        if uuid is not None:
+            self._by_uuid.take(uuid, number)
+        if place is not None:
+            self._targets.add(place, number)
+        return clash
 
-    def _clash(self, pool: _Pool) -> Clash | None:
-        new = pool.footprint
-        other = self._first_in_the_way(new)
+    def _is_apart(self, new: Footprint) -> bool:
+        """Report whether a new file certainly has nothing in common with an earlier one."""
+        name, uuid, _, wanted, place, _ = new
+        if name in self._by_name or uuid in self._by_uuid:
+            return False
+        for key in wanted:
+            if key in self._by_source:
+                return False
+        return place is None or self._targets.is_apart(place)
+
+    def _clash(self, number: int, new: Footprint) -> Clash | None:
+        name, uuid, _, wanted, place, _ = new
+        twin = self._twin(name, uuid, number) if name in self._by_name else None
+        other = self._first_in_the_way(name, uuid, wanted)
         if other is not None:
-            here, there = self._definition(pool), self._definition(other)
+            here, there = self._definition(number), self._definition(other)
             if here is not None and there is not None:
                 conflict = conflicts(here, (there,))
                 if conflict is not None:
-                    return _refusal(here, there, other.file, conflict)
-        twin = None if new.uuid is None else self._twins.get((new.name, new.uuid))
+                    return _refusal(here, there, self._files[other], conflict)
         if twin is not None:
-            return _twice(new.name, twin.file)
-        nested = min(self._targets.find(new.place), default=None, key=lambda found: found[1].number)
-        if nested is None or (there := self._definition(nested[1])) is None:
+            return _twice(name, self._files[twin])
+        if place is None:
             return None
-        return _nested(nested[0], there, nested[1].file)
+        how, nested = min(self._targets.find(place), default=("", None), key=itemgetter(1))
+        if nested is None or (there := self._definition(nested)) is None:
+            return None
+        return _nested(how, there, self._files[nested])
 
-    def _definition(self, pool: _Pool) -> StoragePoolDef | None:
-        return pool.footprint.definition or self._read(pool.file)
+    def _definition(self, number: int) -> StoragePoolDef | None:
+        return self._held.get(number) or self._read(self._files[number])
 
-    def _first_in_the_way(self, new: Footprint) -> _Pool | None:
+    def _twin(self, name: str, uuid: str | None, number: int) -> int | None:
+        """Return the first file of a name, which is there before, and of a uuid; take this one in."""
+        first = self._by_name.first(name)
+        if first is not None and (known := self._uuids[first]) is not None:
+            self._twins.setdefault((name, known), first)
+        if uuid is None:
+            return None
+        twin = self._twins.setdefault((name, uuid), number)
+        return None if twin == number else twin
+
+    def _first_in_the_way(self, name: str, uuid: str | None, wanted: Keys) -> int | None:
         """Return the first file beside which libvirt would refuse a new one."""
-        found: list[_Pool | None] = []
-        for key in new.wanted:
-            slot = self._by_source.get(key)
-            if slot is not None:
-                found.append(slot.without(new.name))
-        if new.uuid is not None and (slot := self._by_uuid.get(new.uuid)) is not None:
-            found.append(slot.without(new.name))
-        slot = self._by_name.get(new.name)
-        if slot is not None:
-            # without a uuid it gets one that no other pool has
-            found.append(slot.first if new.uuid is None else slot.without(new.uuid))
-        if not found:
-            return None
-        return min((pool for pool in found if pool is not None), default=None, key=_number)
-
-
-def _put(slots: dict[K, _Slot], key: K, pool: _Pool, mark: str | None) -> None:
-    slot = slots.get(key)
-    if slot is None:
-        slots[key] = _Slot(pool, mark)
-    else:
-        slot.take(pool, mark)
-
-
-def _number(pool: _Pool) -> int:
-    return pool.number
+        by_source = self._by_source
+        found = [by_source.without(key, name) for key in wanted if key in by_source]
+        if uuid is not None and uuid in self._by_uuid:
+            found.append(self._by_uuid.without(uuid, name))
+        if name in self._by_name:  # without a uuid it gets one that no other pool has
+            first = self._by_name.first(name)
+            found.append(first if uuid is None else self._by_name.without(name, uuid))
+        return (
+            min((number for number in found if number is not None), default=None) if found else None
+        )
 
 
 def _refusal(

@@ -11,10 +11,11 @@ from xmltool.rules.practice import XT705, XT711, XT733
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.pool.definition import Device
     from xmltool.rules.rule import Message
 
 _STABLE = (
@@ -34,11 +35,19 @@ _ONE_PATH = re.compile(r"/[^,;\s]*")
 _LETTERED = ("/dev/sd", "/dev/hd", "/dev/vd", "/dev/xvd")
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report devices of a type whose devices are the host's own."""
     devices = context.definition.source.devices
-    if not devices:
-        return
+    if not context.kind.build_wipes:
+        for device in devices:
+            if device.path.startswith(_UNSTABLE) or not _ONE_PATH.fullmatch(device.path):
+                break
+        else:
+            return ()
+    return _found(context, devices) if devices else ()
+
+
+def _found(context: Context, devices: Sequence[Device]) -> Iterator[Finding]:
     searched = context.definition.type == "zfs"  # zpool(8) looks for a name in /dev itself
     is_wrong = any(_no_path(device.path, searched=searched) for device in devices)
     if is_wrong or any(device.path.startswith(_UNSTABLE) for device in devices):
@@ -50,7 +59,7 @@ def check(context: Context) -> Iterator[Finding]:
             wrong = _no_path(device.path, searched=searched)
             if wrong is not None:
                 yield context.finding(wrong, element, "path")
-    if not is_wrong and POOL_TYPES[context.definition.type].build_wipes:
+    if not is_wrong and context.kind.build_wipes:
         yield _wiped(context, [device.path for device in devices])
 
 

@@ -11,7 +11,7 @@ from xmltool.rules.practice import XT707, XT708, XT732
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
@@ -22,16 +22,26 @@ _VERSION_OPTIONS = ("vers=", "nfsvers=", "v2", "v3", "v4")
 _USUAL = {"fs": "ext4 or xfs", "netfs": "nfs or cifs"}
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report a file system that is mounted as whatever is found there."""
+    source = context.definition.source
+    version = source.protocol_ver
+    if version is None:
+        is_plain = source.format not in (_AUTO, _NFS)
+    else:
+        is_plain = source.format != _AUTO and NFS_VERSION.fullmatch(version) is not None
+    return () if is_plain else _found(context, source.format)
+
+
+def _found(context: Context, format_name: str | None) -> Iterator[Finding]:
     definition = context.definition
-    format_name = definition.source.format
     if format_name == _AUTO:
         yield _guessed(context)
     if definition.type == "netfs" and format_name in (_AUTO, _NFS):
         yield from _unpinned(context)
-    if any(obstacle.part == PROTOCOL for obstacle in obstacles(definition)):
-        yield _no_version(context, definition.source.protocol_ver or "")
+    version = definition.source.protocol_ver
+    if version is not None and any(each.part == PROTOCOL for each in obstacles(definition)):
+        yield _no_version(context, version)
 
 
 _TYPES = frozenset(name for name, kind in POOL_TYPES.items() if _AUTO in kind.formats)
@@ -62,9 +72,10 @@ def _no_version(context: Context, version: str) -> Finding:
 
 
 def _guessed(context: Context) -> Finding:
-    kind = POOL_TYPES[context.definition.type]
     element = context.at("source/format")
     given = element.get("type") is not None and element.tag == "format"
-    message = XT708.message("auto" if given else "missing", usual=_USUAL.get(kind.name, "nfs"))
+    message = XT708.message(
+        "auto" if given else "missing", usual=_USUAL.get(context.kind.name, "nfs")
+    )
     lacks = () if element.tag == "format" else ("<format>",)
     return context.finding(message, element, "type" if given else None, lacks=lacks)

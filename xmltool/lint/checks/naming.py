@@ -10,7 +10,7 @@ from xmltool.rules.practice import XT709
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
@@ -19,11 +19,15 @@ if TYPE_CHECKING:
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@:,=")
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report a name that is hard to use."""
     name = context.definition.name
     if _PLAIN.issuperset(name) and name[0].isalpha() and len(name) < 32:
-        return
+        return ()
+    return _found(context, name)
+
+
+def _found(context: Context, name: str) -> Iterator[Finding]:
     if "\r" in name:
         return  # XT304 says that it cannot even be loaded again
     uuid = parse_uuid(name)

@@ -3,71 +3,82 @@
 from __future__ import annotations
 
 import posixpath
-from typing import TYPE_CHECKING, Generic, TypeVar
+from typing import TYPE_CHECKING
 
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from xmltool.pool.definition import StoragePoolDef
-
-T = TypeVar("T")
 
 _LONGEST = 1024
 """Bytes of a path that is looked at: each directory above it is remembered."""
 
 
-class Targets(Generic[T]):
-    """Targets that are directories of their own, each with something that stands for its pool.
+class Targets:
+    """Targets that are directories of their own, each with the number of its pool.
 
     What lies below /dev is no such directory: any number of pools show their devices there.
     """
 
     def __init__(self) -> None:
-        self._at: dict[str, T] = {}
-        self._below: dict[str, T] = {}
+        self._at: dict[str, int] = {}
+        self._below: dict[str, int] = {}
+        self._free: set[str] = set()
+        """Directories of targets which are no target themselves, and lie in none."""
 
-    def find(self, place: Sequence[str]) -> Iterator[tuple[str, T]]:
+    def is_apart(self, path: str) -> bool:
+        """Report whether a target certainly is, is around and lies in none of the others."""
+        return (
+            (path[: path.rfind("/")] or "/") in self._free
+            and path not in self._at
+            and path not in self._below
+        )
+
+    def find(self, path: str) -> Iterator[tuple[str, int]]:
         """Return pools whose target is the same, around or inside, and how this one lies to it."""
-        if not place:
-            return
-        path = place[0]
         if path in self._below:
             yield "is around", self._below[path]
-        for above in place:
+        if path in self._at:
+            yield "is", self._at[path]
+        is_free = True
+        for above in _above(path):
             if above in self._at:
-                yield "is" if above == path else "is inside", self._at[above]
+                is_free = False
+                yield "is inside", self._at[above]
+        if is_free:
+            self._free.add(path[: path.rfind("/")] or "/")
 
-    def add(self, place: Sequence[str], pool: T) -> None:
+    def add(self, path: str, number: int) -> None:
         """Take a pool in."""
-        if not place:
-            return
-        self._at.setdefault(place[0], pool)
+        self._at.setdefault(path, number)
         below = self._below
-        for above in place[1:]:
-            if above not in below:
-                below[above] = pool
+        if path in below or path in self._free:
+            self._free.clear()
+        for above in _above(path):
+            if above in below:
+                return  # and so is all above it
+            below[above] = number
 
 
-def directories_of(definition: StoragePoolDef) -> Sequence[str]:
-    """Return the target of a pool where it is a directory, and all that it lies in, nearest first.
-
-    Nothing for a relative path too.
-    """
+def directory_of(definition: StoragePoolDef) -> str | None:
+    """Return the target of a pool where it is a directory; None for a relative path too."""
     path = definition.target.path
     if path is None or not POOL_TYPES[definition.type].has_directory:
-        return ()
+        return None
     if not path.startswith("/") or len(path) > _LONGEST:
-        return ()
+        return None
     if "/." in path:
         path = posixpath.normpath(path)
-    path = "/" + path.lstrip("/")
-    found = [path]
+    return "/" + path.lstrip("/") if path.startswith("//") else path
+
+
+def _above(path: str) -> Iterator[str]:
+    """Yield the directories that a path lies in, the nearest first."""
     end = path.rfind("/")
     while end > 0:
-        found.append(path[:end])
+        yield path[:end]
         end = path.rfind("/", 0, end)
     if path != "/":
-        found.append("/")
-    return found
+        yield "/"

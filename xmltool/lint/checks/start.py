@@ -16,29 +16,41 @@ from xmltool.rules.practice import XT720, XT721, XT723, XT724, XT731
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.pool.definition import Source
     from xmltool.pool.types import PoolType
     from xmltool.rules.rule import Message
 
+_CHAP = "chap"
 _ISCSI_NAMES = ("iqn.", "eui.", "naa.")
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report what the type's backend refuses when the pool starts."""
-    definition = context.definition
-    kind = POOL_TYPES[definition.type]
-    source = definition.source
+    kind, source = context.kind, context.definition.source
+    if (
+        (len(source.devices) == 1 or not kind.one_device)
+        and (len(source.hosts) == 1 or not kind.one_host)
+        and (kind.auth != _CHAP or source.devices[0].path.startswith(_ISCSI_NAMES))
+        and kind.default_dir is None
+        and kind.adapter is not Use.REQUIRED
+    ):
+        return ()
+    return _found(context, kind, source)
+
+
+def _found(context: Context, kind: PoolType, source: Source) -> Iterator[Finding]:
     if kind.one_device and len(source.devices) != 1:
         yield _count(context, _devices(kind, len(source.devices)), "device", len(source.devices))
     if kind.one_host and len(source.hosts) != 1:
         message = XT721.message(type=kind.name, count=len(source.hosts) or "no")
         yield _count(context, message, "host", len(source.hosts))
-    if kind.auth == "chap":
+    if kind.auth == _CHAP:
         yield from _target_names(context)
-    for obstacle in obstacles(definition):
+    for obstacle in obstacles(context.definition):
         if obstacle.part in _FINDINGS:
             yield from _FINDINGS[obstacle.part](context)
 

@@ -15,13 +15,12 @@ from xmltool.lint.checks.silent import silent_changes
 from xmltool.lint.context import Check
 from xmltool.pool.elements import local_name, name_of
 from xmltool.pool.paths import sanitise_path
-from xmltool.pool.types import POOL_TYPES
 from xmltool.pool.write import escaped
 from xmltool.rules.stored import XT310, XT311, XT312, XT313, XT314, XT315, XT316
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
@@ -29,10 +28,10 @@ if TYPE_CHECKING:
     from xmltool.lint.context import Context
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report what libvirt would silently drop or rewrite."""
     if context.as_written:
-        return iter(())
+        return ()
     changes = silent_changes(context.root, context.definition)
     return told_first(changes, lambda change: _MAKERS[change.kind](context, change))
 
@@ -42,7 +41,7 @@ CHECK = Check((XT310, XT311, XT312, XT313, XT314, XT315, XT316), check)
 
 def _dropped_element(context: Context, change: SilentChange) -> Finding:
     element = change.element
-    why = why_element(element, POOL_TYPES[context.definition.type])
+    why = why_element(element, context.kind)
     return context.finding(XT310.message(element=name_of(element), why=why), element)
 
 
@@ -83,7 +82,7 @@ def _rewritten(context: Context, change: SilentChange) -> Finding:
     if stored == sanitise_path(written):
         fix = _replacement(context.document, change)
         return context.finding(XT314.message(**values), element, key, fix=fix)
-    kind = POOL_TYPES[context.definition.type]
+    kind = context.kind
     if name == "path" and kind.forced_target is not None:
         message = XT315.message(
             written=quoted(written),

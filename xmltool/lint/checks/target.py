@@ -7,26 +7,39 @@ from typing import TYPE_CHECKING
 
 from xmltool.lint.context import Check
 from xmltool.pool.scalars import octal
-from xmltool.pool.types import POOL_TYPES, Presence
+from xmltool.pool.types import Presence
 from xmltool.rules.practice import XT701, XT702, XT703, XT704, XT714, XT725
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from xmltool.findings import Finding
     from xmltool.lint.context import Context
+    from xmltool.pool.definition import Permissions
 
 _OTHERS_WRITE = 0o002
 _VOLATILE = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm")  # noqa: S108
 _HOMES = ("/home", "/root")
+_WATCHED = (*_VOLATILE, *_HOMES)
 _PATH = "target/path"
 
 
-def check(context: Context) -> Iterator[Finding]:
+def check(context: Context) -> Iterable[Finding]:
     """Report what is unwise about the target, and a share that is written as on Windows."""
-    path, permissions = context.definition.target
-    directory = context.definition.source.dir
+    (path, permissions), directory = context.definition.target, context.definition.source.dir
+    is_plain = (
+        (directory is None or directory[:1] != "\\")
+        and (permissions.mode is None or not permissions.mode & _OTHERS_WRITE)
+        and permissions.label is None
+        and (path is None or _is_plain(path))
+    )
+    return () if is_plain else _found(context, path, permissions, directory)
+
+
+def _found(
+    context: Context, path: str | None, permissions: Permissions, directory: str | None
+) -> Iterator[Finding]:
     if directory is not None and directory.startswith("\\\\"):
         yield _share(context, directory)
     if path is None:
@@ -37,17 +50,27 @@ def check(context: Context) -> Iterator[Finding]:
     if permissions.label is not None and any(map(str.isspace, permissions.label)):
         message = XT714.message(label=quoted(permissions.label))
         yield context.finding(message, "target/permissions/label")
-    if POOL_TYPES[context.definition.type].forced_target is None:
+    if context.kind.forced_target is None:
         yield from _path(context, path)
 
 
 CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
 
 
+def _is_plain(path: str) -> bool:
+    """Report whether a path certainly is absolute, clean and in none of the places that are told."""
+    return (
+        path[:1] == "/"
+        and path[1:2].isalnum()
+        and "/." not in path
+        and not path.startswith(_WATCHED)
+    )
+
+
 def _path(context: Context, path: str) -> Iterator[Finding]:
     if path[1:3] == ":\\":  # the grammar refuses every other relative path
         yield context.finding(XT725.message("target", path=quoted(path)), _PATH)
-    elif path.startswith("/") and POOL_TYPES[context.definition.type].has_directory:
+    elif path.startswith("/") and context.kind.has_directory:
         clean = posixpath.normpath(path) if "/." in path else path  # libvirt has cleaned the rest
         yield from _directory(context, "/" + clean.lstrip("/"))
 
@@ -57,7 +80,7 @@ def _directory(context: Context, path: str) -> Iterator[Finding]:
         yield context.finding(XT702.message(), _PATH)
     top = _inside(path, _VOLATILE)
     if top is not None:
-        is_mount = POOL_TYPES[context.definition.type].presence is Presence.MOUNT
+        is_mount = context.kind.presence is Presence.MOUNT
         message = XT703.message("mount" if is_mount else "directory", top=top)
         yield context.finding(message, _PATH)
     top = _inside(path, _HOMES)
