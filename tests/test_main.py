@@ -38,11 +38,13 @@ def raising(error: BaseException) -> Callable[..., Any]:
         (DocumentError("refused"), 1, "xmltool: refused\n"),
         (LibvirtError("unreachable"), 2, "xmltool: unreachable\n"),
         (XmltoolError("name \x1b[31m\nred"), 2, "xmltool: name \\x1b[31m\\x0ared\n"),
+        (XmltoolError("f: " + "9" * 9000 + " is no version", "8" * 9000), 2,
+         f"xmltool: f: {'9' * 497} … {'9' * 486} is no version\n  {'8' * 500} … {'8' * 500}\n"),
         (KeyboardInterrupt(), 130, ""),
         (Terminated(), 143, ""),
         (BrokenPipeError(), 2, ""),
     ],
-)
+)  # fmt: skip
 def test_what_ends_a_run(
     error: BaseException,
     status: int,

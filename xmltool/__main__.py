@@ -34,6 +34,15 @@ _NO_THREAD = "can't start new thread"
 """In CPython's words (Modules/_threadmodule.c) when the system lets it start none."""
 
 
+_NO_MEMORY = "there is not enough memory"
+
+_NO_REASON = "error return without exception set"
+"""In CPython's words (Objects/call.c) of a library that failed and did not say why: for want of memory."""
+
+_MOST_CHARACTERS = 1000
+"""Of a message, and of its hint."""
+
+
 class Terminated(BaseException):
     """SIGTERM arrived; unwinds like KeyboardInterrupt so that locks and children are let go."""
 
@@ -58,7 +67,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except OSError as error:
         status = _system_error(error)
     except MemoryError:
-        _tell("there is not enough memory", None)
+        _tell(_NO_MEMORY, None)
         status = 2
     except Exception as error:
         if os.environ.get("XMLTOOL_DEBUG") == "1":
@@ -71,17 +80,30 @@ def entry_point() -> NoReturn:
     """Be the process `xmltool`: `main`, then leave at once.
 
     The interpreter's own tear-down frees every module one by one, a tenth of the time of a run on
-    one file; the system does it in one go. Everything written is flushed before.
+    one file; the system does it in one go. Everything written is flushed before, and children are
+    waited for.
     """
+    import atexit
     import gc
     import signal
 
     if sys.getfilesystemencoding() != "utf-8":
         _start_again_in_utf8()
     gc.set_threshold(FEW_COLLECTIONS)
+    signal.pthread_sigmask(
+        signal.SIG_SETMASK, ()
+    )  # a caller's mask would keep limits from children
+    signal.signal(
+        signal.SIGCHLD, signal.SIG_DFL
+    )  # ignored, it takes the status of every child away
     signal.signal(signal.SIGTERM, _terminate)
     _prepare_streams()
+    if (
+        os.environ.get("XMLTOOL_DEBUG") != "1"
+    ):  # what was made half for want of memory or descriptors
+        sys.unraisablehook = lambda _: None
     status = main()
+    atexit._run_exitfuncs()
     os._exit(status)
 
 
@@ -189,15 +211,21 @@ def _run(argv: list[str]) -> int:
 def _tell(message: str, hint: str | None, notes: Sequence[str] = ()) -> None:
     from xmltool.text.escape import vis
 
-    lines = [*map(vis, notes), f"xmltool: {vis(message)}"]
+    lines = [*map(vis, notes), f"xmltool: {vis(_shortened(message))}"]
     if hint:
-        lines.append(f"  {vis(hint)}")
+        lines.append(f"  {vis(_shortened(hint))}")
     try:
         sys.stdout.flush()
     except OSError:
         _discard_output()
     sys.stderr.write("\n".join(lines) + "\n")
     sys.stderr.flush()
+
+
+def _shortened(text: str) -> str:
+    """Return a message without the middle of a value that is too long, such as a number of a file."""
+    half = _MOST_CHARACTERS // 2
+    return text if len(text) <= _MOST_CHARACTERS else f"{text[:half]} … {text[-half:]}"
 
 
 def _system_error(error: OSError) -> int:
@@ -214,6 +242,9 @@ def _unexpected(error: Exception) -> int:
         return 2
     if isinstance(error, RuntimeError) and words == _NO_THREAD:
         _tell("no thread can be started", "the limit of processes is reached (`ulimit -u`)")
+        return 2
+    if isinstance(error, SystemError) and _NO_REASON in words:
+        _tell(_NO_MEMORY, None)
         return 2
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:

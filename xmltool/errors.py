@@ -10,7 +10,7 @@ AS_ROOT = "run it as root"
 """What to do about one of them: libvirt runs as root."""
 
 
-def reason_of(error: OSError | ValueError) -> str:
+def reason_of(error: Exception) -> str:
     """Return the words for what went wrong with a file: the system's, or Python's of a path with NUL."""
     return getattr(error, "strerror", None) or str(error)
 
@@ -48,6 +48,10 @@ class StoreError(XmltoolError):
     """The offline store could not be read or changed."""
 
 
+class LimitError(XmltoolError):
+    """A file could not be looked at for want of descriptors or memory: nothing is known of it."""
+
+
 class NoSuchPoolError(StoreError):
     """Nothing in the store bears the name or the uuid of a pool."""
 
@@ -60,3 +64,22 @@ class DocumentError(XmltoolError):
 
 class LibvirtError(XmltoolError):
     """A running libvirt could not be asked."""
+
+
+_OWN_LIMITS = (errno.EMFILE, errno.ENFILE, errno.ENOMEM)
+
+
+def stop_at_own_limit(error: OSError) -> None:
+    """Stop the command where a file was not opened for want of descriptors or memory.
+
+    Nothing is known of that file then: libvirt has limits of its own.
+
+    Raises:
+        LimitError: the error is one of those.
+    """
+    if error.errno in _OWN_LIMITS:
+        hint = "raise the limit of open files (`ulimit -n`)"
+        raise LimitError(
+            f"a file cannot be opened: {error.strerror}",
+            hint if error.errno == errno.EMFILE else None,
+        ) from error

@@ -24,11 +24,13 @@ class Version(NamedTuple):
 
 NEWEST = Version(12, 8, 0)
 """The newest release whose grammar and parser were compared with ours."""
+OF_A_SYSTEM = ("host", "root")
+"""Words for the release that is installed on this machine, and in the root."""
 
 
 def parse_version(text: str) -> Version:
     """Read `X`, `X.Y` or `X.Y.Z`; missing parts are 0."""
-    match = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?", text.strip())
+    match = re.fullmatch(r"([0-9]{1,3})(?:\.([0-9]{1,3}))?(?:\.([0-9]{1,3}))?", text.strip())
     if match is None:
         raise UsageError(f"{text!r} is not a libvirt version", "write it as 9, 9.0 or 9.0.0")
     return Version(*(int(part or 0) for part in match.groups()))

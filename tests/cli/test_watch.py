@@ -186,7 +186,7 @@ def test_the_configuration_says_what_is_not_told(
     configuration.write_text('drift-ignore = ["nothing"]\n')
     options = ["watch", "--once", "--storage-dir", ".", "--connect", "test:///"]
     assert main(options) == 2
-    assert "there is no kind nothing" in capsys.readouterr().err
+    assert "xmltool.toml: drift-ignore nothing: there is no kind nothing" in capsys.readouterr().err
     configuration.rename(tmp_path / "other.toml")
     assert main([*options, "--config", "other.toml"]) == 2
     assert "there is no kind nothing" in capsys.readouterr().err

@@ -6,7 +6,14 @@ import json
 
 import pytest
 
-from xmltool.convert.json_text import MAX_DEPTH, MAX_ITEMS, JsonText, Node, Number, OverLimitError
+from xmltool.convert.json_text import (
+    MAX_DEPTH,
+    MAX_ITEMS,
+    JsonText,
+    Node,
+    Number,
+    OverLimitError,
+)
 
 
 def plain(node: Node) -> object:
@@ -72,6 +79,8 @@ def test_numbers_keep_their_spelling() -> None:
 
 def test_depth_is_limited() -> None:
     JsonText(b"[" * MAX_DEPTH + b"]" * MAX_DEPTH)
+    with pytest.raises(OverLimitError, match="more than 200000 values"):
+        JsonText(b"[[0" + (b"]" + b",[0" + b",0" * 19_000) * 11 + b"]]")
     with pytest.raises(OverLimitError, match="nested deeper"):
         JsonText(b"[" * 1_000_000)
 

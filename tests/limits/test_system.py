@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 MIB = 1024 * 1024
+NOTHING_LIVE = '{"version": 1, "connect": "qemu:///system", "pools": [], "secrets": []}'
+"""A snapshot."""
 
 
 def xmltool(
@@ -100,6 +103,50 @@ def test_fewer_descriptors_than_are_needed(scratch: Path, descriptors: int) -> N
     assert "fault of xmltool" not in ran.stderr
     made = sorted(scratch.glob("root/etc/libvirt/storage/*.xml"))
     assert len(made) in (0, 3)
+
+
+ANSWERS = {
+    "list": ("list", "--format", "json", "--root", "root"),
+    "secrets": ("secret", "list", "--format", "json", "--root", "root"),
+    "check": ("check", "--format", "json", "--root", "root"),
+    "drift": ("drift", "--format", "concise", "--root", "root", "--live-from", "live.json"),
+    "capabilities": ("capabilities", "--format", "json", "--root", "root"),
+}
+
+
+@pytest.mark.parametrize("command", ANSWERS.values(), ids=ANSWERS)
+def test_a_file_that_no_descriptor_is_left_for_is_no_answer(
+    scratch: Path, command: tuple[str, ...]
+) -> None:
+    """libvirt has descriptors of its own: what we cannot open is neither skipped by it nor missing."""
+    store = scratch / "root/etc/libvirt/storage"
+    store.mkdir(parents=True)
+    (store / "p.xml").write_text(LEAST)
+    (store / "autostart").mkdir()
+    (store / "autostart/p.xml").symlink_to("/etc/libvirt/storage/p.xml")
+    secrets = scratch / "root/etc/libvirt/secrets"
+    secrets.mkdir()
+    uuid = "00000000-0000-4000-8000-000000000001"
+    (secrets / f"{uuid}.xml").write_text(
+        f"<secret><uuid>{uuid}</uuid><usage type='ceph'><name>n</name></usage></secret>"
+    )
+    (scratch / "live.json").write_text(NOTHING_LIVE)
+    expected = in_child(command, scratch)
+    assert expected.status in (0, 1), expected
+    refused = 0
+    for descriptors in range(3, 16):
+
+        def limited(most: int = descriptors) -> None:
+            os.closerange(3, 1024)
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+        ran = in_child(command, scratch, before=limited)
+        if ran.status == 2:
+            refused += 1
+            assert "open files" in ran.err, ran
+        else:
+            assert (ran.status, ran.out) == (expected.status, expected.out), (descriptors, ran)
+    assert 0 < refused < 13  # the limits bite, and not all of them
 
 
 LARGE = {
@@ -191,7 +238,8 @@ def test_no_place_for_temporary_files(
 @pytest.mark.parametrize(
     "command",
     [
-        ("validate", "{}/p.xml"), ("validate", "p.xml"), ("validate",), ("lint", "{}/p.xml"), ("lint",), ("fmt", "{}/p.xml"),
+        ("validate", "{}/p.xml"), ("validate", "p.xml"), ("validate",), ("lint", "{}/p.xml"), ("lint",), ("lint", "-j2", "{}"),
+        ("drift", "--root", "{}/root", "--live-from", "{}/live.json"), ("watch", "--print-unit", "--root", "{}/root", "-c", "test:///"), ("fmt", "{}/p.xml"),
         ("normalize", "{}/p.xml"), ("convert", "{}/p.xml"), ("diff", "{}/p.xml", "{}/p.xml"), ("list", "--root", "{}/root"),
         ("define", "--root", "{}/root", "{}/p.xml"), ("check", "--root", "{}/root"), ("list", "--root", "root"), ("rule",),
         ("list", "--storage-dir", "{}/root"), ("lint", "--baseline", "b.json", "{}/p.xml"), ("schema", "list"),
@@ -204,6 +252,7 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, command: tuple[str, ..
     (tmp_path / "p.xml").write_text(LEAST)
     (tmp_path / "root").mkdir()
     (tmp_path / "here").mkdir()
+    (tmp_path / "live.json").write_text(NOTHING_LIVE)
     run = [sys.executable, "-m", "xmltool", *(word.format(tmp_path) for word in command)]
     checkout = os.getcwd()
     ran = subprocess.run(
@@ -212,7 +261,9 @@ def test_a_working_directory_that_is_gone(tmp_path: Path, command: tuple[str, ..
         timeout=120, env={**os.environ, "PYTHONPATH": checkout, "XMLTOOL_DEBUG": "0"},
     )  # fmt: skip
     assert told(ran) or command[0] in ("validate", "fmt", "diff")
-    if command[-1].startswith("{}/p.xml") and command[1].startswith("{}"):
+    if command[0] == "drift":
+        assert ran.returncode == 0, ran.stderr
+    if command[-1].startswith("{}") and not {"-o", "--baseline", "--config"} & {*command[:-1]}:
         assert ran.returncode in (0, 1), ran.stderr  # nothing of the working directory is needed
 
 
@@ -262,6 +313,57 @@ def test_no_process_can_be_started(
     ran = in_child(command, scratch, before=no_processes)
     assert (ran.status, words in ran.said) == (status, True), ran
     assert "fault of xmltool" not in ran.said
+
+
+def children_ignored() -> None:
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+
+
+def signals_blocked() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))
+
+
+@pytest.mark.parametrize("before", [children_ignored, signals_blocked])
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("validate", "-j2", "many"),
+        ("validate", "--schema", "rng", "many/p1.xml"),
+        ("lint", "--isolated", "--template-vars", "v.json", "p.xml.j2"),
+        ("watch", "--once", "--exec", "false", "--connect", "test:///default", "--root", "root"),
+    ],
+    ids=" ".join,
+)
+def test_what_the_caller_does_with_signals(
+    scratch: Path, command: tuple[str, ...], before: Callable[[], None]
+) -> None:
+    """The status of children and the limits of time are had all the same, and no child is left."""
+    pools(scratch / "many", 64)
+    for directory in ("rng", "root"):
+        (scratch / directory).mkdir()
+    (scratch / "rng/storagepool.rng").write_bytes(BY_NAME["grammar"].seeds[0])
+    (scratch / "v.json").write_text('{"n": "p"}')
+    (scratch / "p.xml.j2").write_text(LEAST.replace(">p<", ">{{ n }}<"))
+    expected = xmltool(scratch, *command)
+    ran = xmltool(scratch, *command, before=before)
+    assert told(ran) == told(expected)
+    assert ran.returncode == expected.returncode
+
+
+def test_no_child_is_left(scratch: Path) -> None:
+    """Seen at once, when the process has just ended: whoever counts its children finds none."""
+    (scratch / "rng").mkdir()
+    (scratch / "rng/storagepool.rng").write_bytes(BY_NAME["grammar"].seeds[0])
+    (scratch / "p.xml").write_text(LEAST)
+    run = [sys.executable, "-m", "xmltool", "validate", "--schema", "rng", "p.xml"]
+    for _ in range(5):
+        process = subprocess.Popen(
+            run, cwd=scratch, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True, env={**os.environ, "PYTHONPATH": os.getcwd()},
+        )  # fmt: skip
+        assert process.wait() == 0
+        with pytest.raises(ProcessLookupError):
+            os.killpg(process.pid, 0)
 
 
 LOCALES = {

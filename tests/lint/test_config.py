@@ -81,6 +81,14 @@ def test_pyproject() -> None:
         ("baseline = 1", "baseline must be a string", None),
         ("[per-file-ignores]\n'a' = 'XT1'", 'per-file-ignores."a" must be a list', None),
         ("select = [", "not a TOML file", None),
+        ('schema = "a\\u0000b"', "schema 'a\0b' is no path", None),
+        (f'baseline = "{"a/" * 3000}"', "is no path", None),
+        (
+            'libvirt-version = ["9.0", "x"]',
+            "libvirt-version: 'x' is not a libvirt version",
+            "9.0.0",
+        ),
+        ('libvirt-version = "\u0669.0"', "is not a libvirt version", "9.0.0"),
     ],
 )
 def test_what_cannot_be_meant_is_an_error(text: str, message: str, hint: str | None) -> None:

@@ -54,6 +54,18 @@ def test_an_at_sign_of_a_path() -> None:
     assert (ignore.path, ignore.pool) == ("source/host[2]/@name", "*")
 
 
+def test_many_stars_take_no_longer_than_one() -> None:
+    """A configuration of somebody else may hold them: an expression of `.*` would take for ever."""
+    (ignore,) = parse_ignores(["changed@" + "*a" * 40 + "b"])
+    assert not ignore.has("a" * 200)
+    assert ignore.has("a" * 200 + "b")
+
+
+def test_brackets_mean_themselves() -> None:
+    (ignore,) = parse_ignores(["changed@h[2]*?"])
+    assert [name for name in ("h[2]x?", "h2x?", "h[2]xx") if ignore.has(name)] == ["h[2]x?"]
+
+
 @pytest.mark.parametrize("text", ["", "@web", "autostart@", "changd", "Changed"])
 def test_what_is_no_wish(text: str) -> None:
     with pytest.raises(UsageError, match="--ignore"):

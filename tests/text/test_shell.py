@@ -37,6 +37,8 @@ NAMES = [
     "f\x011",  # a digit behind an escape
     "\u200b\u200bff",
 ]
+HALF = "half a pair \ud800"
+"""In JSON of somebody else; no file is called so."""
 
 
 def pasted(line: str) -> list[bytes]:
@@ -55,6 +57,10 @@ def test_a_pasted_command_names_the_same_pool(name: str) -> None:
         assert words == [b"--root", os.fsencode(f"/mnt/{name}"), b"--", os.fsencode(name)]
     else:
         assert words == [os.fsencode(name), b"--root", os.fsencode(f"/mnt/{name}")]
+
+
+def test_half_a_pair_of_surrogates_has_bytes_too() -> None:
+    assert pasted(f"xmltool x {shell_word(HALF)}") == [HALF.encode("utf-8", "surrogatepass")]
 
 
 @settings(max_examples=40, deadline=None)

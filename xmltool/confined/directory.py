@@ -14,6 +14,7 @@ from xmltool.confined.label import give_label, label_of
 from xmltool.confined.owner import give_owner
 from xmltool.confined.pinned import read_all, reopen
 from xmltool.confined.root import component
+from xmltool.errors import stop_at_own_limit
 
 if TYPE_CHECKING:
     from xmltool.confined.root import Root
@@ -154,7 +155,11 @@ class Directory(Descriptor):
 
     def names(self) -> list[str]:
         """List the names in the directory's own, unsorted order: the one that libvirt meets."""
-        return os.listdir(self.fd)
+        try:
+            return os.listdir(self.fd)
+        except OSError as error:
+            stop_at_own_limit(error)
+            raise
 
     def lstat(self, name: str) -> os.stat_result:
         """Look at a name itself; a link is not followed."""
@@ -220,7 +225,11 @@ class Directory(Descriptor):
 
     def _pin(self, name: str) -> Descriptor:
         flags = os.O_PATH | os.O_NOFOLLOW
-        return Descriptor(os.open(component(name), flags, dir_fd=self.fd))
+        try:
+            return Descriptor(os.open(component(name), flags, dir_fd=self.fd))
+        except OSError as error:
+            stop_at_own_limit(error)
+            raise
 
     def _reopen(self, pin: Descriptor, name: str, access: int = os.O_RDONLY) -> int:
         return reopen(pin.fd, lambda flags: os.open(name, flags, dir_fd=self.fd), access)

@@ -7,6 +7,7 @@ import os
 import stat
 from typing import TYPE_CHECKING
 
+from xmltool.errors import stop_at_own_limit
 from xmltool.stream import read_up_to
 
 if TYPE_CHECKING:
@@ -29,6 +30,9 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
         fd = os.open(f"/proc/self/fd/{pin}", flags)
     except (FileNotFoundError, NotADirectoryError):
         fd = again(flags | os.O_NOFOLLOW)
+    except OSError as error:
+        stop_at_own_limit(error)
+        raise
     if not os.path.samestat(os.fstat(fd), pinned):
         os.close(fd)
         raise OSError(errno.ESTALE, "replaced while it was being opened")

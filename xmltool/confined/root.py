@@ -15,7 +15,7 @@ from collections.abc import Callable
 
 from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.pinned import read_all, reopen
-from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of, stop_at_own_limit
 
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
 _UNREAD = "what is not read of a system is not guessed: make it a small plain file, or remove it"
@@ -87,7 +87,11 @@ class Root(Descriptor):
         encoded = os.fsencode(path) or b"."
         if b"\0" in encoded:
             raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), path)
-        return Descriptor(self._resolve(self.fd, encoded, follow))
+        try:
+            return Descriptor(self._resolve(self.fd, encoded, follow))
+        except OSError as error:
+            stop_at_own_limit(error)
+            raise
 
     def stat(self, path: str, *, follow: bool = True) -> os.stat_result:
         """Look at what a path means inside the root; without `follow` at a link in the last place itself.
@@ -123,7 +127,8 @@ class Root(Descriptor):
         try:
             with Descriptor(self.open_listing(path)) as listing:
                 names = os.listdir(listing.fd)
-        except OSError:
+        except OSError as error:
+            stop_at_own_limit(error)
             return []
         if len(names) > limit:
             raise StoreError(f"{self.shown(path)}: more than {limit} names in it", _UNREAD)
@@ -172,7 +177,11 @@ class Root(Descriptor):
     def open_listing(self, path: str) -> int:
         """Open a directory for listing and fsync. The caller closes it."""
         with self.pin(path) as pin:
-            return os.open(".", os.O_RDONLY, dir_fd=pin.fd)
+            try:
+                return os.open(".", os.O_RDONLY, dir_fd=pin.fd)
+            except OSError as error:
+                stop_at_own_limit(error)
+                raise
 
     def rmdir(self, path: str) -> None:
         """Remove an empty directory; its parents are reached through links inside the root.

@@ -19,6 +19,9 @@ MAX_DEPTH = 64
 MAX_ITEMS = 20_000
 """Of one array or object; a text of 4 MiB may hold 2,000,000."""
 
+MAX_VALUES = 200_000
+"""Of a text, its keys not counted: a list of ten thousand pools has half of that."""
+
 _SPACE = re.compile(r"[ \t\n\r]*")
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _STRING = re.compile(r'"[^"\\\x00-\x1f]*(?:\\.[^"\\\x00-\x1f]*)*+')
@@ -75,6 +78,7 @@ class JsonText:
         self._text = data.decode("utf-8-sig")
         self._lines = Lines(data)
         self.duplicates: list[tuple[Member, Member]] = []
+        self._values = 0
         self.root = self._value(self._skip(0), 0)
         rest = self._skip(self.root.end)
         if rest < len(self._text):
@@ -94,6 +98,9 @@ class JsonText:
     def _value(self, index: int, depth: int) -> Node:
         if depth > MAX_DEPTH:
             raise OverLimitError(f"nested deeper than {MAX_DEPTH} levels", self._text, index)
+        self._values += 1
+        if self._values > MAX_VALUES:
+            raise OverLimitError(f"more than {MAX_VALUES} values", self._text, index)
         first = self._text[index : index + 1]
         if first == '"':
             value, end = self._string(index)

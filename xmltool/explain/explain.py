@@ -21,6 +21,7 @@ from xmltool.explain.homes import Homes
 from xmltool.explain.matcher import Matcher
 from xmltool.explain.releases import by_release
 from xmltool.findings import Finding, Related
+from xmltool.grammar.grammar import BUNDLED
 from xmltool.grammar.load import load_grammar
 from xmltool.pool.read import read_definition
 from xmltool.rules.grammar import XT119
@@ -137,7 +138,12 @@ def _finding(document: Document, fault: Fault, fix: Fix | None) -> Finding:
 def _unexplained(grammar: Grammar, document: Document, root: etree._Element) -> Finding:
     """Return libxml2's own words for a refusal in which the matcher finds no fault: a bug of ours."""
     message = _libxml2_says(grammar.tree, root) or "the grammar refuses the document"
-    return XT119.message(libxml2=message).finding(*document.at(root))
+    said = (
+        XT119.message(libxml2=message)
+        if grammar.source == BUNDLED
+        else XT119.message("foreign", libxml2=message, grammar=grammar.source)
+    )
+    return said.finding(*document.at(root))
 
 
 def _libxml2_says(tree: etree._Element, root: etree._Element) -> str | None:

@@ -19,7 +19,7 @@ import zlib
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, BinaryIO, cast
 
-from xmltool.errors import GrammarError
+from xmltool.errors import GrammarError, reason_of
 from xmltool.fleet.sos import MAX_FILE, VIRSH
 from xmltool.grammar.sandbox import run_limited
 from xmltool.store.place import SYSTEM_STORE
@@ -91,7 +91,7 @@ def _unpack(path: str, place: str) -> None:
             while stream.read(_BLOCK):  # what follows the end of a tar file is packed, too
                 pass
     except (tarfile.TarError, OSError, EOFError, ValueError, lzma.LZMAError, zlib.error) as error:
-        raise GrammarError(f"it cannot be unpacked: {error}") from None
+        raise GrammarError(f"it cannot be unpacked: {reason_of(error)}") from None
 
 
 def _opened(path: str) -> BinaryIO:

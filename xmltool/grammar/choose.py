@@ -89,12 +89,12 @@ def target_versions(text: str, root: str | None = None) -> tuple[Version, ...]:
         text: the option's value; `host` is the libvirt of this machine, `root` that in the root.
         root: the option `--root`; None: `/`.
     """
-    from xmltool.versions import parse_version
+    from xmltool.versions import OF_A_SYSTEM, parse_version
 
     return tuple(
         sorted(
             {
-                _installed(word, root) if word in ("host", "root") else parse_version(word)
+                _installed(word, root) if word in OF_A_SYSTEM else parse_version(word)
                 for word in map(str.strip, text.split(","))
             }
         )

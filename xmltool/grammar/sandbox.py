@@ -162,8 +162,7 @@ def _serve(answer: Callable[[bytes], bytes], asked: int, say: int) -> NoReturn:
     """The child: answers until nobody asks any more, or an answer takes too much."""
     try:
         _keep_only((asked, say))  # a lock that the asker gives back must not stay here
-        for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGPIPE):
-            signal.signal(number, signal.SIG_DFL)
+        _let_signals_end_it()
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the asker's to deal with
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_AS, _memory_in_use() + MEMORY_BYTES)
@@ -197,7 +196,7 @@ def _run(task: Callable[[], bytes | None], writer: int, cpu: int, wall: int) -> 
     """The child: never returns, and never runs what the parent has registered for its end."""
     status = 1
     try:
-        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        _let_signals_end_it()
         signal.alarm(wall)
         _limit(resource.RLIMIT_CORE, 0)
         _limit(resource.RLIMIT_CPU, cpu)
@@ -211,6 +210,13 @@ def _run(task: Callable[[], bytes | None], writer: int, cpu: int, wall: int) -> 
         status = _REFUSED
     finally:
         os._exit(status)
+
+
+def _let_signals_end_it() -> None:
+    """Undo what whoever started us has done to the signals that the limits need."""
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    for number in (signal.SIGALRM, signal.SIGVTALRM, signal.SIGXCPU, signal.SIGPIPE):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def _limit(kind: int, value: int) -> None:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from xmltool.errors import ConfigError
+from xmltool.errors import ConfigError, UsageError
 from xmltool.files.side_file import blamed
 from xmltool.findings import FAIL_ON, Severity
 from xmltool.lint.placeholders import KINDS
@@ -14,7 +14,8 @@ from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
 from xmltool.text.lines import Lines
 from xmltool.text.suggest import suggestion
-from xmltool.text.words import count_of
+from xmltool.text.words import count_of, quoted
+from xmltool.versions import OF_A_SYSTEM, parse_version
 
 UNKNOWN_RULE = XT903
 TEMPLATE_KINDS = tuple(KINDS)
@@ -29,7 +30,9 @@ MAX_EXPLAINED = 20
 MAX_GLOBS = 1000
 """Of a configuration: each file is held against each of them."""
 MAX_GLOB = 1000
-"""Characters of a glob; Linux takes no longer path than 4,096."""
+"""Characters of a glob."""
+MAX_PATH = 4096
+"""Characters of a path; Linux takes no longer one."""
 
 
 class Settings(NamedTuple):
@@ -167,6 +170,12 @@ class _Reader:
             raise ConfigError(f"{self._path}: {key} must be a string")
         return value
 
+    def path(self, key: str, value: object) -> str:
+        text = self.string(key, value)
+        if "\0" in text or len(text) > MAX_PATH:
+            raise ConfigError(f"{self._path}: {key} {quoted(text)} is no path")
+        return text
+
     def flag(self, key: str, value: object) -> bool:
         if not isinstance(value, bool):
             raise ConfigError(f"{self._path}: {key} must be true or false")
@@ -211,7 +220,13 @@ class _Reader:
         return tuple(self.one_of(key, word, TEMPLATE_KINDS) for word in words)
 
     def versions(self, key: str, value: object) -> str:
-        return value if isinstance(value, str) else ",".join(self.strings(key, value))
+        text = value if isinstance(value, str) else ",".join(self.strings(key, value))
+        for word in map(str.strip, text.split(",")):
+            try:
+                _ = word in OF_A_SYSTEM or parse_version(word)
+            except UsageError as error:
+                raise ConfigError(f"{self._path}: {key}: {error.message}", error.hint) from None
+        return text
 
 
 READERS: dict[str, Callable[[_Reader, str, object], object]] = {
@@ -223,9 +238,9 @@ READERS: dict[str, Callable[[_Reader, str, object], object]] = {
     "fail-on": lambda reader, key, value: reader.one_of(key, value, FAIL_ON),
     "template": _Reader.kinds,
     "exclude": _Reader.globs,
-    "baseline": _Reader.string,
+    "baseline": _Reader.path,
     "libvirt-version": _Reader.versions,
-    "schema": _Reader.string,
+    "schema": _Reader.path,
     "one-store": _Reader.flag,
     "embedded": _Reader.flag,
     "drift-ignore": _Reader.strings,

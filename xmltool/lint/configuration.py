@@ -58,7 +58,7 @@ class Configuration:
         given = path.rpartition("/")[0]
         settings = self._by_given.get(given)
         if settings is None:
-            settings = self._by_given[given] = self._of(os.path.abspath(os.path.dirname(path)))
+            settings = self._by_given[given] = self._above(path)
         return settings
 
     def of_run(self, operands: Iterable[str]) -> Settings:
@@ -98,6 +98,13 @@ class Configuration:
         """Report whether a file that was found in a directory is none to lint."""
         settings = self.settings(path)
         return bool(settings.exclude) and _is_of(settings.exclude, _names(settings, path))
+
+    def _above(self, path: str) -> Settings:
+        try:
+            directory = os.path.abspath(os.path.dirname(path))
+        except FileNotFoundError:  # the working directory is gone, and nothing is above it
+            return Settings()
+        return self._of(directory)
 
     def _rules_of(self, settings: Settings) -> Ruleset:
         return Ruleset(
@@ -228,10 +235,17 @@ def _named(path: str) -> Settings:
     return settings
 
 
+def _shown(path: str) -> str:
+    """Return a path as reports show it: below the working directory, where there is one."""
+    try:
+        shown = os.path.relpath(path)
+    except FileNotFoundError:
+        return path
+    return path if shown.startswith(os.pardir) else shown
+
+
 def _read(path: str) -> Settings | None:
-    shown = os.path.relpath(path)
-    if shown.startswith(os.pardir):
-        shown = path
+    shown = _shown(path)
     with blamed(shown, "a TOML file"):
         text = read_side_file(shown, MAX_BYTES).decode()
     directory = os.path.abspath(os.path.dirname(path))

@@ -37,7 +37,7 @@ class Known:
         self._directory = os.path.dirname(self._path) or os.curdir
         self._record = record
         self._past = past
-        self._searched = [self._relative(directory) for directory in searched]
+        self._searched = [self._relative(each) for each in searched] if baseline else []
         self._met: list[Entry] = []
         self._looked: dict[str, frozenset[str]] = {}
         self._not_reported: Counter[str] = Counter()

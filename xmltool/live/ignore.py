@@ -4,10 +4,15 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from fnmatch import fnmatchcase
 from typing import NamedTuple
 
 from xmltool.errors import UsageError
 from xmltool.live.drift import Comparison, Drift, Kind
+from xmltool.text.words import shortened
+
+_OTHER_MAGIC = re.compile(r"[?[]")
+"""What `fnmatch` takes for more than itself, beside `*`."""
 
 
 class Ignore(NamedTuple):
@@ -30,23 +35,26 @@ class Ignore(NamedTuple):
         return _matches(self.pool, pool)
 
 
-def parse_ignores(texts: Iterable[str]) -> tuple[Ignore, ...]:
+def parse_ignores(texts: Iterable[str], where: str = "--ignore") -> tuple[Ignore, ...]:
     """Read wishes: a kind (`autostart`) or a field (`target/path`, `source/*`), then `@` and a pool.
 
-    An `@` behind a slash belongs to the path: `source/host/@name@web`.
+    An `@` behind a slash belongs to the path: `source/host/@name@web`. `where` they stand is said of
+    one that cannot be meant.
     """
-    return tuple(map(_parsed, texts))
+    return tuple(_parsed(text, where) for text in texts)
 
 
-def _parsed(text: str) -> Ignore:
+def _parsed(text: str, where: str) -> Ignore:
     what, at, pool = _divided(text)
     if not what or (at and not pool):
-        raise UsageError(f"--ignore {text}: expected KIND or path, then perhaps @pool", _hint())
+        raise UsageError(
+            f"{where} {shortened(text)}: expected KIND or path, then perhaps @pool", _hint()
+        )
     if what in tuple(Kind):
         return Ignore(text, Kind(what), "", pool or "*")
     if "/" in what or "*" in what or what in ("type", "uuid", "name"):
         return Ignore(text, None, what, pool or "*")
-    raise UsageError(f"--ignore {text}: there is no kind {what}", _hint())
+    raise UsageError(f"{where} {shortened(text)}: there is no kind {shortened(what)}", _hint())
 
 
 def _divided(text: str) -> tuple[str, str, str]:
@@ -101,5 +109,4 @@ def _hits(ignores: Sequence[Ignore], kind: Kind, pool: str, used: set[Ignore]) -
 
 def _matches(pattern: str, text: str) -> bool:
     """Compare with `*` for anything; brackets, as in `host[2]`, mean themselves."""
-    parts = map(re.escape, pattern.split("*"))
-    return re.fullmatch(".*".join(parts), text, re.DOTALL) is not None
+    return fnmatchcase(text, _OTHER_MAGIC.sub(r"[\g<0>]", pattern))  # backs out of no star

@@ -8,7 +8,7 @@ import stat
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
-from xmltool.errors import StoreError
+from xmltool.errors import LimitError, StoreError
 from xmltool.live.ask import ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
@@ -107,7 +107,7 @@ class StoreSource:
                 ):
                     found += _stamps(secrets)
                 return tuple(found)
-        except OSError:
+        except (OSError, LimitError):
             return None
 
 

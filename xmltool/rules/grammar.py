@@ -309,10 +309,14 @@ XT119 = Rule(
     "refused-by-grammar",
     Severity.ERROR,
     summary="The grammar refuses the document, and xmltool cannot say why.",
-    message="{libxml2} (no more is known of it: please report this as a fault of xmltool)",
+    message={
+        "": "{libxml2} (no more is known of it: please report this as a fault of xmltool)",
+        "foreign": "{libxml2} (no more is known of it: {grammar} is no grammar of xmltool's)",
+    },
     why=(
         "libxml2 refuses the document but xmltool found no fault in it. The message is libxml2's "
-        "first. This is a fault of xmltool: please report it with the document."
+        "first. With the bundled grammar this is a fault of xmltool: please report it with "
+        "the document."
     ),
     source="libxml2: relaxng.c",
 )

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from xmltool.findings import Fix, Related, Severity, Span
 
 
+MOST_CHARACTERS = 2000
+"""Of what a finding says: an element's text, which it may repeat, has up to four million."""
+
+
 class Rule(str):
     """A rule's id, `XT` and three digits, which is never reused; and what is known of the rule.
 
@@ -89,7 +93,7 @@ class Rule(str):
         template = self.messages[case]
         if values.keys() != places(template):
             raise TypeError(f"{self} says {template!r}, which does not take {sorted(values)}")
-        return Message(self, template.format(**values))
+        return Message(self, _shortened(template.format(**values)))
 
     @property
     def bad(self) -> str | None:
@@ -131,10 +135,14 @@ class Message:
             path,
             related,
             fix,
-            libvirt,
+            libvirt and _shortened(libvirt),
             "refused" if libvirt else self.rule.effect,
             lacks=lacks,
         )
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 @cache

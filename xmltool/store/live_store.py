@@ -15,6 +15,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.descriptor import Descriptor
+from xmltool.errors import stop_at_own_limit
 from xmltool.pool.types import POOL_TYPES, Presence
 from xmltool.store.place import NIXOS_STORE, SYSTEM_STORE, user_store
 from xmltool.store.transaction.places import secrets_path
@@ -161,7 +162,8 @@ def _word_in(path: str) -> str:
     try:
         with Descriptor(os.open(path, os.O_RDONLY | os.O_NONBLOCK)) as file:
             return os.read(file.fd, _MAX_PID_FILE).strip().decode("ascii", "replace")
-    except OSError:
+    except OSError as error:
+        stop_at_own_limit(error)
         return ""
 
 
@@ -171,7 +173,8 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
     try:
         with open(f"/proc/{pid}/environ", "rb") as file:
             words = dict(word.partition(b"=")[::2] for word in file.read().split(b"\0"))
-    except OSError:
+    except OSError as error:
+        stop_at_own_limit(error)
         words = {}
     if candidate.stores != SYSTEM_STORES:
         settings = {os.fsdecode(key): os.fsdecode(value) for key, value in words.items()}

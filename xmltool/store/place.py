@@ -119,7 +119,7 @@ def _system_store(root: str) -> str:
 
 def _on_this_machine(directory: str) -> Place:
     # not normalised: `..` behind a link does not mean what its text says
-    path = os.path.join(os.getcwd(), directory)
+    path = directory if os.path.isabs(directory) else os.path.join(os.getcwd(), directory)
     return Place("/", path, _plain(path))
 
 

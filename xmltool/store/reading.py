@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
-from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of, stop_at_own_limit
 from xmltool.store.transaction.journal import BadJournal, Operation
 from xmltool.store.transaction.lock import (
     LockedError,
@@ -97,7 +97,8 @@ def _settled(
         if private is None:  # nobody can write until it was made, for which we are waited for
             stack.enter_context(without_lock_file(store, wait, shared=True))
             private = open_private(store)
-    except OSError:
+    except OSError as error:
+        stop_at_own_limit(error)
         return StoreView(store)  # another user's: neither it nor the definitions can be read
     except StoreError as error:
         return StoreView(store, refused=error, notes=(error.message,))

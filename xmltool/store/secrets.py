@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.document.document import parse_document
-from xmltool.errors import StoreError
+from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError
 from xmltool.pool.scalars import parse_uuid
 from xmltool.secret.judge import Verdict, judge_secret
 from xmltool.store.boot import SUFFIX
@@ -116,7 +116,8 @@ def read_secrets(
     except (FileNotFoundError, NotADirectoryError):
         return Secrets(shown, there=False)
     except OSError as error:
-        raise StoreError(f"{shown} cannot be read: {error.strerror}", "run it as root") from error
+        hint = AS_ROOT if error.errno in NOT_ALLOWED else None
+        raise StoreError(f"{shown} cannot be read: {error.strerror}", hint) from error
 
 
 class _Reader:

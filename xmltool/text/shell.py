@@ -59,7 +59,13 @@ def shell_word(text: str) -> str:
     plain = "".join(
         char
         if char.isascii() and char.isprintable() and char not in "'\\"
-        else "".join(f"\\x{byte:02x}" for byte in char.encode("utf-8", "surrogateescape"))
+        else "".join(f"\\x{byte:02x}" for byte in _bytes(char))
         for char in text
     )
     return f"$'{plain}'"
+
+
+def _bytes(char: str) -> bytes:
+    """Return the bytes of a character, or the one that it stands for; half a pair has three."""
+    half = "\ud800" <= char <= "\udfff" and not "\udc80" <= char <= "\udcff"
+    return char.encode("utf-8", "surrogatepass" if half else "surrogateescape")

@@ -68,11 +68,17 @@ class IgnoreOptions(NamedTuple):
     def texts(self) -> tuple[str, ...]:
         """Return what is not to be told: `drift-ignore` of the configuration, then `--ignore`."""
         given = tuple(self.ignore or ())
-        if self.config is None and not is_any_above(os.getcwd()):
+        try:
+            if self.config is None and not is_any_above(os.getcwd()):
+                return given
+        except FileNotFoundError:  # the working directory is gone, and nothing is above it
             return given
         from xmltool.lint.configuration import Configuration
+        from xmltool.live.ignore import parse_ignores
 
-        return (*Configuration(self.config).settings("here").drift_ignore, *given)
+        settings = Configuration(self.config).settings("here")
+        parse_ignores(settings.drift_ignore, f"{settings.path}: drift-ignore")
+        return (*settings.drift_ignore, *given)
 
 
 def libvirt_of(where: "StoreOptions", connect: str | None, timeout: float = TIMEOUT) -> "Libvirt":

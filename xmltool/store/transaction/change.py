@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, created, open_directory
 from xmltool.confined.label import label_at, neighbour_label
-from xmltool.errors import StoreError, reason_of
+from xmltool.errors import LimitError, StoreError, reason_of
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -186,7 +186,7 @@ class StoreChange:
         try:
             places.private.sync()
             roll_forward(places, operations)
-        except OSError as error:
+        except (OSError, LimitError) as error:
             raise StoreError(
                 f"{self.directory.shown()}: {reason_of(error)} when the change was already recorded",
                 "the next xmltool command on this store finishes it",
