@@ -320,7 +320,7 @@ def children_ignored() -> None:
 
 
 def signals_blocked() -> None:
-    signal.pthread_sigmask(signal.SIG_BLOCK, range(1, signal.NSIG))
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
 
 
 @pytest.mark.parametrize("before", [children_ignored, signals_blocked])

@@ -55,11 +55,19 @@ def test_the_hook_does_not_take_itself_for_the_service(tmp_path: Path) -> None:
     assert "KEPT=yes" in got
 
 
-def test_a_hook_that_fails_is_told_of() -> None:
-    hook = Running("exit 3")
+@pytest.mark.parametrize(
+    ("command", "said"),
+    [
+        ("exit 3", ["--exec ended with status 3"]),
+        ("kill -9 $$", ["--exec was killed by signal 9"]),
+        ("exit 0", []),
+    ],
+)
+def test_a_hook_that_fails_is_told_of(command: str, said: list[str]) -> None:
+    hook = Running(command)
     hook.line(Line(pad="x" * 1_000_000))  # which it does not read
     hook.close()
-    assert hook.said == ["--exec ended with status 3"]
+    assert hook.said == said
 
 
 def test_a_hook_that_hangs_is_killed_with_its_children(monkeypatch: pytest.MonkeyPatch) -> None:

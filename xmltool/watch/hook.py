@@ -131,7 +131,9 @@ class Hook(Receiver, EventSource):
                 _kill(process)
                 self._complain(f"--exec was killed after {TIMEOUT:g} s")
             else:
-                if process.returncode != 0:
+                if process.returncode < 0:
+                    self._complain(f"--exec was killed by signal {-process.returncode}")
+                elif process.returncode:
                     self._complain(f"--exec ended with status {process.returncode}")
             finally:
                 self._process = None
