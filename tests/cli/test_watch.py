@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import io
+import os
 import re
+import signal
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +15,7 @@ from rich.console import Console
 from tests.watch.lines import ENTRY, line
 from xmltool.__main__ import main
 from xmltool.cli.options.watch import seconds
+from xmltool.cli.watching.signals import Stop, until_stopped
 from xmltool.cli.watching.table import Table
 from xmltool.errors import LibvirtError, UsageError, XmltoolError
 from xmltool.watch.changes import Changes
@@ -193,3 +197,17 @@ def test_the_configuration_says_what_is_not_told(
     (tmp_path / "other.toml").write_text('drift-ignore = "autostart"\n')
     assert main([*options, "--config", "other.toml"]) == 2
     assert "drift-ignore must be a list of strings" in capsys.readouterr().err
+
+
+def test_a_hangup_before_the_loop_takes_it_does_no_harm() -> None:
+    """Whoever reloads a service that has just been started would end it."""
+    before = signal.getsignal(signal.SIGHUP)
+
+    def run(_stop: Stop) -> None:
+        assert signal.getsignal(signal.SIGHUP) is signal.SIG_IGN
+        os.kill(os.getpid(), signal.SIGHUP)
+        os.kill(os.getpid(), signal.SIGTERM)
+        time.sleep(10)  # the signal ends it
+
+    assert until_stopped(run) == 0
+    assert signal.getsignal(signal.SIGHUP) is before

@@ -390,8 +390,12 @@ def test_a_dangling_link_is_not_made_whole(image: Path, resolver: Resolver) -> N
 
 def test_a_file_where_a_directory_should_be(image: Path, resolver: Resolver) -> None:
     (image / "etc").touch()
-    with Root(str(image), resolver) as root, pytest.raises(NotADirectoryError):
-        open_directory(root, "/etc/libvirt", create=True)
+    with Root(str(image), resolver) as root:
+        with pytest.raises(NotADirectoryError):
+            open_directory(root, "/etc/libvirt", create=True)
+        with pytest.raises(NotADirectoryError) as caught:
+            open_directory(root, "/etc")
+        assert caught.value.filename == "/etc"
 
 
 def test_removes_empty_directories_only(image: Path, resolver: Resolver) -> None:

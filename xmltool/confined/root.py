@@ -181,6 +181,7 @@ class Root(Descriptor):
                 return os.open(".", os.O_RDONLY, dir_fd=pin.fd)
             except OSError as error:
                 stop_at_own_limit(error)
+                error.filename = path
                 raise
 
     def rmdir(self, path: str) -> None:

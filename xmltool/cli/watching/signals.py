@@ -22,7 +22,7 @@ class Stopped(BaseException):
 
 
 class Stop(EventSource):
-    """SIGTERM, once: raises Stopped wherever the program is, and remembers it.
+    """SIGTERM, once: raises Stopped wherever the program is, and remembers it; SIGHUP does no harm.
 
     Where an exception gets lost (in a destructor, say) the source that this also is raises it again;
     where another one takes its place on the way, `arrived` tells why.
@@ -35,6 +35,8 @@ class Stop(EventSource):
         self.arrived = False
         self._descriptor = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
         self._before = signal.signal(signal.SIGTERM, self._stop)
+        # until `Reload` takes it: the configuration is read after this
+        self._hangup = signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
     def _stop(self, _signal: int, _frame: FrameType | None) -> NoReturn:
         signal.signal(signal.SIGTERM, signal.SIG_IGN)
@@ -52,8 +54,9 @@ class Stop(EventSource):
         raise Stopped
 
     def close(self) -> None:
-        """Restore the signal's former handler."""
+        """Restore the signals' former handlers."""
         signal.signal(signal.SIGTERM, self._before)
+        signal.signal(signal.SIGHUP, self._hangup)
         os.close(self._descriptor)
 
 
