@@ -99,7 +99,9 @@ def told(mistakes: Iterable[Mistake], keep: Keep) -> tuple[Finding, ...]:
             found.append(merged(said))
         else:
             found += told(alone(mistake.consequences), keep)
-    return tuple(sorted(found, key=lambda finding: finding.sort_key))
+    if len(found) > 1:
+        found.sort(key=lambda finding: finding.sort_key)
+    return tuple(found)
 
 
 def merged(findings: Sequence[Finding]) -> Finding:
@@ -198,6 +200,9 @@ def alone(findings: Iterable[Finding]) -> Iterator[Mistake]:
     """Yield findings of one layer, each as a mistake of its own but for what another one contains."""
     listed = list(findings)
     inner = [finding for finding in listed if finding.rule in _CONTAINED]
+    if not inner:
+        yield from [Mistake((finding,)) for finding in listed]
+        return
     for finding in listed:
         parts = [part for part in inner if _CONTAINED[part.rule] == finding.rule]
         if parts:

@@ -18,7 +18,7 @@ class Severity(StrEnum):
     @property
     def rank(self) -> int:
         """0 for info, 1 for warning, 2 for error."""
-        return ("info", "warning", "error").index(self.value)
+        return ("info", "warning", "error").index(self)
 
     def fails(self, fail_on: str) -> bool:
         """Report whether a finding makes a run with this `--fail-on` fail."""
@@ -115,12 +115,13 @@ Fault = TypeVar("Fault")
 
 def told_first(faults: Sequence[Fault], finding: Callable[[Fault], Finding]) -> Iterator[Finding]:
     """Yield the findings about the first faults; the last one counts those that are not told."""
-    for number, fault in enumerate(faults[:MOST_TOLD], 1):
-        found = finding(fault)
-        if number == MOST_TOLD < len(faults):
-            more = f"; {len(faults) - MOST_TOLD} more like it in this file are not told"
-            found = found._replace(message=found.message + more)
-        yield found
+    if len(faults) <= MOST_TOLD:
+        yield from map(finding, faults)
+    else:
+        yield from map(finding, faults[: MOST_TOLD - 1])
+        last = finding(faults[MOST_TOLD - 1])
+        more = f"; {len(faults) - MOST_TOLD} more like it in this file are not told"
+        yield last._replace(message=last.message + more)
 
 
 class FileReport(NamedTuple):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from lxml import etree
 
-from xmltool.document.parser import MAX_BYTES, WIDE, fatal_errors, hardened_parser
+from xmltool.document.parser import MAX_BYTES, SHORT, WIDE, fatal_errors, hardened_parser
 from xmltool.errors import reason_of
 from xmltool.findings import WHOLE_FILE, Finding
 from xmltool.rules.reading import XT004, XT005
@@ -147,6 +147,10 @@ class Document:
 
     def path(self, element: etree._Element, attribute: str | None = None) -> str:
         """Return a place such as `/pool/source/host[2]/@name`; an index only where names repeat."""
+        if len(self.data) <= SHORT and (attribute is None or attribute[0] != "{"):
+            path = element.getroottree().getpath(element)
+            if ":" not in path and "*" not in path:  # which stand for namespaces
+                return path if attribute is None else f"{path}/@{attribute}"
         if self._paths is None:
             from xmltool.document.places import Paths
 

@@ -10,6 +10,9 @@ from lxml import etree
 MAX_BYTES = 4 * 1024 * 1024
 """libvirt's RPC takes no longer string (libvirt: remote_protocol.x, REMOTE_STRING_MAX)."""
 
+SHORT = 4000
+"""Bytes of a text in which everything is searched for each element anew: no table is worth it."""
+
 WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00", b"\x00<", b"<\x00")
 """How texts begin that use more than one byte for an ASCII character."""
 

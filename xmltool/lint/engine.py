@@ -4,6 +4,7 @@
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.causes import alone, joined, key_of, told
 from xmltool.findings import Finding, Severity, told_first
 from xmltool.lint.checks.registry import CHECKS
 from xmltool.lint.context import Context
@@ -47,8 +48,8 @@ class Linted(NamedTuple):
 def unselected(mistakes: "Iterable[Mistake]", rules: Ruleset) -> int:
     """Count the mistakes that are errors and that no rule which is on speaks of."""
     return sum(
-        not rules.apply(mistake.findings)
-        and any(finding.severity is Severity.ERROR for finding in mistake.findings)
+        any(finding.severity is Severity.ERROR for finding in mistake.findings)
+        and not rules.apply(mistake.findings)
         for mistake in mistakes
     )
 
@@ -71,8 +72,6 @@ class Linter:
         mistakes = self._mistakes(verdict, rules)
         if not mistakes:
             return Linted(verdict.valid, verdict.loads, verdict.definition, ())
-        from xmltool.causes import told
-
         found, hidden = told(mistakes, rules.apply), unselected(mistakes, rules)
         return Linted(verdict.valid, verdict.loads, verdict.definition, found, hidden)
 
@@ -84,8 +83,6 @@ class Linter:
         found = self._checked(verdict, rules)
         if not found:
             return verdict.mistakes
-        from xmltool.causes import alone, joined, key_of
-
         if not verdict.mistakes:
             return tuple(alone(found))
         from xmltool.cures import left_in
@@ -108,10 +105,12 @@ class Linter:
                 verdict.document, root, verdict.definition, self._versions, verdict.as_written
             )
             for check in self._wanted(verdict.definition.type, rules.enabled):
-                told = check.run(context)
-                if told and (found := list(told)):
-                    found.sort(key=lambda one: -one.severity.rank)
-                    findings += told_first(found, lambda finding: finding)
+                reported = check.run(context)
+                if reported and (found := list(reported)):
+                    if len(found) > 1:
+                        found.sort(key=lambda one: -one.severity.rank)
+                        found = list(told_first(found, lambda finding: finding))
+                    findings += found
         return findings
 
     def _wanted(self, kind: str, enabled: frozenset[str]) -> "tuple[Check, ...]":

@@ -143,7 +143,7 @@ class Ruleset(NamedTuple):
 
     def apply(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
         """Return the findings of rules that are on, with the severities that were asked for."""
-        kept = tuple(finding for finding in findings if finding.rule in self.enabled)
+        kept = tuple([finding for finding in findings if finding.rule in self.enabled])
         if not self.severities:
             return kept
         return tuple(

@@ -31,11 +31,17 @@ class Lines:
         self._mark = len(mark)
         self._same = self._codec == "utf-8"
         self.utf8 = data if self._same else decode(data).encode("utf-8", "surrogateescape")
+        self._first = self._mark if self._same else 0
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        """Offsets in `utf8` at which the lines begin."""
         lines = self.utf8.splitlines(keepends=True)  # of bytes: at the breaks of XML, and no others
-        self._starts = list(accumulate(map(len, lines), initial=0))
+        starts = list(accumulate(map(len, lines), initial=0))
         if lines and not lines[-1].endswith((b"\n", b"\r")):
-            del self._starts[-1]  # where the text ends begins no line
-        self._starts[0] = self._mark if self._same else 0
+            del starts[-1]  # where the text ends begins no line
+        starts[0] = self._first
+        return starts
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return the line and the column of a byte of the file."""
@@ -66,9 +72,12 @@ class Lines:
 
     def utf8_span(self, start: int, end: int) -> Span:
         """Return the place of the bytes from `start` to `end` of `utf8`."""
-        return Span(
-            *self._position(start), *self._position(end), self._outer(start), self._outer(end)
-        )
+        line, column = self._position(start)
+        if self._same and 0 <= end - start <= _STEP:  # else it may be all the text
+            inside = self.utf8[start:end]
+            if inside.isascii() and inside.find(b"\n") < 0 and inside.find(b"\r") < 0:
+                return Span(line, column, line, column + len(inside), start, end)
+        return Span(line, column, *self._position(end), self._outer(start), self._outer(end))
 
     def text_span(self, start: int, end: int) -> Span:
         """Return the place of the characters from `start` to `end` of the text without its mark."""
@@ -87,8 +96,12 @@ class Lines:
         return Edit(self._outer(self._starts[first]), self._outer(line_end), "")
 
     def _position(self, offset: int) -> tuple[int, int]:
-        line = max(bisect_right(self._starts, offset), 1)
-        start = self._starts[line - 1]
+        if offset < _STEP and self.utf8.find(b"\r", 0, offset) < 0:  # no table is worth it
+            line = self.utf8.count(b"\n", 0, offset) + 1
+            start = max(self.utf8.rfind(b"\n", 0, offset) + 1, self._first)
+        else:
+            line = max(bisect_right(self._starts, offset), 1)
+            start = self._starts[line - 1]
         if offset - start > _STEP:
             return line, self._index(offset) - self._index(start) + 1
         return line, len(_decoded(self.utf8[start:offset])) + 1
