@@ -5,10 +5,15 @@ import pytest
 from xmltool.findings import Span
 from xmltool.lint.blocks import read_blocks
 from xmltool.lint.conditions import EMPTY, OTHER, Is, Not, World, parse_condition
+from xmltool.lint.config import TEMPLATE_KINDS
 from xmltool.lint.filling import Filled, gaps_of, place_holes
 from xmltool.lint.placeholders import KINDS, Token, find_pieces
 from xmltool.lint.worlds import renderings
 from xmltool.text.placeholders import kinds_of
+
+
+def test_options_and_configurations_name_the_kinds() -> None:
+    assert tuple(KINDS) == TEMPLATE_KINDS
 
 
 def holes(text: str, *kinds: str) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import functools
 import os
 import re
-from fnmatch import translate
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
@@ -220,6 +219,8 @@ def _pattern(globs: tuple[str, ...]) -> re.Pattern[str]:
     """Return one expression for many globs: a thousand are asked of every file."""
     written = [glob.removeprefix("./") for glob in globs]
     below = [f"{glob.rstrip('/')}/*" for glob in written]  # a directory stands for what is in it
+    from fnmatch import translate
+
     return re.compile("|".join(map(translate, (*written, *below))))
 
 

@@ -7,13 +7,13 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from xmltool.files.side_file import read_side_file
-from xmltool.lint.baseline import MAX_BYTES, Baseline, Entry, baseline_text, read_baseline
 from xmltool.text.escape import vis
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xmltool.findings import Finding
+    from xmltool.lint.baseline import Baseline, Entry
     from xmltool.lint.configuration import Configuration
     from xmltool.lint.past import Look, Past
 
@@ -43,6 +43,8 @@ class Known:
         self._not_reported: Counter[str] = Counter()
         self._baseline: Baseline | None = None
         if baseline is not None and (not record or os.path.lexists(baseline)):
+            from xmltool.lint.baseline import MAX_BYTES, read_baseline
+
             text = read_side_file(baseline, MAX_BYTES, hint="write it with --write-baseline")
             self._baseline = read_baseline(baseline, text)
 
@@ -81,6 +83,7 @@ class Known:
         if self._baseline is None and not self._record:
             return left
         from xmltool.fingerprints import Fingerprints
+        from xmltool.lint.baseline import Baseline, Entry
 
         relative = self._relative(file)
         prints = Fingerprints(relative, data)
@@ -102,6 +105,7 @@ class Known:
         What the old one says of files and rules that were not looked at stays.
         """
         from xmltool.files.output import write_file
+        from xmltool.lint.baseline import baseline_text
         from xmltool.text.words import count_of
 
         old = () if self._baseline is None else self._baseline.left

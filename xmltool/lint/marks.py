@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.causes import merged
 from xmltool.rules.grammar import XT139
 from xmltool.text.placeholders import SUFFIXES, mark_in
 from xmltool.text.words import article, count_of
@@ -53,6 +52,8 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
     marks = list(_marks(document, document.root))
     if not marks:
         return linted
+    from xmltool.causes import merged
+
     by_path = {mark.path: number for number, mark in reversed(list(enumerate(marks)))}
     texts = {mark.text: number for number, mark in reversed(list(enumerate(marks)))}
     of_mark: dict[int, list[Finding]] = {}

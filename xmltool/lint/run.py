@@ -13,7 +13,6 @@ from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_marks
 from xmltool.lint.outcome import Outcome
-from xmltool.lint.placeholders import KINDS
 from xmltool.lint.selection import Ruleset
 from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
 from xmltool.rules.reading import XT001
@@ -300,7 +299,7 @@ def hosted_pools(document: Document) -> list[tuple[int, int]]:
 
 def _with_hint(document: Document, linted: Linted) -> Linted:
     """Say of a text that is not well-formed when it looks like a template."""
-    from xmltool.lint.placeholders import find_pieces
+    from xmltool.lint.placeholders import KINDS, find_pieces
 
     if all(finding.rule != NOT_WELL_FORMED for finding in linted.findings):
         return linted
