@@ -17,7 +17,8 @@ from xmltool.grammar.choose import (
     choose_grammars,
     grammar_inside,
 )
-from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
+from xmltool.lint.selection import MARKER, is_of_a_store
+from xmltool.lint.suppress import unsuppressed
 from xmltool.rules import RULES
 from xmltool.rules.rule import Message
 from xmltool.store.boot import SUFFIX

@@ -11,7 +11,6 @@ from xmltool.files.side_file import blamed
 from xmltool.findings import FAIL_ON, Severity
 from xmltool.lint.selection import Selectors, meant_rule, resolve
 from xmltool.rules.settings import XT903
-from xmltool.text.lines import Lines
 from xmltool.text.suggest import suggestion
 from xmltool.text.words import count_of, quoted
 from xmltool.versions import OF_A_SYSTEM, parse_version
@@ -253,4 +252,6 @@ def _place(text: str, word: str) -> tuple[int, int]:
     """Return the line and column of a word in the file: TOML's reader keeps none."""
     start = max(text.find(f'"{word}"'), text.find(f"'{word}'"))
     start = start + 1 if start >= 0 else max(text.find(word), 0)
+    from xmltool.text.lines import Lines
+
     return Lines(text.encode()).text_span(start, start)[:2]

@@ -13,8 +13,7 @@ from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_marks
 from xmltool.lint.outcome import Outcome
-from xmltool.lint.selection import Ruleset
-from xmltool.lint.suppress import MARKER, is_of_a_store, unsuppressed
+from xmltool.lint.selection import MARKER, Ruleset, is_of_a_store
 from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import kinds_of
 
@@ -267,6 +266,8 @@ class Run:
     ) -> Sequence[Finding]:
         if data is None or not self._options.ignores or MARKER not in data:
             return findings
+        from xmltool.lint.suppress import unsuppressed
+
         looked_for = frozenset(rule for rule in rules.enabled if not is_of_a_store(rule))
         return unsuppressed(data, findings, rules, looked_for, unproven)
 

@@ -8,10 +8,14 @@ from typing import NamedTuple
 
 from xmltool import rules
 from xmltool.findings import Finding, Severity
+from xmltool.rules.practice import XT790
 from xmltool.text.suggest import distance, suggestion
 
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
+
+MARKER = b"xmltool:"
+"""A text without it has no comment that suppresses a finding."""
 
 _FAMILIES = frozenset(f"XT{digit}" for digit in "012345679")
 
@@ -30,6 +34,11 @@ class Selectors(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+
+def is_of_a_store(rule: str) -> bool:
+    """Report whether a rule is about stores and systems: only `check` looks for it."""
+    return rule.startswith(("XT5", "XT6", "XT8")) or rule == XT790
 
 
 @cache

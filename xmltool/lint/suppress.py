@@ -11,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span, told_first
-from xmltool.lint.selection import meant_rule, resolve, selects
-from xmltool.rules.practice import XT790
+from xmltool.lint.selection import MARKER, meant_rule, resolve, selects
 from xmltool.rules.rule import Message
 from xmltool.rules.settings import XT901, XT902
 from xmltool.text.lines import Lines
@@ -20,8 +19,6 @@ from xmltool.text.lines import Lines
 if TYPE_CHECKING:
     from xmltool.lint.selection import Ruleset
 
-MARKER = b"xmltool:"
-"""A text without it has no suppression."""
 
 _COMMENT = re.compile(rb"<!--\s*xmltool:")
 _ORDER = re.compile(rb"\s*([A-Za-z-]+)\s*(?:\[([^\]]*)\])?")
@@ -29,11 +26,6 @@ _LIKE_A_RULE = re.compile(rb"\[|\(|XT\d", re.IGNORECASE)
 _WORD = re.compile(rb"[^\s,]+")
 _END_OF_LINE = re.compile(rb"[ \t]*(?:[\r\n]|\Z)")
 _ORDERS = (b"ignore", b"ignore-file")
-
-
-def is_of_a_store(rule: str) -> bool:
-    """Report whether a rule is about stores and systems: only `check` looks for it."""
-    return rule.startswith(("XT5", "XT6", "XT8")) or rule == XT790
 
 
 def unsuppressed(
