@@ -525,6 +525,23 @@ def test_a_storm_of_eagain_ends_in_the_walker(image: Path, monkeypatch: pytest.M
     assert len(calls) == 64
 
 
+def test_a_close_that_fails_undoes_nothing(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A change of a store that is durable by then was told as an error (NFS may say EIO)."""
+    closed: list[int] = []
+
+    def failing(fd: int) -> None:
+        closed.append(fd)
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    held = Descriptor(os.open(image, os.O_PATH))
+    number = held.fd
+    with monkeypatch.context() as patched, held:
+        patched.setattr("xmltool.confined.descriptor.os.close", failing)
+        held.close()
+    assert (closed, held.fd) == ([number], -1)
+    os.close(number)
+
+
 def test_closing_twice_closes_once(image: Path) -> None:
     root = Root(str(image))
     here = open_directory(root, "/")

@@ -28,5 +28,8 @@ class Descriptor:
     def close(self) -> None:
         """Close the descriptor; a second time does nothing. What was opened from it stays open."""
         if self.fd >= 0:
-            os.close(self.fd)
-            self.fd = -1
+            fd, self.fd = self.fd, -1
+            try:
+                os.close(fd)
+            except OSError:
+                return  # nothing was written through it: what was done stays done
