@@ -26,8 +26,11 @@ WORST = (
     ("document-stray-text", "check"),
     ("document-references-unknown", "lint --isolated --diff"),
     ("document-suppressions-on-one-line", "lint"),
+    ("document-suppressions-side-by-side", "lint --isolated --format full"),
+    ("document-devices", "explain p --root"),
     ("template-holes", "lint"),
     ("json-keys", "convert"),
+    ("json-pools", "apply"),
 )
 """What cost most, when all were measured."""
 

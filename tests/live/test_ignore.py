@@ -47,6 +47,23 @@ def test_only_the_named_field_goes() -> None:
     assert [change.path for change in rest.drift[1].changes] == ["target/path"]
 
 
+@pytest.mark.parametrize(
+    ("pattern", "is_hit"),
+    [("web", True), ("w*", True), ("*b", True), ("*e*", True), ("w*e*b", True), ("**", True),
+     ("web*web", False), ("*a*", False), ("w", False), ("*e", False), ("b*", False)],
+)  # fmt: skip
+def test_stars_in_a_name(pattern: str, is_hit: bool) -> None:
+    rest, never = apply_ignores(FOUND, parse_ignores([f"autostart@{pattern}"]))
+    assert ("autostart" in [one.kind for one in rest.drift]) != is_hit
+    assert bool(never) != is_hit
+
+
+def test_patterns_have_a_limit_and_names_have_none() -> None:
+    parse_ignores([f"target/path@p{number}" for number in range(10_000)])
+    with pytest.raises(UsageError, match="more than 500 with \\* in a name"):
+        parse_ignores([f"target/path@p{number}*" for number in range(501)])
+
+
 def test_an_at_sign_of_a_path() -> None:
     (ignore,) = parse_ignores(["source/host[2]/@name@a@b"])
     assert (ignore.path, ignore.pool) == ("source/host[2]/@name", "a@b")

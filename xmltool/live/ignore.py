@@ -14,6 +14,9 @@ from xmltool.text.words import shortened
 _OTHER_MAGIC = re.compile(r"[?[]")
 """What `fnmatch` takes for more than itself, beside `*`."""
 
+MAX_PATTERNS = 500
+"""Each is compared with every pool and field that differs."""
+
 
 class Ignore(NamedTuple):
     """One wish.
@@ -41,7 +44,10 @@ def parse_ignores(texts: Iterable[str], where: str = "--ignore") -> tuple[Ignore
     An `@` behind a slash belongs to the path: `source/host/@name@web`. `where` they stand is said of
     one that cannot be meant.
     """
-    return tuple(_parsed(text, where) for text in texts)
+    found = tuple(_parsed(text, where) for text in texts)
+    if sum("*" in one.path or "*" in one.pool != "*" for one in found) > MAX_PATTERNS:
+        raise UsageError(f"{where}: more than {MAX_PATTERNS} with * in a name")
+    return found
 
 
 def _parsed(text: str, where: str) -> Ignore:
@@ -78,33 +84,40 @@ def apply_ignores(
     Returns:
         What is left, and the wishes that nothing answered to.
     """
-    used: set[Ignore] = set()
-    drift = [left for one in comparison.drift if (left := _without(one, ignores, used)) is not None]
-    notes = [note for note in comparison.notes if not _hits(ignores, note.kind, note.pool, used)]
+    wishes = _Wishes(ignores)
+    drift = [left for one in comparison.drift if (left := _without(one, wishes)) is not None]
+    notes = [note for note in comparison.notes if not wishes.hit(note.kind, "", note.pool)]
     rest = comparison._replace(drift=tuple(drift), notes=tuple(notes))
-    return rest, tuple(ignore for ignore in ignores if ignore not in used)
+    return rest, tuple(ignore for ignore in ignores if ignore not in wishes.used)
 
 
-def _without(drift: Drift, ignores: Sequence[Ignore], used: set[Ignore]) -> Drift | None:
-    if _hits(ignores, drift.kind, drift.name, used):
+class _Wishes:
+    """Wishes by what they name; None stands for a pattern, which has to be compared."""
+
+    def __init__(self, ignores: Iterable[Ignore]) -> None:
+        self.used: set[Ignore] = set()
+        self._by_name: dict[tuple[Kind | None, str | None, str | None], list[Ignore]] = {}
+        for ignore in dict.fromkeys(ignores):
+            path, pool = (None if "*" in name else name for name in (ignore.path, ignore.pool))
+            self._by_name.setdefault((ignore.kind, path, pool), []).append(ignore)
+
+    def hit(self, kind: Kind | None, path: str, pool: str) -> bool:
+        """Report whether a kind, or without one a field, is not wanted; all that say so are used."""
+        hits = [
+            ignore
+            for key in ((path, pool), (path, None), (None, pool), (None, None))
+            for ignore in self._by_name.get((kind, *key), ())
+            if _matches(ignore.path, path) and ignore.has(pool)
+        ]
+        self.used.update(hits)
+        return bool(hits)
+
+
+def _without(drift: Drift, wishes: _Wishes) -> Drift | None:
+    if wishes.hit(drift.kind, "", drift.name):
         return None
-    wishes = [ignore for ignore in ignores if ignore.kind is None and ignore.has(drift.name)]
-    kept = []
-    for change in drift.changes:
-        hits = [ignore for ignore in wishes if _matches(ignore.path, change.path)]
-        used.update(hits)
-        if not hits:
-            kept.append(change)
-    if drift.changes and not kept:
-        return None
-    return drift._replace(changes=tuple(kept))
-
-
-def _hits(ignores: Sequence[Ignore], kind: Kind, pool: str, used: set[Ignore]) -> bool:
-    """Report whether a whole drift or note is not wanted; all wishes that say so count as used."""
-    hits = [ignore for ignore in ignores if ignore.kind is kind and ignore.has(pool)]
-    used.update(hits)
-    return bool(hits)
+    kept = tuple(each for each in drift.changes if not wishes.hit(None, each.path, drift.name))
+    return None if drift.changes and not kept else drift._replace(changes=kept)
 
 
 def _matches(pattern: str, text: str) -> bool:

@@ -11,6 +11,7 @@ from tests.limits.shapes.settings import baselines, configurations
 from tests.limits.shapes.stores import stores
 from tests.limits.shapes.systems import systems
 from tests.limits.shapes.templates import embedded, templates, variables
+from tests.limits.shapes.together import together
 
 SHAPES = (
     *documents(),
@@ -27,4 +28,5 @@ SHAPES = (
     *sos_reports(),
     *variables(),
     *embedded(),
+    *together(),
 )

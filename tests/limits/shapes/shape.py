@@ -104,6 +104,10 @@ def _system(root: Path) -> None:
     """Write what has the commands read more of a root: targets, a libvirt, labels, encrypted devices."""
     for name, text in {
         "usr/lib/libvirt.so.0.9000.0": "",
+        "usr/lib64/libvirt/connection-driver/libvirt_driver_storage.so": "",
+        "usr/lib64/libvirt/connection-driver/libvirt_driver_secret.so": "",
+        "usr/lib64/libvirt/storage-backend/libvirt_storage_backend_fs.so": "",
+        "usr/lib64/libvirt/storage-backend/libvirt_storage_backend_rbd.so": "",
         "etc/selinux/config": "SELINUX=enforcing\nSELINUXTYPE=targeted\n",
         "etc/apparmor.d/abstractions/libvirt-qemu": "",
         "etc/fstab": "/dev/mapper/m /p ext4 defaults 0 0\n",
