@@ -78,6 +78,16 @@ def test_many_long_names_are_quick() -> None:
     assert time.process_time() - start < 5
 
 
+def test_very_long_names_are_near_to_none() -> None:
+    """Each letter of one would be compared with each of the other."""
+    long = "ab" * 1_000_000
+    start = time.process_time()
+    assert distance(long, long[1:]) == len(long)
+    assert distance(long, long) == 0
+    assert rank(long, ["ab", "abab"]) == []
+    assert time.process_time() - start < 1
+
+
 SUGGESTED = [
     (["lisst"], "did you mean `xmltool list`?"),
     (["list", "--type", "dri"], "did you mean dir?"),

@@ -67,9 +67,12 @@ _ONLY_NAMES = frozenset((
 """Of those names the ones that say nothing more than libvirt's."""
 
 
+_SEPARATORS = str.maketrans("", "", "-_ .")
+
+
 def plain(word: str) -> str:
     """Return a name without case, hyphens, underscores and spaces."""
-    return "".join(char for char in word.lower() if char not in "-_ .")
+    return word.lower().translate(_SEPARATORS)
 
 
 def type_meant(word: str) -> Meant | None:

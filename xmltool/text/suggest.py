@@ -9,6 +9,8 @@ from xmltool.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+_LONGEST = 200
+"""Letters of a word that is misspelt; what is longer is no name, and near to none."""
 _SHORTEST_PART = 2
 """A name that begins or ends with another one of at least so many letters is near to it."""
 
@@ -40,6 +42,8 @@ def nearest(word: str, candidates: Iterable[str]) -> str | None:
 
 def rank(word: str, candidates: Iterable[str]) -> list[str]:
     """Return the candidates that are near to a word, nearest first."""
+    if len(word) > _LONGEST:
+        return []
     scored = [(_score(word, candidate), candidate) for candidate in dict.fromkeys(candidates)]
     near = [(score, candidate) for score, candidate in scored if score is not None]
     near.sort(key=lambda pair: pair[0])
@@ -79,7 +83,12 @@ def _fewest(one: str, other: str) -> int:
 
 
 def distance(one: str, other: str) -> int:
-    """Count the letters to insert, delete, replace or swap with their neighbour to get from one to the other."""
+    """Count the letters to insert, delete, replace or swap with their neighbour to get from one to the other.
+
+    Of very long words only whether they are the same is looked at.
+    """
+    if (longest := max(len(one), len(other))) > _LONGEST:
+        return 0 if one == other else longest
     start = next(
         (i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b),
         min(len(one), len(other)),

@@ -56,6 +56,8 @@ def documents() -> Iterator[Shape]:
         "unknown-children-of-a-name": lambda n: named("<bogus/>" * n + TARGET),
         "unknown-in-source": lambda n: named(f"<source>{numbered('<u#/>', n)}</source>{TARGET}"),
         "misspelt-children": lambda n: named("<taget><path>/p</path></taget>" * n),
+        "misspelt-type": lambda n: f"<pool type='dir{'r' * n}'><name>p</name>{TARGET}</pool>",
+        "misspelt-long-name": lambda n: pool(f"<{'a' * n}><name>p</name></{'b' * n}>"),
         "misplaced-children": lambda n: named(f"{TARGET}{'<path>/x</path>' * n}"),
         "known-elsewhere": lambda n: named(f"<source>{'<mode>0755</mode>' * n}</source>{TARGET}"),
         "equal-siblings": lambda n: named("<uuid/>" * n + TARGET),
@@ -147,6 +149,7 @@ def documents() -> Iterator[Shape]:
             f"<!-- xmltool: ignore[{numbered('bogus#, ', n)}] -->{TARGET}"
         ),
         "suppressed-rules": lambda n: named(f"<!-- xmltool: ignore[{'XT705,' * n}] -->{TARGET}"),
+        "suppressed-long-word": lambda n: named(f"<!-- xmltool: ignore[XT70{'5' * n}] -->{TARGET}"),
         "suppression-brackets": lambda n: named(f"<!-- xmltool: ignore{'[' * n} -->{TARGET}"),
         "suppression-blanks": lambda n: named(f"<!-- xmltool:{' ' * n}ignore[XT705] -->{TARGET}"),
         "instructions": lambda n: named("<?x y?>" * n + TARGET),

@@ -33,6 +33,7 @@ def configurations() -> Iterator[Shape]:
             f"[lint]\nignore = [{numbered(chr(34) + 'bogus#' + chr(34) + ',', n)}]\n"
         ),
         "ignored-equal": lambda n: "[lint]\nignore = [" + '"bogus",' * n + "]\n",
+        "ignored-long-word": lambda n: f'[lint]\nignore = ["XT70{"5" * n}"]\n',
         "selected": lambda n: "[lint]\nselect = [" + '"XT705",' * n + "]\n",
         "globs": lambda n: "[lint.per-file-ignores]\n" + numbered('"g#/*.xml" = ["XT705"]\n', n),
         "stars": lambda n: f'[lint.per-file-ignores]\n"{"*a" * n}" = ["XT705"]\n',
