@@ -143,6 +143,9 @@ def test_source(existing: StoragePoolDef, new: StoragePoolDef, clash: bool) -> N
         assert found.libvirt_message == message
     else:
         assert found is None
+    index = PoolIndex([existing])
+    assert (index.admit(new) is not None) is clash
+    assert set(index.names) == ({existing.name} if clash else {existing.name, new.name})
 
 
 def test_a_pool_never_conflicts_with_its_own_source() -> None:

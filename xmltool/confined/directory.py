@@ -12,11 +12,13 @@ from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.epoch import stamp
 from xmltool.confined.label import give_label, label_of
 from xmltool.confined.owner import give_owner
-from xmltool.confined.pinned import read_all, reopen
+from xmltool.confined.pinned import read_pinned, reopen
 from xmltool.confined.root import component
 from xmltool.errors import stop_at_own_limit
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from xmltool.confined.root import Root
 
 
@@ -187,13 +189,13 @@ class Directory(Descriptor):
 
     def read(self, name: str, limit: int) -> bytes:
         """Read a regular file of this very directory; a link is EINVAL, more bytes than the limit EFBIG."""
-        with Descriptor(self.open_file(name)) as file:
-            return read_all(file.fd, limit)
+        with self._pin(name) as pin:
+            return read_pinned(pin.fd, self._again(name), limit)
 
     def open_file(self, name: str, access: int = os.O_RDONLY) -> int:
         """Open a regular file of this very directory, which the caller closes; anything else is EINVAL."""
         with self._pin(name) as pin:
-            return self._reopen(pin, name, access)
+            return reopen(pin.fd, self._again(name), access)
 
     def inspect(self, name: str, limit: int) -> Entry:
         """Look at a name and read it, through links inside the root; never opens a FIFO or device.
@@ -209,10 +211,10 @@ class Directory(Descriptor):
             if stat.S_ISLNK(own.st_mode):
                 return self._inspect_link(name, own, os.readlink("", dir_fd=pin.fd), limit)
             try:
-                with Descriptor(self._reopen(pin, name)) as file:
-                    return Entry(name, own, None, own, read_all(file.fd, limit), None)
+                data = read_pinned(pin.fd, self._again(name), limit)
             except OSError as error:
                 return Entry(name, own, None, own, None, error)
+        return Entry(name, own, None, own, data, None)
 
     def _inspect_link(self, name: str, own: os.stat_result, text: str, limit: int) -> Entry:
         found = None
@@ -231,8 +233,9 @@ class Directory(Descriptor):
             stop_at_own_limit(error)
             raise
 
-    def _reopen(self, pin: Descriptor, name: str, access: int = os.O_RDONLY) -> int:
-        return reopen(pin.fd, lambda flags: os.open(name, flags, dir_fd=self.fd), access)
+    def _again(self, name: str) -> Callable[[int], int]:
+        """Return what opens a name with some flags."""
+        return lambda flags: os.open(name, flags, dir_fd=self.fd)
 
     def open_dir(self, name: str) -> Directory:
         """Open a directory in this one, through links inside the root."""

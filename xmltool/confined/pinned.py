@@ -39,16 +39,22 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     return fd
 
 
-def read_all(fd: int, limit: int) -> bytes:
-    """Read an open regular file to its end.
+def read_pinned(pin: int, again: Callable[[int], int], limit: int) -> bytes:
+    """Read a pinned regular file to its end; arguments and errors as for `reopen`.
 
     Raises:
         OSError: EFBIG when it has more bytes than the limit; a sparse file is refused by its size,
             unread.
     """
-    data = b""
-    if os.fstat(fd).st_size <= limit:
-        data = read_up_to(fd, limit)
-        if len(data) <= limit:
-            return data
+    fd = reopen(pin, again)
+    try:
+        size = os.fstat(fd).st_size
+        if size <= limit:
+            data = os.read(fd, size + 1)
+            if len(data) != size:  # a file of /proc says that it has none, and another one may grow
+                data += read_up_to(fd, limit, len(data))
+            if len(data) <= limit:
+                return data
+    finally:
+        os.close(fd)
     raise OSError(errno.EFBIG, f"larger than {limit} bytes")

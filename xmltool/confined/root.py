@@ -12,9 +12,10 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Callable
+from functools import partial
 
 from xmltool.confined.descriptor import Descriptor
-from xmltool.confined.pinned import read_all, reopen
+from xmltool.confined.pinned import read_pinned
 from xmltool.errors import AS_ROOT, NOT_ALLOWED, StoreError, reason_of, stop_at_own_limit
 
 _NOT_THERE = (errno.ENOENT, errno.ENOTDIR, errno.ELOOP)
@@ -155,11 +156,8 @@ class Root(Descriptor):
             OSError: EINVAL for what is not a regular file (a FIFO or device is never opened), EFBIG
                 when it has more bytes than the limit.
         """
-        with (
-            self.pin(path) as pin,
-            Descriptor(reopen(pin.fd, lambda flags: self._open_again(path, flags))) as file,
-        ):
-            return read_all(file.fd, limit)
+        with self.pin(path) as pin:
+            return read_pinned(pin.fd, partial(self._open_again, path), limit)
 
     def _open_again(self, path: str, flags: int) -> int:
         """Open the file at the end of a path by its directory, for a machine without /proc."""

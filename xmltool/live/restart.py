@@ -87,10 +87,8 @@ def after_restart(entries: Iterable[BootEntry], held: Iterable[LivePool]) -> lis
     running = set()
     for pool in held:
         definition = pool.current or pool.definition
-        if index.conflict(definition) is None:
-            index.add(definition)
-            if pool.active:
-                running.add(pool.name)
+        if index.admit(definition) is None and pool.active:
+            running.add(pool.name)
     others = []
     for entry in entries:
         if entry.definition is None or entry.file != entry.name + SUFFIX:

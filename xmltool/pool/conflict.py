@@ -68,6 +68,17 @@ class PoolIndex:
 
     def add(self, definition: StoragePoolDef) -> None:
         """Take a pool in, in place of the one of the same name; conflicts are not looked for."""
+        self._add(definition, source_keys(definition, as_new=False))
+
+    def admit(self, new: StoragePoolDef) -> PoolConflict | None:
+        """Take a pool in unless libvirt would refuse it; return why it would, as `conflict` does."""
+        there, as_new = both_source_keys(new)
+        found = self._conflict(new, as_new)
+        if found is None:
+            self._add(new, there)
+        return found
+
+    def _add(self, definition: StoragePoolDef, keys: Keys) -> None:
         name = definition.name
         number = self._numbers.get(name)
         self.remove(name)
@@ -76,7 +87,7 @@ class PoolIndex:
             number = self._count
         self._pools[name] = definition
         self._numbers[name] = number
-        for key in (_uuid_key(definition), *source_keys(definition, as_new=False)):
+        for key in (_uuid_key(definition), *keys):
             self._by_key.setdefault(key, {})[name] = None
 
     def remove(self, name: str) -> None:
@@ -95,7 +106,10 @@ class PoolIndex:
         first, as libvirt does; of several pools in the way the one that was added first is named.
         A new pool without a uuid gets a random one from libvirt: its name must be free.
         """
-        other = self._same_source(new)
+        return self._conflict(new, source_keys(new, as_new=True))
+
+    def _conflict(self, new: StoragePoolDef, keys: Keys) -> PoolConflict | None:
+        other = self._same_source(new, keys)
         if other is not None:
             message = f"operation failed: Storage source conflict with pool: '{other.name}'"
             return PoolConflict(Clash.SOURCE, other, message)
@@ -112,10 +126,10 @@ class PoolIndex:
         message = f"operation failed: pool '{new.name}' already exists with uuid {uuid}"
         return PoolConflict(Clash.NAME, other, message)
 
-    def _same_source(self, new: StoragePoolDef) -> StoragePoolDef | None:
+    def _same_source(self, new: StoragePoolDef, keys: Keys) -> StoragePoolDef | None:
         """Return the first pool of another name that uses what a new one would use."""
         found = []
-        for key in source_keys(new, as_new=True):
+        for key in keys:
             for name in self._by_key.get(key, ()):
                 if name != new.name:
                     found.append(name)

@@ -190,7 +190,7 @@ def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
     """Return an entry as loaded, unless one that was loaded before it stands in its way."""
     if entry.definition is None or entry.reason is not None:
         return entry
-    conflict = index.conflict(entry.definition)
+    conflict = index.admit(entry.definition)
     if conflict is not None:
         other = conflict.other.name + SUFFIX
         return entry._replace(
@@ -199,8 +199,7 @@ def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
             libvirt=conflict.libvirt_message,
             other=other,
         )
-    index.add(entry.definition)
-    return entry._replace(loaded=True, autostart=links.mark(entry))
+    return BootEntry(*entry[:4], loaded=True, autostart=links.mark(entry), own=entry.own)
 
 
 def _stem(file: str) -> str:
