@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document, read_document
@@ -11,7 +12,7 @@ from xmltool.lint.checks.between import Neighbours, footprint_of
 from xmltool.lint.context import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from xmltool.document.document import Document
     from xmltool.findings import Span
@@ -21,6 +22,10 @@ if TYPE_CHECKING:
     from xmltool.lint.groups import Stores
     from xmltool.lint.outcome import Outcome
     from xmltool.pool.definition import StoragePoolDef
+
+
+BATCH = 64
+"""Inputs that are taken in together: some milliseconds of work."""
 
 
 def with_clashes(
@@ -40,7 +45,7 @@ def with_clashes(
     for name, definition in beside.items():
         watch.see(name, footprint_of(definition))
     if stores.in_order:
-        yield from map(watch.join, outcomes)
+        yield from watch.join_all(outcomes)
         return
     waiting = list(outcomes)
     order = sorted(range(len(waiting)), key=lambda index: stores.path(waiting[index].file))
@@ -67,11 +72,31 @@ class _Watch:
 
     def see(self, name: str, footprint: Footprint) -> Clash | None:
         """Take a file into its store, and return what it clashes with."""
-        key = self._stores.key(name)
+        return self._of(self._stores.key(name)).add(name, footprint)
+
+    def _of(self, key: str) -> Neighbours:
         neighbours = self._neighbours.get(key)
         if neighbours is None:
             neighbours = self._neighbours[key] = Neighbours(self._definition)
-        return neighbours.add(name, footprint)
+        return neighbours
+
+    def join_all(self, outcomes: Iterable[Outcome]) -> Iterator[Outcome]:
+        """Take inputs into their stores, and give them with the clashes that this brings."""
+        coming = iter(outcomes)
+        while batch := list(islice(coming, BATCH)):
+            yield from batch if self._are_apart(batch) else map(self.join, batch)
+
+    def _are_apart(self, batch: Sequence[Outcome]) -> bool:
+        """Take inputs of one store into it if they certainly clash with nothing; report whether they were."""
+        files, footprints = [], []
+        for outcome in batch:
+            if outcome.footprint is not None:
+                files.append(outcome.file)
+                footprints.append(outcome.footprint)
+            if outcome.source.path == STDIN:
+                return False
+        stores = set(map(self._stores.key, files))
+        return len(stores) == 1 and self._of(stores.pop()).add_apart(files, footprints)
 
     def join(self, outcome: Outcome) -> Outcome:
         """Take an input into its store, and give it with the clashes that this brings."""

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import time
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,10 @@ def clashes(*pools: StoragePoolDef) -> list[Clash | None]:
     """What each pool clashes with, in files 0, 1, 2 …"""
     neighbours = Neighbours()
     return [neighbours.add(str(number), footprint_of(pool)) for number, pool in enumerate(pools)]
+
+
+def said(clash: Clash | None) -> tuple[object, ...] | None:
+    return None if clash is None else (clash.message.rule, *clash[1:])
 
 
 def told(*pools: StoragePoolDef) -> list[tuple[str, str] | None]:
@@ -156,3 +161,34 @@ def test_ten_thousand_files_are_not_compared_pair_by_pair(same: str) -> None:
 def test_a_deep_path_costs_no_memory() -> None:
     deep = "/a" * 100_000
     assert told(pool("a", deep), pool("b", deep + "/b")) == [None, None]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_files_that_are_taken_in_together_clash_as_one_after_the_other(seed: int) -> None:
+    chance = random.Random(seed)
+    few = chance.choice([3, 40, 4000])
+
+    def some() -> StoragePoolDef:
+        path = "".join(f"/{chance.randrange(few)}" for _ in range(chance.randrange(1, 4)))
+        uuid = chance.choice([None, f"{chance.randrange(few):032}"])
+        number = chance.randrange(few)
+        if chance.random() < 0.5:
+            target = "/" if chance.random() < 1 / few else path
+            return pool(f"n{chance.randrange(few)}", target, uuid)
+        hosts = "".join(f"<host name='h{number + n}'/>" for n in range(chance.randrange(1, 3)))
+        return pool(f"n{chance.randrange(few)}", path, uuid, "netfs", f"{hosts}<dir path='/e'/>")
+
+    together, alone = Neighbours(), Neighbours()
+    files, taken = 0, 0
+    for _ in range(40):
+        prints = [footprint_of(some()) for _ in range(chance.randrange(1, 6))]
+        names = [str(files + number) for number in range(len(prints))]
+        files += len(prints)
+        expected = [alone.add(name, each) for name, each in zip(names, prints, strict=True)]
+        if together.add_apart(names, prints):
+            assert not any(expected)
+            taken += 1
+        else:
+            found = [together.add(name, each) for name, each in zip(names, prints, strict=True)]
+            assert list(map(said, found)) == list(map(said, expected))
+    assert few < 4000 or taken > 5

@@ -7,6 +7,7 @@ new one: the first, and the first that differs from it in what libvirt compares 
 
 from __future__ import annotations
 
+from itertools import chain
 from operator import itemgetter
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -19,7 +20,7 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable, Collection, Hashable, Sequence
 
     from xmltool.pool.conflict import Keys, PoolConflict
     from xmltool.pool.definition import StoragePoolDef
@@ -81,6 +82,11 @@ class _Slots(dict["Hashable", "int | tuple[int, int]"]):
         return first if self._marks[first] != mark else other
 
 
+def _are_new(keys: Collection[Hashable], slots: _Slots) -> bool:
+    """Report whether no key is known, and none is there twice."""
+    return slots.keys().isdisjoint(keys) and len(set(keys)) == len(keys)
+
+
 def _nothing(_file: str) -> None:
     """Read no file: all footprints have their definitions."""
 
@@ -116,7 +122,7 @@ class Neighbours:
         self._uuids.append(uuid)
         if definition is not None:
             self._held[number] = definition
-        clash = None if self._is_apart(new) else self._clash(number, new)
+        clash = self._clash(number, new)
         for key in used:
             self._by_source.take(key, number)
         self._by_name.take(name, number)
@@ -126,15 +132,40 @@ class Neighbours:
             self._targets.add(place, number)
         return clash
 
-    def _is_apart(self, new: Footprint) -> bool:
-        """Report whether a new file certainly has nothing in common with an earlier one."""
-        name, uuid, _, wanted, place, _ = new
-        if name in self._by_name or uuid in self._by_uuid:
+    def add_apart(self, files: Sequence[str], footprints: Sequence[Footprint]) -> bool:
+        """Take files in if each certainly has nothing in common with the earlier ones and the others.
+
+        Report whether they were: nearly all are, and many are taken in at once for the price of a few.
+        """
+        names, uuids, used, wanted, places, held = zip(*footprints, strict=True)
+        keys = list(chain.from_iterable(used))
+        for there, new in zip(used, wanted, strict=True):
+            if new is not there:
+                keys += set(new).difference(there)
+        if not (
+            _are_new(names, self._by_name)
+            and _are_new([uuid for uuid in uuids if uuid is not None], self._by_uuid)
+            and _are_new(keys, self._by_source)
+            and self._targets.are_apart([place for place in places if place is not None])
+        ):
             return False
-        for key in wanted:
-            if key in self._by_source:
-                return False
-        return place is None or self._targets.is_apart(place)
+        numbers = range(len(self._files), len(self._files) + len(files))
+        self._files += files
+        self._names += names
+        self._uuids += uuids
+        self._by_name.update(zip(names, numbers, strict=True))
+        for number, uuid, there, place, definition in zip(
+            numbers, uuids, used, places, held, strict=True
+        ):
+            if uuid is not None:
+                self._by_uuid[uuid] = number
+            for key in there:
+                self._by_source[key] = number
+            if place is not None:
+                self._targets.add(place, number)
+            if definition is not None:
+                self._held[number] = definition
+        return True
 
     def _clash(self, number: int, new: Footprint) -> Clash | None:
         name, uuid, _, wanted, place, _ = new

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from xmltool.pool.definition import StoragePoolDef
 
@@ -28,13 +28,22 @@ class Targets:
         self._free: set[str] = set()
         """Directories of targets which are no target themselves, and lie in none."""
 
-    def is_apart(self, path: str) -> bool:
-        """Report whether a target certainly is, is around and lies in none of the others."""
-        return (
-            (path[: path.rfind("/")] or "/") in self._free
-            and path not in self._at
-            and path not in self._below
-        )
+    def are_apart(self, paths: Sequence[str]) -> bool:
+        """Report whether targets certainly are, are around and lie in none of the others, nor in each other.
+
+        They are to be added then.
+        """
+        new = set(paths)
+        if len(new) != len(paths):
+            return False
+        if not (self._at.keys().isdisjoint(new) and self._below.keys().isdisjoint(new)):
+            return False
+        for parent in {_parent(path) for path in paths} - self._free:
+            for above in (parent, *_above(parent)):
+                if above in self._at or above in new:
+                    return False
+            self._free.add(parent)
+        return True
 
     def find(self, path: str) -> Iterator[tuple[str, int]]:
         """Return pools whose target is the same, around or inside, and how this one lies to it."""
@@ -42,13 +51,9 @@ class Targets:
             yield "is around", self._below[path]
         if path in self._at:
             yield "is", self._at[path]
-        is_free = True
         for above in _above(path):
             if above in self._at:
-                is_free = False
                 yield "is inside", self._at[above]
-        if is_free:
-            self._free.add(path[: path.rfind("/")] or "/")
 
     def add(self, path: str, number: int) -> None:
         """Take a pool in."""
@@ -56,9 +61,11 @@ class Targets:
         below = self._below
         if path in below or path in self._free:
             self._free.clear()
+        if _parent(path) in below:
+            return  # and so is all above it
         for above in _above(path):
             if above in below:
-                return  # and so is all above it
+                return
             below[above] = number
 
 
@@ -72,6 +79,10 @@ def directory_of(definition: StoragePoolDef) -> str | None:
     if "/." in path:
         path = posixpath.normpath(path)
     return "/" + path.lstrip("/") if path.startswith("//") else path
+
+
+def _parent(path: str) -> str:
+    return path[: path.rfind("/")] or "/"
 
 
 def _above(path: str) -> Iterator[str]:
