@@ -80,7 +80,8 @@ class SilentChange(NamedTuple):
 def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentChange]:
     """Tell what of a document libvirt would not store as written."""
     written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
-    stored = parse_document(written.name, stored_bytes(written)).libvirt_root(startup=True)
+    text = stored_bytes(written, header=False)  # a comment, which says nothing
+    stored = parse_document(written.name, text).libvirt_root(startup=True)
     if stored is None:
         return []  # what libvirt could not read back is another finding
     changes: list[SilentChange] = []
@@ -142,7 +143,10 @@ def _stray_text(element: _Element) -> bool:
     text = element.text
     if text and text.strip(BLANKS):
         return True
-    return len(element) > 0 and any(child.tail and child.tail.strip(BLANKS) for child in element)
+    for child in element:  # noqa: SIM110  # a generator takes longer than all it does
+        if (tail := child.tail) and tail.strip(BLANKS):
+            return True
+    return False
 
 
 def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
@@ -157,7 +161,7 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
         kept = by_tag.get(tag, [])
         if kept and len(elements) == 1:
             pairs = [(elements[0], kept[0])]
-            if not _is_same_leaf(elements[0], kept[0]):
+            if not _is_same(elements[0], kept[0]):
                 found += _differences(elements, kept[0])
         elif kept and name_of(elements[0]) in _JOINED:
             telling = [element for element in elements if not _says_nothing(element)]
@@ -174,13 +178,18 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
     yield from _collapsed(written, found, used) if len(written) > 1 else found
 
 
-def _is_same_leaf(element: _Element, stored: _Element) -> bool:
-    """Report whether two elements hold no others and say the same, as most do."""
-    return (
-        len(element) == len(stored) == 0
-        and element.text == stored.text
-        and element.items() == stored.items()
-    )
+def _is_same(element: _Element, stored: _Element) -> bool:
+    """Report whether two elements of one tag say the same in the same order, as most do."""
+    if len(element) != len(stored) or element.items() != stored.items():
+        return False
+    if len(element) == 0:
+        return element.text == stored.text
+    if _stray_text(element):
+        return False
+    for mine, theirs in zip(element, stored, strict=True):
+        if mine.tag != theirs.tag or not _is_same(mine, theirs):
+            return False
+    return True
 
 
 def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Element, _Element]]:
