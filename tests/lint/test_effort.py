@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -47,7 +48,15 @@ def test_few_mistakes_of_a_template_are_explained(
 def test_a_mistake_counts_more_than_a_short_document() -> None:
     documents, mistakes = Effort(), Effort()
     for _ in range(MOST_WORK // 4096):
-        documents.take(1024)
+        documents.take(1024, 0)
         mistakes.take_mistakes(1)
     assert mistakes.spent
     assert not documents.spent
+
+
+def test_very_many_holes_in_one_value(tmp_path: Path) -> None:
+    """Each finding of a value was worded hole by hole, each looked for among all of them."""
+    (tmp_path / "p.xml.in").write_text(f"<pool type='dir'><name>{'@X@' * 60_000}</name></pool>")
+    start = time.process_time()
+    assert main(["lint", "--isolated", str(tmp_path)]) in (0, 1)
+    assert time.process_time() - start < 12

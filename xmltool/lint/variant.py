@@ -3,7 +3,7 @@
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import islice, product
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -44,6 +44,8 @@ MOST_WORK = 16 * 1024 * 1024
 """Bytes of the documents that are made of one template; one of 2 KiB is filled 5,000 times."""
 _EACH = 1024
 """Judging the shortest document costs as much as so many bytes more of a long one."""
+_HOLE = 16
+"""Filling a hole costs as much as judging so many bytes; what is filled in may be empty."""
 _EXPLAINED = 6 * _EACH
 """Explaining a mistake costs as much as judging so many bytes."""
 MAX_COMBINATIONS = 40
@@ -69,6 +71,7 @@ _MISSING = (XT103, XT104, XT119, "XT2")
 """What a hole that may be filled with elements or attributes can make good."""
 
 
+_MARK = re.compile(r"xmlthole\d+z")
 _ELEMENT = re.compile(rb"<[^\W\d]")
 
 
@@ -83,9 +86,9 @@ class Effort:
         """Whether there is nothing left: what was found so far may be wrong."""
         return self._left < 0
 
-    def take(self, size: int) -> None:
-        """Count a document of so many bytes."""
-        self._left -= size + _EACH
+    def take(self, size: int, holes: int) -> None:
+        """Count a document of so many bytes, in which so many holes were filled."""
+        self._left -= size + _EACH + holes * _HOLE
 
     def take_mistakes(self, number: int) -> None:
         """Count so many mistakes that were explained."""
@@ -137,7 +140,6 @@ class Variant:
     def mistakes(self) -> Iterator[Mistake]:
         """Return what is wrong whatever stands in the holes."""
         marked = self._fill({})
-        self._effort.take(len(marked.data))
         document = parse_document(self._name, marked.data)
         if document.root is None:
             if not _ELEMENT.search(marked.data) and any(h.kind == "none" for h in self._holes):
@@ -169,7 +171,9 @@ class Variant:
             text = texts.get(piece, _mark(number, kind))
             text = f'"{text}"' if kind == "bare" else text
             fillings[piece.start, piece.end] = text.encode()
-        return Filled(self._data, self._gaps, fillings)
+        filled = Filled(self._data, self._gaps, fillings)
+        self._effort.take(len(filled.data), len(fillings))
+        return filled
 
     def _sites(self, document: Document, root: "etree._Element") -> _Sites:
         """Find the marks again."""
@@ -245,7 +249,6 @@ class Variant:
                 texts |= dict.fromkeys(site.holes, word.lstrip("/"))
                 texts[site.holes[0]] = word
             filled = self._fill(texts)
-            self._effort.take(len(filled.data))
             document = parse_document(self._name, filled.data)
             mistakes = self._linter.mistakes(document, _EVERYTHING)
             self._effort.take_mistakes(len(mistakes))
@@ -268,19 +271,24 @@ class Variant:
         site = next((site for site in sites.values if site.path == finding.path), None)
         if site is None:
             return finding
-        made = written = site.marked
-        for number, (piece, kind) in enumerate(self._holes):
-            if piece not in site.holes:
-                continue
-            source = self._data[piece.start : piece.end].decode("utf-8", "replace")
-            made = made.replace(_mark(number, kind), texts[piece])
-            written = written.replace(_mark(number, kind), source)
+        pieces = {_mark(n, "value"): hole.piece for n, hole in enumerate(self._holes)}
+
+        def with_texts(text_of: Callable[[Piece], str]) -> str:
+            return _MARK.sub(
+                lambda mark: text_of(pieces[mark[0]]) if mark[0] in pieces else mark[0],
+                site.marked,
+            )
+
+        made, written = with_texts(texts.__getitem__), with_texts(self._source)
         message = finding.message
         for quote in "\"'":  # only as a quotation: it may be a single letter
             message = message.replace(
                 f"{quote}{made.strip()}{quote}", f"{quote}{written.strip()}{quote}"
             )
         return finding._replace(message=message)
+
+    def _source(self, piece: Piece) -> str:
+        return self._data[piece.start : piece.end].decode("utf-8", "replace")
 
 
 def _mark(number: int, kind: str) -> str:
@@ -294,9 +302,9 @@ def _site(
     value: str,
     marks: Mapping[str, Where],
 ) -> Site:
-    words = re.findall(r"xmlthole\d+z", value)
+    words = _MARK.findall(value)
     holes = tuple(marks[word].piece for word in words if word in marks)
-    whole = not re.sub(r"xmlthole\d+z", "", value).strip()
+    whole = not _MARK.sub("", value).strip()
     local = None if attribute is None else attribute.rpartition("}")[2]
     path = document.path(element, attribute)
     return Site(str(element.tag).rpartition("}")[2], local, path, holes, whole, value)
