@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,13 +10,43 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.document.document import parse_document
+from xmltool.grammar.choose import choose_grammars
 from xmltool.pool.alike import MOST_SHAPES, Alike
 from xmltool.pool.read import read_definition
+from xmltool.pool.types import POOL_TYPES
+from xmltool.verdict import judge
 
 if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 STORED = sorted((Path(__file__).parents[2] / "fixtures/stored").rglob("*.xml"))
+HOST, DIRECTORY, DEVICE, NAME = (
+    b"<host name='V'/>",
+    b"<dir path='V'/>",
+    b"<device path='V'/>",
+    b"<name>V</name>",
+)
+AUTH = b"<auth type='%s' username='V'>\n      <secret usage='V'/>\n    </auth>"
+INITIATOR = b"<initiator>\n      <iqn name='iqn.2020-01.org.example:host'/>\n    </initiator>"
+SOURCES = {
+    "dir": (),
+    "fs": (DEVICE,),
+    "netfs": (HOST, DIRECTORY, b"<format type='nfs'/>"),
+    "logical": (DEVICE, DEVICE, NAME),
+    "disk": (DEVICE,),
+    "iscsi": (HOST, DEVICE, AUTH % b"chap"),
+    "iscsi-direct": (HOST, DEVICE, INITIATOR),
+    "rbd": (HOST, HOST, NAME, AUTH % b"ceph"),
+    "gluster": (HOST, DIRECTORY, NAME),
+    "sheepdog": (HOST, NAME),
+    "zfs": (DEVICE, NAME),
+    "vstorage": (NAME,),
+}
+VALUES = (
+    "/a", "/a/b.c", "/a:b", "/a/b:c", "a", "a.b", "a:b", "9", "_a", "/_/9", "a-", "/a-/-b",
+    "nas.example.org", "iqn.2020-01.org:x", "iqn.2020-01.org:y:z", "iqn.2020-13.org:x", "iqn.20-01.org:x",
+    "iqn.2020-01.o_g:x", "a/b", "a/b:c", "/a/b_c/d", "192.0.2.1", "fe80::1", "a+b", "sda",
+)  # fmt: skip
 HEADER = b"<!--\nWARNING: THIS IS AN AUTO-GENERATED FILE.\n  virsh pool-edit a-b\n-->\n\n"
 DIR = (
     b"<pool type='dir'>\n  <name>a</name>\n  <uuid>00000000-1111-4222-8333-444444444444</uuid>\n"
@@ -28,6 +59,15 @@ DIR = (
 def read(data: bytes) -> StoragePoolDef | None:
     root = parse_document("a.xml", data).libvirt_root(startup=True)
     return None if root is None else read_definition(root, startup=True).definition
+
+
+def text_of(kind: str, number: int) -> bytes:
+    """Return a definition in which V stands for each value of its source and target."""
+    data = variant(DIR.replace(b"'dir'", b"'%s'" % kind.encode()), number)
+    data = data.replace(b"/srv/p%d<" % number, b"V<")
+    if not POOL_TYPES[kind].has_target:
+        data = data[: data.index(b"  <target>")] + b"</pool>\n"
+    return data.replace(b"  <source>", b"  <source>\n    " + b"\n    ".join(SOURCES[kind]))
 
 
 def variant(data: bytes, number: int) -> bytes:
@@ -52,6 +92,30 @@ def test_a_known_shape_is_read_as_it_is(path: Path) -> None:
         assert alike.find(data) in (None, expected)
         if expected is not None:
             alike.learn(data, expected)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_a_shape_that_is_clean_is_so_with_all_values(kind: str) -> None:
+    """As `check` asks: not the reader alone, the grammar takes them all, too."""
+    grammars, _ = choose_grammars("bundled", None, None)
+    chance = random.Random(kind)
+    alike, known = Alike(), 0
+    for number in range(600):
+        pieces = re.split(rb"(?<=')V(?=')|(?<=>)V(?=<)", text_of(kind, number))
+        if number < 4:
+            values = [b"/v%d" % number] * len(pieces)
+        else:
+            some = ("/v", "v", "iqn.2020-01.org:v", chance.choice(VALUES))
+            values = [chance.choice(some).encode() for _ in pieces]
+        data = pieces[0] + b"".join(map(bytes.__add__, values, pieces[1:]))
+        verdict = judge(parse_document("a.xml", data), grammars)
+        found = alike.find(data)
+        if found is not None:
+            known += 1
+            assert (found, ()) == (verdict.definition, verdict.mistakes), data
+        elif verdict.definition is not None and not verdict.mistakes:
+            alike.learn(data, verdict.definition)
+    assert known > 3
 
 
 def test_the_shapes_of_most_stored_files_are_known() -> None:
@@ -148,7 +212,7 @@ def test_shapes_are_bounded() -> None:
         b"<name>vg%d</name>",
         b"<host name='nas%d.example.org'/>\n    <dir path='/export/%d'/>",
         b"<device path='/dev/disk/by-id/%d'/>\n    <device path='/dev/sd%d'/>",
-        b"<device path='iqn:%d'/>\n    <auth type='chap' username='u%d'>\n      <secret usage='%d'/>\n    </auth>",
+        b"<device path='iqn.2020-01.org:%d'/>\n    <auth type='chap' username='u%d'>\n      <secret usage='%d'/>\n    </auth>",
     ],
 )
 @pytest.mark.parametrize("kind", [b"logical", b"netfs", b"iscsi", b"rbd", b"sheepdog", b"fs"])

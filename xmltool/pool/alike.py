@@ -31,11 +31,10 @@ MAX_BYTES = 16 * 1024
 MOST_VALUES = 50
 """Of such a definition."""
 _WORD = "[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}+"
-_PATH = f"(?:/{_WORD}){{1,30}}+"
 _HEAD = re.compile(
     r"(?:<!--[ -,.-~\n]++(?:-[ -,.-~\n]++)*+-->[ \n]*+)?"
     r"<pool type='([a-z-]{1,20})'>\n"
-    rf"  <name>({_WORD})</name>\n"
+    r"  <name>([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})</name>\n"
     r"  <uuid>([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</uuid>\n"
     r"  <capacity unit='bytes'>\d{1,20}</capacity>\n"
     r"  <allocation unit='bytes'>\d{1,20}</allocation>\n"
@@ -44,11 +43,13 @@ _HEAD = re.compile(
 )
 """What a definition begins with; libvirt does not read the sizes. (storage_conf.c)"""
 _VALUE = re.compile(
-    r"(<(?:host name='|device path='|dir path='|name>|path>"
+    r"(<(?:host name='(?=[A-Za-z0-9.-]+')"
+    r"|device path='(?:/|iqn\.[0-9]{4}-(?:0[1-9]|1[0-2])\.[A-Za-z0-9.-]{1,99}:)"
+    r"|(?:dir path='|path>)/(?![^'<]*:)|name>(?![^<]*[:/])"
     r"|auth type='[a-z]{1,10}' username='|secret usage='))"
-    rf"({_PATH}|{_WORD})(?=['<])"
+    rf"({_WORD}(?:/{_WORD}){{0,29}}+)(?=['<])"
 )
-"""What is before a value, and the value."""
+"""What is before a value, and the value: each such as the grammar takes at its place, too."""
 _HEAD_TEXT = "<pool type='{}'>\n  <name>{}</name>\n  <uuid>{}</uuid>\n"
 _UNSURE = re.compile("<[!?]|mark|6d61726b-")
 """In a comment, not every value is one; and what looks like a mark is none."""
@@ -89,7 +90,7 @@ class Alike:
 
 def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:
     """Return what puts values into the definitions of a shape."""
-    marks = [f"{'/' * value.startswith('/')}mark{n:02}" for n, value in enumerate(values)]
+    marks = [f"mark{n:02}" for n in range(len(values))]
     marks[1] = _UUID_MARK
     kind, *rest = shape
     if len(marks) > MOST_VALUES or _UNSURE.search("".join(rest)):
