@@ -132,6 +132,7 @@ def test_a_typo_that_would_lint_less_is_an_error(text: str) -> None:
         ("a" + ".a" * 200 + " = 1", False, "a key of more than"),
         ("tool.xmltool = 3", True, "is not a table"),
         (f"exclude = {['a'] * 5000}", False, "globs, or one of more than"),
+        (f"exclude = {['a*' * 400] * 100}", False, "has more than 10000 of"),
     ],
 )
 def test_what_is_too_much_or_no_table(text: str, pyproject: bool, why: str) -> None:

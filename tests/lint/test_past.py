@@ -237,6 +237,17 @@ def test_a_version_over_the_limit(repository: Repository) -> None:
     assert [finding.split(":")[2] for finding in repository.lint().told] == ["XT101"]
 
 
+@pytest.mark.parametrize("text", ["first", "a..b", "a...b"])
+def test_a_revision_by_the_text_of_its_message(text: str, repository: Repository) -> None:
+    repository.write(a=TYPO)
+    repository.git("add", ".")
+    repository.git("commit", "-q", "-m", f"the {text} one")
+    repository.commit(a=CLEAN)
+    repository.write(a=TYPO)
+    assert repository.lint(base=f":/{text}").told == []
+    assert "no such revision" in repository.lint(base=":/nowhere").stderr
+
+
 @pytest.mark.parametrize("revision", ["nonsense", "--output=x", "HEAD:a.xml", "", "-h"])
 def test_no_such_revision(revision: str, repository: Repository, capsys: Capture) -> None:
     repository.commit(a=CLEAN)

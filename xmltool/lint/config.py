@@ -31,6 +31,8 @@ MAX_GLOBS = 1000
 """Of a configuration: each file is held against each of them."""
 MAX_GLOB = 1000
 """Characters of a glob."""
+MAX_WILDCARDS = 10_000
+"""Of a key's globs together: an expression is made of them."""
 MAX_PATH = 4096
 """Characters of a path; Linux takes no longer one."""
 
@@ -131,7 +133,7 @@ class _Reader:
         )
 
     def selectors(self, key: str, value: object) -> tuple[str, ...]:
-        return tuple(self._selector(word) for word in self.strings(key, value))
+        return tuple(self._selector(word) for word in dict.fromkeys(self.strings(key, value)))
 
     def ignored(self, key: str, value: object) -> tuple[str, ...]:
         """Read selectors of rules that are off: one that is misspelt is not missed."""
@@ -207,6 +209,8 @@ class _Reader:
                 f"{self._path}: {key} has more than {MAX_GLOBS} globs, or one of more than"
                 f" {MAX_GLOB} characters"
             )
+        if sum(glob.count(sign) for glob in globs for sign in "*?[") > MAX_WILDCARDS:
+            raise ConfigError(f"{self._path}: {key} has more than {MAX_WILDCARDS} of * ? and [")
 
     def severities(self, key: str, value: object) -> tuple[tuple[str, Severity], ...]:
         choices = tuple(severity.value for severity in Severity)
@@ -217,7 +221,7 @@ class _Reader:
 
     def kinds(self, key: str, value: object) -> tuple[str, ...]:
         words = value.split(",") if isinstance(value, str) else self.strings(key, value)
-        return tuple(self.one_of(key, word, TEMPLATE_KINDS) for word in words)
+        return tuple(self.one_of(key, word, TEMPLATE_KINDS) for word in dict.fromkeys(words))
 
     def versions(self, key: str, value: object) -> str:
         text = value if isinstance(value, str) else ",".join(self.strings(key, value))

@@ -46,6 +46,7 @@ class Configuration:
         self._by_directory: dict[str, Settings] = {}
         self._by_given: dict[str, Settings] = {}  # the same by the directory as it was given
         self._rulesets: dict[str, Ruleset] = {}
+        self._ignoring: dict[tuple[str, frozenset[str]], Ruleset] = {}  # by the globs that match
         self._only: Settings | None = Settings() if isolated else None
         if config is not None:
             self._only = _named(config)
@@ -91,7 +92,15 @@ class Configuration:
             rules = self._rulesets[settings.path] = self._rules_of(settings)
         if not settings.per_file_ignores:
             return rules
-        return rules.without(frozenset(_ignored(settings, path, rules)))
+        globs = _globs_of(settings, path)
+        known = self._ignoring.get((settings.path, globs))
+        if known is None:
+            off = {
+                word for glob, words in settings.per_file_ignores if glob in globs for word in words
+            }
+            ignored = (rule for rule in rules.enabled if any(selects(word, rule) for word in off))
+            known = self._ignoring[settings.path, globs] = rules.without(frozenset(ignored))
+        return known
 
     def excluded(self, path: str) -> bool:
         """Report whether a file that was found in a directory is none to lint."""
@@ -193,14 +202,13 @@ def severity_options(values: Sequence[str]) -> tuple[tuple[str, Severity], ...]:
     return tuple(found)
 
 
-def _ignored(settings: Settings, path: str, rules: Ruleset) -> Iterable[str]:
+def _globs_of(settings: Settings, path: str) -> frozenset[str]:
+    """Return the globs of `per-file-ignores` that stand for a file."""
     names = _names(settings, path)
-    if not _is_of(tuple(glob for glob, _ in settings.per_file_ignores), names):
-        return
-    for glob, selectors in settings.per_file_ignores:
-        if _is_of((glob,), names):
-            for selector in selectors:
-                yield from (rule for rule in rules.enabled if selects(selector, rule))
+    globs = tuple(glob for glob, _ in settings.per_file_ignores)
+    if not _is_of(globs, names):
+        return frozenset()
+    return frozenset(glob for glob in globs if _is_of((glob,), names))
 
 
 def _names(settings: Settings, path: str) -> tuple[str, str]:

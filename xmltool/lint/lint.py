@@ -199,7 +199,9 @@ def _kinds(option: str | None) -> tuple[str, ...] | None:
     """Read `--template`."""
     if option is None:
         return None
-    return tuple(one_of("--template", kind, TEMPLATE_KINDS) for kind in option.split(","))
+    return tuple(
+        one_of("--template", kind, TEMPLATE_KINDS) for kind in dict.fromkeys(option.split(","))
+    )
 
 
 def _cases(paths: Sequence[str] | None) -> "tuple[Case, ...]":

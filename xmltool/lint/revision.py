@@ -86,9 +86,10 @@ class Revision:
                 f"--diff-base: {endless} is a named pipe or a device, which git would wait for",
                 "git never makes one: remove it, or what sends git there (.git, commondir, alternates)",
             )
-        one, dots, other = name.partition("...")
+        searched = name.startswith(":/")  # the rest is text of a message, dots or not
+        one, dots, other = (name, "", "") if searched else name.partition("...")
         if not dots:
-            if ".." in name:  # which no name of a revision has
+            if ".." in name and not searched:  # which no name of a revision has
                 raise UsageError(
                     f"--diff-base {name}: a range, where one revision is wanted",
                     "give its first, or A...B for the merge base of two",
@@ -102,7 +103,12 @@ class Revision:
         self._commit = base.decode("ascii").strip()
 
     def _known(self, name: str, shown: str) -> str:
-        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name + "^{commit}")
+        if name.startswith(":/"):  # what follows would be looked for, too
+            name = self._resolved(name, shown)
+        return self._resolved(name + "^{commit}", shown)
+
+    def _resolved(self, name: str, shown: str) -> str:
+        asked = ("rev-parse", "--verify", "--quiet", "--end-of-options", name)
         seconds = min(SECONDS, SECONDS_FOR_A_NAME)
         found = _run(self._top, asked, may_fail=True, seconds=seconds)
         if found is None:

@@ -37,6 +37,11 @@ def configurations() -> Iterator[Shape]:
         "selected": lambda n: "[lint]\nselect = [" + '"XT705",' * n + "]\n",
         "globs": lambda n: "[lint.per-file-ignores]\n" + numbered('"g#/*.xml" = ["XT705"]\n', n),
         "stars": lambda n: f'[lint.per-file-ignores]\n"{"*a" * n}" = ["XT705"]\n',
+        "globs-that-match": lambda n: (
+            "[lint.per-file-ignores]\n" + numbered('"[p#]*" = ["XT7"]\n', n)
+        ),
+        "wildcards": lambda n: "exclude = [" + numbered(f'"#{"*e" * 400}",', n) + "]\n",
+        "kinds": lambda n: "template = [" + '"jinja",' * n + "]\n",
         "excluded": lambda n: "exclude = [" + numbered('"g#/**",', n) + "]\n",
         "comments": lambda n: "# c\n" * n,
         "string": lambda n: 'baseline = "' + "b" * n + '"\n',
