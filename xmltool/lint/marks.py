@@ -19,9 +19,9 @@ if TYPE_CHECKING:
     from xmltool.lint.engine import Linted
     from xmltool.lint.selection import Ruleset
 
-_HINTS = tuple(b"{$@%[")
-"""As numbers, which are looked for in bytes several times as fast as bytes are."""
-_UNDERSCORE = ord("_")
+_HINTS = b"{$@%["
+"""What one of them begins with, or two underscores."""
+_ANY = _HINTS + b"_"
 FEW = 3
 """So many placeholders are told one by one; a file with more is called a template."""
 _NAMES = {
@@ -77,11 +77,10 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
 
 
 def _is_hinted(data: bytes) -> bool:
-    """Report whether a text may hold a placeholder."""
-    for hint in _HINTS:
-        if hint in data:
-            return True
-    return _UNDERSCORE in data and b"__" in data
+    """Report whether a text may hold a placeholder; most are known not to by one call."""
+    if len(data.translate(None, _ANY)) == len(data):
+        return False
+    return b"__" in data or len(data.translate(None, _HINTS)) < len(data)
 
 
 def _named(finding: Finding, texts: dict[str, int]) -> int | None:

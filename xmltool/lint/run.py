@@ -234,8 +234,10 @@ class Run:
 
     def _reported(self, outcome: Outcome) -> Outcome:
         """Take away what is suppressed or known, and add what is wrong with suppressions."""
-        findings, data = outcome.linted.findings, outcome.data
         self._known.looked(outcome.file, self._configuration)
+        if outcome.linted is _CLEAN:
+            return outcome
+        findings, data = outcome.linted.findings, outcome.data
         if outcome.linted.unselected:
             self._known.hidden("of rules that are not selected", outcome.linted.unselected)
         if not findings and (data is None or MARKER not in data):
