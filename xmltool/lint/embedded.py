@@ -11,6 +11,7 @@ from xmltool.lint.hosts import host_of, pieces_in
 from xmltool.lint.made import Made
 from xmltool.lint.outcome import together
 from xmltool.lint.templates import lint_pieces
+from xmltool.lint.variant import Effort
 from xmltool.rules.reading import XT005
 from xmltool.text.lines import Lines
 
@@ -59,10 +60,11 @@ def lint_embedded(
     found: list[Finding] = []
     verdicts: list[tuple[bool | None, bool | None]] = []
     hidden = 0
+    effort = Effort()
     for start, end in places[:MAX_POOLS]:
         pool = parse_document(document.name, data[start:end])
         pieces = pieces_in(host, document.name, data, start, end)
-        linted = lint_pieces(linter, pool, pieces, rules)
+        linted = lint_pieces(linter, pool, pieces, rules, effort=effort)
         verdicts.append((linted.valid, linted.loads))
         hidden += linted.unselected
         found += map(_Hosted(lines, pool.data, start).placed, linted.findings)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from xmltool.causes import Mistake, told
 from xmltool.document.document import Document, parse_document
-from xmltool.findings import WHOLE_FILE, Finding, Severity
+from xmltool.findings import WHOLE_FILE, Severity
 from xmltool.lint.blocks import all_branches, read_blocks
 from xmltool.lint.engine import Linted, Linter, unselected
 from xmltool.lint.expansion import expansion
@@ -28,7 +28,7 @@ from xmltool.text.lines import Lines
 
 MAX_EXPLAINED = 20
 """Of one template's lines with a # before the root so many are told."""
-MAX_PIECES = 100_000
+MAX_PIECES = 20_000
 """Placeholders and statements of one template; a real one has some dozens."""
 MAX_RENDERINGS = 96
 """Of one template: so many are looked at before what is wrong in all of them counts as wrong."""
@@ -44,11 +44,11 @@ def lint_template(
     data = document.data
     pieces = find_pieces(data, kinds, MAX_PIECES + 1) if b"\0" not in data else ()
     if len(pieces) > MAX_PIECES:
-        return Linted(None, None, None, rules.apply((_over_the_limits(f"over {MAX_PIECES}"),)))
+        return _over_the_limits(f"over {MAX_PIECES}", rules)
     whole = expansion(data, pieces) if "jinja" in kinds else None
     if whole is not None:
         data, document = whole.data, parse_document(document.name, whole.data)
-        pieces = find_pieces(data, kinds)
+        pieces = find_pieces(data, kinds, MAX_PIECES + 1)
     header, remarks = _leading_lines(data, pieces, kinds)
     linted = lint_pieces(linter, document, pieces, rules, header, remarks)
     if whole is not None:
@@ -64,16 +64,19 @@ def lint_pieces(
     rules: Ruleset,
     header: Sequence[Place] = (),
     remarks: Sequence[Mistake] = (),
+    effort: Effort | None = None,
 ) -> Linted:
-    """Lint a text whose placeholders and statements are known."""
+    """Lint a text whose placeholders and statements are known; texts of one file share an effort."""
     if not pieces and not header:
         return linter.lint(document, rules)
+    if len(pieces) > MAX_PIECES:
+        return _over_the_limits(f"over {MAX_PIECES}", rules)
     if any(is_extension(document.data, piece) for piece in pieces):
         return Linted(None, None, None, ())  # its blocks are parts of another template
-    effort = Effort()
+    effort = effort or Effort()
     looked = _look(linter, document, pieces, header, effort)
     if effort.spent:
-        return Linted(None, None, None, rules.apply((_over_the_limits(str(len(pieces))),)))
+        return _over_the_limits(str(len(pieces)), rules)
     mistakes = [*remarks, *_told(looked)]
     errors = {
         finding.rule
@@ -161,8 +164,9 @@ _ALL: Place = (0, -1)
 """Stands for the whole template among its branches."""
 
 
-def _over_the_limits(number: str) -> Finding:
-    return XT005.message("template", number=number).finding(WHOLE_FILE)
+def _over_the_limits(number: str, rules: Ruleset) -> Linted:
+    finding = XT005.message("template", number=number).finding(WHOLE_FILE)
+    return Linted(None, None, None, rules.apply((finding,)))
 
 
 def _look(

@@ -10,12 +10,13 @@ from tests.limits.shapes.operands import json_operands, secrets
 from tests.limits.shapes.settings import baselines, configurations
 from tests.limits.shapes.stores import stores
 from tests.limits.shapes.systems import systems
-from tests.limits.shapes.templates import embedded, templates, variables
+from tests.limits.shapes.templates import embedded, holes, templates, variables
 from tests.limits.shapes.together import together
 
 SHAPES = (
     *documents(),
     *templates(),
+    *holes(),
     *configurations(),
     *baselines(),
     *json_operands(),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.limits.shapes.shape import LEAST, TARGET, Shape, named, numbered, pool
@@ -17,6 +18,32 @@ TEMPLATE = (
     ("lint", "--isolated", "--template-vars", "vars.json", "p.xml.j2"),
     ("server", "p.xml.j2"),
 )
+
+
+_CHOICES = LEAST.replace(
+    "<target>",
+    numbered("{% if a# %}<uuid>z</uuid>{% else %}<uuid>{{ u }}z</uuid>{% endif %}", 12)
+    + "<target>",
+)
+"""A template that can be filled in too many ways to be judged."""
+_KINDS = {
+    "erb": "<%= a %>", "terraform": "${a}", "shell": "$(a)", "printf": "%s", "format": "{a}",
+    "at": "@A@", "percent": "%A%", "capitals": "AAA ",
+}  # fmt: skip
+
+
+def holes() -> Iterator[Shape]:
+    """Yield placeholders of each kind beside each other, in a template and in a plain file."""
+    for kind, hole in _KINDS.items():
+        read = (
+            ("lint", "--isolated", "--template", kind, "p.xml"),
+            ("lint", "--isolated", "p.xml"),
+        )
+        yield Shape(f"template-of-{kind}", read, "p.xml", partial(_named_by, hole))
+
+
+def _named_by(hole: str, number: int) -> str:
+    return pool(f"<name>{hole * number}</name>{TARGET}")
 
 
 def templates() -> Iterator[Shape]:
@@ -55,6 +82,8 @@ def templates() -> Iterator[Shape]:
         "erb-do": lambda n: named("<% a.each do " + "|" * n + " %><x/><% end %>" + TARGET),
         "terraform": lambda n: named("%{ if a }<bogus/>%{ endif }" * n + TARGET),
         "terraform-unclosed": lambda n: named("%{ if ${" * n + TARGET),
+        "holes-in-names": lambda n: named("<a{{ a }}/>" * n + TARGET),
+        "holes-in-a-tag": lambda n: f"<pool type='dir' {'{{ a }} ' * n}><name>p</name></pool>",
         "hash-lines": lambda n: "# comment\n" * n + LEAST,
         "faults-and-holes": lambda n: named(numbered("<u# a='{{ a }}'/>", n) + TARGET),
         "unclosed-elements": lambda n: named("{% if a %}<x>{% endif %}" * n + TARGET),
@@ -78,5 +107,8 @@ def variables() -> Iterator[Shape]:
 def embedded() -> Iterator[Shape]:
     read = (("lint", "--isolated", "p.sh"),)
     yield Shape("embedded-pools", read, "p.sh", lambda n: f"cat <<E\n{LEAST}E\n" * n)
+    yield Shape(
+        "embedded-choices", read, "p.sh", lambda n: f"cat <<E\n{_CHOICES}E\n" * n, most=2000
+    )
     yield Shape("embedded-open", read, "p.sh", lambda n: "cat <<E\n<pool>\n" * n)
     yield Shape("embedded-quotes", read, "p.sh", lambda n: "echo '<pool \"" * n)
