@@ -10,7 +10,7 @@ from xmltool.findings import WHOLE_FILE
 from xmltool.lint.hosts import host_of, pieces_in
 from xmltool.lint.made import Made
 from xmltool.lint.outcome import together
-from xmltool.lint.templates import lint_pieces
+from xmltool.lint.templates import MAX_PIECES, lint_pieces
 from xmltool.lint.variant import Effort
 from xmltool.rules.reading import XT005
 from xmltool.text.lines import Lines
@@ -63,7 +63,7 @@ def lint_embedded(
     effort = Effort()
     for start, end in places[:MAX_POOLS]:
         pool = parse_document(document.name, data[start:end])
-        pieces = pieces_in(host, document.name, data, start, end)
+        pieces = pieces_in(host, document.name, data, start, end, MAX_PIECES + 1)
         linted = lint_pieces(linter, pool, pieces, rules, effort=effort)
         verdicts.append((linted.valid, linted.loads))
         hidden += linted.unselected

@@ -4,10 +4,11 @@
 
 import os
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
-from xmltool.lint.placeholders import Piece, Token, find_pieces
+from xmltool.lint.placeholders import Piece, Token, iter_pieces
 
 
 class Host(NamedTuple):
@@ -80,36 +81,45 @@ def host_of(name: str) -> Host:
     return _BY_NAME.get(base) or _BY_NAME.get(stem) or _BY_NAME.get(suffix[1:]) or _OTHER
 
 
-def pieces_in(host: Host, name: str, data: bytes, start: int, end: int) -> tuple[Piece, ...]:
-    """Return what of an embedded pool is no text of it: placeholders, escapes, joints, prefixes."""
+def pieces_in(
+    host: Host, name: str, data: bytes, start: int, end: int, most: int
+) -> tuple[Piece, ...]:
+    """Return what of an embedded pool is no text of it: placeholders, escapes, joints, prefixes.
+
+    Where there are too many to be looked at, any `most` of them are returned.
+    """
+    found = list(islice(_pieces(host, name, data, start, end), most))
+    return _apart(found) if len(found) < most else tuple(found)
+
+
+def _pieces(host: Host, name: str, data: bytes, start: int, end: int) -> Iterator[Piece]:
     text = data[start:end]
-    found = list(_prefixes(data, start, end))
+    yield from _prefixes(data, start, end)
     if host.strings:
-        found += _of(_JOINT, text, Token.COMMENT)
-        found += _of(_CONCATENATED, text, Token.HOLE)
-        found += _of(_ESCAPE, text, Token.COMMENT)
+        yield from _of(_JOINT, text, Token.COMMENT)
+        yield from _of(_CONCATENATED, text, Token.HOLE)
+        yield from _of(_ESCAPE, text, Token.COMMENT)
     if name.endswith(".nix"):
-        found += _of(_NIX_ESCAPE, text, Token.COMMENT)
+        yield from _of(_NIX_ESCAPE, text, Token.COMMENT)
     if not _is_literal(host, data, start):
         if host.holes is not None:
-            found += _of(re.compile(host.holes), text, Token.HOLE)
-        found += _filled_in(host, name, data, start, end)
-    return _apart(found)
+            yield from _of(re.compile(host.holes), text, Token.HOLE)
+        yield from _filled_in(host, name, data, start, end)
 
 
-def _filled_in(host: Host, name: str, data: bytes, start: int, end: int) -> Sequence[Piece]:
+def _filled_in(host: Host, name: str, data: bytes, start: int, end: int) -> Iterator[Piece]:
     """Return the placeholders of an embedded pool; Python's depend on the kind of its string."""
     text = data[start:end]
     if not name.endswith(".py"):
-        return find_pieces(text, host.kinds)
+        return iter_pieces(text, host.kinds)
     if _JINJA_IN_PYTHON.search(text):
-        return find_pieces(text, ("jinja",))
+        return iter_pieces(text, ("jinja",))
     opened = _PYTHON_STRING.search(data, max(0, start - MAX_PREFIX), start)
     if opened is not None and b"f" in opened["kind"].lower():
         found = (match for match in _FORMATTED.finditer(text) if match["hole"] is not None)
-        return [Piece(Token.HOLE, *match.span(), "format") for match in found]
+        return (Piece(Token.HOLE, *match.span(), "format") for match in found)
     by_name = opened is not None and opened["call"] is not None
-    return find_pieces(text, ("shell",) if by_name else host.kinds)
+    return iter_pieces(text, ("shell",) if by_name else host.kinds)
 
 
 def _of(pattern: re.Pattern[bytes], text: bytes, token: Token) -> Iterator[Piece]:

@@ -124,8 +124,12 @@ _END_RAW = re.compile(rb"\{%[-+]?\s{0,9}end(?:raw|verbatim)\s{0,9}[-+]?%\}")
 
 def find_pieces(data: bytes, kinds: Iterable[str], most: int | None = None) -> tuple[Piece, ...]:
     """Return the placeholders and statements of a text, in order; no more than the first `most`."""
-    found = (piece for piece in _Scanner(data, kinds).pieces() if piece.token is not Token.TEXT)
-    return tuple(islice(found, most))
+    return tuple(islice(iter_pieces(data, kinds), most))
+
+
+def iter_pieces(data: bytes, kinds: Iterable[str]) -> Iterator[Piece]:
+    """Yield the placeholders and statements of a text, in order, as they are found."""
+    return (piece for piece in _Scanner(data, kinds).pieces() if piece.token is not Token.TEXT)
 
 
 def expression_of(data: bytes, piece: Piece) -> str:
