@@ -1,10 +1,14 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 from hypothesis import given
 
+from tests.corpus import documents
 from tests.pool.samples import definition_of, read
 from tests.pool.strategies import definitions
+from xmltool.document.document import parse_document
 from xmltool.pool.definition import (
     Device,
     Host,
@@ -15,7 +19,11 @@ from xmltool.pool.definition import (
     Target,
 )
 from xmltool.pool.keep import as_stored
-from xmltool.pool.write import escaped, stored_bytes
+from xmltool.pool.read import read_definition
+from xmltool.pool.write import escaped, stored_bytes, stored_tree
+
+if TYPE_CHECKING:
+    from xmltool.pool.write import StoredElement
 
 UUID = "12345678-90ab-cdef-1234-567890abcdef"
 PLAIN = StoragePoolDef("dir", "n", UUID, Source(), Target("/t"))
@@ -82,3 +90,33 @@ def test_a_name_of_bytes_that_are_not_utf_8_is_written_as_those_bytes() -> None:
     )
     written = stored_bytes(definition._replace(name="a\udce9"))
     assert b"<name>a\xe9</name>" in written
+
+
+def test_the_tree_is_what_is_read_of_the_bytes() -> None:
+    trees = 0
+    for data in documents(500, 17):
+        root = parse_document("a.xml", data).libvirt_root()
+        definition = None if root is None else read_definition(root).definition
+        if definition is None or (tree := stored_tree(definition)) is None:
+            continue
+        trees += 1
+        again = parse_document("a.xml", stored_bytes(definition)).libvirt_root(startup=True)
+        assert again is not None
+        assert as_read(tree) == [
+            (e.tag, e.items(), (e.text or "").strip()) for e in again.iter("*")
+        ]
+    assert trees > 50
+
+
+def as_read(element: StoredElement) -> list[object]:
+    tag, attributes, text, children = element
+    below = [each for child in children for each in as_read(child)]
+    return [(tag, list(attributes), (text or "").strip()), *below]
+
+
+@pytest.mark.parametrize("value", ["a&b", "a'b", "a\rb", "a\nb", "a\tb", "a\x1bb", "a\udce9"])
+def test_there_is_no_tree_where_a_value_changes_on_the_way(value: str) -> None:
+    assert stored_tree(PLAIN._replace(target=Target(f"/{value}"))) is None
+    adapter = ScsiHost(name=value)
+    raw = PLAIN._replace(type="scsi", source=PLAIN.source._replace(adapter=adapter))
+    assert stored_tree(raw) is None

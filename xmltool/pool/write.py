@@ -6,6 +6,7 @@ files of libvirt 9.0.0 byte for byte)
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, TypeAlias
 
 from xmltool.pool.definition import Source, StoragePoolDef, Target
@@ -14,12 +15,20 @@ from xmltool.pool.tree import ABSENT, TREE
 from xmltool.pool.types import POOL_TYPES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
-    from xmltool.pool.tree import Column, Node
+    from xmltool.pool.tree import Get, Node
 
-    Write: TypeAlias = Callable[[StoragePoolDef], str]
-    """Writes the lines of some part of a definition."""
+    Attributes: TypeAlias = Sequence[tuple[str, str]]
+    Put: TypeAlias = Callable[[str], str]
+    """Puts a text into what is written."""
+    StoredElement: TypeAlias = tuple[str, Attributes, str | None, "Sequence[StoredElement]"]
+    """An element that libvirt writes: its tag as in lxml, its attributes, its text (None where it has elements
+    or nothing in it) and the elements in it. A class would take longer than the rest of the writing."""
+    Write: TypeAlias = Callable[[StoragePoolDef, Put, list[StoredElement]], None]
+    """Adds the elements of some part of a definition."""
+    Children: TypeAlias = Sequence[tuple[Get | None, Write]]
+    """What tells whether a part is there, and its writer."""
 
 _HEADER = """\
 <!--
@@ -35,7 +44,8 @@ _SHELL_CHARACTERS = frozenset("\r\t\n !\"#$&'()*;<>?[\\]^`{|}~")
 _ESCAPES = {ord("<"): "&lt;", ord(">"): "&gt;", ord("&"): "&amp;", ord('"'): "&quot;",
             ord("'"): "&apos;"} | {code: None for code in range(1, 0x1A) if code not in (9, 10, 13)}  # fmt: skip
 """Control characters are dropped; libvirt forgets those from 0x1a on."""
-_SPECIAL = frozenset(map(chr, _ESCAPES))
+_CHANGED = re.compile("[^ !#-%(-;=?-~\u00a1-\ud7ff]")
+"""What is escaped, or is not read back as it is."""
 _ALWAYS = frozenset(("source",))
 """Elements that are written without anything in them, too, by their path."""
 _NOTHING = StoragePoolDef("", "", None, Source(), Target())
@@ -51,11 +61,38 @@ def stored_bytes(definition: StoragePoolDef, *, header: bool = True) -> bytes:
         header: with the comment that libvirt puts at the top of its files.
     """
     kept = as_stored(definition)
-    inner = "".join([child(kept) for child in _POOL_CHILDREN])
-    text = f"<pool{_POOL_ATTRIBUTES(kept)}{_namespace(kept)}>\n{inner}</pool>\n"
-    if header:
-        text = _HEADER.format(_token(kept)) + text
-    return text.encode("utf-8", "surrogateescape")
+    tag, attributes, text, children = _pool(kept, escaped)
+    root = tag, (*attributes, *_namespace(kept)), text, children
+    lines = (_HEADER.format(_token(kept)) if header else "") + _lines(root, "")
+    return lines.encode("utf-8", "surrogateescape")
+
+
+def stored_tree(definition: StoragePoolDef) -> StoredElement | None:
+    """Return the elements that libvirt stores for a definition; None where a value is not read back as it is."""
+    try:
+        return _pool(as_stored(definition), _plain)
+    except ValueError:
+        return None
+
+
+def _pool(kept: StoragePoolDef, put: Put) -> StoredElement:
+    children: list[StoredElement] = []
+    _write(_POOL_CHILDREN, kept, put, children)
+    return TREE.name, _POOL_ATTRIBUTES(kept, put), None, children
+
+
+def _lines(element: StoredElement, indent: str) -> str:
+    tag, attributes, text, children = element
+    name = _NAMES[tag]
+    opening = f"{indent}<{name}"
+    for key, value in attributes:
+        opening += f" {key}='{value}'"
+    if text is not None:
+        return f"{opening}>{text}</{name}>\n"
+    if not children:
+        return f"{opening}/>\n"
+    inner = "".join([_lines(child, indent + "  ") for child in children])
+    return f"{opening}>\n{inner}{indent}</{name}>\n"
 
 
 def _token(definition: StoragePoolDef) -> str:
@@ -68,99 +105,108 @@ def _token(definition: StoragePoolDef) -> str:
 
 def escaped(text: str) -> str:
     """Escape a text or an attribute's value as libvirt does."""
-    return text if _SPECIAL.isdisjoint(text) else text.translate(_ESCAPES)
+    return text.translate(_ESCAPES) if _CHANGED.search(text) else text
 
 
-def _attributes(node: Node) -> Write:
-    """Return the writer of the attributes of an element, each with a space before it."""
-    columns = [(f" {name}='", each.read, each.row.raw) for name, each in node.attributes.items()]
+def _plain(text: str) -> str:
+    if _CHANGED.search(text) is None:
+        return text
+    raise ValueError(text)
 
-    def write(pool: StoragePoolDef) -> str:
-        text = ""
-        for opening, read, raw in columns:
+
+def _attributes(node: Node) -> Callable[[StoragePoolDef, Put], Attributes]:
+    columns = [(name, each.read, each.row.raw) for name, each in node.attributes.items()]
+
+    def write(pool: StoragePoolDef, put: Put) -> Attributes:
+        found = []
+        for name, read, raw in columns:
             value = read(pool)
             if value is not None:
-                text += f"{opening}{value if raw else escaped(value)}'"
-        return text
+                found.append((name, value if raw and put is escaped else put(value)))
+        return found
 
     return write
 
 
-def _writer(node: Node, indent: str) -> Write:
-    """Return the writer of the lines of an element of the table, or of each where there may be several."""
-    opening = f"{indent}<{node.name}"
+def _writer(tag: str, node: Node, indent: str) -> Write:
+    """Return the writer of an element of the table, or of each where there may be several."""
     if node.repeated:
-        write = _listed(node, opening)
+        write = _listed(tag, node)
     elif node.text is not None:  # attributes beside a text are measured ones
-        said = _attributes(node)(_NOTHING)
-        write = _around(node.text, f"{opening}{said}>", f"</{node.name}>\n")
-    elif len(node.attributes) == 1 and not node.children:
-        ((name, column),) = node.attributes.items()
-        write = _around(column, f"{opening} {name}='", "'/>\n")
+        write = _text(tag, node.text.read, _attributes(node)(_NOTHING, escaped))
     else:
-        write = _nested(node, indent)
+        write = _nested(tag, node, indent)
     if node.measured:
-        text = write(_NOTHING)
-        return lambda _pool: text
-    part = None if node.path in _ALWAYS else node.part
-    return write if part is None else lambda pool: "" if part(pool) in ABSENT else write(pool)
+        same: list[StoredElement] = []
+        write(_NOTHING, escaped, same)
+        return lambda _pool, _put, into: into.extend(same)
+    return write
 
 
-def _around(column: Column, opening: str, closing: str) -> Write:
-    """Return the writer of an element of which one value is all that it says."""
-    read = column.read
-
-    def write(pool: StoragePoolDef) -> str:
+def _text(tag: str, read: Callable[[StoragePoolDef], str | None], said: Attributes) -> Write:
+    def write(pool: StoragePoolDef, put: Put, into: list[StoredElement]) -> None:
         value = read(pool)
-        return "" if value is None else f"{opening}{escaped(value)}{closing}"
+        if value is not None:
+            into.append((tag, said, put(value), ()))
 
     return write
 
 
-def _nested(node: Node, indent: str) -> Write:
-    opening, closing = f"{indent}<{node.name}", f"{indent}</{node.name}>\n"
-    attributes, children = _attributes(node), _children(node, indent)
-    always = node.path in _ALWAYS
+def _nested(tag: str, node: Node, indent: str) -> Write:
+    attributes, children = _attributes(node), _children(node, indent + "  ")
+    empty = f"\n{indent}" if node.path in _ALWAYS else None
 
-    def write(pool: StoragePoolDef) -> str:
-        said = attributes(pool)
-        inner = "".join([child(pool) for child in children])
-        if inner or always:
-            return f"{opening}{said}>\n{inner}{closing}"
-        return f"{opening}{said}/>\n" if said else ""
+    def write(pool: StoragePoolDef, put: Put, into: list[StoredElement]) -> None:
+        said = attributes(pool, put)
+        inner: list[StoredElement] = []
+        _write(children, pool, put, inner)
+        if inner:
+            into.append((tag, said, None, inner))
+        elif said or empty:
+            into.append((tag, said, empty, ()))
 
     return write
 
 
-def _children(node: Node, indent: str) -> tuple[Write, ...]:
-    return tuple(_writer(child, indent + "  ") for child in node.children.values())
+def _children(node: Node, indent: str) -> Children:
+    return tuple(
+        (None if child.path in _ALWAYS else child.part, _writer(tag, child, indent))
+        for tag, child in node.children.items()
+    )
 
 
-def _listed(node: Node, opening: str) -> Write:
+def _write(children: Children, pool: StoragePoolDef, put: Put, into: list[StoredElement]) -> None:
+    for part, write in children:
+        if part is None or part(pool) not in ABSENT:
+            write(pool, put, into)
+
+
+def _listed(tag: str, node: Node) -> Write:
     """Return the writer of elements that say all in attributes, and of which there may be several."""
-    names = [f" {name}='" for name in node.attributes]
-    reads = [column.read for column in node.attributes.values()]
+    columns = [(name, column.read) for name, column in node.attributes.items()]
 
-    def write(pool: StoragePoolDef) -> str:
-        text = ""
-        for values in zip(*[read(pool) for read in reads], strict=True):
-            text += opening
-            for name, value in zip(names, values, strict=True):
+    def write(pool: StoragePoolDef, put: Put, into: list[StoredElement]) -> None:
+        said: list[list[tuple[str, str]]] = []
+        for name, read in columns:
+            for number, value in enumerate(read(pool)):
+                if number == len(said):
+                    said.append([])
                 if value is not None:
-                    text += f"{name}{escaped(value)}'"
-            text += "/>\n"
-        return text
+                    said[number].append((name, put(value)))
+        into.extend([(tag, each, None, ()) for each in said])
 
     return write
 
 
-def _namespace(pool: StoragePoolDef) -> str:
+def _namespace(pool: StoragePoolDef) -> Attributes:
     """Return the declaration of the prefix of the pool's options, where it has any."""
     extension = POOL_TYPES[pool.type].extension
     if extension is None or not (pool.mount_options or pool.config_options):
-        return ""
-    return f" xmlns:{extension.prefix}='{extension.namespace}'"
+        return ()
+    return ((f"xmlns:{extension.prefix}", extension.namespace),)
 
 
+_NAMES = {tag: child.name for node in TREE.walk() for tag, child in node.children.items()}
+_NAMES[TREE.name] = TREE.name
 _POOL_ATTRIBUTES = _attributes(TREE)
-_POOL_CHILDREN = _children(TREE, "")
+_POOL_CHILDREN = _children(TREE, "  ")

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from xmltool.findings import Edit, Fix, told_first
 from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
 from xmltool.lint.checks.silent import silent_changes
-from xmltool.pool.elements import local_name, name_of
+from xmltool.pool.elements import local_name, name_of, text_of
 from xmltool.pool.paths import sanitise_path
 from xmltool.pool.write import escaped
 from xmltool.rules.stored import XT310, XT311, XT312, XT313, XT314, XT315, XT316
@@ -67,7 +67,7 @@ def _rewritten(context: Context, change: SilentChange) -> Finding:
     if key is None and element is context.root:
         message = XT313.message("root", stored=stored, element=f"{element.prefix}:{name}")
         return context.finding(message, element)
-    written = element.get(key, "") if key is not None else "".join(element.itertext("*"))
+    written = element.get(key, "") if key is not None else text_of(element)
     values = {
         "part": f"<{name}>" if key is None else f"{local_name(key)} of <{name}>",
         "written": quoted(written),

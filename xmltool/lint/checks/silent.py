@@ -1,7 +1,7 @@
 """Silent changes: what the author wrote and libvirt drops or rewrites without a word.
 
-There is no list of such things. The definition is read as libvirt reads it, written as libvirt
-writes it, read back, and held against what the author wrote, element by element. What libvirt fills
+There is no list of such things. The definition is read as libvirt reads it, and what libvirt
+writes of it is held against what the author wrote, element by element. What libvirt fills
 in, other spellings of the same value, order, layout, comments, empty wrappers and the sizes that
 libvirt measures itself are no changes.
 """
@@ -11,27 +11,26 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
-from xmltool.pool.elements import children_of, local_name, name_of, text_of
+from xmltool.pool.elements import local_name, name_of, text_of
 from xmltool.pool.tree import TREE
-from xmltool.pool.write import stored_bytes
+from xmltool.pool.write import stored_bytes, stored_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
     from lxml.etree import _Element
 
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.write import StoredElement
 
 BLANKS = " \t\r\n"
 """White space that is layout."""
 NIL_UUID = "00000000-0000-0000-0000-000000000000"
 
-_MEASURED = frozenset(
-    (node.name, tag)
+_MEASURED = {
+    node.name: frozenset(tag for tag, child in node.children.items() if child.measured)
     for node in TREE.walk()
-    for tag, child in node.children.items()
-    if child.measured
-)
+}
 """Sizes that libvirt measures and reports, below their parents; it reads past them in a definition."""
 
 _NODES = tuple(node for node in TREE.walk() if not node.measured)
@@ -80,33 +79,46 @@ class SilentChange(NamedTuple):
 def silent_changes(root: _Element, definition: StoragePoolDef) -> list[SilentChange]:
     """Tell what of a document libvirt would not store as written."""
     written = definition if definition.uuid else definition._replace(uuid=NIL_UUID)
-    text = stored_bytes(written, header=False)  # a comment, which says nothing
-    stored = parse_document(written.name, text).libvirt_root(startup=True)
+    stored = stored_tree(written) or _read_back(written)
     if stored is None:
         return []  # what libvirt could not read back is another finding
-    changes: list[SilentChange] = []
-    if root.tag != stored.tag:
-        changes.append(SilentChange("value", root, None, f"<{name_of(stored)}>"))
-    changes += _differences([root], stored)
+    changes = _differences([root], stored)
+    if root.tag != stored[0]:
+        changes.insert(0, SilentChange("value", root, None, f"<{stored[0]}>"))
     return changes
 
 
-def _differences(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
+def _read_back(definition: StoragePoolDef) -> StoredElement | None:
+    """Return what is read of the bytes that libvirt stores, in which some value changes on the way."""
+    text = stored_bytes(definition, header=False)  # a comment, which says nothing
+    root = parse_document(definition.name, text).libvirt_root(startup=True)
+    return None if root is None else _taken(root)
+
+
+def _taken(element: _Element) -> StoredElement:
+    return str(element.tag), element.items(), element.text, [_taken(child) for child in element]
+
+
+def _differences(written: list[_Element], stored: StoredElement) -> list[SilentChange]:
     """Hold elements that libvirt takes for one against what it stores for them."""
+    _, attributes, text, children = stored
+    found: list[SilentChange] = []
     for element in written:
-        yield from _attributes(element, stored)
-    if len(stored) == 0 and name_of(written[0]) not in _HOLDERS:
-        yield from _value(written[0], stored)
-        return
-    for element in written:
-        if _stray_text(element):
-            yield SilentChange("text", element)
-    yield from _children(written, stored)
+        if (items := element.items()) != attributes:
+            found += _attributes(element, items, dict(attributes))
+    if not children and name_of(written[0]) not in _HOLDERS:
+        found += _value(written[0], text or "")
+        return found
+    found += [SilentChange("text", element) for element in written if _stray_text(element)]
+    found += _children(written, children)
+    return found
 
 
-def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
+def _attributes(
+    element: _Element, items: list[tuple[str, str]], stored: dict[str, str]
+) -> Iterator[SilentChange]:
     seen: set[str] = set()
-    for key, value in element.items():
+    for key, value in items:
         name = local_name(key)
         kept = stored.get(name)
         if name in seen or (
@@ -118,12 +130,12 @@ def _attributes(element: _Element, stored: _Element) -> Iterator[SilentChange]:
         seen.add(name)
 
 
-def _value(element: _Element, stored: _Element) -> Iterator[SilentChange]:
+def _value(element: _Element, kept: str) -> Iterator[SilentChange]:
     """Hold an element that has a text for its value against the stored one."""
     for child in _elements(element):
         if not _says_nothing(child):
             yield SilentChange("element", child)
-    value, kept = text_of(element), stored.text or ""
+    value = text_of(element)
     if not kept:
         if _stray_text(element):
             yield SilentChange("text", element)
@@ -131,12 +143,12 @@ def _value(element: _Element, stored: _Element) -> Iterator[SilentChange]:
         yield SilentChange("value", element, None, kept)
 
 
-def _elements(parent: _Element) -> Iterator[_Element]:
+def _elements(parent: _Element) -> list[_Element]:
     """Return the children of an element but the sizes that libvirt measures."""
-    name = name_of(parent)
-    for child in parent.iterchildren("*"):
-        if (name, child.tag) not in _MEASURED:
-            yield child
+    if len(parent) == 0:
+        return []
+    measured = _MEASURED.get(name_of(parent), ())
+    return [child for child in parent.iterchildren("*") if child.tag not in measured]
 
 
 def _stray_text(element: _Element) -> bool:
@@ -149,19 +161,21 @@ def _stray_text(element: _Element) -> bool:
     return False
 
 
-def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChange]:
+def _children(written: list[_Element], stored: Sequence[StoredElement]) -> Iterable[SilentChange]:
     groups: dict[str, list[_Element]] = {}
     for parent in written:
         for child in _elements(parent):
             groups.setdefault(str(child.tag), []).append(child)
-    by_tag = children_of(stored)
+    by_tag: dict[str, list[StoredElement]] = {}
+    for one in stored:
+        by_tag.setdefault(one[0], []).append(one)
     found: list[SilentChange] = []
     used: set[_Element] = set()
     for tag, elements in groups.items():
         kept = by_tag.get(tag, [])
         if kept and len(elements) == 1:
             pairs = [(elements[0], kept[0])]
-            if not _is_same(elements[0], kept[0]):
+            if not _is_same(*pairs[0]):
                 found += _differences(elements, kept[0])
         elif kept and name_of(elements[0]) in _JOINED:
             telling = [element for element in elements if not _says_nothing(element)]
@@ -174,25 +188,33 @@ def _children(written: list[_Element], stored: _Element) -> Iterator[SilentChang
             paired = {pair[0] for pair in pairs}
             left = [element for element in elements if element not in paired]
             found += [SilentChange("element", e) for e in left if not _says_nothing(e)]
-        used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
-    yield from _collapsed(written, found, used) if len(written) > 1 else found
+        if len(written) > 1:
+            used.update(owner for pair in pairs if (owner := pair[0].getparent()) is not None)
+    return _collapsed(written, found, used) if len(written) > 1 else found
 
 
-def _is_same(element: _Element, stored: _Element) -> bool:
+def _is_same(element: _Element, stored: StoredElement) -> bool:
     """Report whether two elements of one tag say the same in the same order, as most do."""
-    if len(element) != len(stored) or element.items() != stored.items():
+    _, attributes, kept, children = stored
+    if len(element) != len(children) or element.items() != attributes:
         return False
-    if len(element) == 0:
-        return element.text == stored.text
-    if _stray_text(element):
+    text = element.text
+    if not children:
+        return text == kept
+    if text and text.strip(BLANKS):
         return False
-    for mine, theirs in zip(element, stored, strict=True):
-        if mine.tag != theirs.tag or not _is_same(mine, theirs):
+    for number, child in enumerate(element):
+        twin = children[number]
+        if child.tag != twin[0] or not _is_same(child, twin):
+            return False
+        if (tail := child.tail) and tail.strip(BLANKS):
             return False
     return True
 
 
-def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Element, _Element]]:
+def _pairs(
+    elements: list[_Element], kept: list[StoredElement]
+) -> list[tuple[_Element, StoredElement]]:
     """Pair elements of one name with the stored ones, as libvirt chooses among them."""
     if not kept:
         return []
@@ -202,9 +224,7 @@ def _pairs(elements: list[_Element], kept: list[_Element]) -> list[tuple[_Elemen
     telling = [element for element in elements if not _says_nothing(element)]
     if name in _FIRST_COUNTS or not telling:
         return [(elements[0], kept[0])]
-    same = (
-        element for element in telling if not any(True for _ in _differences([element], kept[0]))
-    )
+    same = (element for element in telling if not _differences([element], kept[0]))
     return [(next(same, telling[0]), kept[0])]
 
 
