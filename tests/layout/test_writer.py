@@ -9,8 +9,9 @@ from lxml import etree
 
 from tests.corpus import documents
 from xmltool.document.document import parse_document
+from xmltool.errors import DocumentError
 from xmltool.grammar.load import load_grammar
-from xmltool.layout.writer import formatted
+from xmltool.layout.writer import format_document, formatted
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
@@ -89,6 +90,25 @@ def test_declared_encoding_stays() -> None:
 )
 def test_what_cannot_be_read_is_left(text: str) -> None:
     assert fmt(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("<pool>" + ("<a>" * 200 + "</a>" * 200) * 60 + "</pool>", "larger than 4194304 bytes"),
+        ("<pool><a>" + "a" * 4194282 + "</a></pool>", "larger than 4194304 bytes"),
+        (
+            "<?xml version='1.0' encoding='ISO-2022-JP'?><pool><name>a\x1b(B</name></pool>",
+            "cannot be written back",
+        ),
+        ("<volume/>", "the document is a <volume>, not a <pool>"),
+    ],
+    ids=["nested", "long", "encoding", "volume"],
+)
+def test_what_has_no_layout_says_why(text: str, reason: str) -> None:
+    document = parse_document("a.xml", text.encode())
+    with pytest.raises(DocumentError, match=reason):
+        format_document(document)
 
 
 @pytest.mark.parametrize(

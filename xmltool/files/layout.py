@@ -9,8 +9,7 @@ from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN, TEMPLATE_SUFFIXES
 from xmltool.files.output import write_file
 from xmltool.findings import FileReport
-from xmltool.layout.writer import formatted
-from xmltool.rules.reading import XT003
+from xmltool.layout.writer import formatted, refusals
 
 if TYPE_CHECKING:
     from xmltool.document.document import Document
@@ -55,10 +54,5 @@ def lay_out(source: Source, document: Document, *, write: bool) -> LaidFile:
 
 def fault_of(document: Document) -> FileReport:
     """Return why a file cannot be laid out."""
-    findings = document.problems
-    root = document.root
-    if not findings and root is not None:
-        name = str(root.tag).rpartition("}")[2]
-        findings = (XT003.message("fmt", element=f"<{name}>").finding(*document.at(root)),)
     verdict = False if document.judged else None
-    return FileReport(document.name, verdict, verdict, findings, document.data)
+    return FileReport(document.name, verdict, verdict, refusals(document), document.data)

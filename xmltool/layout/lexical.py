@@ -49,7 +49,7 @@ class LaidElement:
         key: the local name in no namespace; with `{uri}` before it in one.
         children: in order.
         empty: True for `<a/>`.
-        inner: everything between start tag and end tag, as written.
+        inner: where everything between start tag and end tag stands in the text.
         scope: namespaces by prefix.
     """
 
@@ -63,7 +63,7 @@ class LaidElement:
         self.attributes = [(m[1], m[2]) for m in _ATTRIBUTE.finditer(tag, name.end())]
         self.empty = tag.endswith("/>")
         self.children: list[LaidElement | Text] = []
-        self.inner = ""
+        self.inner = slice(0)
         self.scope = _declared(scope, self.attributes)
         prefix, _, local = self.name.rpartition(":")
         uri = self.scope.get(prefix, "")
@@ -87,13 +87,14 @@ class LaidElement:
 
 
 class LaidText(NamedTuple):
-    """A document's text: `mark` and `codec` turn it back into the same bytes.
+    """A document's `text`: `mark` and `codec` turn it back into the same bytes.
 
     `before` and `after` are what stands around the document element, its XML declaration included.
     """
 
     mark: bytes
     codec: str
+    text: str
     before: tuple[Text, ...]
     root: LaidElement
     after: tuple[Text, ...]
@@ -126,7 +127,7 @@ def _build(mark: bytes, codec: str, text: str) -> LaidText | None:
     try:
         for token, start, end in _tokens(text):
             if token.startswith("</"):
-                _close(token, text, start, open_elements)
+                _close(token, start, open_elements)
             elif token.startswith("<") and token[1] not in "!?":
                 element = _open(token, open_elements)
                 if not open_elements:
@@ -143,7 +144,9 @@ def _build(mark: bytes, codec: str, text: str) -> LaidText | None:
     except _Misread:
         return None
     return (
-        None if root is None else LaidText(mark, codec, tuple(outside[0]), root, tuple(outside[1]))
+        None
+        if root is None
+        else LaidText(mark, codec, text, tuple(outside[0]), root, tuple(outside[1]))
     )
 
 
@@ -166,11 +169,11 @@ def _open(tag: str, open_elements: list[tuple[LaidElement, int]]) -> LaidElement
     return element
 
 
-def _close(tag: str, text: str, start: int, open_elements: list[tuple[LaidElement, int]]) -> None:
+def _close(tag: str, start: int, open_elements: list[tuple[LaidElement, int]]) -> None:
     _require(bool(open_elements))
     element, inner = open_elements.pop()
     _require(tag[2:-1].rstrip(WHITE) == element.name)
-    element.inner = text[inner:start]
+    element.inner = slice(inner, start)
 
 
 def _require(condition: bool) -> None:  # reads as a sentence

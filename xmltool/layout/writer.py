@@ -11,14 +11,17 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.namespaces import FS_NAMESPACE, RBD_NAMESPACE
+from xmltool.document.parser import MAX_BYTES
 from xmltool.errors import DocumentError
 from xmltool.layout.lexical import LaidElement, LaidText, Text, read_source
 from xmltool.pool.tree import TREE
+from xmltool.rules.reading import XT003, XT005, XT006
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from xmltool.document.document import Document
+    from xmltool.findings import Finding
 
 _INDENT = "  "
 _LINE_END = re.compile(r"\r\n|\n|\r")
@@ -47,28 +50,47 @@ def format_document(document: Document) -> bytes:
 
     Raises:
         DocumentError: it cannot be laid out: it is not well-formed, has a DOCTYPE, is no pool, or
-            its encoding cannot be written back exactly.
+            its encoding cannot be written back exactly, or it would be over the limit of bytes.
     """
     data = formatted(document)
     if data is None:
-        reason = document.problems[0].message if document.problems else "not a pool"
-        raise DocumentError(f"{document.name}: {reason}")
+        raise DocumentError(f"{document.name}: {refusals(document)[0].message}")
     return data
+
+
+def refusals(document: Document) -> tuple[Finding, ...]:
+    """Return why `formatted` returned None for a document."""
+    if document.problems or document.root is None:
+        return document.problems
+    name = str(document.root.tag).rpartition("}")[2]
+    if name != "pool":
+        message = XT003.message("fmt", element=f"<{name}>")
+    elif read_source(document.data) is None:
+        message = XT006.message("inexact")
+    else:
+        message = XT005.message("layout", most=MAX_BYTES)
+    return (message.finding(*document.at(document.root)),)
 
 
 def formatted(document: Document) -> bytes | None:
     """Return the document's bytes with libvirt's layout; the same object where nothing changes.
 
     None for a text that cannot be laid out: it is not well-formed, has a DOCTYPE, is no pool, or
-    its encoding cannot be written back exactly. `document.problems` tells the first two.
+    its encoding cannot be written back exactly, or the layout makes it longer than what is read.
+    `refusals` tells which.
     """
     if document.root is None or not document.judged or not document.well_formed:
         return None
     source = read_source(document.data)
     if source is None or source.root.key.rpartition("}")[2] != "pool":
         return None
-    writer = _Writer(_line_end([*source.before, source.root, *source.after]))
-    data = source.encode(writer.document(source))
+    writer = _Writer(source)
+    try:
+        data = source.encode(writer.document(source))
+    except _OverTheLimit:
+        return None
+    if len(data) > MAX_BYTES:
+        return None
     return document.data if data == document.data else data
 
 
@@ -107,11 +129,17 @@ class _Content(NamedTuple):
     items: tuple[_Item, ...]
 
 
+class _OverTheLimit(Exception):  # noqa: N818  # never leaves this module
+    """Line ends and indentation alone, which nesting multiplies, are longer than what is read."""
+
+
 class _Writer:
     """Lays out elements, all with the same line end."""
 
-    def __init__(self, line_end: str) -> None:
-        self._line_end = line_end
+    def __init__(self, source: LaidText) -> None:
+        self._text = source.text
+        self._line_end = _line_end([*source.before, source.root, *source.after])
+        self._left = MAX_BYTES
 
     def document(self, source: LaidText) -> str:
         """Return the whole text: outside the document element empty lines stay, but no two."""
@@ -142,7 +170,7 @@ class _Writer:
         if element.empty and path != "pool/source":
             return element.start_tag(empty=True)
         if _is_content(element, path):
-            return f"{element.start_tag(empty=False)}{element.inner}</{element.name}>"
+            return f"{element.start_tag(empty=False)}{self._text[element.inner]}</{element.name}>"
         content = _content(element)
         if content == _NOTHING and path != "pool/source":
             return element.start_tag(empty=True)
@@ -166,7 +194,11 @@ class _Writer:
                 yield self._line_end
 
     def _break(self, level: int, *, blank: bool = False) -> str:
-        return self._line_end * (2 if blank else 1) + _INDENT * level
+        text = self._line_end * (2 if blank else 1) + _INDENT * level
+        self._left -= len(text)
+        if self._left < 0:
+            raise _OverTheLimit
+        return text
 
 
 def _is_content(element: LaidElement, path: str) -> bool:

@@ -268,6 +268,10 @@ XT005 = Rule(
         "file": "the file is larger than {most} bytes, the longest text that libvirt's API takes",
         "element": "an element with {number} {what}; at most {most} are looked at",
         "embedded": "{number} pools in one file; only the first {most} are judged",
+        "layout": (
+            "laid out, with a line and its indentation for each element, the file would be larger "
+            "than {most} bytes, the longest text that libvirt's API takes"
+        ),
         "json": "the JSON is over the limits: {reason}",
         "template": (
             "a template with {number} placeholders and statements, which can be filled in too "
@@ -299,6 +303,7 @@ XT006 = Rule(
             "the text is not UTF-8{encoding}: virsh pool-define refuses it, although libvirt "
             "would load the file at its start; write it in UTF-8"
         ),
+        "inexact": "the file's encoding cannot be written back byte for byte; write it in UTF-8",
     },
     why=(
         "virsh hands a definition to libvirt as a UTF-8 string, whatever its XML declaration "
