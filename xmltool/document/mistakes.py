@@ -28,6 +28,10 @@ _END_TAG = re.compile(r"</([^\s<>/\"'=]+)(\s*)(>?)")
 _NAME_START = re.compile(r"[^\W\d]|[_:]")
 
 
+_SOUND = re.compile(r"(?:[ \t\r\n]*+<([^\W\d]\w*+)(?:/>|>[^<&\]]*+</\1>))++")
+"""Elements without attributes, prefix or children, which are right wherever an element is open."""
+
+
 class Undeclared(NamedTuple):
     """A name whose prefix is not declared: where it stands and how, and where the root's name ends."""
 
@@ -71,57 +75,51 @@ def _forbidden(char: re.Match[str]) -> Slip:
     return Slip(char.start(), char.end(), message)
 
 
-class _Opened(NamedTuple):
-    """A start tag and the prefixes that are declared in it."""
-
-    tag: StartTag
-    prefixes: frozenset[str]
-
-
 class _Reader:
     """Reads a text from its start to the first mistake."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._nesting = Nesting(text)
-        self._tags: list[StartTag] = []
+        self._tag: StartTag | None = None
 
     def first(self) -> Slip | None:
         """Return the first mistake, or None."""
-        text, position = self._text, 0
-        while True:
-            start = text.find("<", position)
-            slip = self._plain(position, len(text) if start < 0 else start)
-            if slip is not None:
-                return slip
-            if start < 0:
-                return self._nesting.at_the_end(len(text))
-            found = self._markup(start)
-            if isinstance(found, Slip):
-                return found
-            position = found
+        position: Slip | int | None = 0
+        while isinstance(position, int):
+            position = self._step(position)
+        return position
+
+    def _step(self, position: int) -> Slip | int | None:
+        """Read to behind the next piece of markup, and return where that is; None at a sound end."""
+        text = self._text
+        sound = _SOUND.match(text, position) if self._nesting.open else None
+        position = position if sound is None else sound.end()
+        start = text.find("<", position)
+        slip = self._plain(position, len(text) if start < 0 else start)
+        if slip is not None:
+            return slip
+        return self._nesting.at_the_end(len(text)) if start < 0 else self._markup(start)
 
     def undeclared(self) -> Undeclared | None:
         """Return the first use of a prefix that is not declared."""
-        self.first()
-        open_tags: list[_Opened] = []
-        for tag in self._tags:
-            while (
-                open_tags and not open_tags[-1].tag.start < tag.start < open_tags[-1].tag.closed_at
-            ):
-                open_tags.pop()
-            known = open_tags[-1].prefixes if open_tags else frozenset({"xml"})
+        position: Slip | int | None = 0
+        while isinstance(position, int):
+            around, before = self._nesting.open[-1:], self._tag
+            position = self._step(position)
+            tag, root = self._tag, self._nesting.root
+            if tag is None or root is None or tag is before:
+                continue
             declared = {name[6:] for name in tag.attributes if name.startswith("xmlns:")}
-            known = known | declared if declared else known
+            known = around[0].prefixes if around else tag.prefixes
+            tag.prefixes = known | declared if declared else known
             for name, start in [(tag.name, tag.start), *tag.attributes.items()]:
                 prefix, colon, _ = name.partition(":")
-                if colon and prefix not in known and prefix != "xmlns":
+                if colon and prefix not in tag.prefixes and prefix != "xmlns":
                     shown = f"<{name}>" if start == tag.start else name
                     end = start + len(name) + (start == tag.start)
-                    root = self._tags[0]
                     name_end = root.start + 1 + len(root.name)
                     return Undeclared(start, end, shown, prefix, name_end)
-            open_tags.append(_Opened(tag, known))
         return None
 
     def _plain(self, start: int, end: int) -> Slip | None:
@@ -152,7 +150,7 @@ class _Reader:
         tag = read_start_tag(text, start)
         if isinstance(tag, Slip):
             return tag
-        self._tags.append(tag)
+        self._tag = tag
         return self._nesting.opened(tag) or tag.end
 
     def _bare(self, start: int) -> Slip:
@@ -242,6 +240,4 @@ class _Reader:
             rest = self._text[match.end() : match.end() + 1]
             case = "unfinished-end-tag" if rest in ("", "<") else "more-than-a-name"
             return Slip(start, match.end(), XT001.message(case, name=match[1]))
-        if slip is None and self._tags:
-            self._nesting.last_closed.closed_at = start
         return slip or match.end()

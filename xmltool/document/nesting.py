@@ -19,14 +19,12 @@ class Nesting:
     Attributes:
         open: their start tags, the root's first.
         root: the start tag of the first root element, or None before it.
-        last_closed: the start tag of the element that was closed last.
     """
 
     def __init__(self, text: str) -> None:
         self._text = text
         self.open: list[StartTag] = []
         self.root: StartTag | None = None
-        self.last_closed: StartTag
 
     def opened(self, tag: StartTag) -> Slip | None:
         """Take a start tag, or return what is wrong with it here."""
@@ -45,7 +43,7 @@ class Nesting:
             return Slip(start, end, XT001.message("closes-nothing", tag=f"</{name}>"))
         last = self.open[-1]
         if last.name == name:
-            self.last_closed = self.open.pop()
+            self.open.pop()
             return None
         if last.name.lower() == name.lower():
             return self._other_case(last, name, start)

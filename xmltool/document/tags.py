@@ -28,7 +28,7 @@ class StartTag:
         start, end: of the tag.
         attributes: names and where they stand, in order.
         empty: it ends with `/>`.
-        closed_at: where the end tag stands; behind everything until that is known.
+        prefixes: those that are declared in it or around it, once they are asked for.
     """
 
     name: str
@@ -36,7 +36,7 @@ class StartTag:
     end: int = 0
     attributes: dict[str, int] = field(default_factory=dict)
     empty: bool = False
-    closed_at: int = 2**62
+    prefixes: frozenset[str] = frozenset({"xml"})
 
 
 def read_start_tag(text: str, start: int) -> StartTag | Slip:
@@ -51,7 +51,6 @@ def read_start_tag(text: str, start: int) -> StartTag | Slip:
             return end
         if end:
             tag.end = end
-            tag.closed_at = end if tag.empty else tag.closed_at
             return tag
         found = _attribute(text, after_space, tag, spaced=after_space > position)
         if isinstance(found, Slip):

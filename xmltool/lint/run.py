@@ -157,7 +157,7 @@ class Run:
             if document not in (EMPTY, NO_ELEMENT) or foreign or not self._known.had_pool(name):
                 return document
             document = read_document(source.path, name=name)  # what was deleted is told
-        if foreign and not hosted_pools(document) and not _is_pool(document):
+        if foreign and not hosted_pools(document.name, document.data) and not _is_pool(document):
             return "file without a pool"
         rules = self._configuration.rules(name)
         before, fixed = None, 0
@@ -188,7 +188,7 @@ class Run:
         return self._configuration.settings(name).template
 
     def _lint(self, document: Document, rules: Ruleset) -> Linted:
-        if not document.well_formed and (places := hosted_pools(document)):
+        if not document.well_formed and (places := hosted_pools(document.name, document.data)):
             from xmltool.lint.embedded import lint_embedded
 
             return lint_embedded(self._linter, document, rules, places)
@@ -210,7 +210,7 @@ class Run:
         """Report whether a document is a pool alone: no template, and no file that has pools in it."""
         if not document.judged or self._kinds(document.name):
             return False
-        return document.well_formed or not hosted_pools(document)
+        return document.well_formed or not hosted_pools(document.name, document.data)
 
     def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
         """Apply the fixes of findings that would be reported."""
@@ -288,9 +288,8 @@ def _is_pool(document: Document) -> bool:
     return document.well_formed and kind_of(document.data[:HEAD], document.name).other is None
 
 
-def hosted_pools(document: Document) -> list[tuple[int, int]]:
+def hosted_pools(name: str, data: bytes) -> list[tuple[int, int]]:
     """Return the places of the pools in a file of another kind; none in what is XML by its name."""
-    name, data = document.name, document.data
     if name == STDIN or is_candidate(name) or b"</pool>" not in data:
         return []
     if data.lstrip()[:1] == b"<" and not name.endswith((".md", ".adoc", ".rst")):

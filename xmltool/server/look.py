@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING, NamedTuple
 
-from xmltool.document.document import parse_document
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import Skipped, Source, siblings
 from xmltool.grammar.choose import AUTO, choose_grammars
@@ -59,7 +58,7 @@ class Linters:
             linter = Linter(self.grammars(path).grammars)
             source = Source(path or name, found=True, data=data)
             settings = configuration.settings(path or "")
-            if not settings.embedded and hosted_pools(parse_document(path or name, data)):
+            if not settings.embedded and hosted_pools(path or name, data):
                 return Look(())
             options = Options(one_store=settings.one_store or False)
             beside = [] if path is None or options.one_store else _beside(path, configuration)
