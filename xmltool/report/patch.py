@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from io import BytesIO
 from typing import TYPE_CHECKING
 
 from xmltool.report.style import BOLD, CYAN, GREEN, RED, painted
@@ -29,7 +30,9 @@ def unified_diff(name: str, before: bytes, after: bytes) -> bytes:
         _label(b"b/" + path),
         lineterm=b"\n",
     )
-    return b"".join(line if line.endswith(b"\n") else line + b"\n" + _NO_LINE_END for line in lines)
+    diff = BytesIO()  # joining would first make a list of the lines, which can be millions
+    diff.writelines(line if line.endswith(b"\n") else line + b"\n" + _NO_LINE_END for line in lines)
+    return diff.getvalue()
 
 
 def shown_diff(diff: bytes, *, color: bool) -> Iterator[str]:

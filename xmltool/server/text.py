@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from contextlib import suppress
 from typing import NamedTuple
@@ -26,7 +27,10 @@ class OpenText:
     def __init__(self, text: str) -> None:
         self.text = text
         self._codec, self.data = _encoded(text)
-        self._starts = [0, *(match.end() for match in _LINE_END.finditer(text))]
+        self._starts = array(
+            "L", (0,)
+        )  # a list of a text of line ends would take five times as much
+        self._starts.extend(match.end() for match in _LINE_END.finditer(text))
 
     def position(self, offset: int) -> Position:
         """Return the position of a character."""

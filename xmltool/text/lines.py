@@ -7,6 +7,7 @@ Lines and columns count from 1, columns in characters; a byte order mark is not 
 from __future__ import annotations
 
 import codecs
+from array import array
 from bisect import bisect_right
 from functools import cached_property
 from itertools import accumulate
@@ -34,10 +35,10 @@ class Lines:
         self._first = self._mark if self._same else 0
 
     @cached_property
-    def _starts(self) -> list[int]:
+    def _starts(self) -> array[int]:
         """Offsets in `utf8` at which the lines begin."""
         lines = self.utf8.splitlines(keepends=True)  # of bytes: at the breaks of XML, and no others
-        starts = list(accumulate(map(len, lines), initial=0))
+        starts = array("L", accumulate(map(len, lines), initial=0))
         if lines and not lines[-1].endswith((b"\n", b"\r")):
             del starts[-1]  # where the text ends begins no line
         starts[0] = self._first
