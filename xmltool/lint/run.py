@@ -305,7 +305,7 @@ def _with_hint(document: Document, linted: Linted) -> Linted:
 
     if all(finding.rule != NOT_WELL_FORMED for finding in linted.findings):
         return linted
-    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind])]
+    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind], 1)]
     if not kinds:
         return linted
     hint = f"; if it is a template, lint it with --template {','.join(kinds)}"
