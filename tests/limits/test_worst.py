@@ -31,6 +31,7 @@ WORST = (
     ("document-unknown-deep", "fmt --diff"),
     ("document-prefix-at-the-end", "server"),
     ("document-end-tag-at-the-end", "check"),
+    ("document-closed-others", "server"),
     ("document-lines", "fmt --diff"),
     ("document-lines", "server"),
     ("template-holes", "lint"),

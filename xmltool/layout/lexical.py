@@ -60,11 +60,14 @@ class LaidElement:
         if name is None:
             raise _Misread
         self.name = name[0]
-        self.attributes = [(m[1], m[2]) for m in _ATTRIBUTE.finditer(tag, name.end())]
+        self.attributes: list[tuple[str, str]] = []
         self.empty = tag.endswith("/>")
         self.children: list[LaidElement | Text] = []
         self.inner = slice(0)
-        self.scope = _declared(scope, self.attributes)
+        self.scope = scope
+        if "=" in tag:
+            self.attributes = [(m[1], m[2]) for m in _ATTRIBUTE.finditer(tag, name.end())]
+            self.scope = _declared(scope, self.attributes)
         prefix, _, local = self.name.rpartition(":")
         uri = self.scope.get(prefix, "")
         self.key = f"{{{uri}}}{local}" if uri else local

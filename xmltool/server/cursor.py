@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import NamedTuple
 
 _MARKUP = re.compile(
@@ -43,6 +44,7 @@ class Cursor(NamedTuple):
 def cursor_at(text: str, offset: int) -> Cursor | None:
     """Return what stands at a place; None in a comment, a CDATA section or an instruction."""
     stack: list[OpenElement] = []
+    opened: Counter[str] = Counter()
     before = 0
     for match in _MARKUP.finditer(text):
         if match.start() >= offset:
@@ -53,7 +55,7 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
         elif match.end() > offset or (not match["end"] and match.end() >= offset):
             return _in_tag(match, stack, offset)
         else:
-            _pass(match, stack)
+            _pass(match, stack, opened)
         before = match.end()
     end = text.find("<", before)
     word = text[before : end if end >= 0 else len(text)]
@@ -61,15 +63,17 @@ def cursor_at(text: str, offset: int) -> Cursor | None:
     return Cursor(TEXT, tuple(stack), word.strip(), before + lead)
 
 
-def _pass(match: re.Match[str], stack: list[OpenElement]) -> None:
-    """Open or close the element of a tag that lies before the place."""
+def _pass(match: re.Match[str], stack: list[OpenElement], opened: Counter[str]) -> None:
+    """Open or close the element of a tag before the place; `opened` counts the names in the stack."""
     name = match["name"]
     if match["close"]:
-        names = [element.name for element in stack]
-        if name in names:
-            del stack[len(names) - 1 - names[::-1].index(name) :]
+        closed = None if opened[name] else name
+        while closed != name:
+            closed = stack.pop().name
+            opened[closed] -= 1
     elif not match["rest"].rstrip().endswith("/") and name:
-        stack.append(OpenElement(name, _attributes(match["rest"])))
+        stack.append(OpenElement(name, _attributes(match["rest"]) if match["rest"] else {}))
+        opened[name] += 1
 
 
 def _attributes(rest: str) -> dict[str, str]:

@@ -160,6 +160,7 @@ def documents() -> Iterator[Shape]:
         "references-unknown": lambda n: pool(f"<name>{'&nbsp;' * n}</name>{TARGET}"),
         "ampersands": lambda n: pool(f"<name>{'& ' * n}</name>{TARGET}"),
         "open-elements": lambda n: pool("<a>" * n),
+        "closed-others": lambda n: pool("<a>" * n + "</b>" * n),
         "closed-elements": lambda n: pool("</a>" * n),
         "crossed-elements": lambda n: named("<a><b></a></b>" * n),
         "elements-without-end": lambda n: named("<target><path>/p</target>" * n),
