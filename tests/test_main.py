@@ -39,7 +39,7 @@ def raising(error: BaseException) -> Callable[..., Any]:
         (LibvirtError("unreachable"), 2, "xmltool: unreachable\n"),
         (XmltoolError("name \x1b[31m\nred"), 2, "xmltool: name \\x1b[31m\\x0ared\n"),
         (XmltoolError("f: " + "9" * 9000 + " is no version", "8" * 9000), 2,
-         f"xmltool: f: {'9' * 497} … {'9' * 486} is no version\n  {'8' * 500} … {'8' * 500}\n"),
+         f"xmltool: f: {'9' * 746}…{'9' * 236} is no version\n  {'8' * 749}…{'8' * 250}\n"),
         (KeyboardInterrupt(), 130, ""),
         (Terminated(), 143, ""),
         (BrokenPipeError(), 2, ""),

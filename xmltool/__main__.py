@@ -90,17 +90,14 @@ def entry_point() -> NoReturn:
     if sys.getfilesystemencoding() != "utf-8":
         _start_again_in_utf8()
     gc.set_threshold(FEW_COLLECTIONS)
-    signal.pthread_sigmask(
-        signal.SIG_SETMASK, ()
-    )  # a caller's mask would keep limits from children
-    signal.signal(
-        signal.SIGCHLD, signal.SIG_DFL
-    )  # ignored, it takes the status of every child away
+    # What a caller may have set, and who started it: a mask would keep limits from children, and
+    # an ignored SIGCHLD would take the status of every child away.
+    signal.pthread_sigmask(signal.SIG_SETMASK, ())
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     signal.signal(signal.SIGTERM, _terminate)
     _prepare_streams()
-    if (
-        os.environ.get("XMLTOOL_DEBUG") != "1"
-    ):  # what was made half for want of memory or descriptors
+    if os.environ.get("XMLTOOL_DEBUG") != "1":
+        # It tells of what was made by half for want of memory or descriptors, which is told already.
         sys.unraisablehook = lambda _: None
     status = main()
     atexit._run_exitfuncs()
@@ -209,23 +206,18 @@ def _run(argv: list[str]) -> int:
 
 
 def _tell(message: str, hint: str | None, notes: Sequence[str] = ()) -> None:
+    from xmltool.findings import without_middle
     from xmltool.text.escape import vis
 
-    lines = [*map(vis, notes), f"xmltool: {vis(_shortened(message))}"]
+    lines = [*map(vis, notes), f"xmltool: {vis(without_middle(message, _MOST_CHARACTERS))}"]
     if hint:
-        lines.append(f"  {vis(_shortened(hint))}")
+        lines.append(f"  {vis(without_middle(hint, _MOST_CHARACTERS))}")
     try:
         sys.stdout.flush()
     except OSError:
         _discard_output()
     sys.stderr.write("\n".join(lines) + "\n")
     sys.stderr.flush()
-
-
-def _shortened(text: str) -> str:
-    """Return a message without the middle of a value that is too long, such as a number of a file."""
-    half = _MOST_CHARACTERS // 2
-    return text if len(text) <= _MOST_CHARACTERS else f"{text[:half]} … {text[-half:]}"
 
 
 def _system_error(error: OSError) -> int:

@@ -113,6 +113,14 @@ MOST_TOLD = 100
 Fault = TypeVar("Fault")
 
 
+def without_middle(text: str, most: int) -> str:
+    """Return a text of so many characters at most: of a longer one its beginning, and a quarter from its end."""
+    if len(text) <= most:
+        return text
+    end = most // 4
+    return f"{text[: most - end - 1]}…{text[-end:]}"
+
+
 def told_first(faults: Sequence[Fault], finding: Callable[[Fault], Finding]) -> Iterator[Finding]:
     """Yield the findings about the first faults; the last one counts those that are not told."""
     if len(faults) <= MOST_TOLD:

@@ -15,7 +15,7 @@ from xmltool.findings import WHOLE_FILE
 from xmltool.pool.fields import FIELDS
 from xmltool.rules import RULES, Rule
 from xmltool.rules.refusals import XT201, XT202, XT205, XT226
-from xmltool.rules.rule import places
+from xmltool.rules.rule import MOST_CHARACTERS, places
 from xmltool.verdict import judge
 
 PACKAGE = Path(__file__).resolve().parents[2] / "xmltool"
@@ -156,3 +156,25 @@ def test_a_row_whose_value_may_be_refused_has_a_rule_that_says_so() -> None:
             (template,) = field.rule.messages.values()
             assert places(template) == {"part", "value", "around"}
             assert f"expected {field.spelling.expected}{{around}}" in template
+
+
+@pytest.mark.parametrize("length", [100, 3000, 90_000])
+def test_long_values_leave_the_advice_and_the_words_of_libvirt(length: int) -> None:
+    """virsh prints the name whole. (tried with 3,000 characters on libvirt 9.0.0)"""
+    name = "n" * length + "/x"
+    text = f"<pool type='dir'><name>{name}</name><target><path>/a</path></target></pool>"
+    found = judge(parse_document("a.xml", text.encode()), ()).findings[0]
+    assert found.libvirt == f"XML error: name {name} cannot contain '/'"
+    short = judge(parse_document("a.xml", text.replace("nn", "").encode()), ()).findings[0]
+    assert found.message[-40:] == short.message[-40:]
+    assert len(found.message) <= MOST_CHARACTERS
+
+
+def test_what_no_terminal_could_take_is_shortened() -> None:
+    name = "n" * 3_000_000 + "/x"
+    text = f"<pool type='dir'><name>{name}</name><target><path>/a</path></target></pool>"
+    found = judge(parse_document("a.xml", text.encode()), ()).findings[0]
+    assert found.libvirt is not None
+    assert len(found.message) <= MOST_CHARACTERS
+    assert len(found.libvirt) < len(name) / 10
+    assert found.libvirt.endswith("/x cannot contain '/'")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache
 from typing import TYPE_CHECKING
 
-from xmltool.findings import Finding
+from xmltool.findings import Finding, without_middle
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 MOST_CHARACTERS = 2000
 """Of what a finding says: an element's text, which it may repeat, has up to four million."""
+MOST_OF_LIBVIRT = 100_000
+"""Characters of libvirt's own words, which are told as virsh prints them."""
 
 
 class Rule(str):
@@ -93,7 +95,7 @@ class Rule(str):
         template = self.messages[case]
         if values.keys() != places(template):
             raise TypeError(f"{self} says {template!r}, which does not take {sorted(values)}")
-        return Message(self, _shortened(template.format(**values)))
+        return Message(self, without_middle(template.format(**values), MOST_CHARACTERS))
 
     @property
     def bad(self) -> str | None:
@@ -135,14 +137,10 @@ class Message:
             path,
             related,
             fix,
-            libvirt and _shortened(libvirt),
+            libvirt and without_middle(libvirt, MOST_OF_LIBVIRT),
             "refused" if libvirt else self.rule.effect,
             lacks=lacks,
         )
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= MOST_CHARACTERS else text[: MOST_CHARACTERS - 1] + "…"
 
 
 @cache
