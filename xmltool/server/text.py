@@ -27,9 +27,8 @@ class OpenText:
     def __init__(self, text: str) -> None:
         self.text = text
         self._codec, self.data = _encoded(text)
-        self._starts = array(
-            "L", (0,)
-        )  # a list of a text of line ends would take five times as much
+        # a list would take five times as much for a text of nothing but line ends
+        self._starts = array("L", (0,))
         self._starts.extend(match.end() for match in _LINE_END.finditer(text))
 
     def position(self, offset: int) -> Position:

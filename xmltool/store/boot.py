@@ -199,7 +199,7 @@ def _judged(entry: BootEntry, index: PoolIndex, links: _Links) -> BootEntry:
             libvirt=conflict.libvirt_message,
             other=other,
         )
-    return BootEntry(*entry[:4], loaded=True, autostart=links.mark(entry), own=entry.own)
+    return entry._replace(loaded=True, autostart=links.mark(entry))
 
 
 def _stem(file: str) -> str:

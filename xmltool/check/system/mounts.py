@@ -139,7 +139,8 @@ class Mounts:
         """Return the units that a service starts after; None where there is no such service."""
         if service not in self._orders:
             unit = self._units.unit(service)
-            self._orders[service] = unit and frozenset(unit.names("Unit", "After"))
+            after = None if unit is None else frozenset(unit.names("Unit", "After"))
+            self._orders[service] = after
         return self._orders[service]
 
     def _of_units(self, lines: tuple[Line, ...]) -> Iterator[Mount]:

@@ -208,9 +208,7 @@ class Neighbours:
         if name in self._by_name:  # without a uuid it gets one that no other pool has
             first = self._by_name.first(name)
             found.append(first if uuid is None else self._by_name.without(name, uuid))
-        return (
-            min((number for number in found if number is not None), default=None) if found else None
-        )
+        return min((number for number in found if number is not None), default=None)
 
 
 def _refusal(
