@@ -267,6 +267,70 @@ def test_a_lock_file_taken_away_meanwhile_does_not_count(image: Path, store: Pat
     assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]
 
 
+def moved_aside(store: Path) -> None:
+    (store / PRIVATE).rename(store / "aside")
+
+
+def moved_aside_and_made_again(store: Path) -> None:
+    moved_aside(store)
+    (store / PRIVATE).mkdir(mode=0o700)
+
+
+def lock_made_again(store: Path) -> None:
+    (store / PRIVATE / "lock").unlink()
+    (store / PRIVATE / "lock").touch()
+
+
+@pytest.mark.parametrize("take", [moved_aside, moved_aside_and_made_again, lock_made_again])
+def test_what_is_put_aside_while_we_wait_is_not_written_to(
+    image: Path, store: Path, take: Callable[[Path], None]
+) -> None:
+    """A journal in a directory that is the store's no more would be found by nobody."""
+    fd = held_lock(store)
+
+    def taker() -> int:
+        time.sleep(0.2)
+        take(store)
+        os.close(fd)
+        return 0
+
+    child = in_child(taker)
+    os.close(fd)
+    with Root(str(image)) as root, begin(root, STORE, wait=10) as change:
+        change.write("a.xml", b"A")
+        change.commit()
+    assert statuses([child]) == [0]
+    assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]
+    aside = store / "aside"
+    assert not aside.exists() or os.listdir(aside) == ["lock"]
+
+
+def test_who_has_the_lock_is_named(image: Path, store: Path) -> None:
+    """The process that holds it, not another one that waits for it, too."""
+    ready, tell = os.pipe()
+    fd = held_lock(store)
+
+    def waiter() -> int:
+        os.close(fd)
+        os.write(tell, b"x")
+        with Root(str(image)) as root, pytest.raises(LockedError), begin(root, STORE, wait=1.5):
+            pass
+        return 0
+
+    child = in_child(waiter)
+    assert os.read(ready, 1) == b"x"
+    time.sleep(0.3)
+    with (
+        Root(str(image)) as root,
+        pytest.raises(LockedError, match=rf" another xmltool \(process {os.getpid()}\)$"),
+        begin(root, STORE, wait=0.3),
+    ):
+        pass
+    assert statuses([child]) == [0]
+    for descriptor in (fd, ready, tell):
+        os.close(descriptor)
+
+
 PLANTED: dict[str, Callable[[Path], object]] = {
     "a directory": lambda path: path.mkdir(),
     "a FIFO": os.mkfifo,

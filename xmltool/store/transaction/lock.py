@@ -63,9 +63,9 @@ def acquire(store: Directory, private: Directory, wait: float, *, shared: bool =
     kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
     fd = _open(store, private, shared=shared)
     try:
-        with _turn(private, store, deadline, kind):
+        with _turn(private, store, deadline, kind, fd):
             _wait_for(fd, store, deadline, kind)
-        if not _in_place(fd, private):
+        if not _in_place(fd, store, private):
             raise StaleError
     except BaseException:
         os.close(fd)
@@ -90,10 +90,12 @@ def without_lock_file(store: Directory, wait: float, *, shared: bool) -> Iterato
 
 
 @contextlib.contextmanager
-def _turn(private: Directory, store: Directory, deadline: float, kind: int) -> Iterator[None]:
+def _turn(
+    private: Directory, store: Directory, deadline: float, kind: int, lock: int
+) -> Iterator[None]:
     """Hold the turnstile: a writer alone, readers with each other."""
     try:
-        _wait_for(private.fd, store, deadline, kind)
+        _wait_for(private.fd, store, deadline, kind, lock)
     except OSError:
         yield  # a file system that locks no directories: no turns
         return
@@ -128,7 +130,8 @@ def _open(store: Directory, private: Directory, *, shared: bool) -> int:
     return fd
 
 
-def _wait_for(fd: int, store: Directory, deadline: float, kind: int) -> None:
+def _wait_for(fd: int, store: Directory, deadline: float, kind: int, *wanted: int) -> None:
+    """Lock an open file; who is in the way of it, or of what is `wanted` in the end, is named."""
     pause = _FIRST_PAUSE
     while True:
         try:
@@ -139,15 +142,37 @@ def _wait_for(fd: int, store: Directory, deadline: float, kind: int) -> None:
         left = deadline - time.monotonic()
         if left <= 0:
             raise LockedError(
-                f"{store.shown()} is locked by another xmltool",
+                f"{store.shown()} is locked by another xmltool{_holder(*wanted, fd)}",
                 "try again when it is done, or wait longer with --wait SECONDS",
             )
         time.sleep(min(pause, left))
         pause = min(pause * 1.5, _LONGEST_PAUSE)
 
 
-def _in_place(fd: int, private: Directory) -> bool:
+def _holder(*fds: int) -> str:
+    """Return the process that has the first of some open files locked, as far as it can be seen.
+
+    (proc_locks(5): a process of another namespace is left out)
+    """
+    pids = {}
+    with contextlib.suppress(OSError), open("/proc/locks", encoding="ascii") as file:
+        for words in map(str.split, file):
+            if words[1] == "FLOCK":
+                pids[words[5]] = f" (process {words[4]})"
+    for status in map(os.fstat, fds):
+        device = status.st_dev
+        place = f"{os.major(device):02x}:{os.minor(device):02x}:{status.st_ino}"
+        if place in pids:
+            return pids[place]
+    return ""
+
+
+def _in_place(fd: int, store: Directory, private: Directory) -> bool:
+    """Report whether the lock file is still the one in the store's private directory."""
+    own = os.path.basename(private.path)
     try:
-        return os.path.samestat(private.lstat(NAME), os.fstat(fd))
+        return os.path.samestat(private.lstat(NAME), os.fstat(fd)) and os.path.samestat(
+            store.lstat(own), private.status()
+        )
     except FileNotFoundError:
         return False
