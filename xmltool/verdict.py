@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Judgement
     from xmltool.pool.definition import StoragePoolDef
-
+    from xmltool.pool.read import Rewritten
 
 NOT_READ = Reading(None, ())
 """Of a text in which libvirt's parser finds a syntax error."""
@@ -38,8 +38,8 @@ class Verdict(NamedTuple):
         definition: what libvirt would hold in memory; None unless its parser accepts the document.
         mistakes: none exactly when the document is valid for every grammar, loads, would load
             again, and is in no order trap.
-        as_written: libvirt certainly stores all that stands in the document, and stores it so; False
-            says nothing.
+        rewritten: the only texts in the document that libvirt stores otherwise, by element and attribute
+            (None for the element's text), and as what; None where there may be other changes.
     """
 
     document: Document
@@ -47,7 +47,7 @@ class Verdict(NamedTuple):
     loads: bool | None
     definition: StoragePoolDef | None
     mistakes: tuple[Mistake, ...]
-    as_written: bool = False
+    rewritten: Rewritten | None = None
 
     @property
     def findings(self) -> tuple[Finding, ...]:
@@ -98,15 +98,16 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             first = judgement
         if not judgement.valid:
             refusing.append(grammar)
-    libvirt_root, (definition, refusals, as_written) = _read(document)
+    libvirt_root, (definition, refusals, rewritten) = _read(document)
     if (
         definition is not None
         and not refusing
         and first == VALID
         and not reload_problems(definition)
     ):
-        as_written = as_written and document.reads_alike and _tells_kept(grammars)
-        return Verdict(document, True, True, definition, (), as_written)
+        if not (document.reads_alike and _tells_kept(grammars)):
+            rewritten = None
+        return Verdict(document, True, True, definition, (), rewritten)
     causes = _problems(document, definition)
     if root is not None and refusing:
         causes += _grammar_findings(document, grammars, refusing)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.pool.read import Rewritten
     from xmltool.versions import Version
 
 
@@ -26,10 +27,10 @@ class Context:
         definition: what libvirt reads in it.
         kind: its type's row of the table.
         versions: the libvirt releases that are linted for, oldest first.
-        as_written: as in the verdict.
+        rewritten: as in the verdict.
     """
 
-    __slots__ = ("as_written", "definition", "document", "kind", "root", "versions")
+    __slots__ = ("definition", "document", "kind", "rewritten", "root", "versions")
 
     def __init__(
         self,
@@ -37,14 +38,14 @@ class Context:
         root: "etree._Element",
         definition: "StoragePoolDef",
         versions: "tuple[Version, ...]",
-        as_written: bool,
+        rewritten: "Rewritten | None",
     ) -> None:
         self.document = document
         self.root = root
         self.definition = definition
         self.kind = POOL_TYPES[definition.type]
         self.versions = versions
-        self.as_written = as_written
+        self.rewritten = rewritten
 
     def at(self, path: str) -> "etree._Element":
         """Return the element at a path below the root, or the nearest one above it that exists."""

@@ -102,7 +102,7 @@ class Linter:
         root = None if verdict.definition is None else verdict.document.libvirt_root()
         if verdict.definition is not None and root is not None:
             context = Context(
-                verdict.document, root, verdict.definition, self._versions, verdict.as_written
+                verdict.document, root, verdict.definition, self._versions, verdict.rewritten
             )
             for check in self._wanted(verdict.definition.type, rules.enabled):
                 reported = check.run(context)

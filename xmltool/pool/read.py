@@ -22,12 +22,15 @@ from xmltool.rules.refusals import XT201, XT217, XT226, XT227
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+    from typing import TypeAlias
 
     from lxml.etree import _Element
 
     from xmltool.pool.elements import Children
     from xmltool.pool.types import PoolType
+
+    Rewritten: TypeAlias = Mapping[tuple[_Element, str | None], str]
 
 _MOST_BYTES = 4
 """Of a character in UTF-8."""
@@ -51,13 +54,14 @@ _DEFAULTS = {
 class Reading(NamedTuple):
     """What libvirt makes of a document: what it would hold in memory, or why it refuses.
 
-    The refusals are in the order of its checks: it prints the first. `as_written` says that each value
-    that it looks at is stored as written; what it does not look at, only the grammar sees.
+    The refusals are in the order of its checks: it prints the first. `rewritten` has the texts that it
+    stores in place of what it looks at, by element and attribute (None for the element's text); None
+    where there may be more of them. What it does not look at, only the grammar sees.
     """
 
     definition: StoragePoolDef | None
     refusals: tuple[Refusal, ...]
-    as_written: bool = False
+    rewritten: Rewritten | None = None
 
 
 def read_definition(root: _Element, *, startup: bool = False) -> Reading:
@@ -78,7 +82,7 @@ def read_definition(root: _Element, *, startup: bool = False) -> Reading:
     definition = _read_pool(root, scope, startup)
     if refusals:
         return Reading(None, refusals.all())
-    return Reading(definition, (), scope.as_written)
+    return Reading(definition, (), scope.rewritten if scope.as_written else None)
 
 
 def _read_pool(root: _Element, scope: Scope, startup: bool) -> StoragePoolDef:
@@ -142,8 +146,7 @@ def _read_target(
     if kind.forced_target is not None:
         forced = sanitise_path(kind.forced_target + (source_name or ""))
         if values.setdefault("path", forced) != forced:
-            scope.as_written = False
-        values["path"] = forced
+            scope.rewritten[found["path"][0], None] = values["path"] = forced
     elif "path" not in values:
         libvirt = "XML error: missing storage pool target path"
         if elements:

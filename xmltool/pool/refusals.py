@@ -47,17 +47,19 @@ class Scope:
     """What a reader of a part is told: the pool's type, where to note refusals, and what is read so far.
 
     `values` has what the element around the part says, by the names of a definition's attributes;
-    `more` what goes into the definition's own. `as_written` is False once something was read that
-    libvirt may store otherwise.
+    `more` what goes into the definition's own. `rewritten` has the texts that libvirt stores in place
+    of what was read, by element and attribute (None for the element's text); `as_written` is False once
+    libvirt may store something otherwise in another way.
     """
 
-    __slots__ = ("as_written", "kind", "more", "refusals", "values")
+    __slots__ = ("as_written", "kind", "more", "refusals", "rewritten", "values")
 
     def __init__(self, kind: PoolType, refusals: Refusals) -> None:
         self.kind = kind
         self.refusals = refusals
         self.values: dict[str, Any] = {}
         self.more: list[tuple[str, str]] = []
+        self.rewritten: dict[tuple[_Element, str | None], str] = {}
         self.as_written = True
 
 

@@ -183,9 +183,7 @@ def _text(row: Field) -> Take:
             elif value not in nothing:
                 scope.values[holds] = value
                 if exact and not (value == text and text.isprintable()):
-                    scope.as_written = False
-            else:
-                scope.as_written = False
+                    _note_text(value, text, element, None, scope)
         elif as_property:
             put("", element, scope)
 
@@ -199,7 +197,7 @@ def _text(row: Field) -> Take:
 
 def _put(row: Field) -> Put:
     """Return what reads a text and puts its value where a definition holds it."""
-    holds, path, check = row.holds, row.path, row.check
+    holds, path, name, check = row.holds, row.path, row.attribute, row.check
     parse, write, nothing = (
         row.spelling.parse or str,
         row.spelling.write or str,
@@ -214,16 +212,26 @@ def _put(row: Field) -> Put:
             return
         if check is not None:
             check(value, element, scope)
-        if value in nothing or (exact and not (value == text and text.isprintable())):
-            scope.as_written = False
         if value in nothing:
             return
+        if exact and not (value == text and text.isprintable()):
+            _note_text(value, text, element, name, scope)
         if holds:
             scope.values[holds] = value
         else:
             scope.more.append((path, write(value) or ""))
 
     return put
+
+
+def _note_text(
+    value: str, text: str, element: _Element, attribute: str | None, scope: Scope
+) -> None:
+    """Note a value that is stored as another text, or as one that may not be read back so."""
+    if text.isprintable():
+        scope.rewritten[element, attribute] = value
+    else:
+        scope.as_written = False
 
 
 def _refuse(row: Field, text: str, element: _Element, scope: Scope) -> None:

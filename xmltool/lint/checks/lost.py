@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from xmltool.findings import Edit, Fix, told_first
 from xmltool.lint.checks.reasons import why_attribute, why_element, why_text
-from xmltool.lint.checks.silent import silent_changes
+from xmltool.lint.checks.silent import SilentChange, silent_changes
 from xmltool.pool.elements import local_name, name_of, text_of
 from xmltool.pool.paths import sanitise_path
 from xmltool.pool.write import escaped
@@ -23,13 +23,15 @@ if TYPE_CHECKING:
 
     from xmltool.document.document import Document
     from xmltool.findings import Finding
-    from xmltool.lint.checks.silent import SilentChange
     from xmltool.lint.context import Context
 
 
 def lost(context: Context) -> Iterator[Finding]:
     """Report what libvirt would silently drop or rewrite."""
-    changes = silent_changes(context.root, context.definition)
+    if context.rewritten is None:
+        changes = silent_changes(context.root, context.definition)
+    else:
+        changes = [SilentChange("value", *at, to) for at, to in context.rewritten.items()]
     return told_first(changes, lambda change: _MAKERS[change.kind](context, change))
 
 

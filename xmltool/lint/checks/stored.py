@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 def check(context: Context) -> Iterable[Finding]:
     """Report what libvirt would silently drop or rewrite."""
-    if context.as_written:
+    if context.rewritten == {}:
         return ()
     from xmltool.lint.checks.lost import lost
 
