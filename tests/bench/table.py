@@ -19,13 +19,26 @@ from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from tests.bench.pools import CLEAN, MIXED, write_pools, write_store, write_text
+from tests.bench.pools import (
+    ALL,
+    CLEAN,
+    DIR,
+    MIXED,
+    SECRETS,
+    text_of,
+    write_pools,
+    write_store,
+    write_text,
+)
 from tests.bench.timing import XMLTOOL, Command, Cost, compiled, least
 from tests.figures.record import write_record
+from tests.real import secrets
 from tests.real.libvirt import private_libvirtd
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+
+    from tests.bench.pools import Kind
 
 SCHEMAS = "/usr/share/libvirt/schemas"
 GRAMMAR = f"{SCHEMAS}/storagepool.rng"
@@ -59,6 +72,9 @@ LONG = Size(
 )
 
 
+STORES = {"dir": (DIR,), "mixed types": ALL}
+
+
 class Row(NamedTuple):
     """Two commands, and how many times the second one's cost the first may take.
 
@@ -89,11 +105,11 @@ class Scene:
             write_pools(directory, count, {"mixed": MIXED, "clean": CLEAN}[name])
         return directory
 
-    def store(self, count: int) -> Path:
-        """Return a root whose store has so many pools."""
-        directory = self.directory / f"store-{count}"
+    def store(self, count: int, name: str = "dir") -> Path:
+        """Return a root whose store has so many pools of a name in `STORES`."""
+        directory = self.directory / f"store-{name}-{count}"
         if not directory.exists():
-            write_store(directory, count)
+            write_store(directory, count, STORES[name])
         return directory
 
 
@@ -132,26 +148,35 @@ def of_files(scene: Scene) -> Iterator[Row]:
 
 def of_stores(scene: Scene) -> Iterator[Row]:
     """Yield the rows about stores."""
-    root = scene.store(scene.size.files)
-    where = ("--root", root)
-    listed = ours("list", *where)
-    yield Row(f"check of {scene.size.files} pools : list", ours("check", *where), listed, 3.0, 3.0)
-    yield Row(
-        f"list of {scene.size.files} pools : validate", listed, ours("validate", root / "etc")
-    )
+    count = scene.size.files
+    for name in STORES:
+        root = scene.store(count, name)
+        listed = ours("list", "--root", root)
+        checked = ours("check", "--fail-on", "never", "--root", root)
+        yield Row(f"check of {count} pools of {name} : list", checked, listed, 3.0, 3.0)
+        valid = ours("validate", root / "etc")
+        yield Row(f"list of {count} pools of {name} : validate", listed, valid)
 
 
 @contextmanager
-def running(count: int) -> Iterator[tuple[Command, Command]]:
-    """Start a private libvirtd with so many pools; yield `drift`, and what virsh needs for as much."""
+def running(count: int, kinds: Sequence[Kind]) -> Iterator[tuple[Command, Command]]:
+    """Start a private libvirtd with so many pools, those of type dir running and each second one marked.
+
+    What is yielded is `drift`, and what virsh needs for as much.
+    """
     with private_libvirtd() as daemon:
+        below, marks = f"{daemon.home}", []
         for number in range(count):
-            target = daemon.home / "targets" / str(number)
-            target.mkdir(parents=True)
-            pool = f"<pool type='dir'><name>pool{number}</name><target><path>{target}</path></target></pool>"
-            daemon.define(pool.encode(), keep=True)
+            kind = kinds[number % len(kinds)]
+            daemon.define(text_of(kind, number, below).encode(), keep=True)
+            if kind == DIR:
+                (daemon.home / f"srv/pools/{number}").mkdir(parents=True)
+                marks.append(("pool-autostart", f"pool-{number}"))
         daemon.own()
         daemon.restart()
+        daemon.virsh_batch(marks[::2])
+        for secret in SECRETS if len(kinds) > 1 else ():
+            secrets.define(daemon, secret.encode())
         commands = daemon.home / "commands"
         uuids = daemon.virsh("-q", "pool-list --all --uuid").stdout.split()
         wanted = "".join(f"pool-dumpxml {uuid}\n" for uuid in uuids)
@@ -162,10 +187,12 @@ def running(count: int) -> Iterator[tuple[Command, Command]]:
 
 
 def of_drift(scene: Scene) -> Iterator[Row]:
-    """Yield the row about a running libvirt."""
+    """Yield the rows about a running libvirt."""
     count = scene.size.pools
-    with running(count) as (drift, virsh):
-        yield Row(f"drift of {count} pools : virsh lists and dumps", drift, virsh, None, 1.2)
+    for name, kinds in STORES.items():
+        with running(count, kinds) as (drift, virsh):
+            title = f"drift of {count} pools of {name} : virsh lists and dumps"
+            yield Row(title, drift, virsh, None, 1.2)
 
 
 def line(row: Row, mine: Cost, theirs: Cost) -> str:
