@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.bench.pools import DIR, FS, HEAD, TARGET
+from tests.bench.pools import DIR, FS, text_of
 from tests.store.images import copy_of, dir_pool, put
 from xmltool.__main__ import main
 from xmltool.check import entries
@@ -113,10 +113,9 @@ def test_lint_leaves_what_is_for_check(tmp_path: Path, capsys: pytest.CaptureFix
 def many_pools(root: Path) -> None:
     """Fill a store with pools of few shapes, in order and at fault, as libvirt writes them."""
     for number in range(40):
-        kind, source, path = (DIR, DIR, FS)[number % 3]
-        text = (HEAD + source + TARGET).replace("{path}", path).format(type=kind, number=number)
+        text = text_of((DIR, DIR, FS)[number % 3], number)
         if number % 9 == 4:
-            text = text.replace("0711", "9999")
+            text = text.replace("<mode>0", "<mode>9")
         if number % 9 == 5:
             text = text.replace("  <target>", "  <nonsense/>\n  <target>")
         put(root, f"pool-{number}.xml", text)
@@ -148,10 +147,8 @@ def test_a_grammar_of_others_is_asked_of_every_pool(
     schema.mkdir()
     (schema / "storagepool.rng").write_text(MINDS_NAMES)
     root = tmp_path / "root"
-    kind, source, path = DIR
     for number in range(10):
-        text = (HEAD + source + TARGET).replace("{path}", path).format(type=kind, number=number)
-        put(root, f"pool-{number}.xml", text)
+        put(root, f"pool-{number}.xml", text_of(DIR, number))
     main(["check", "--root", f"{root}", "--schema", f"{schema}", "--format", "json"])
     pools = json.loads(capsys.readouterr().out)["pools"]
     refused = {pool["name"] for pool in pools for one in pool["findings"] if one["rule"] < "XT2"}

@@ -17,7 +17,7 @@ from xmltool.document.document import parse_document
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from xmltool.pool.definition import StoragePoolDef
 
@@ -31,30 +31,38 @@ MAX_BYTES = 16 * 1024
 MOST_VALUES = 50
 """Of such a definition."""
 _WORD = "[A-Za-z0-9_][A-Za-z0-9_.:-]{0,99}+"
+_UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
 _HEAD = re.compile(
     r"(?:<!--[ -,.-~\n]++(?:-[ -,.-~\n]++)*+-->[ \n]*+)?"
     r"<pool type='([a-z-]{1,20})'>\n"
     r"  <name>([A-Za-z0-9_][A-Za-z0-9_.-]{0,99})</name>\n"
-    r"  <uuid>([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})</uuid>\n"
+    rf"  <uuid>({_UUID})</uuid>\n"
     r"  <capacity unit='bytes'>\d{1,20}</capacity>\n"
     r"  <allocation unit='bytes'>\d{1,20}</allocation>\n"
     r"  <available unit='bytes'>\d{1,20}</available>\n",
     re.ASCII,
 )
 """What a definition begins with; libvirt does not read the sizes. (storage_conf.c)"""
+_IQN = r"iqn\.[0-9]{4}-(?:0[1-9]|1[0-2])\.[A-Za-z0-9.-]{1,99}:"
 _VALUE = re.compile(
     r"(<(?:host name='(?=[A-Za-z0-9.-]+')"
-    r"|device path='(?:/|iqn\.[0-9]{4}-(?:0[1-9]|1[0-2])\.[A-Za-z0-9.-]{1,99}:)"
-    r"|(?:dir path='|path>)/(?![^'<]*:)|name>(?![^<]*[:/])"
-    r"|auth type='[a-z]{1,10}' username='|secret usage='))"
+    rf"|device path='(?:/|{_IQN})|iqn name='{_IQN}"
+    r"|(?:dir path='|path>)/(?![^'<]*:)|dir path='(?![^']*[:/])|name>(?![^<]*:)"
+    r"|adapter type='scsi_host' name='|auth type='[a-z]{1,10}' username='"
+    rf"|secret usage='|secret uuid='(?={_UUID}'))"
+    r"|<(?:owner|group)>(?=(?:0|[1-9][0-9]{0,8})<)|<mode>0(?=[0-7]{3}<)"
+    r"| port='(?=[1-9][0-9]{0,3}')| ww[np]n='(?=[0-9a-f]{16}'))"
     rf"({_WORD}(?:/{_WORD}){{0,29}}+)(?=['<])"
 )
 """What is before a value, and the value: each such as the grammar takes at its place, too."""
 _HEAD_TEXT = "<pool type='{}'>\n  <name>{}</name>\n  <uuid>{}</uuid>\n"
-_UNSURE = re.compile("<[!?]|mark|6d61726b-")
-"""In a comment, not every value is one; and what looks like a mark is none."""
-_UUID_MARK = "6d61726b-0000-4000-8000-000000000001"
+_UNSURE = re.compile(
+    r"<[!?]|mark|6d61726b|parentaddr|(?<!\w)port(?!='')|(?<!/)(?:owner|group)(?!><)|(?<!/)mode(?!>0<)"
+)
+"""In a comment, not every value is one; what looks like a mark is none; and each number is to be a value."""
 
+_BASES = {"<mode>0": 8, "<owner>": 10, "<group>": 10, " port='": 10}
+"""What is before a number, and its base."""
 _Shape: TypeAlias = tuple[str, ...]
 
 
@@ -90,18 +98,36 @@ class Alike:
 
 def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:
     """Return what puts values into the definitions of a shape."""
-    marks = [f"mark{n:02}" for n in range(len(values))]
-    marks[1] = _UUID_MARK
     kind, *rest = shape
-    if len(marks) > MOST_VALUES or _UNSURE.search("".join(rest)):
+    if len(values) > MOST_VALUES or _UNSURE.search("".join(rest)):
         return None
+    before = ("name>", "uuid>", *rest[1::2])
+    marks = [_mark(each, number) for number, each in enumerate(before)]
     parts = map("".join, zip(rest[:-1:2], rest[1::2], marks[2:], strict=True))
     text = "".join((_HEAD_TEXT.format(kind, *marks[:2]), *parts, rest[-1]))
     root = parse_document("", text.encode()).libvirt_root(startup=True)
-    return None if root is None else _fill_of(read_definition(root, startup=True)[0], marks)
+    if root is None:
+        return None
+    bases = {n: _BASES[each] for n, each in enumerate(before) if each in _BASES}
+    numbers = {int(marks[n], base): (n, base) for n, base in bases.items()}
+    return _fill_of(read_definition(root, startup=True)[0], marks, numbers)
 
 
-def _fill_of(part: object, marks: Sequence[str]) -> Fill | None:
+def _mark(before: str, number: int) -> str:
+    """Return a value that nothing else has, such as may stand behind something."""
+    if before.startswith(" ww"):
+        return f"6d61726b000000{number:02}"
+    if "uuid" in before:
+        return f"6d61726b-0000-4000-8000-0000000000{number:02}"
+    base = _BASES.get(before)
+    if base is None:
+        return f"mark{number:02}"
+    return f"7{number:02o}" if base == 8 else f"73{number:02}"
+
+
+def _fill_of(
+    part: object, marks: Sequence[str], numbers: Mapping[int, tuple[int, int]]
+) -> Fill | None:
     """Return what puts values in the place of their marks; None where there is no mark."""
     if isinstance(part, str):
         texts = re.split(f"({'|'.join(marks)})", part)
@@ -110,12 +136,15 @@ def _fill_of(part: object, marks: Sequence[str]) -> Fill | None:
         pick = itemgetter(*map(marks.index, texts[1::2]))
         text = "%s".join(text.replace("%", "%%") for text in texts[::2])
         return pick if text == "%s" else lambda values: text % pick(values)
+    if isinstance(part, int) and part in numbers:
+        place, base = numbers[part]
+        return lambda values: int(values[place], base)
     if not isinstance(part, tuple):
         return None
     fills = [
         (place, fill)
         for place, inner in enumerate(part)
-        if (fill := _fill_of(inner, marks)) is not None
+        if (fill := _fill_of(inner, marks, numbers)) is not None
     ]
     make: Callable[[list[Any]], Any] = partial(tuple.__new__, type(part))
 
