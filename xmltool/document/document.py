@@ -139,9 +139,9 @@ class Document:
     def at(self, element: etree._Element, attribute: str | None = None) -> tuple[Span, str]:
         """Return the place and the path of an element, or of an attribute of it, for a finding."""
         span = (
-            self.element_span(element)
+            self.places.element(element)
             if attribute is None
-            else self.attribute_span(element, attribute)
+            else self.places.attribute(element, attribute)
         )
         return span, self.path(element, attribute)
 
@@ -167,7 +167,7 @@ def parse_document(name: str, data: bytes) -> Document:
 
         document.problems = (too_large(),)
         return document
-    if b"\x00" in data or data[:1] != b"<" or not data[1:2].isalpha():
+    if 0 in data or data[:1] != b"<" or not data[1:2].isalpha():
         _read_prolog(document)
         if not document.judged:
             return document

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 _HINTS = b"{$@%["
 """What one of them begins with, or two underscores."""
-_ANY = _HINTS + b"_"
+_UNDERSCORE = ord("_")
 FEW = 3
 """So many placeholders are told one by one; a file with more is called a template."""
 _NAMES = {
@@ -77,10 +77,11 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
 
 
 def _is_hinted(data: bytes) -> bool:
-    """Report whether a text may hold a placeholder; most are known not to by one call."""
-    if len(data.translate(None, _ANY)) == len(data):
-        return False
-    return b"__" in data or len(data.translate(None, _HINTS)) < len(data)
+    """Report whether a text may hold a placeholder."""
+    for hint in _HINTS:  # a byte is looked for as a number: the fastest that there is
+        if hint in data:
+            return True
+    return _UNDERSCORE in data and b"__" in data
 
 
 def _named(finding: Finding, texts: dict[str, int]) -> int | None:

@@ -15,6 +15,7 @@ from itertools import accumulate
 from xmltool.findings import Edit, Span
 from xmltool.text.encoding import decode, encoding_of
 
+_FEED, _RETURN = b"\n\r"
 _STEP = 4096
 """Bytes or characters that are decoded for one place; further ones are found in a table."""
 
@@ -26,13 +27,16 @@ class Lines:
         utf8: the text in UTF-8; the file's own bytes where it is written in it.
     """
 
+    _mark, _codec, _same, _first = 0, "utf-8", True, 0  # of most texts, of which one is made each
+
     def __init__(self, data: bytes) -> None:
-        self._data = data
-        mark, self._codec = encoding_of(data)
-        self._mark = len(mark)
-        self._same = self._codec == "utf-8"
-        self.utf8 = data if self._same else decode(data).encode("utf-8", "surrogateescape")
-        self._first = self._mark if self._same else 0
+        self._data = self.utf8 = data
+        mark, codec = encoding_of(data)
+        if codec != "utf-8":
+            self._mark, self._codec, self._same = len(mark), codec, False
+            self.utf8 = decode(data).encode("utf-8", "surrogateescape")
+        elif mark:
+            self._mark = self._first = len(mark)
 
     @cached_property
     def _starts(self) -> array[int]:
@@ -76,7 +80,7 @@ class Lines:
         line, column = self._position(start)
         if self._same and 0 <= end - start <= _STEP:  # else it may be all the text
             inside = self.utf8[start:end]
-            if inside.isascii() and inside.find(b"\n") < 0 and inside.find(b"\r") < 0:
+            if inside.isascii() and _FEED not in inside and _RETURN not in inside:
                 return Span(line, column, line, column + len(inside), start, end)
         return Span(line, column, *self._position(end), self._outer(start), self._outer(end))
 
@@ -97,15 +101,17 @@ class Lines:
         return Edit(self._outer(self._starts[first]), self._outer(line_end), "")
 
     def _position(self, offset: int) -> tuple[int, int]:
-        if offset < _STEP and self.utf8.find(b"\r", 0, offset) < 0:  # no table is worth it
-            line = self.utf8.count(b"\n", 0, offset) + 1
-            start = max(self.utf8.rfind(b"\n", 0, offset) + 1, self._first)
+        text = self.utf8
+        if offset < _STEP and text.find(b"\r", 0, offset) < 0:  # no table is worth it
+            line = text.count(b"\n", 0, offset) + 1
+            start = text.rfind(b"\n", 0, offset) + 1 or self._first
         else:
             line = max(bisect_right(self._starts, offset), 1)
             start = self._starts[line - 1]
         if offset - start > _STEP:
             return line, self._index(offset) - self._index(start) + 1
-        return line, len(_decoded(self.utf8[start:offset])) + 1
+        before = text[start:offset]
+        return line, len(before if before.isascii() else _decoded(before)) + 1
 
     def _line(self, index: int) -> bytes:
         last = index + 1 == len(self._starts)
