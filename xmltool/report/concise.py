@@ -19,10 +19,9 @@ class Report(BaseReport):
         """Write the file's findings."""
         if file.findings:
             name = vis(file.file)
-            self._out.writelines(
-                f"{name}:{finding.span.line}:{finding.span.column}: "
-                f"{finding.rule} {vis(full_message(finding))}\n"
-                for finding in file.findings
-            )
+            for finding in file.findings:
+                line, column, *_ = finding.span
+                message = vis(full_message(finding))
+                self._out.write(f"{name}:{line}:{column}: {finding.rule} {message}\n")
         if self._style.verdicts is not None:
             self._style.verdicts.write(verdict_line(file) + "\n")

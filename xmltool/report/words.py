@@ -32,7 +32,7 @@ def full_message(finding: Finding) -> str:
     """Return a finding's message with what libvirt does about it, where the message has it not."""
     if finding.libvirt is not None:
         does = f"libvirt {_verb(finding)}: {libvirt_line(finding.libvirt)}"
-    elif any(other.effect == "dropped" for other in finding.others):
+    elif finding.others and any(other.effect == "dropped" for other in finding.others):
         does = "libvirt drops it"
     else:
         return finding.message

@@ -92,10 +92,7 @@ class Rule(str):
         Raises:
             TypeError: a value is missing, or the template has no place for it.
         """
-        template = self.messages[case]
-        if values.keys() != places(template):
-            raise TypeError(f"{self} says {template!r}, which does not take {sorted(values)}")
-        return Message(self, without_middle(template.format(**values), MOST_CHARACTERS))
+        return _filled(self, case, values) if values else _fixed(self, case)
 
     @property
     def bad(self) -> str | None:
@@ -141,6 +138,19 @@ class Message:
             "refused" if libvirt else self.rule.effect,
             lacks=lacks,
         )
+
+
+def _filled(rule: Rule, case: str, values: Mapping[str, object]) -> Message:
+    template = rule.messages[case]
+    if values.keys() != places(template):
+        raise TypeError(f"{rule} says {template!r}, which does not take {sorted(values)}")
+    return Message(rule, without_middle(template.format(**values), MOST_CHARACTERS))
+
+
+@cache
+def _fixed(rule: Rule, case: str) -> Message:
+    """Return what a template says that takes no values, the same each time."""
+    return _filled(rule, case, {})
 
 
 @cache
