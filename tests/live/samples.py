@@ -45,12 +45,15 @@ for command in batch.split("; "):
             if tuple(state) == wanted:
                 print(name)
     elif words[0] == "pool-dumpxml" and words[-1] not in pools:
-        sys.stderr.write("error: failed to get pool\\nerror: Storage pool not found: no pool\\n")
+        sys.stderr.write(f"error: failed to get pool '{{words[-1]}}'\\n")
+        sys.stderr.write(f"error: Storage pool not found: no pool '{{words[-1]}}'\\n")
     elif words[0] == "pool-dumpxml":
         texts = pools[words[-1]][1]
         sys.stdout.write(texts["--inactive" not in words and len(texts) > 1] + "\\n")
     elif words[0] == "secret-list":
         sys.stdout.writelines(f" {{name}}   ceph x\\n" for name in secrets)
+    elif words[0] == "secret-dumpxml" and words[-1] not in secrets:
+        sys.stderr.write(f"error: failed to get secret '{{words[-1]}}'\\nerror: Secret not found: no\\n")
     elif words[0] == "secret-dumpxml":
         sys.stdout.write(secrets[words[-1]] + "\\n")
 {after}

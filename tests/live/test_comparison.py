@@ -8,13 +8,13 @@ import pytest
 
 from tests.live.samples import URI, UUID, directory, disk, entry, live
 from xmltool.errors import LibvirtError, StoreError
-from xmltool.live.ask import nobody_knows
+from xmltool.live.ask import Likely, nobody_knows
 from xmltool.live.comparison import ROUNDS, compute_drift
 from xmltool.live.pools import Live, LivePool
 from xmltool.live.sources import RecordedSource
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from xmltool.live.drift import Disk
 
@@ -81,7 +81,7 @@ def test_errors_of_either_side_are_raised() -> None:
             raise StoreError("no")
 
     class Dead(RecordedSource):
-        def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
+        def read(self, likely: Callable[[], Likely] = nobody_knows) -> Live:
             raise LibvirtError("dead")
 
     with pytest.raises(StoreError, match="no"):

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import shlex
 from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.live.samples import OTHER, UUID, definition, disk, entry, fake_virsh, live
+from tests.live.samples import OTHER, URI, UUID, definition, disk, entry, fake_virsh, live, printed
 from tests.secret.forms import document, usage, uuid
 from xmltool.document.document import parse_document
+from xmltool.errors import LibvirtError
+from xmltool.live.ask import Likely, ask
 from xmltool.live.ask_secrets import ask_secrets
 from xmltool.live.comparison import compute_drift
 from xmltool.live.drift import Comparison, Disk, compare_sides
@@ -24,6 +27,8 @@ from xmltool.store.secrets import SecretEntry, Secrets
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from xmltool.live.virsh import Virsh
 
 CEPH = SecretDef(uuid(1), "ceph", "client.a")
 OTHER_USE = CEPH._replace(usage="client.b")
@@ -159,8 +164,8 @@ def test_a_pool_that_only_the_files_have() -> None:
 
 
 def test_secrets_are_asked_for(tmp_path: Path) -> None:
-    printed = document(1, usage("ceph", "name", "client.a")).decode()
-    found = ask_secrets(fake_virsh(tmp_path, secrets={uuid(1): printed, uuid(2): ""}))
+    secret = document(1, usage("ceph", "name", "client.a")).decode()
+    found = ask_secrets(fake_virsh(tmp_path, secrets={uuid(1): secret, uuid(2): ""}))
     assert found == (CEPH,)  # the other one is gone by then
 
 
@@ -168,6 +173,54 @@ def test_no_secrets_where_libvirt_tells_nothing(tmp_path: Path) -> None:
     words = "error: this function is not supported by the connection driver: virConnectNumOfSecrets"
     before = f"sys.stderr.write({words!r}) if 'secret-list' in batch else None"
     assert ask_secrets(fake_virsh(tmp_path, before=before)) is None
+
+
+def beside(virsh: Virsh, *secrets: str) -> Live:
+    """Ask for pools and secrets that are likely."""
+    return ask(virsh, lambda: Likely([UUID], secrets))
+
+
+@pytest.mark.parametrize(
+    "connect", [URI, "storage:///system", "storage+unix:///session?socket=/a b'c;d"]
+)
+def test_secrets_and_pools_in_one_virsh(connect: str, tmp_path: Path) -> None:
+    secret = document(1, usage("ceph", "name", "client.a")).decode()
+    log = tmp_path / "log"
+    before = f"open({str(log)!r}, 'a').write(batch + chr(10))"
+    pools = {UUID: ((True, False, False), [printed()])}
+    virsh = fake_virsh(tmp_path, pools, secrets={uuid(1): secret}, before=before)
+    virsh = virsh._replace(connect=connect)
+    found = beside(virsh, uuid(1), uuid(3), "; secret-undefine x")
+    assert ([pool.uuid for pool in found.pools], found.secrets) == ([UUID], (CEPH,))
+    (batch,) = log.read_text().splitlines()
+    assert "undefine" not in batch
+    elsewhere = connect.replace("storage", "secret")
+    assert (f"connect {shlex.quote(elsewhere)} --readonly; " in batch) == (connect != URI)
+    assert beside(virsh).secrets == (CEPH,)
+    assert len(log.read_text().splitlines()) == 3, "one for what was not likely"
+
+
+def test_pools_are_known_where_secrets_are_not(tmp_path: Path) -> None:
+    before = """
+class Secrets(dict):
+    def __iter__(self):
+        sys.stderr.write('error: Failed to count secrets\\nerror: not supported\\n')
+        return iter(())
+secrets = Secrets()
+"""
+    pools = {UUID: ((True, False, False), [printed()])}
+    found = beside(fake_virsh(tmp_path, pools, before=before), uuid(1))
+    assert ([pool.uuid for pool in found.pools], found.secrets) == ([UUID], None)
+    before = "time.sleep(9) if 'connect ' in batch else None"
+    virsh = fake_virsh(tmp_path, pools, before=before, timeout=1)
+    found = beside(virsh._replace(connect="storage:///system"), uuid(1))
+    assert ([pool.uuid for pool in found.pools], found.secrets) == ([UUID], None)
+
+
+def test_what_is_said_of_pools_is_not_said_of_secrets(tmp_path: Path) -> None:
+    complaint = "sys.stderr.write('error: Failed to list pools\\n')"
+    with pytest.raises(LibvirtError, match="Failed to list pools"):
+        beside(fake_virsh(tmp_path, {UUID: ((True, False, False), [printed()])}, before=complaint))
 
 
 class Asked(RecordedSource):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,7 +13,7 @@ import pytest
 from tests.live.samples import OTHER, URI, UUID, fake_virsh, printed
 from xmltool.errors import LibvirtError
 from xmltool.live import virsh as module
-from xmltool.live.ask import ask, ask_states
+from xmltool.live.ask import Likely, ask, ask_states
 from xmltool.live.virsh import Virsh, run, virsh_environment
 from xmltool.pool.definition import ScsiHost
 
@@ -107,7 +108,10 @@ def test_few_processes_for_many_pools(tmp_path: Path) -> None:
     lengths = [int(line) for line in log.read_text().split()]
     assert len(lengths) == 3
     assert max(lengths) < 128 * 1024
-    assert len(ask(fake_virsh(tmp_path, pools, before=before), lambda: list(pools)).pools) == 1000
+    assert (
+        len(ask(fake_virsh(tmp_path, pools, before=before), lambda: Likely(list(pools))).pools)
+        == 1000
+    )
     assert len(log.read_text().split()) == len(lengths) + 1
 
 
@@ -120,10 +124,9 @@ def test_a_value_that_holds_the_end_of_a_definition(tmp_path: Path) -> None:
         "  <target>\n    <path>/dev/disk/by-path</path>\n  </target>\n</pool>\n"
     )
     pools = {UUID: (STOPPED, [scsi]), OTHER: (STOPPED, [printed("web", OTHER)])}
-    for likely in (list, lambda: [UUID, OTHER], lambda: [UUID]):
-        found = {
-            pool.uuid: pool.definition for pool in ask(fake_virsh(tmp_path, pools), likely).pools
-        }
+    for likely in ([], [UUID, OTHER], [UUID]):
+        live = ask(fake_virsh(tmp_path, pools), partial(Likely, likely))
+        found = {pool.uuid: pool.definition for pool in live.pools}
         assert {uuid: pool.name for uuid, pool in found.items()} == {UUID: "hba", OTHER: "web"}
         adapter = found[UUID].source.adapter
         assert isinstance(adapter, ScsiHost)
@@ -139,7 +142,7 @@ def test_a_pool_that_is_gone_leaves_no_room_for_a_forged_one(tmp_path: Path) -> 
     )
     pools = {UUID: (STOPPED, [scsi])}
     with pytest.raises(LibvirtError, match="not what libvirt prints"):
-        ask(fake_virsh(tmp_path, pools), lambda: [UUID, OTHER])
+        ask(fake_virsh(tmp_path, pools), lambda: Likely([UUID, OTHER]))
 
 
 def test_uuids_that_are_only_likely(tmp_path: Path) -> None:
@@ -149,7 +152,7 @@ def test_uuids_that_are_only_likely(tmp_path: Path) -> None:
     )
     found = ask(
         fake_virsh(tmp_path, pools, before=before),
-        lambda: [OTHER, "; pool-undefine x", UUID, UUID],
+        lambda: Likely([OTHER, "; pool-undefine x", UUID, UUID]),
     )
     assert [pool.uuid for pool in found.pools] == [UUID]
 

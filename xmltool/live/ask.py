@@ -1,7 +1,7 @@
 """Asking libvirt through virsh for all pools: one or two processes for a thousand of them.
 
 First five lists of uuids that divide the pools by what they are, so that each pool is in exactly one
-of them; then all definitions.
+of them; then all definitions, and the secrets where the files have some.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.errors import LibvirtError
 from xmltool.live.batch import UUID, answers, garbage, parts, share
 from xmltool.live.complaint import explained
 from xmltool.live.pools import Live, LivePool
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from xmltool.live.virsh import Said, Virsh
+    from xmltool.secret.definition import SecretDef
 
 ROUNDS = 4
 """Times to ask again when pools come and go between the list and the definitions."""
@@ -33,8 +35,8 @@ _END = b"\n</pool>\n"
 """Ends a definition that libvirt prints."""
 _INACTIVE = "pool-dumpxml --inactive"
 _RUNNING = "pool-dumpxml"
-_ROOM = 5
-"""Definitions that have no place in a batch beside the lists."""
+_ROOM = 20
+"""Definitions of pools that have no place in a batch beside the lists, and of secrets that have one."""
 _NOTHING = Sizes()
 
 
@@ -55,54 +57,81 @@ _LISTS = {
 }
 
 
-def nobody_knows() -> tuple[str, ...]:
+class Likely(NamedTuple):
+    """Uuids that libvirt may know, such as those of the files: what has them is asked for at once.
+
+    Attributes:
+        pools: of pools.
+        secrets: of secrets; None where nobody wants to know of any.
+    """
+
+    pools: Sequence[str] = ()
+    secrets: Sequence[str] | None = None
+
+
+def nobody_knows() -> Likely:
     """Return no likely uuids."""
-    return ()
+    return Likely()
 
 
-def ask(virsh: Virsh, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-    """Ask a libvirt for its pools.
+def ask(virsh: Virsh, likely: Callable[[], Likely] = nobody_knows) -> Live:
+    """Ask a libvirt for its pools, and for its secrets where likely ones are given and it tells them.
 
     Args:
         virsh: how to ask.
-        likely: gives uuids of pools that may be there, such as those of the files: their
-            definitions are asked for together with the lists.
+        likely: returns what may be there.
     """
-
-    def first() -> tuple[str, ...]:
-        uuids = tuple(uuid for uuid in dict.fromkeys(likely()) if _UUID.fullmatch(uuid))
-        return uuids[: share(_INACTIVE) - _ROOM]
-
     rounds = 0
     while True:
         rounds += 1
         # where pools come and go all the time, one that is gone by then is left out
         lenient = rounds == ROUNDS
-        states, known = _lists_and(virsh, first(), lenient=lenient)
+        states, known, secrets = _lists_and(virsh, likely(), lenient=lenient)
         pools = None if states is None else _pools(virsh, states, known, lenient=lenient)
         if pools is not None:
-            return Live(virsh.connect, pools)
+            return Live(virsh.connect, pools, secrets)
 
 
 def ask_states(virsh: Virsh) -> dict[str, State] | None:
     """Ask which pools there are, by uuid; None when they changed in between."""
-    return _lists_and(virsh, ())[0]
+    return _lists_and(virsh, Likely())[0]
 
 
 def _lists_and(
-    virsh: Virsh, uuids: Sequence[str], *, lenient: bool = False
-) -> tuple[dict[str, State] | None, dict[str, Reported]]:
-    """Ask which pools there are, and in the same virsh for the definitions of some.
+    virsh: Virsh, likely: Likely, *, lenient: bool = False
+) -> tuple[dict[str, State] | None, dict[str, Reported], tuple[SecretDef, ...] | None]:
+    """Ask which pools there are, and in the same virsh for what likely has which uuid.
 
     A virsh that starts and connects costs as much as some hundred definitions.
     """
     lists = [f"pool-list {words} --uuid" for words in _LISTS.values()]
+    uuids = _usable(likely.pools)[: share(_INACTIVE) - _ROOM]
     dumps = [_dumps(_INACTIVE, uuids)] if uuids else []
-    (said,), marker = answers(virsh, [[*lists, *dumps]])
-    found = parts(virsh, said, marker, len(lists) + len(dumps))
+    beside = None
+    if likely.secrets is not None:
+        from xmltool.live.ask_secrets import Beside
+
+        beside = Beside.of(virsh, _usable(likely.secrets)[:_ROOM])
+    more = () if beside is None else beside.commands
+    try:
+        (said,), marker = answers(virsh, [[*lists, *dumps, *more]])
+    except LibvirtError:
+        if beside is None or not beside.is_elsewhere:
+            raise
+        return _lists_and(virsh, likely._replace(secrets=None), lenient=lenient)
+    found = parts(virsh, said, marker, len(lists) + len(dumps) + len(more))
+    secrets = None
+    if beside is not None:
+        secrets = beside.read(virsh, said, found[-len(more) :])
+        said = beside.of_pools(said)
     states = _states(virsh, said, found[: len(lists)], lenient=lenient)
-    known = _read_all(virsh, said, uuids, found[-1]) if dumps else None
-    return states, known or {}
+    known = _read_all(virsh, said, uuids, found[len(lists)]) if dumps else None
+    return states, known or {}, secrets
+
+
+def _usable(uuids: Sequence[str]) -> list[str]:
+    """Return what can be put into a command, each once."""
+    return [uuid for uuid in dict.fromkeys(uuids) if _UUID.fullmatch(uuid)]
 
 
 def _states(

@@ -31,13 +31,18 @@ def share(command: str) -> int:
     return MAX_BATCH // len(f"echo {'':{_MARKER}}; {command} {'':36}; ")
 
 
+def new_marker() -> str:
+    """Return a word that nobody can know before."""
+    return os.urandom(_MARKER // 2).hex()
+
+
 def answers(virsh: Virsh, batches: Iterable[Sequence[str]]) -> tuple[list[Said], bytes]:
     """Run batches, with a marker that nobody can know before each answer and after the last.
 
     Raises:
         LibvirtError: there is no answer.
     """
-    marker = os.urandom(_MARKER // 2).hex()
+    marker = new_marker()
     echo = f"echo {marker}; "
     found = run(
         virsh, ("".join(f"{echo}{command}; " for command in batch) + echo for batch in batches)

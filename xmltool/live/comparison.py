@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Protocol
 
-from xmltool.live.ask import nobody_knows
+from xmltool.live.ask import Likely, nobody_knows
 from xmltool.live.drift import Comparison, Disk, Kind, compare_sides
 from xmltool.live.pools import auth_of
 from xmltool.live.restart import with_restart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Sequence
+    from collections.abc import Callable, Hashable
 
     from xmltool.live.pools import Live
 
@@ -31,12 +31,11 @@ class DiskSource(Protocol):
 class LiveSource(Protocol):
     """The live side, to be asked any number of times."""
 
-    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
+    def read(self, likely: Callable[[], Likely] = nobody_knows) -> Live:
         """Ask for all pools; raises only `LibvirtError`.
 
         Args:
-            likely: gives uuids of pools that are probably there, for speed; it may be called any
-                number of times.
+            likely: returns what is probably there, for speed; it may be called any number of times.
         """
 
     def with_secrets(self, live: Live) -> Live:
@@ -60,12 +59,14 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         rounds += 1
         before = disk.stamp()
         files = _Files(disk)
-        pools = live.read(files.uuids)
+        pools = live.read(files.likely)
         comparison = compare_sides(files.read(), pools)
         if _is_about_secrets(comparison):
             from xmltool.live.secret_drift import with_secrets
 
-            comparison = with_secrets(comparison._replace(live=live.with_secrets(pools)))
+            if pools.secrets is None:
+                pools = live.with_secrets(pools)
+            comparison = with_secrets(comparison._replace(live=pools))
         comparison = with_restart(comparison)
         if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
             return comparison
@@ -95,13 +96,12 @@ class _Files:
             self._disk = self._source.read()
         return self._disk
 
-    def uuids(self) -> tuple[str, ...]:
+    def likely(self) -> Likely:
         """Return the uuids that the definitions give."""
-        return tuple(
-            entry.pool.uuid
-            for entry in self.read().entries
-            if entry.loaded and entry.pool.uuid is not None
-        )
+        disk = self.read()
+        pools = [entry.pool.uuid for entry in disk.entries if entry.loaded]
+        secrets = None if disk.secrets is None else [one.uuid for one in disk.secrets.loaded]
+        return Likely([uuid for uuid in pools if uuid is not None], secrets)
 
 
 def _is_sure(comparison: Comparison, live: LiveSource) -> bool:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, open_directory
 from xmltool.errors import LimitError, StoreError
-from xmltool.live.ask import ask, ask_states, nobody_knows
+from xmltool.live.ask import Likely, ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
 from xmltool.store.boot import SUFFIX, boot
@@ -20,7 +20,7 @@ from xmltool.store.transaction.places import secrets_path
 from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator, Sequence
+    from collections.abc import Callable, Hashable, Iterator
 
     from xmltool.confined.root import Root
     from xmltool.live.pools import Live
@@ -133,8 +133,8 @@ class VirshSource(NamedTuple):
 
     virsh: Virsh
 
-    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
-        """Ask for all pools; for those with a likely uuid at once."""
+    def read(self, likely: Callable[[], Likely] = nobody_knows) -> Live:
+        """Ask for all pools; for what has a likely uuid at once."""
         live = ask(self.virsh, likely)
         return live._replace(started=started_pools(self.virsh.connect, self.virsh.environment))
 
@@ -155,7 +155,7 @@ class RecordedSource(NamedTuple):
 
     live: Live
 
-    def read(self, likely: Callable[[], Sequence[str]] = nobody_knows) -> Live:
+    def read(self, likely: Callable[[], Likely] = nobody_knows) -> Live:
         """Return the record."""
         likely()
         return self.live
