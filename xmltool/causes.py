@@ -106,9 +106,9 @@ def told(mistakes: Iterable[Mistake], keep: Keep) -> tuple[Finding, ...]:
 
 def merged(findings: Sequence[Finding]) -> Finding:
     """Return the first of the findings about one mistake, with what the others add to it."""
+    if len(findings) == 1:
+        return findings[0]
     first, *others = findings
-    if not others:
-        return first
     return first._replace(
         severity=max((finding.severity for finding in findings), key=lambda each: each.rank),
         libvirt=next((finding.libvirt for finding in findings if finding.libvirt), None),

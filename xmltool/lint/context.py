@@ -91,10 +91,11 @@ def nearest(root: "etree._Element", path: str) -> "etree._Element":
 def _below(element: "etree._Element", path: str) -> "etree._Element | None":
     """Return the same as `find`, for a path of names alone, in a third of the time."""
     name, _, rest = path.partition("/")
-    for child in element.iterchildren(name):
-        found = _below(child, rest) if rest else child
-        if found is not None:
-            return found
+    for child in element:
+        if child.tag == name:
+            found = _below(child, rest) if rest else child
+            if found is not None:
+                return found
     return None
 
 
