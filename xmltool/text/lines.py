@@ -15,7 +15,7 @@ from itertools import accumulate
 from xmltool.findings import Edit, Span
 from xmltool.text.encoding import decode, encoding_of
 
-_FEED, _RETURN = b"\n\r"
+_RETURN = ord("\r")
 _STEP = 4096
 """Bytes or characters that are decoded for one place; further ones are found in a table."""
 
@@ -37,6 +37,7 @@ class Lines:
             self.utf8 = decode(data).encode("utf-8", "surrogateescape")
         elif mark:
             self._mark = self._first = len(mark)
+        self._plain = self._same and data.isascii() and _RETURN not in data
 
     @cached_property
     def _starts(self) -> array[int]:
@@ -78,10 +79,8 @@ class Lines:
     def utf8_span(self, start: int, end: int) -> Span:
         """Return the place of the bytes from `start` to `end` of `utf8`."""
         line, column = self._position(start)
-        if self._same and 0 <= end - start <= _STEP:  # else it may be all the text
-            inside = self.utf8[start:end]
-            if inside.isascii() and _FEED not in inside and _RETURN not in inside:
-                return Span(line, column, line, column + len(inside), start, end)
+        if self._plain and start <= end and self.utf8.find(b"\n", start, end) < 0:
+            return Span(line, column, line, column + end - start, start, end)
         return Span(line, column, *self._position(end), self._outer(start), self._outer(end))
 
     def text_span(self, start: int, end: int) -> Span:
@@ -102,16 +101,13 @@ class Lines:
 
     def _position(self, offset: int) -> tuple[int, int]:
         text = self.utf8
-        if offset < _STEP and text.find(b"\r", 0, offset) < 0:  # no table is worth it
-            line = text.count(b"\n", 0, offset) + 1
-            start = text.rfind(b"\n", 0, offset) + 1 or self._first
-        else:
-            line = max(bisect_right(self._starts, offset), 1)
-            start = self._starts[line - 1]
+        if self._plain and offset < _STEP:  # no table is worth it
+            return text.count(b"\n", 0, offset) + 1, offset - text.rfind(b"\n", 0, offset)
+        line = max(bisect_right(self._starts, offset), 1)
+        start = self._starts[line - 1]
         if offset - start > _STEP:
             return line, self._index(offset) - self._index(start) + 1
-        before = text[start:offset]
-        return line, len(before if before.isascii() else _decoded(before)) + 1
+        return line, len(_decoded(text[start:offset])) + 1
 
     def _line(self, index: int) -> bytes:
         last = index + 1 == len(self._starts)
