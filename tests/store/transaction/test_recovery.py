@@ -10,8 +10,10 @@ import pytest
 
 from tests.store.transaction.changes import STORE
 from tests.store.transaction.test_journal import NEW, OLD, plant
+from xmltool.confined.directory import Directory
 from xmltool.confined.root import Root
 from xmltool.errors import StoreError
+from xmltool.store.reading import reading
 from xmltool.store.transaction import recovery
 from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.fingerprint import ABSENT
@@ -137,3 +139,66 @@ def test_a_link_that_cannot_be_put_in_place_is_not_made_another_way(
         pass
     assert os.listdir(store / "autostart") == []
     assert (store / ".xmltool/journal").exists()
+
+
+ROOT, US, OWNER, THIRD = 0, 1000, 4242, 4243
+BELIEVED = (
+    # of the store, .xmltool, the journal; where the operation is, whose that is; whether it is followed
+    (OWNER, OWNER, OWNER, "store", OWNER, True),
+    (OWNER, US, US, "store", OWNER, True),
+    (OWNER, ROOT, ROOT, "store", OWNER, True),
+    (US, US, US, "store", US, True),
+    (OWNER, OWNER, THIRD, "store", OWNER, False),
+    (OWNER, THIRD, OWNER, "store", OWNER, False),
+    (US, US, THIRD, "store", US, False),
+    (US, THIRD, US, "store", US, False),
+    *(
+        row
+        for area in ("autostart", "secrets")
+        for row in (
+            (US, US, US, area, THIRD, True),
+            (US, US, ROOT, area, THIRD, True),
+            (OWNER, OWNER, OWNER, area, OWNER, True),
+            (OWNER, OWNER, OWNER, area, US, False),
+            (OWNER, OWNER, OWNER, area, ROOT, False),
+            (OWNER, OWNER, OWNER, area, THIRD, False),
+        )
+    ),
+)
+
+
+@pytest.mark.parametrize(("of_store", "private", "journal", "area", "place", "followed"), BELIEVED)
+def test_whose_journal_is_believed(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch,
+    of_store: int, private: int, journal: int, area: str, place: int, followed: bool,
+) -> None:  # fmt: skip
+    """Users are told to the program: the tests run as one, and being root would hide half of it."""
+    secrets = store.parent / "secrets"
+    secrets.mkdir()
+    directory = {"store": store, "autostart": store / "autostart", "secrets": secrets}[area]
+    if area == "autostart":
+        (directory / "a.xml").symlink_to(f"{STORE}/a.xml")
+    else:
+        for name in ("a.xml", f"{GONE}.xml"):
+            (directory / name).write_bytes(b"OLD")
+    plant(store, [next(row for row in REMOVED if row[0] == area)])
+    owners = {
+        str(directory): place,
+        str(store): of_store,
+        str(store / ".xmltool"): private,
+        str(store / ".xmltool/journal"): journal,
+    }
+
+    def told(found: os.stat_result, path: str) -> os.stat_result:
+        fields = list(found)
+        fields[4] = owners.get(path, fields[4])
+        return os.stat_result(fields)
+
+    status, lstat = Directory.status, Directory.lstat
+    monkeypatch.setattr(os, "geteuid", lambda: US)
+    monkeypatch.setattr(Directory, "status", lambda self: told(status(self), self.shown()))
+    monkeypatch.setattr(
+        Directory, "lstat", lambda self, name: told(lstat(self, name), self.shown(name))
+    )
+    with Root(str(image)) as root, reading(root, STORE, wait=0, finish=False) as view:
+        assert (view.refused is None, view.pending is not None) == (followed, followed)
