@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -80,6 +81,98 @@ def test_a_message_that_is_none(body: str) -> None:
         )
     assert done.stderr.endswith(b"xmltool: standard output: No space left on device\n")
     assert done.returncode == 2
+
+
+PING = b'{"jsonrpc": "2.0", "id": 7, "method": "initialize", "params": {"capabilities": {}}}'
+
+
+def fed(*pieces: bytes) -> subprocess.CompletedProcess[bytes]:
+    """Start the server and send it bytes, in as many writes."""
+    command = [sys.executable, "-m", "xmltool", "server"]
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        for piece in pieces:
+            process.stdin.write(piece)
+            process.stdin.flush()
+        out, err = process.communicate(timeout=60)
+    return subprocess.CompletedProcess(command, process.returncode, out, err)
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "content-length: {}\r\n",
+        "Content-Length:{}\n",
+        "X-Other: y\r\nContent-Length: \t{} \r\n",
+        "Content-Length: {}\r\nContent-Type: x; charset=utf-8\r\n",
+    ],
+)
+def test_headers_as_they_may_be_written(header: str) -> None:
+    message = header.format(len(PING)).encode() + b"\r\n" + PING
+    for pieces in ([message], [bytes([byte]) for byte in message]):
+        done = fed(*pieces)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert b'"id": 7' in done.stdout
+
+
+@pytest.mark.parametrize(
+    "length", ["-5", "abc", "", "1 2", "0x10", "67108865", "9" * 20, "9" * 3000, "9" * 10_000]
+)
+def test_a_length_that_is_none_ends_it(length: str) -> None:
+    """What follows cannot be told apart from the next header; nothing of it is believed."""
+    done = fed(b"Content-Length: %s\r\n\r\n%s" % (length.encode(), PING))
+    assert done.returncode == 2
+    assert done.stderr.startswith(b"xmltool: standard input: 'Content-Length:")
+    assert len(done.stderr.splitlines()) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [b"hello\n", b"\xff\x1b[31m\n", b"X: " + b"y" * 20_000, b"Content-Length: 2\r\n\r\n{}{}\n"],
+)
+def test_what_is_no_message_ends_it(text: bytes) -> None:
+    done = fed(text + b"Content-Length: %d\r\n\r\n%s" % (len(PING), PING))
+    assert done.returncode == 2
+    assert b"' is no header of a message\n" in done.stderr
+    assert b"\x1b" not in done.stderr
+    assert b'"id": 7' not in done.stdout
+
+
+@pytest.mark.parametrize(("number", "status"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_a_signal_ends_it_while_its_input_is_open(number: int, status: int) -> None:
+    """An editor that kills the server may keep the pipe; nobody waits for what it would write there."""
+    command = [sys.executable, "-m", "xmltool", "server"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"Content-Length: %d\r\n\r\n%s" % (len(PING), PING))
+        process.stdin.flush()
+        process.stdout.read(1)
+        process.send_signal(number)
+        try:
+            assert process.wait(timeout=20) == status
+        finally:
+            process.kill()
+
+
+def test_a_document_that_is_not_open_is_not_read(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "p.xml")
+    uri = {"textDocument": {"uri": (tmp_path / "p.xml").as_uri()}}
+    at = {**uri, "position": {"line": 0, "character": 1}}
+    asked = ("textDocument/hover", "textDocument/completion", "textDocument/formatting")
+    more: dict[str, object] = {"options": {"tabSize": 2, "insertSpaces": True}}
+    done = ended(
+        tmp_path,
+        {"method": "textDocument/didSave", "params": uri},
+        *({"id": 10 + n, "method": name, "params": {**at, **more}} for n, name in enumerate(asked)),
+    )
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert b"publishDiagnostics" not in done.stdout
+    for number in (10, 11, 12):
+        assert b'"id": %d' % number in done.stdout
 
 
 def test_nothing_of_a_hostile_repository_is_run(tmp_path: Path) -> None:

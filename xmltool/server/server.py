@@ -38,9 +38,15 @@ class PoolServer(LanguageServer):
         self._vocabularies: dict[Grammar, Vocabulary] = {}
         self._told: set[str] = set()
 
+    def shutdown(self) -> None:
+        """End without a wait for the thread that reads: who started the server may keep its input open."""
+        self.thread_pool.shutdown(wait=False)
+
     def refresh(self, uri: str) -> None:
         """Lint an open document and publish what was found."""
         document = self.workspace.get_text_document(uri)
+        if document not in self.workspace.text_documents.values():
+            return  # pygls would read the file
         text = self._texts[uri] = OpenText(document.source)
         look = self._linters.look(os.path.basename(uri), _path(uri), text.data)
         self._findings[uri] = look.findings
@@ -67,8 +73,8 @@ class PoolServer(LanguageServer):
         self.text_document_publish_diagnostics(lsp.PublishDiagnosticsParams(uri, []))
 
     def text(self, uri: str) -> OpenText:
-        """Return an open document's text."""
-        return self._texts.get(uri) or OpenText(self.workspace.get_text_document(uri).source)
+        """Return an open document's text; another one has none."""
+        return self._texts.get(uri) or OpenText("")
 
     def findings(self, uri: str) -> tuple[Finding, ...]:
         """Return what was found in an open document."""

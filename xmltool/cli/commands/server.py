@@ -1,11 +1,18 @@
 """`xmltool server`: the language server."""
 
 import gc
+import re
+import signal
 import sys
-from typing import BinaryIO, cast
+from types import FrameType
+from typing import BinaryIO, NoReturn, cast
 
 from xmltool.cli.show import emit
-from xmltool.errors import UsageError
+from xmltool.errors import UsageError, XmltoolError
+
+_LONGEST_HEADER = 4096
+_LARGEST_MESSAGE = 64 * 1024 * 1024
+"""Bytes; the largest document needs fewer, with every character of it escaped."""
 
 
 def server() -> int:
@@ -31,7 +38,10 @@ def server() -> int:
     gc.freeze()
     gc.enable()
     try:
-        started.start_io(stdout=cast("BinaryIO", _Answers()))
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            signal.signal(signal.SIGINT, _interrupt)
+        requests = _Requests(sys.stdin.buffer)
+        started.start_io(cast("BinaryIO", requests), cast("BinaryIO", _Answers()))
     except _LostError as lost:
         raise lost.reason from None
     return 0
@@ -40,9 +50,39 @@ def server() -> int:
 class _LostError(BaseException):
     """Nothing can be answered any more; no `Exception`, each of which pygls would answer with."""
 
-    def __init__(self, reason: OSError) -> None:
+    def __init__(self, reason: BaseException) -> None:
         super().__init__()
         self.reason = reason
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> NoReturn:
+    """End as any command does: pygls takes KeyboardInterrupt for a good end."""
+    raise _LostError(KeyboardInterrupt())
+
+
+class _Requests:
+    """Standard input as pygls uses it, which would pass over all that is no header and read any length."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self.read = stream.read
+        self._readline = stream.readline
+
+    def readline(self) -> bytes:
+        line = self._readline(_LONGEST_HEADER)
+        if len(line) < _LONGEST_HEADER and not line.endswith(b"\n"):
+            return b""  # the client went away
+        header = line.strip()
+        found = re.fullmatch(rb"([\w-]+):(.*)", header)
+        if not header or (found and found[1].lower() != b"content-length"):
+            return line
+        length = found[2].strip() if found else b""
+        if not length.isdigit() or len(length) > 9 or int(length) > _LARGEST_MESSAGE:
+            raise XmltoolError(
+                f"standard input: {header[:60].decode('utf-8', 'replace')!r} is no header of a message",
+                "the server is started by an editor, which sends Content-Length with the number of bytes,"
+                f" at most {_LARGEST_MESSAGE}",
+            )
+        return b"Content-Length: %s\r\n" % length
 
 
 class _Answers:
