@@ -233,7 +233,10 @@ def _unexpected(error: Exception) -> int:
         _tell(f"a library cannot be loaded: {words}", None)
         return 2
     if isinstance(error, RuntimeError) and words == _NO_THREAD:
-        _tell("no thread can be started", "the limit of processes is reached (`ulimit -u`)")
+        _tell(
+            "no thread can be started",
+            "the limit of processes is reached (`ulimit -u`), or that of memory (`ulimit -v`)",
+        )
         return 2
     if isinstance(error, SystemError) and _NO_REASON in words:
         _tell(_NO_MEMORY, None)

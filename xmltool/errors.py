@@ -8,6 +8,8 @@ NOT_ALLOWED = (errno.EACCES, errno.EPERM)
 """Errors of a user who may not do what root may."""
 AS_ROOT = "run it as root"
 """What to do about one of them: libvirt runs as root."""
+MORE_FILES = "raise the limit of open files (`ulimit -n`)"
+"""What to do about EMFILE."""
 
 
 def reason_of(error: Exception) -> str:
@@ -78,8 +80,7 @@ def stop_at_own_limit(error: OSError) -> None:
         LimitError: the error is one of those.
     """
     if error.errno in _OWN_LIMITS:
-        hint = "raise the limit of open files (`ulimit -n`)"
         raise LimitError(
             f"a file cannot be opened: {error.strerror}",
-            hint if error.errno == errno.EMFILE else None,
+            MORE_FILES if error.errno == errno.EMFILE else None,
         ) from error

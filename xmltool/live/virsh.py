@@ -220,9 +220,7 @@ def _spawn(virsh: Virsh, batch: str, complaints: int, *more: str) -> subprocess.
             " libvirt-clients or libvirt-client), or use `xmltool drift --live-from FILE`"
         ) from None
     except (OSError, ValueError) as error:
-        raise LibvirtError(
-            f"{virsh.program} cannot be run: {reason_of(error)}: fix that"
-        ) from error
+        raise LibvirtError(f"{virsh.program} cannot be run: {reason_of(error)}") from error
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

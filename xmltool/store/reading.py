@@ -142,12 +142,12 @@ def _share(
 ) -> StoreError | None:
     """Keep writers out as long as we read, where that is possible.
 
-    What is returned is why no writer can have the lock either; a matter of permission is none.
+    What is returned is why no writer can have the lock either.
     """
     try:
         held.callback(os.close, acquire(store, private, wait, shared=True))
     except UnusableLockError as error:
-        return None if isinstance(error.__cause__, PermissionError) else error
+        return error
     except FileNotFoundError:
         held.enter_context(without_lock_file(store, wait, shared=True))
         with contextlib.suppress(OSError, LockedError, StaleError):

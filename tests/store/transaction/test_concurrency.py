@@ -14,6 +14,7 @@ import pytest
 from tests.store.transaction.changes import STORE, leftovers, state
 from tests.store.users import NOBODY, as_nobody, reachable, root_only
 from xmltool.confined.root import Root
+from xmltool.errors import StoreError
 from xmltool.store.reading import reading
 from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.fingerprint import content_fingerprint
@@ -371,10 +372,13 @@ def test_a_foreign_lock_is_named() -> None:
                 try:
                     with begin(root, STORE, wait=1):
                         return "it is begun"
-                except LockedError as error:
-                    return error.message
+                except StoreError as error:
+                    return f"{error.message}: {error.hint}"
 
-        named = f"{store}/{PRIVATE}/lock cannot be locked: Permission denied"
+        named = (
+            f"{store} cannot be changed: Permission denied ({store}/{PRIVATE}/lock): "
+            "run it as the user that owns the store"
+        )
         assert as_nobody(begun) == named
 
 

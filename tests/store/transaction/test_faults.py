@@ -20,9 +20,10 @@ import pytest
 from tests.store.transaction.changes import CHANGES, STORE, leftovers, prepare, recover, run, state
 from tests.store.transaction.disk import READ_SIDE, WRITE_SIDE, Faults
 from xmltool.confined.root import Root
-from xmltool.errors import StoreError
+from xmltool.errors import StoreError, XmltoolError
 from xmltool.store.reading import reading
 from xmltool.store.transaction import change as change_module
+from xmltool.store.transaction.atomic import begin
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -215,6 +216,45 @@ class _read_only:  # noqa: N801 - reads as the block that it is
 
     def __exit__(self, *_: object) -> None:
         self.patch.undo()
+
+
+ADVICE = {
+    errno.EROFS: "the file system is read-only",
+    errno.EACCES: "run it as the user that owns the store",
+    errno.EMFILE: "raise the limit of open files (`ulimit -n`)",
+    errno.EFBIG: "raise the limit of a file's size (`ulimit -f`)",
+    errno.ENOSPC: "the disk is full: free some space and run it again",
+}
+
+
+@pytest.mark.parametrize("number", ADVICE)
+def test_a_lock_that_cannot_be_opened_is_no_planted_one(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    """Nobody is told to remove the lock where the system, the rights or a limit are in the way."""
+    with Root(str(image)) as root, begin(root, STORE, wait=0) as change:
+        change.write("a.xml", b"A")
+        change.commit()
+    real = os.open
+
+    def opened(path: str, flags: int, mode: int = 0o777, *, dir_fd: int | None = None) -> int:
+        if flags & os.O_RDWR:
+            raise OSError(number, os.strerror(number), path)
+        return real(path, flags, mode, dir_fd=dir_fd)
+
+    monkeypatch.setattr(os, "open", opened)
+    with (
+        Root(str(image)) as root,
+        pytest.raises(XmltoolError) as caught,
+        begin(root, STORE, wait=0),
+    ):
+        pass
+    if number == errno.EMFILE:
+        assert caught.value.hint == ADVICE[number]
+        return
+    lock = store / ".xmltool/lock"
+    assert caught.value.message == f"{store} cannot be changed: {os.strerror(number)} ({lock})"
+    assert caught.value.hint == ADVICE[number]
 
 
 def _overlaid(half: State, pending: object) -> tuple[dict[str, object], ...]:

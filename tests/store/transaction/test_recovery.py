@@ -51,21 +51,24 @@ def test_removals_come_first_and_nothing_refers_to_what_is_not_there(
     (store / "autostart/a.xml").symlink_to(f"{STORE}/a.xml")
     plant(store, [*REMOVED, *WRITTEN][::-1], new_0=b"NEW", new_1=b"NEW", new_2=b"NEW")
     (store / ".xmltool/new-3").symlink_to(f"{STORE}/b.xml")
-    done: list[str] = []
+    done: list[tuple[str, str]] = []
 
-    def noted(call: Callable[..., None], which: int) -> Callable[..., None]:
+    places = {"storage": "store"}  # a link bears the name of its definition
+
+    def noted(call: Callable[..., None], which: int, where: str) -> Callable[..., None]:
         def noting(*names: Any, **options: Any) -> None:
-            done.append(names[which])
+            place = os.path.basename(os.readlink(f"/proc/self/fd/{options[where]}"))
+            done.append((places.get(place, place), names[which]))
             call(*names, **options)
 
         return noting
 
-    monkeypatch.setattr(os, "unlink", noted(os.unlink, 0))
-    monkeypatch.setattr(os, "rename", noted(os.rename, 1))
+    monkeypatch.setattr(os, "unlink", noted(os.unlink, 0, "dir_fd"))
+    monkeypatch.setattr(os, "rename", noted(os.rename, 1, "dst_dir_fd"))
     with Root(str(image)) as root, begin(root, STORE, wait=1):
         pass
-    assert [name for name in done if name.startswith(("a.", "b.", GONE, HERE))] == [
-        row[1] for row in (*REMOVED, *WRITTEN)
+    assert [row for row in done if row[0] != ".xmltool"] == [
+        (row[0], row[1]) for row in (*REMOVED, *WRITTEN)
     ]
 
 

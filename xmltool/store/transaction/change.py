@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.confined.directory import Directory, created, open_directory
 from xmltool.confined.label import label_at, neighbour_label
-from xmltool.errors import LimitError, StoreError, reason_of
+from xmltool.errors import MORE_FILES, LimitError, StoreError, reason_of
 from xmltool.store.transaction.fingerprint import (
     ABSENT,
     FILE,
@@ -54,6 +54,8 @@ _HINTS = {
     errno.ENOSPC: "the disk is full: free some space and run it again",
     errno.EDQUOT: "the disk quota is used up: free some space and run it again",
     errno.EROFS: "the file system is read-only",
+    errno.EFBIG: "raise the limit of a file's size (`ulimit -f`)",
+    errno.EMFILE: MORE_FILES,
     errno.EACCES: "run it as the user that owns the store",
     errno.EPERM: "run it as the user that owns the store",
 }

@@ -112,6 +112,9 @@ def _open(store: Directory, private: Directory, *, shared: bool) -> int:
         if shared:
             raise
     except OSError as error:
+        if error.errno != errno.EINVAL:
+            error.filename = private.shown(NAME)
+            raise
         raise UnusableLockError(
             f"{private.shown(NAME)} cannot be locked: {error.strerror}",
             "look at what it is, then remove it while no xmltool is at work",
