@@ -14,6 +14,7 @@ import pytest
 
 from tests.cli.store_cases import pool_text
 from tests.live.samples import definition, directory
+from tests.real.tools import need
 from tests.store.users import as_nobody, reachable, root_only
 from xmltool.__main__ import main
 from xmltool.store.live_store import Daemon, live_daemon
@@ -80,24 +81,33 @@ def called(program: Path) -> subprocess.Popen[bytes]:
 
 
 @root_only
-def test_a_daemon_inside_a_root(image: Path, store: Path) -> None:
-    """As of a container, whose root is worked on from outside."""
+@pytest.mark.parametrize("options", [(), ("--fork", "--pid")], ids=["chroot", "container"])
+def test_a_daemon_inside_a_root(image: Path, store: Path, options: tuple[str, ...]) -> None:
+    """Its root is worked on from outside, where the numbers of a container's processes mean nothing."""
     (image / "var/pools").mkdir(parents=True)
+    (image / "run").mkdir()
     program = image.parent / "libvirtd"
     program.symlink_to(sys.executable)
-    code = "import os, sys; os.chroot(sys.argv[1]); print(flush=True); sys.stdin.read()"
-    with subprocess.Popen(
-        [program, "-I", "-c", code, image], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as running:
+    code = (
+        "import os, sys; os.chroot(sys.argv[1]);"
+        "open('/run/libvirtd.pid', 'w').write(str(os.getpid())); print(flush=True); sys.stdin.read()"
+    )
+    inside = [program, "-I", "-c", code, image]
+    if options:
+        need("unshare")
+        inside = ["unshare", *options, *inside]
+    with subprocess.Popen(inside, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as running:
         assert running.stdout is not None
         assert running.stdout.readline() == b"\n"
-        (image / "run/libvirt/storage").mkdir(parents=True)
-        (image / "run/libvirtd.pid").write_text(f"{running.pid}\n")
         held = store_place(str(image), False, None, None)
         other = store_place(str(image), False, None, None, "/var/pools")
         with held.open() as root:
             found = live_daemon(root, held, {})
-            assert found == ("libvirtd", running.pid, f"{image}/run/libvirt/storage")
+            assert found is not None
+            assert found.name == "libvirtd"
+            assert os.path.samefile(f"/proc/{found.pid}/root", image)
+            assert found.state == f"/proc/{found.pid}/root/run/libvirt/storage"
+            assert options or found.pid == running.pid
             assert live_daemon(root, other, {}) is None
         running.communicate(b"")
 

@@ -1,7 +1,8 @@
 """Whether a running libvirt has a store in its hands: what is written there it may not notice.
 
-A daemon is found by its pid files and by what /proc says of that process; no connection is made.
-The store is known by device and inode, whatever its path. (libvirt: `libvirtd.pid`,
+A daemon is found by its pid files and by what /proc says of that process; no connection is made. Of a
+container neither the numbers of processes nor /run are to be seen from outside, so that the daemons of
+a root are looked for among the processes. The store is known by device and inode, whatever its path. (libvirt: `libvirtd.pid`,
 `virtstoraged.pid` and `storage/driver.pid`, `virtsecretd.pid` and `secrets/driver.pid`, in /run and
 in a user's run-time directory)
 """
@@ -10,7 +11,6 @@ from __future__ import annotations
 
 import contextlib
 import os
-import stat
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -100,7 +100,7 @@ class Daemon(NamedTuple):
 
 
 class _Candidate(NamedTuple):
-    pid_file: str
+    pid: str
     stores: tuple[str, ...]
     state: str
 
@@ -114,11 +114,11 @@ def live_daemon(
     except OSError:
         return None
     identity = (found.st_dev, found.st_ino)
-    system = (_Candidate(each, SYSTEM_STORES, SYSTEM_STATE) for each in held.system_pid_files)
-    # one at a time: a pid file inside a root is open only until the next candidate is asked for
+    system = (
+        _Candidate(_word_in(each), SYSTEM_STORES, SYSTEM_STATE) for each in held.system_pid_files
+    )
     for candidate in chain(_inside(root, place, held), system, _users(environment, held)):
-        digits = _word_in(candidate.pid_file)
-        pid = int(digits) if digits.isdecimal() else 0
+        pid = int(candidate.pid) if candidate.pid.isdecimal() else 0
         name = _word_in(f"/proc/{pid}/comm")
         if name not in held.daemons:
             continue
@@ -129,18 +129,15 @@ def live_daemon(
 
 
 def _inside(root: Root, place: Place, held: Held) -> Iterator[_Candidate]:
-    """Return the daemons of a root that is in use, as a chroot or a container."""
+    """Return the daemons whose root may be a root that is in use, as of a chroot or a container."""
     if place.root_given is None or os.path.samestat(os.fstat(root.fd), os.stat("/")):
         return
-    for pid_file in held.system_pid_files:
-        try:
-            opened = root.pin(pid_file)
-        except OSError:
-            continue
-        with opened as file:
-            if stat.S_ISREG(os.fstat(file.fd).st_mode):
-                state = root.shown(SYSTEM_STATE)
-                yield _Candidate(f"/proc/self/fd/{file.fd}", SYSTEM_STORES, state)
+    processes: list[str] = []
+    with contextlib.suppress(OSError):
+        processes = os.listdir("/proc")
+    for pid in processes:
+        if pid.isdecimal() and _word_in(f"/proc/{pid}/comm") in held.daemons:
+            yield _Candidate(pid, SYSTEM_STORES, f"/proc/{pid}/root{SYSTEM_STATE}")
 
 
 def _users(environment: Mapping[str, str], held: Held) -> Iterator[_Candidate]:
@@ -152,9 +149,8 @@ def _users(environment: Mapping[str, str], held: Held) -> Iterator[_Candidate]:
     for directory in dict.fromkeys(directories):
         stores = (user_store(None, environment),) if directory == own else ()
         for pid_file in held.user_pid_files:
-            yield _Candidate(
-                os.path.join(directory, pid_file), stores, os.path.join(directory, USER_STATE)
-            )
+            pid = _word_in(os.path.join(directory, pid_file))
+            yield _Candidate(pid, stores, os.path.join(directory, USER_STATE))
 
 
 def _word_in(path: str) -> str:
@@ -184,7 +180,7 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
         return
     for store in SYSTEM_STORES:
         yield f"/proc/{pid}/root{store}"
-        if candidate.pid_file.startswith("/run/"):
+        if candidate.state == SYSTEM_STATE:
             yield store
 
 
