@@ -10,6 +10,7 @@ import os
 import signal
 from collections import deque
 from contextlib import suppress
+from functools import partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any, BinaryIO, NamedTuple, NoReturn, TypeVar
 
@@ -17,6 +18,8 @@ from xmltool.errors import XmltoolError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    Work = Callable[[Sequence[Any]], Iterator[Any]]
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -54,21 +57,28 @@ def default_jobs() -> int:
 
 
 def map_in_order(
-    work: Callable[[Item], Result | None], items: Sequence[Item], jobs: int
-) -> Iterator[Result | None]:
-    """Return `work(item)` for each item, in order, as soon as it is known; it must be picklable.
+    work: Callable[[Item], Result], items: Sequence[Item], jobs: int
+) -> Iterator[Result]:
+    """Return `work(item)` for each item, in order, as soon as it is known; see `results_in_order`."""
+    return results_in_order(partial(map, work), items, jobs)
+
+
+def results_in_order(
+    work: Callable[[Sequence[Item]], Iterator[Result]], items: Sequence[Item], jobs: int
+) -> Iterator[Result]:
+    """Return what `work` yields of some items after the others, one result an item, which must be picklable.
 
     The items are known in full, since they reach the workers by the fork. One job is done in this
     process.
     """
     if jobs == 1 or len(items) < WORTHWHILE:
-        return map(work, items)
+        return work(items)
     return _in_processes(work, items, min(jobs, MAX_JOBS))
 
 
 def _in_processes(
-    work: Callable[[Item], Result | None], items: Sequence[Item], jobs: int
-) -> Iterator[Result | None]:
+    work: Callable[[Sequence[Item]], Iterator[Result]], items: Sequence[Item], jobs: int
+) -> Iterator[Result]:
     workers: list[_Worker] = []
     try:
         for _ in range(jobs):
@@ -77,7 +87,7 @@ def _in_processes(
         if workers:
             yield from _answers(workers, items)
         else:
-            yield from map(work, items)
+            yield from work(items)
     except BaseException:  # nobody wants to know what they are at
         for worker in workers:
             os.kill(worker.pid, signal.SIGKILL)
@@ -120,13 +130,13 @@ def _answers(workers: list[_Worker], items: Sequence[Item]) -> Iterator[Any]:
         yield from map(_checked, results)
 
 
-def _checked(result: Result | _Raised | None) -> Result | None:
+def _checked(result: Result | _Raised) -> Result:
     if isinstance(result, _Raised):
         raise result.error
     return result
 
 
-def _start(work: Callable[[Any], Any], items: Sequence[Any], others: list[_Worker]) -> _Worker:
+def _start(work: Work, items: Sequence[Any], others: list[_Worker]) -> _Worker:
     """Fork a worker.
 
     Raises:
@@ -154,7 +164,7 @@ def _start(work: Callable[[Any], Any], items: Sequence[Any], others: list[_Worke
 
 
 def _serve(
-    work: Callable[[Any], Any],
+    work: Work,
     items: Sequence[Any],
     orders: int,
     answering: int,
@@ -173,15 +183,18 @@ def _serve(
         with open(answering, "wb") as answers:
             while order := os.read(orders, _ORDER):
                 start = int.from_bytes(order, "little")
-                results = [_attempt(work, item) for item in items[start : start + CHUNK]]
+                results = _attempt(work, items[start : start + CHUNK])
                 pickle.dump(results, answers, pickle.HIGHEST_PROTOCOL)
                 answers.flush()
     finally:
         os._exit(0)  # whatever it was: what is missing is seen
 
 
-def _attempt(work: Callable[[Any], Any], item: object) -> object:
+def _attempt(work: Work, items: Sequence[Any]) -> list[Any]:
+    results: list[Any] = []
     try:
-        return work(item)
+        for result in work(items):
+            results.append(result)  # noqa: PERF402  # those before an error count
     except Exception as error:  # raised again in the parent
-        return _Raised(error)
+        results.append(_Raised(error))
+    return results

@@ -88,15 +88,11 @@ class _Watch:
 
     def _are_apart(self, batch: Sequence[Outcome]) -> bool:
         """Take inputs of one store into it if they certainly clash with nothing; report whether they were."""
-        files, footprints = [], []
-        for outcome in batch:
-            if outcome.footprint is not None:
-                files.append(outcome.file)
-                footprints.append(outcome.footprint)
-            if outcome.source.path == STDIN:
-                return False
-        stores = set(map(self._stores.key, files))
-        return len(stores) == 1 and self._of(stores.pop()).add_apart(files, footprints)
+        if any(outcome.source.path == STDIN for outcome in batch):
+            return False
+        pools = {each.file: each.footprint for each in batch if each.footprint is not None}
+        stores = self._stores.keys(pools)
+        return len(stores) == 1 and self._of(stores.pop()).add_apart(pools)
 
     def join(self, outcome: Outcome) -> Outcome:
         """Take an input into its store, and give it with the clashes that this brings."""

@@ -70,19 +70,30 @@ class Linter:
 
     def lint(self, document: "Document", rules: Ruleset) -> Linted:
         """Lint a document by the rules that are on."""
-        verdict = judge(document, self._grammars)
-        mistakes = self._mistakes(verdict, rules)
-        if not mistakes:
+        return self.linted(self.judge(document), rules)
+
+    def judge(self, document: "Document") -> "Verdict":
+        """Return both verdicts on a document."""
+        return judge(document, self._grammars)
+
+    def linted(self, verdict: "Verdict", rules: Ruleset) -> Linted:
+        """Lint a judged document by the rules that are on."""
+        found = self._checked(verdict, rules)
+        if not found and not verdict.mistakes:
             return Linted(verdict.valid, verdict.loads, verdict.definition, ())
-        found, hidden = told(mistakes, rules.apply), unselected(mistakes, rules)
-        return Linted(verdict.valid, verdict.loads, verdict.definition, found, hidden)
+        mistakes = self._mistakes(verdict, found, rules)
+        findings, hidden = told(mistakes, rules.apply), unselected(mistakes, rules)
+        return Linted(verdict.valid, verdict.loads, verdict.definition, findings, hidden)
 
     def mistakes(self, document: "Document", rules: Ruleset) -> "Sequence[Mistake]":
         """Return all that is known of a document; `rules` says only what to look for."""
-        return self._mistakes(judge(document, self._grammars), rules)
+        verdict = self.judge(document)
+        return self._mistakes(verdict, self._checked(verdict, rules), rules)
 
-    def _mistakes(self, verdict: "Verdict", rules: Ruleset) -> "Sequence[Mistake]":
-        found = self._checked(verdict, rules)
+    def _mistakes(
+        self, verdict: "Verdict", found: list[Finding], rules: Ruleset
+    ) -> "Sequence[Mistake]":
+        """Join what the verdicts and the checks say."""
         if not found:
             return verdict.mistakes
         if not verdict.mistakes:
@@ -101,18 +112,17 @@ class Linter:
     def _checked(self, verdict: "Verdict", rules: Ruleset) -> list[Finding]:
         """Return what the checks report, of which some rule is on."""
         findings: list[Finding] = []
-        root = None if verdict.definition is None else verdict.document.libvirt_root()
-        if verdict.definition is not None and root is not None:
-            context = Context(
-                verdict.document, root, verdict.definition, self._versions, verdict.rewritten
-            )
-            for check in self._wanted(verdict.definition.type, rules.enabled):
-                reported = check.run(context)
-                if reported and (found := list(reported)):
-                    if len(found) > 1:
-                        found.sort(key=lambda one: -one.severity.rank)
-                        found = list(told_first(found, lambda finding: finding))
-                    findings += found
+        document, _, _, definition, _, rewritten = verdict
+        if definition is None or (root := document.libvirt_root()) is None:
+            return findings
+        context = Context(document, root, definition, self._versions, rewritten)
+        for check in self._wanted(definition.type, rules.enabled):
+            reported = check.run(context)
+            if reported and (found := list(reported)):
+                if len(found) > 1:
+                    found.sort(key=lambda one: -one.severity.rank)
+                    found = list(told_first(found, lambda finding: finding))
+                findings += found
         return findings
 
     def _wanted(self, kind: str, enabled: frozenset[str]) -> "tuple[Check, ...]":

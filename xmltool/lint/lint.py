@@ -137,7 +137,6 @@ class Lint:
         embedded = options.embedded or self._first.embedded
         found = find_inputs(paths, templates=True, more=("",) if embedded else ())
         inputs = included(found, self._configuration)
-        self._names = [shown_name(source, name) for source in inputs.sources]
         self.fail_on = options.fail_on or self._first.fail_on or "error"
         self.total = len(inputs.sources)
         self._excluded = len(found.sources) - self.total
@@ -192,7 +191,7 @@ class Lint:
         if self._excluded:
             yield f"not looked at: {count_of(self._excluded, 'file')} that the configuration excludes"
         yield from self._known.remarks()
-        yield from self._configuration.remarks(self._first, self._names)
+        yield from self._configuration.remarks(self._first, self._run.names)
 
 
 def _kinds(option: str | None) -> tuple[str, ...] | None:

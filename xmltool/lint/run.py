@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.found import EMPTY, HEAD, NO_ELEMENT, kind_of, read_found
 from xmltool.files.inputs import STDIN, Source, is_candidate, shown_name
-from xmltool.files.workers import map_in_order
+from xmltool.files.workers import map_in_order, results_in_order
 from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_marks
@@ -29,10 +29,15 @@ if TYPE_CHECKING:
     from xmltool.lint.known import Known
     from xmltool.lint.rendering import Case
     from xmltool.pool.definition import StoragePoolDef
+    from xmltool.verdict import Verdict
 
     Definitions = dict[str, tuple[tuple[int, ...], StoragePoolDef | None]]
     """What files define, each with the version of the file that it was read from."""
 
+FEW = 8
+"""Inputs that are taken together."""
+SMALL = 1 << 16
+"""Bytes of those that wait for one another; what goes beyond is the last of its few."""
 NO_RULES = Ruleset(frozenset())
 _CLEAN = Linted(True, True, None, ())
 BETWEEN = "XT4"
@@ -75,6 +80,9 @@ class Run:
         options: what else to do.
         beside: files that are no inputs, with which named ones are compared; sorted by path.
         remembered: what files beside an earlier run's inputs defined; more is added.
+
+    Attributes:
+        names: what reports call the inputs.
     """
 
     def __init__(
@@ -92,11 +100,11 @@ class Run:
         self._configuration = configuration
         self._known = known
         self._options = options
-        self._names = [shown_name(source, options.stdin_filename) for source in sources]
+        self.names = [shown_name(source, options.stdin_filename) for source in sources]
         self._beside = beside
         self._footprint: Callable[..., Footprint]
         self._remembered = remembered
-        self._stores = Stores(self._names, one_store=options.one_store, beside=beside)
+        self._stores = Stores(self.names, one_store=options.one_store, beside=beside)
 
     def outcomes(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Return what became of each input, in order, with all findings to report."""
@@ -136,10 +144,9 @@ class Run:
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
         """Lint each input by itself."""
-        results: Iterator[Outcome | Footprint | str | None] = map_in_order(
-            self._work, range(len(self._sources)), jobs
-        )
-        for source, name, result in zip(self._sources, self._names, results, strict=True):
+        numbers = range(len(self._sources))
+        results = results_in_order(self._work, numbers, jobs)
+        for source, name, result in zip(self._sources, self.names, results, strict=True):
             if isinstance(result, str):
                 skipped.add(result)
             elif isinstance(result, Outcome):
@@ -147,32 +154,79 @@ class Run:
             else:  # a clean file: only what a comparison with others needs came back
                 yield Outcome(source, name, _CLEAN, footprint=result)
 
-    def _work(self, index: int) -> Outcome | Footprint | str | None:
-        """Lint one input: what it is in place of a pool, an outcome, or of a clean one its footprint."""
-        source, name = self._sources[index], self._names[index]
+    def _work(self, numbers: Sequence[int]) -> Iterator[Outcome | Footprint | str | None]:
+        """Lint inputs: each is what it is in place of a pool, an outcome, or of a clean one its footprint.
+
+        A few small ones are read, then judged, then looked at: what is done again at once finds its code in
+        the processor's caches.
+        """
+        done = 0
+        while done < len(numbers):
+            read = self._few(numbers[done : done + FEW])
+            judged = list(map(self._judged, read))
+            yield from map(self._outcome, numbers[done : done + len(read)], read, judged)
+            done += len(read)
+
+    def _few(self, numbers: Sequence[int]) -> list[Document | str]:
+        """Read inputs, up to a large one."""
+        read, size = [], 0
+        for number in numbers:
+            document = self._read(number)
+            read.append(document)
+            if not isinstance(document, str):
+                size += len(document.data)
+                if size > SMALL:
+                    break
+        return read
+
+    def _read(self, number: int) -> Document | str:
+        """Read an input; return what it is in place of a pool."""
+        source, name = self._sources[number], self.names[number]
         foreign = self._options.embedded and not is_candidate(name) and source.path != STDIN
         looked_in = source._replace(found=False) if foreign else source
         document = read_found(looked_in, self._options.stdin_filename)
         if isinstance(document, str):
             if document not in (EMPTY, NO_ELEMENT) or foreign or not self._known.had_pool(name):
                 return document
-            document = read_document(source.path, name=name)  # what was deleted is told
+            return read_document(source.path, name=name)  # what was deleted is told
         if foreign and not hosted_pools(document.name, document.data) and not _is_pool(document):
             return "file without a pool"
+        return document
+
+    def _judged(self, document: Document | str) -> Verdict | None:
+        """Judge what is linted as it stands; None for what is looked into, filled in or fixed before."""
+        if isinstance(document, str) or self._options.fix or not document.well_formed:
+            return None
+        return None if self._kinds(document.name) else self._linter.judge(document)
+
+    def _outcome(
+        self, number: int, document: Document | str, verdict: Verdict | None
+    ) -> Outcome | Footprint | str | None:
+        """Lint what was read, and judged where it is plain; hand on what is in place of a pool."""
+        if isinstance(document, str):
+            return document
+        source, name = self._sources[number], self.names[number]
         rules = self._configuration.rules(name)
         before, fixed = None, 0
-        if self._options.fix and self._is_fixed(document):
-            before = document.data
-            document, fixed = self._fixed(document, rules)
-        linted = self._lint(document, rules)
+        if verdict is not None:
+            linted = with_marks(document, self._linter.linted(verdict, rules), rules)
+        else:
+            if self._options.fix and self._is_fixed(document):
+                before = document.data
+                document, fixed = self._fixed(document, rules)
+            linted = self._lint(document, rules)
         footprint = None
-        stores = self._stores
-        if linted.definition is not None and (stores.all_crowded or stores.is_crowded(name)):
+        stores, definition = self._stores, linted.definition
+        if definition is not None and (stores.all_crowded or stores.is_crowded(name)):
             at_hand = not fixed and source.data is None and source.path != STDIN
-            footprint = self._footprint(linted.definition, at_hand=at_hand)
-        hidden = linted.unselected
-        plain = not fixed and source.path != STDIN and MARKER not in document.data
-        if plain and not linted.findings and linted.valid and linted.loads and not hidden:
+            footprint = self._footprint(definition, at_hand=at_hand)
+        if (
+            not (linted.findings or fixed or linted.unselected)
+            and linted.valid
+            and linted.loads
+            and MARKER not in document.data
+            and source.path != STDIN
+        ):
             return footprint
         linted = linted._replace(definition=None)  # which nobody asks for, and is long
         before = before if fixed else None

@@ -160,7 +160,10 @@ def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
     group, find, _ = _BY_TYPE[definition.type]
     if find is None:
         return ()
-    return tuple([(group, key) for key in find(definition, as_new)])
+    keys = find(definition, as_new)
+    if len(keys) == 1:  # as most have
+        return ((group, keys[0]),)
+    return tuple([(group, key) for key in keys])
 
 
 def both_source_keys(definition: StoragePoolDef) -> tuple[Keys, Keys]:

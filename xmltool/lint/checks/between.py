@@ -20,7 +20,7 @@ from xmltool.rules.between import XT401, XT402, XT403, XT404, XT405
 from xmltool.text.words import quoted
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Hashable, Sequence
+    from collections.abc import Callable, Collection, Hashable, Mapping
 
     from xmltool.pool.conflict import Keys, PoolConflict
     from xmltool.pool.definition import StoragePoolDef
@@ -132,16 +132,16 @@ class Neighbours:
             self._targets.add(place, number)
         return clash
 
-    def add_apart(self, files: Sequence[str], footprints: Sequence[Footprint]) -> bool:
+    def add_apart(self, new: Mapping[str, Footprint]) -> bool:
         """Take files in if each certainly has nothing in common with the earlier ones and the others.
 
         Report whether they were: nearly all are, and many are taken in at once for the price of a few.
         """
-        names, uuids, used, wanted, places, held = zip(*footprints, strict=True)
+        names, uuids, used, wanted, places, held = zip(*new.values(), strict=True)
         keys = list(chain.from_iterable(used))
-        for there, new in zip(used, wanted, strict=True):
-            if new is not there:
-                keys += set(new).difference(there)
+        for there, as_new in zip(used, wanted, strict=True):
+            if as_new is not there:
+                keys += set(as_new).difference(there)
         if not (
             _are_new(names, self._by_name)
             and _are_new([uuid for uuid in uuids if uuid is not None], self._by_uuid)
@@ -149,8 +149,8 @@ class Neighbours:
             and self._targets.are_apart([place for place in places if place is not None])
         ):
             return False
-        numbers = range(len(self._files), len(self._files) + len(files))
-        self._files += files
+        numbers = range(len(self._files), len(self._files) + len(new))
+        self._files += new
         self._names += names
         self._uuids += uuids
         self._by_name.update(zip(names, numbers, strict=True))
