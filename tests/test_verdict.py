@@ -12,7 +12,7 @@ from tests.corpus import documents
 from xmltool.document.document import parse_document
 from xmltool.findings import Severity
 from xmltool.grammar.load import load_grammar
-from xmltool.verdict import Verdict, judge
+from xmltool.verdict import Verdict, judge, judge_all
 from xmltool.versions import Version
 
 if TYPE_CHECKING:
@@ -145,3 +145,20 @@ def test_every_no_has_an_error_and_every_yes_has_none(long_form: bool) -> None:
         if found.loads:
             assert not errors(found, "XT2"), (data, shown)
     assert judged > 1_000
+
+
+@pytest.mark.parametrize("versions", [(None,), (Version(7, 0, 0), Version(9, 0, 0), None)])
+def test_many_documents_get_the_verdicts_that_each_gets_alone(
+    versions: tuple[Version | None, ...],
+) -> None:
+    grammars = tuple(map(grammar, versions))
+    texts = [(str(n), text) for n, text in enumerate(documents(120, 20261127))]
+    together = [
+        document for document in (parse_document(*text) for text in texts) if document.well_formed
+    ]
+    alone = [parse_document(document.name, document.data) for document in together]
+    found = judge_all(together, grammars)
+    assert [each.document for each in found] == together
+    assert [each[1:4] for each in found] == [judge(document, grammars)[1:4] for document in alone]
+    assert [each.findings for each in found] == [judge(d, grammars).findings for d in alone]
+    assert {each.valid for each in found} == {True, False}

@@ -85,11 +85,32 @@ def judge(document: Document, grammars: Grammar | Sequence[Grammar]) -> Verdict:
     return verdict
 
 
+def judge_all(documents: Sequence[Document], grammars: Sequence[Grammar]) -> list[Verdict]:
+    """Judge documents that are well-formed: by the grammars, then by libvirt's parser.
+
+    The verdicts are those of `judge`, which takes longer: its two acts displace each other's code from the
+    processor's caches at each document.
+    """
+    if any(grammar.in_turn for grammar in grammars):
+        return [judge(document, grammars) for document in documents]
+    asked = [_ask(document, grammars) for document in documents]
+    read = list(map(_read, documents))
+    return [
+        _verdict(document, grammars, *said, *reading)
+        for document, said, reading in zip(documents, asked, read, strict=True)
+    ]
+
+
 def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     if not document.judged:
         from xmltool.causes import alone
 
         return Verdict(document, None, None, None, tuple(alone(document.problems)))
+    return _verdict(document, grammars, *_ask(document, grammars), *_read(document))
+
+
+def _ask(document: Document, grammars: Sequence[Grammar]) -> tuple[Judgement, list[Grammar]]:
+    """Return what the first grammar says of a document, and which ones refuse it."""
     root = document.root if document.well_formed else None
     first, refusing = VALID if root is not None else NOT_VALID, []
     for grammar in grammars:
@@ -98,7 +119,19 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             first = judgement
         if not judgement.valid:
             refusing.append(grammar)
-    libvirt_root, (definition, refusals, rewritten) = _read(document)
+    return first, refusing
+
+
+def _verdict(
+    document: Document,
+    grammars: Sequence[Grammar],
+    first: Judgement,
+    refusing: list[Grammar],
+    libvirt_root: etree._Element | None,
+    reading: Reading,
+) -> Verdict:
+    """Return the verdicts by what was said and read, and why."""
+    definition, refusals, rewritten = reading
     if (
         definition is not None
         and not refusing
@@ -109,6 +142,7 @@ def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
             rewritten = None
         return Verdict(document, True, True, definition, (), rewritten)
     causes = _problems(document, definition)
+    root = document.root if document.well_formed else None
     if root is not None and refusing:
         causes += _grammar_findings(document, grammars, refusing)
     found = list(told_first(refusals, lambda refusal: refusal.finding(document)))

@@ -12,9 +12,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from xmltool.errors import UsageError, XmltoolError
-from xmltool.files.workers import AHEAD, CHUNK, WORTHWHILE, default_jobs, map_in_order
+from xmltool.files.workers import (
+    AHEAD,
+    CHUNK,
+    WORTHWHILE,
+    default_jobs,
+    map_in_order,
+    results_in_order,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
     from pathlib import Path
 
 MANY = WORTHWHILE * 3 + 7
@@ -75,6 +83,19 @@ def test_an_exception_is_raised_in_its_items_place() -> None:
     with pytest.raises(UsageError) as raised:
         next(results)
     assert (raised.value.message, raised.value.hint) == ("no such thing", "try another")
+
+
+def test_results_before_an_error_are_those_of_all_items_before_it() -> None:
+    def fail(numbers: Sequence[int]) -> Iterator[int]:
+        for number in numbers:
+            if number == CHUNK * 2 + 3:
+                raise UsageError("no such thing")
+            yield number * 2
+
+    results = results_in_order(fail, range(MANY), 2)
+    assert [next(results) for _ in range(CHUNK * 2 + 3)] == list(range(0, CHUNK * 4 + 6, 2))
+    with pytest.raises(UsageError):
+        next(results)
 
 
 @pytest.mark.parametrize("at", [0, 200])

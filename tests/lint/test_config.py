@@ -1,10 +1,16 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
 from xmltool.errors import ConfigError
 from xmltool.findings import Severity
 from xmltool.lint.config import Settings, read_settings
+from xmltool.lint.configuration import Configuration
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 
 def read(text: str, *, pyproject: bool = False) -> Settings:
@@ -144,3 +150,13 @@ def test_many_unknown_rules_are_counted() -> None:
     settings = read(f"ignore = {[f'nothing-{number}' for number in range(500)]}")
     assert "more words in ignore name no rule" in settings.problems[-1]
     assert len(settings.problems) < 100
+
+
+def test_a_file_of_the_root_directory_has_not_the_settings_of_the_working_directory(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "xmltool.toml").write_text('ignore = ["XT1"]\n')
+    configuration = Configuration()
+    assert configuration.settings("x.xml").path == "xmltool.toml"
+    assert configuration.settings("/x.xml").path != "xmltool.toml"

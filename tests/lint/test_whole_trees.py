@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import json
 import os
+import random
 import time
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.lint.samples import CLEAN, TYPO
+from xmltool import verdict
 from xmltool.__main__ import main
+from xmltool.files import workers
 from xmltool.files.found import HEAD, kind_of
 from xmltool.files.inputs import find_inputs
+from xmltool.lint import engine, run
+from xmltool.lint.run import SMALL
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
+
+    from xmltool.document.document import Document
+    from xmltool.grammar.grammar import Grammar
+    from xmltool.verdict import Verdict
 
 Capture = pytest.CaptureFixture[str]
 FOREIGN = (
@@ -83,3 +93,55 @@ def test_looking_costs_no_more_than_listing_and_reading(tree: Path) -> None:
             kind_of(head, path)
         looking = min(looking, time.process_time() - started)
     assert looking < reading
+
+
+SORTS = (
+    *FOREIGN,
+    ("xml", CLEAN),
+    ("xml", TYPO),
+    ("xml", CLEAN.replace("</pool>", "")),
+    ("xml", CLEAN.replace("images", "{{ name }}")),
+    ("xml", "<!-- xmltool: ignore[XT7] -->" + CLEAN.replace("/srv", "/tmp")),
+    ("xml.j2", CLEAN.replace("images", "{{ name }}")),
+    ("xml", CLEAN + " " * (SMALL + 1)),
+)
+
+
+@pytest.mark.parametrize("options", [(), ("--embedded",), ("--diff",), ("--jobs", "2")])
+def test_files_that_are_taken_together_are_linted_as_each_alone(
+    options: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    chance = random.Random(str(options))
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(workers, "WORTHWHILE", 100)
+    for number in range(150):
+        suffix, text = chance.choice(SORTS)
+        path = tmp_path / f"{number:03}" / f"f.{suffix}"  # a store of its own, which no other is in
+        path.parent.mkdir()
+        path.write_text(text.replace("images", f"images{number}"))
+    command = ("lint", "--isolated", "--fail-on", "never", "--format", "concise", *options)
+    main([*command, "."])
+    together = capsys.readouterr()
+    monkeypatch.setattr(run, "FEW", 1)
+    main([*command, "."])
+    assert capsys.readouterr() == together
+    assert together.out
+
+
+def test_no_two_large_files_are_held(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Capture
+) -> None:
+    held: list[int] = []
+
+    def judge_all(documents: Sequence[Document], grammars: Sequence[Grammar]) -> list[Verdict]:
+        held.append(sum(len(document.data) > SMALL // 2 for document in documents))
+        return verdict.judge_all(documents, grammars)
+
+    monkeypatch.setattr(engine, "judge_all", judge_all)
+    for number in range(100):
+        size = SMALL if number % 3 == 0 else 0
+        (tmp_path / f"{number}.xml").write_text(CLEAN.replace("images", f"i{number}") + " " * size)
+    assert main(["lint", "--isolated", "--jobs", "1", str(tmp_path)]) == 0
+    assert sum(held) == 34
+    assert max(held) == 1
+    capsys.readouterr()

@@ -151,6 +151,11 @@ def nothing_to_read(directories: Sequence[str], kinds: str = "*.xml") -> UsageEr
     )
 
 
+def given_directories(names: Iterable[str]) -> list[str]:
+    """Return the directories of files as they were given, with their slashes, in order and each once."""
+    return list({name[: name.rfind("/") + 1]: None for name in names})
+
+
 def shown_name(source: Source, stdin_filename: str | None) -> str:
     """Return what reports call a source: its path, or `--stdin-filename` for standard input."""
     return stdin_filename if source.path == STDIN and stdin_filename else source.path

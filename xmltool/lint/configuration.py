@@ -8,6 +8,7 @@ import re
 from typing import TYPE_CHECKING
 
 from xmltool.errors import ConfigError, UsageError
+from xmltool.files.inputs import given_directories
 from xmltool.files.side_file import blamed, read_side_file
 from xmltool.findings import Severity
 from xmltool.lint.config import MAX_BYTES, UNKNOWN_RULE, Settings, read_settings
@@ -55,11 +56,17 @@ class Configuration:
         """Return the settings that hold for a file."""
         if self._only is not None:
             return self._only
-        given = path.rpartition("/")[0]
+        given = path[: path.rfind("/") + 1]
         settings = self._by_given.get(given)
         if settings is None:
-            settings = self._by_given[given] = self._above(path)
+            settings = self._by_given[given] = self._above(given)
         return settings
+
+    def all_settings(self, paths: Iterable[str]) -> list[Settings]:
+        """Return the settings that hold for some of the files, those of each directory once."""
+        if self._only is not None:
+            return [self._only]
+        return list(map(self.settings, given_directories(paths)))
 
     def of_run(self, operands: Iterable[str]) -> Settings:
         """Return the settings that a run has once for all: those of the directory that holds all."""
@@ -70,7 +77,7 @@ class Configuration:
     def remarks(self, chosen: Settings, names: Iterable[str]) -> Iterator[str]:
         """Say what files' configurations get wrong, and what of them does not count."""
         yield from self._selectors.unknown
-        used = {settings.path: settings for settings in (chosen, *map(self.settings, names))}
+        used = {settings.path: settings for settings in (chosen, *self.all_settings(names))}
         for settings in used.values():
             own = settings.selectors._replace(select=None)  # says nothing of the file itself
             if UNKNOWN_RULE in self._rules_of(settings._replace(selectors=own)).enabled:
@@ -107,9 +114,9 @@ class Configuration:
         settings = self.settings(path)
         return bool(settings.exclude) and _is_of(settings.exclude, _names(settings, path))
 
-    def _above(self, path: str) -> Settings:
+    def _above(self, given: str) -> Settings:
         try:
-            directory = os.path.abspath(os.path.dirname(path))
+            directory = os.path.abspath(given)
         except FileNotFoundError:  # the working directory is gone, and nothing is above it
             return Settings()
         return self._of(directory)
@@ -143,6 +150,9 @@ def _said(settings: Settings, field: str) -> object:
 
 def included(inputs: Inputs, configuration: Configuration) -> Inputs:
     """Return the inputs without the files that were found and that their configuration excludes."""
+    found = (source.path for source in inputs.sources if source.found)
+    if not any(settings.exclude for settings in configuration.all_settings(found)):
+        return inputs
     kept = tuple(
         source
         for source in inputs.sources

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import Finding, Fix
-from xmltool.pool.types import POOL_TYPES
 from xmltool.rules.rule import Message
 
 if TYPE_CHECKING:
@@ -15,10 +14,11 @@ if TYPE_CHECKING:
     from xmltool.document.document import Document
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.pool.read import Rewritten
+    from xmltool.pool.types import PoolType
     from xmltool.versions import Version
 
 
-class Context:
+class Context(NamedTuple):
     """One document that libvirt takes, as checks look at it.
 
     Attributes:
@@ -30,22 +30,12 @@ class Context:
         rewritten: as in the verdict.
     """
 
-    __slots__ = ("definition", "document", "kind", "rewritten", "root", "versions")
-
-    def __init__(
-        self,
-        document: "Document",
-        root: "etree._Element",
-        definition: "StoragePoolDef",
-        versions: "tuple[Version, ...]",
-        rewritten: "Rewritten | None",
-    ) -> None:
-        self.document = document
-        self.root = root
-        self.definition = definition
-        self.kind = POOL_TYPES[definition.type]
-        self.versions = versions
-        self.rewritten = rewritten
+    document: "Document"
+    root: "etree._Element"
+    definition: "StoragePoolDef"
+    kind: "PoolType"
+    versions: "tuple[Version, ...]"
+    rewritten: "Rewritten | None"
 
     def at(self, path: str) -> "etree._Element":
         """Return the element at a path below the root, or the nearest one above it that exists."""
@@ -99,17 +89,21 @@ def _below(element: "etree._Element", path: str) -> "etree._Element | None":
     return None
 
 
+CheckFunction = Callable[[Context], Iterable[Finding]]
+"""Returns the findings about a document, in any order; `()` of most documents, at once."""
+
+
 class Check(NamedTuple):
     """One check of single documents.
 
     Attributes:
         rules: ids of all rules that it can report; it does not run when none is selected.
-        run: gives the findings about a document, in any order; `()` of most documents, at once.
+        run: the check.
         types: of the pools that it looks at; None: all.
     """
 
     rules: tuple[str, ...]
-    run: Callable[[Context], Iterable[Finding]]
+    run: CheckFunction
     types: frozenset[str] | None = None
 
 

@@ -9,7 +9,8 @@ from xmltool.findings import Finding, Severity, told_first
 from xmltool.lint.checks.registry import CHECKS
 from xmltool.lint.context import Context
 from xmltool.lint.selection import Ruleset, enabled_rules
-from xmltool.verdict import judge
+from xmltool.pool.types import POOL_TYPES
+from xmltool.verdict import judge, judge_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from xmltool.causes import Keys, Mistake
     from xmltool.document.document import Document
     from xmltool.grammar.grammar import Grammar
-    from xmltool.lint.context import Check
+    from xmltool.lint.context import CheckFunction
     from xmltool.pool.definition import StoragePoolDef
     from xmltool.verdict import Verdict
 
@@ -66,28 +67,29 @@ class Linter:
     def __init__(self, grammars: "Sequence[Grammar]") -> None:
         self._grammars = grammars
         self._versions = tuple(grammar.version for grammar in grammars)
-        self._checks: dict[tuple[str, frozenset[str]], tuple[Check, ...]] = {}
+        self._checks: dict[tuple[str, frozenset[str]], tuple[CheckFunction, ...]] = {}
 
     def lint(self, document: "Document", rules: Ruleset) -> Linted:
         """Lint a document by the rules that are on."""
-        return self.linted(self.judge(document), rules)
+        return self.linted(judge(document, self._grammars), rules)
 
-    def judge(self, document: "Document") -> "Verdict":
-        """Return both verdicts on a document."""
-        return judge(document, self._grammars)
+    def judge_all(self, documents: "Sequence[Document]") -> "list[Verdict]":
+        """Return both verdicts on documents that are well-formed."""
+        return judge_all(documents, self._grammars)
 
     def linted(self, verdict: "Verdict", rules: Ruleset) -> Linted:
         """Lint a judged document by the rules that are on."""
+        _, valid, loads, definition, known, _ = verdict
         found = self._checked(verdict, rules)
-        if not found and not verdict.mistakes:
-            return Linted(verdict.valid, verdict.loads, verdict.definition, ())
+        if not found and not known:
+            return Linted(valid, loads, definition, ())
         mistakes = self._mistakes(verdict, found, rules)
         findings, hidden = told(mistakes, rules.apply), unselected(mistakes, rules)
-        return Linted(verdict.valid, verdict.loads, verdict.definition, findings, hidden)
+        return Linted(valid, loads, definition, findings, hidden)
 
     def mistakes(self, document: "Document", rules: Ruleset) -> "Sequence[Mistake]":
         """Return all that is known of a document; `rules` says only what to look for."""
-        verdict = self.judge(document)
+        verdict = judge(document, self._grammars)
         return self._mistakes(verdict, self._checked(verdict, rules), rules)
 
     def _mistakes(
@@ -115,9 +117,11 @@ class Linter:
         document, _, _, definition, _, rewritten = verdict
         if definition is None or (root := document.libvirt_root()) is None:
             return findings
-        context = Context(document, root, definition, self._versions, rewritten)
-        for check in self._wanted(definition.type, rules.enabled):
-            reported = check.run(context)
+        kind = POOL_TYPES[definition.type]
+        context = Context(document, root, definition, kind, self._versions, rewritten)
+        wanted = self._checks.get((kind.name, rules.enabled)) or self._wanted(kind.name, rules)
+        for run in wanted:
+            reported = run(context)
             if reported and (found := list(reported)):
                 if len(found) > 1:
                     found.sort(key=lambda one: -one.severity.rank)
@@ -125,15 +129,12 @@ class Linter:
                 findings += found
         return findings
 
-    def _wanted(self, kind: str, enabled: frozenset[str]) -> "tuple[Check, ...]":
-        """Return the checks of a type of pool of which some rule is on."""
-        key = kind, enabled
-        checks = self._checks.get(key)
-        if checks is None:
-            checks = self._checks[key] = tuple(
-                check
-                for check in CHECKS
-                if not enabled.isdisjoint(check.rules)
-                and (check.types is None or kind in check.types)
-            )
-        return checks
+    def _wanted(self, kind: str, rules: Ruleset) -> "tuple[CheckFunction, ...]":
+        """Return the checks of a type of pool of which some rule is on, and keep them."""
+        wanted = self._checks[kind, rules.enabled] = tuple(
+            check.run
+            for check in CHECKS
+            if not rules.enabled.isdisjoint(check.rules)
+            and (check.types is None or kind in check.types)
+        )
+        return wanted

@@ -6,6 +6,8 @@ import os
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from xmltool.files.inputs import given_directories
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -45,7 +47,7 @@ class Stores:
 
     def keys(self, names: Iterable[str]) -> set[str]:
         """Return the keys of the stores that files belong to."""
-        return {""} if self._one_store else set(map(self._directory, set(map(_given, names))))
+        return {""} if self._one_store else set(map(self._directory, given_directories(names)))
 
     def path(self, name: str) -> str:
         """Return a file's absolute path, by which the inputs of a store are ordered."""

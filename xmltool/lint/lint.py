@@ -140,7 +140,7 @@ class Lint:
         self.fail_on = options.fail_on or self._first.fail_on or "error"
         self.total = len(inputs.sources)
         self._excluded = len(found.sources) - self.total
-        self.piped = any(source.path == STDIN for source in inputs.sources)
+        self.piped = STDIN in (paths or ())
         one_store = options.one_store or self._first.one_store
         beside = [] if one_store else _beside(inputs, self._configuration, name)
         self._known = Known(

@@ -158,19 +158,24 @@ def source_keys(definition: StoragePoolDef, *, as_new: bool) -> Keys:
     key of the new one (`as_new` True); what libvirt compares is not the same in both directions.
     """
     group, find, _ = _BY_TYPE[definition.type]
-    if find is None:
-        return ()
-    keys = find(definition, as_new)
-    if len(keys) == 1:  # as most have
-        return ((group, keys[0]),)
-    return tuple([(group, key) for key in keys])
+    return _in_group(group, find(definition, as_new))
 
 
 def both_source_keys(definition: StoragePoolDef) -> tuple[Keys, Keys]:
     """Return the keys of a pool that is there, and those of the same one where it is new."""
-    there = source_keys(definition, as_new=False)
-    is_directed = _BY_TYPE[definition.type][2]
-    return there, source_keys(definition, as_new=True) if is_directed else there
+    group, find, is_directed = _BY_TYPE[definition.type]
+    there = _in_group(group, find(definition, False))
+    return there, _in_group(group, find(definition, True)) if is_directed else there
+
+
+def _in_group(group: str | None, keys: Keys) -> Keys:
+    if len(keys) == 1:  # as most pools have
+        return ((group, keys[0]),)
+    return tuple([(group, key) for key in keys])
+
+
+def _no_keys(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
+    return ()
 
 
 def _target_keys(definition: StoragePoolDef, as_new: bool) -> Keys:  # noqa: ARG001
@@ -271,6 +276,6 @@ _FINDERS: dict[Conflict, Callable[[StoragePoolDef, bool], Keys]] = {
 _DIRECTED = frozenset((Conflict.EXPORT, Conflict.SERVER, Conflict.ADAPTER))
 """Where a new pool has other keys than one that is there."""
 _BY_TYPE = {
-    name: (kind.conflict_group, _FINDERS.get(kind.conflict), kind.conflict in _DIRECTED)
+    name: (kind.conflict_group, _FINDERS.get(kind.conflict, _no_keys), kind.conflict in _DIRECTED)
     for name, kind in POOL_TYPES.items()
 }

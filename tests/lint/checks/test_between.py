@@ -185,7 +185,7 @@ def test_files_that_are_taken_in_together_clash_as_one_after_the_other(seed: int
         names = [str(files + number) for number in range(len(prints))]
         files += len(prints)
         expected = [alone.add(name, each) for name, each in zip(names, prints, strict=True)]
-        if together.add_apart(names, prints):
+        if together.add_apart(dict(zip(names, prints, strict=True))):
             assert not any(expected)
             taken += 1
         else:

@@ -144,9 +144,9 @@ class Neighbours:
                 keys += set(as_new).difference(there)
         if not (
             _are_new(names, self._by_name)
-            and _are_new([uuid for uuid in uuids if uuid is not None], self._by_uuid)
+            and _are_new(list(filter(None, uuids)), self._by_uuid)
             and _are_new(keys, self._by_source)
-            and self._targets.are_apart([place for place in places if place is not None])
+            and self._targets.are_apart(list(filter(None, places)))
         ):
             return False
         numbers = range(len(self._files), len(self._files) + len(new))
@@ -154,17 +154,16 @@ class Neighbours:
         self._names += names
         self._uuids += uuids
         self._by_name.update(zip(names, numbers, strict=True))
-        for number, uuid, there, place, definition in zip(
-            numbers, uuids, used, places, held, strict=True
-        ):
-            if uuid is not None:
-                self._by_uuid[uuid] = number
+        self._by_uuid.update(zip(uuids, numbers, strict=True))
+        self._by_uuid.pop(None, None)  # of those that have none
+        for number, there, place in zip(numbers, used, places, strict=True):
             for key in there:
                 self._by_source[key] = number
             if place is not None:
                 self._targets.add(place, number)
-            if definition is not None:
-                self._held[number] = definition
+        if any(held):
+            pairs = zip(numbers, held, strict=True)
+            self._held.update((number, held) for number, held in pairs if held is not None)
         return True
 
     def _clash(self, number: int, new: Footprint) -> Clash | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.lint.context import Check
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
     from xmltool.rules.rule import Message
 
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789._-+@:,=")
+_PLAIN_NAME = re.compile(rf"[a-zA-Z][{re.escape(''.join(_PLAIN))}]{{0,30}}")
+"""One of which there certainly is nothing to say."""
 
 
 def check(context: Context) -> Iterable[Finding]:
     """Report a name that is hard to use."""
     name = context.definition.name
-    if _PLAIN.issuperset(name) and name[0].isalpha() and len(name) < 32:
-        return ()
-    return _found(context, name)
+    return () if _PLAIN_NAME.fullmatch(name) else _found(context, name)
 
 
 def _found(context: Context, name: str) -> Iterator[Finding]:

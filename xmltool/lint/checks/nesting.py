@@ -16,6 +16,9 @@ _LONGEST = 1024
 """Bytes of a path that is looked at: each directory above it is remembered."""
 
 
+_WITH_DIRECTORY = frozenset(name for name, kind in POOL_TYPES.items() if kind.has_directory)
+
+
 class Targets:
     """Targets that are directories of their own, each with the number of its pool.
 
@@ -72,13 +75,13 @@ class Targets:
 def directory_of(definition: StoragePoolDef) -> str | None:
     """Return the target of a pool where it is a directory; None for a relative path too."""
     path = definition.target.path
-    if path is None or not POOL_TYPES[definition.type].has_directory:
+    if path is None or definition.type not in _WITH_DIRECTORY:
         return None
-    if not path.startswith("/") or len(path) > _LONGEST:
+    if path[:1] != "/" or len(path) > _LONGEST:
         return None
     if "/." in path:
         path = posixpath.normpath(path)
-    return "/" + path.lstrip("/") if path.startswith("//") else path
+    return "/" + path.lstrip("/") if path[1:2] == "/" else path
 
 
 def _parent(path: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from typing import TYPE_CHECKING
 
 from xmltool.lint.context import Check
@@ -21,20 +22,25 @@ if TYPE_CHECKING:
 _OTHERS_WRITE = 0o002
 _VOLATILE = ("/tmp", "/var/tmp", "/run", "/var/run", "/dev/shm")  # noqa: S108
 _HOMES = ("/home", "/root")
-_WATCHED = (*_VOLATILE, *_HOMES)
+_PLAIN = re.compile(
+    rf"/(?!{'|'.join(top[1:] for top in (*_VOLATILE, *_HOMES))})[a-zA-Z0-9](?!.*/\.)", re.DOTALL
+)
+"""Begins a path that certainly is absolute, clean and in none of the places that are told."""
 _PATH = "target/path"
 
 
 def check(context: Context) -> Iterable[Finding]:
     """Report what is unwise about the target, and a share that is written as on Windows."""
     (path, permissions), directory = context.definition.target, context.definition.source.dir
-    is_plain = (
+    mode, _, _, label = permissions
+    if (
         (directory is None or directory[:1] != "\\")
-        and (permissions.mode is None or not permissions.mode & _OTHERS_WRITE)
-        and permissions.label is None
-        and (path is None or _is_plain(path))
-    )
-    return () if is_plain else _found(context, path, permissions, directory)
+        and (mode is None or not mode & _OTHERS_WRITE)
+        and label is None
+        and (path is None or _PLAIN.match(path))
+    ):
+        return ()
+    return _found(context, path, permissions, directory)
 
 
 def _found(
@@ -55,16 +61,6 @@ def _found(
 
 
 CHECK = Check((XT701, XT702, XT703, XT704, XT714, XT725), check)
-
-
-def _is_plain(path: str) -> bool:
-    """Report whether a path certainly is absolute, clean and in none of the places that are told."""
-    return (
-        path[:1] == "/"
-        and path[1:2].isalnum()
-        and "/." not in path
-        and not path.startswith(_WATCHED)
-    )
 
 
 def _path(context: Context, path: str) -> Iterator[Finding]:
