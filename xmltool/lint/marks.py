@@ -1,4 +1,4 @@
-"""XT139 in plain files: values that still hold a placeholder, of which nothing else is said."""
+"""Placeholders in files that are not said to be templates: XT139 in a value, a hint where the text is no XML."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.rules.grammar import XT139
+from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import SUFFIXES, mark_in
 from xmltool.text.words import article, count_of
 
@@ -74,6 +75,23 @@ def with_marks(document: Document, linted: Linted, rules: Ruleset) -> Linted:
         ]
     findings = sorted([*kept, *rules.apply(told)], key=lambda finding: finding.sort_key)
     return linted._replace(findings=tuple(findings))
+
+
+def with_hint(document: Document, linted: Linted) -> Linted:
+    """Say of a text that is not well-formed when it looks like a template."""
+    from xmltool.lint.placeholders import KINDS, find_pieces
+
+    if all(finding.rule != XT001 for finding in linted.findings):
+        return linted
+    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind], 1)]
+    if not kinds:
+        return linted
+    hint = f"; if it is a template, lint it with --template {','.join(kinds)}"
+    findings = tuple(
+        finding._replace(message=finding.message + hint) if finding.rule == XT001 else finding
+        for finding in linted.findings
+    )
+    return linted._replace(findings=findings)
 
 
 def _is_hinted(data: bytes) -> bool:

@@ -6,15 +6,14 @@ import os
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document, read_document
-from xmltool.files.found import EMPTY, HEAD, NO_ELEMENT, kind_of, read_found
-from xmltool.files.inputs import STDIN, TEMPLATE_SUFFIXES, Source, is_candidate, shown_name
+from xmltool.files.found import EMPTY, NO_ELEMENT, read_found
+from xmltool.files.inputs import STDIN, TEMPLATE_SUFFIXES, Source, shown_name
 from xmltool.files.workers import map_in_order, results_in_order
 from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
-from xmltool.lint.marks import with_marks
+from xmltool.lint.marks import with_hint, with_marks
 from xmltool.lint.outcome import Outcome
 from xmltool.lint.selection import MARKER, Ruleset, is_of_a_store
-from xmltool.rules.reading import XT001
 from xmltool.text.placeholders import kinds_of
 
 if TYPE_CHECKING:
@@ -42,7 +41,6 @@ NO_RULES = Ruleset(frozenset())
 _CLEAN = Linted(True, True, None, ())
 BETWEEN = "XT4"
 """Family of the rules that look at several files."""
-NOT_WELL_FORMED = XT001
 
 
 class Options(NamedTuple):
@@ -172,7 +170,9 @@ class Run:
         """Read inputs, none after a large one; of what is no pool return what it is."""
         read: list[Document | str] = []
         size = 0
-        look_in = _look_in if self._options.embedded else read_found
+        look_in = read_found
+        if self._options.embedded:
+            from xmltool.lint.hosted import read_host as look_in
         for source in sources:
             document = look_in(source, self._options.stdin_filename)
             read.append(document)
@@ -236,7 +236,7 @@ class Run:
         return self._configuration.settings(name).template
 
     def _lint(self, document: Document, rules: Ruleset) -> Linted:
-        if not document.well_formed and (places := hosted_pools(document.name, document.data)):
+        if not document.well_formed and (places := _hosted(document)):
             from xmltool.lint.embedded import lint_embedded
 
             return lint_embedded(self._linter, document, rules, places)
@@ -244,7 +244,7 @@ class Run:
         if not kinds or not document.data:
             linted = self._linter.lint(document, rules)
             if not document.well_formed:
-                return _with_hint(document, linted)
+                return with_hint(document, linted)
             return with_marks(document, linted, rules)
         if self._options.cases and "jinja" in kinds:
             from xmltool.lint.rendering import lint_rendered
@@ -258,7 +258,7 @@ class Run:
         """Report whether a document is a pool alone: no template, and no file that has pools in it."""
         if not document.judged or self._kinds(document.name):
             return False
-        return document.well_formed or not hosted_pools(document.name, document.data)
+        return document.well_formed or not _hosted(document)
 
     def _fixed(self, document: Document, rules: Ruleset) -> tuple[Document, int]:
         """Apply the fixes of findings that would be reported."""
@@ -331,46 +331,8 @@ def _version(name: str) -> tuple[int, ...] | None:
     return (status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
 
-def _is_pool(document: Document) -> bool:
-    """Report whether a file that is XML, but not by its name, is a pool."""
-    return document.well_formed and kind_of(document.data[:HEAD], document.name).other is None
+def _hosted(document: Document) -> list[tuple[int, int]]:
+    """Return the places of the pools in a document that is no XML."""
+    from xmltool.lint.hosted import hosted_pools
 
-
-def _look_in(source: Source, stdin_filename: str | None) -> Document | str:
-    """Read an input that may have pools in it."""
-    if is_candidate(source.path) or source.path == STDIN:
-        return read_found(source, stdin_filename)
-    document = read_found(source._replace(found=False), stdin_filename)
-    if isinstance(document, str) or hosted_pools(document.name, document.data):
-        return document
-    return document if _is_pool(document) else "file without a pool"
-
-
-def hosted_pools(name: str, data: bytes) -> list[tuple[int, int]]:
-    """Return the places of the pools in a file of another kind; none in what is XML by its name."""
-    if name == STDIN or is_candidate(name) or b"</pool>" not in data:
-        return []
-    if data.lstrip()[:1] == b"<" and not name.endswith((".md", ".adoc", ".rst")):
-        return []
-    from xmltool.lint.embedded import pools_in
-
-    return pools_in(data)
-
-
-def _with_hint(document: Document, linted: Linted) -> Linted:
-    """Say of a text that is not well-formed when it looks like a template."""
-    from xmltool.lint.placeholders import KINDS, find_pieces
-
-    if all(finding.rule != NOT_WELL_FORMED for finding in linted.findings):
-        return linted
-    kinds = [kind for kind in KINDS if find_pieces(document.data, [kind], 1)]
-    if not kinds:
-        return linted
-    hint = f"; if it is a template, lint it with --template {','.join(kinds)}"
-    findings = tuple(
-        finding._replace(message=finding.message + hint)
-        if finding.rule == NOT_WELL_FORMED
-        else finding
-        for finding in linted.findings
-    )
-    return linted._replace(findings=findings)
+    return hosted_pools(document.name, document.data)

@@ -10,8 +10,9 @@ from xmltool.files.inputs import Skipped, Source, siblings
 from xmltool.grammar.choose import AUTO, choose_grammars
 from xmltool.lint.configuration import Configuration
 from xmltool.lint.engine import Linter
+from xmltool.lint.hosted import hosted_pools
 from xmltool.lint.known import Known
-from xmltool.lint.run import Options, Run, hosted_pools
+from xmltool.lint.run import Options, Run
 
 if TYPE_CHECKING:
     from xmltool.findings import Finding
