@@ -6,17 +6,19 @@ import os
 import stat
 import subprocess
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from xmltool.__main__ import main
 from xmltool.cli.show import emit
 from xmltool.errors import XmltoolError
-from xmltool.files.output import make_directory, new_file, write_file
+from xmltool.files import output
+from xmltool.files.output import make_directory, new_file, rewrite_file, write_file
 from xmltool.lint.baseline import baseline_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
 
@@ -37,6 +39,75 @@ def test_an_old_file_keeps_its_mode(tmp_path: Path) -> None:
     write_file(str(path), b"new")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+
+def replaced_by_a_link(path: Path) -> None:
+    (path.parent / "other").write_bytes(b"other")
+    path.unlink()
+    path.symlink_to("other")
+
+
+CHANGES = {
+    "another text": lambda path: path.write_bytes(b"new"),
+    "cut off": lambda path: path.write_bytes(b"ol"),
+    "longer": lambda path: path.write_bytes(b"old\n"),
+    "removed": lambda path: path.unlink(),
+    "replaced by a link": replaced_by_a_link,
+    "replaced by a directory": lambda path: (path.unlink(), path.mkdir()),
+    "replaced by a pipe": lambda path: (path.unlink(), os.mkfifo(path)),
+}
+"""What somebody may do to a file between its reading and its writing."""
+
+
+def seen(directory: Path) -> dict[str, tuple[int, bytes]]:
+    """Return what is in a directory: its names with their kinds and contents."""
+    return {
+        path.name: (path.lstat().st_mode, path.read_bytes() if path.is_file() else b"")
+        for path in directory.iterdir()
+    }
+
+
+@pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES)
+@pytest.mark.parametrize("links", [1, 2])  # a file of two names is written in its place
+def test_what_was_changed_since_it_was_read_is_left_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, change: Callable[[Path], object], links: int
+) -> None:
+    path = tmp_path / "a"
+    path.write_bytes(b"old")
+    if links == 2:
+        (tmp_path / "b").hardlink_to(path)
+    rewrite_file(str(path), b"old", b"old")
+    monkeypatch.setattr("xmltool.stream.PATIENCE", 0.1)
+    change(path)
+    before = seen(tmp_path)
+    with pytest.raises(XmltoolError, match=f"^{path}: "):
+        rewrite_file(str(path), b"old", b"ours")
+    assert seen(tmp_path) == before
+
+
+@pytest.mark.parametrize(
+    "command", [("fmt", "a.xml"), ("lint", "--isolated", "--unsafe-fixes", "a.xml")]
+)
+def test_no_command_writes_over_what_it_did_not_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...],
+    capsys: pytest.CaptureFixture[str],
+) -> None:  # fmt: skip
+    path = tmp_path / "a.xml"
+    path.write_text("<pool type='dir'><name>a</name><traget><path>/srv/a</path></traget></pool>")
+    if command[0] == "fmt":
+        path.write_text(path.read_text().replace("traget", "target"))
+    monkeypatch.chdir(tmp_path)
+    real = output.new_file
+
+    def late(*arguments: Any, **options: Any) -> Any:
+        path.write_text("the work of somebody else")
+        return real(*arguments, **options)
+
+    monkeypatch.setattr(output, "new_file", late)
+    assert main([*command]) == 2
+    assert "a.xml: was changed by somebody else meanwhile" in capsys.readouterr().err
+    assert path.read_text() == "the work of somebody else"
+    assert os.listdir(tmp_path) == ["a.xml"]
 
 
 def test_a_link_is_followed(tmp_path: Path) -> None:

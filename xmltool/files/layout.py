@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN, TEMPLATE_SUFFIXES
-from xmltool.files.output import write_file
+from xmltool.files.output import rewrite_file
 from xmltool.findings import FileReport
 from xmltool.layout.writer import formatted, refusals
 
@@ -46,7 +46,7 @@ def lay_out(source: Source, document: Document, *, write: bool) -> LaidFile:
         return LaidFile(document, Layout.UNCHANGED, data)
     if write and source.path != STDIN:
         try:
-            write_file(source.path, data, sync=True)
+            rewrite_file(source.path, document.data, data)
         except XmltoolError as error:
             return LaidFile(document, Layout.UNWRITTEN, data, error.message)
     return LaidFile(document, Layout.CHANGED, data)

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 from xmltool.errors import UsageError, XmltoolError, reason_of
 from xmltool.files.inputs import STDIN, shown_name
-from xmltool.stream import open_to_write, write_all
+from xmltool.stream import open_to_write, read_file, write_all
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -33,14 +33,29 @@ _SELINUX = "security.selinux"
 """The one extended attribute that a new file in the same directory gets by itself."""
 
 
-def write_file(path: str, data: bytes, *, sync: bool = False, patient: bool = True) -> None:
+def write_file(path: str, data: bytes, *, patient: bool = True) -> None:
     """Write a file.
 
-    With `sync` it is on the disk then, so that not even a crash can lose both contents. The reader of a
-    pipe is waited for; unless `patient` it is an error that the pipe is full.
+    The reader of a pipe is waited for; unless `patient` it is an error that the pipe is full.
     """
-    with new_file(path, sync=sync, patient=patient) as stream:
+    with new_file(path, patient=patient) as stream:
         stream.write(data)
+
+
+def rewrite_file(path: str, before: bytes, data: bytes) -> None:
+    """Replace what was read from a file, unless somebody changed it since.
+
+    It is on the disk then, so that not even a crash can lose both contents.
+    """
+    with new_file(path, sync=True) as stream:
+        stream.write(data)
+        with _failing(path):
+            is_file = stat.S_ISREG(os.stat(path).st_mode)
+            now = read_file(path, len(before)) if is_file else before
+        if now != before:
+            raise XmltoolError(
+                f"{path}: was changed by somebody else meanwhile: it is left as it is"
+            )
 
 
 @contextlib.contextmanager

@@ -9,7 +9,7 @@ from xmltool.cli.show import emit
 from xmltool.cli.show.report import write_report
 from xmltool.errors import XmltoolError
 from xmltool.files.inputs import STDIN
-from xmltool.files.output import write_file
+from xmltool.files.output import rewrite_file
 from xmltool.lint.outcome import reports
 from xmltool.text.escape import vis
 from xmltool.text.words import count_of
@@ -78,7 +78,7 @@ def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
             emit.out_bytes(outcome.data)
         elif outcome.before is not None and outcome.data is not None:
             try:
-                write_file(outcome.source.path, outcome.data, sync=True)
+                rewrite_file(outcome.source.path, outcome.before, outcome.data)
             except XmltoolError as error:
                 count.unwritten += 1
                 emit.note(f"xmltool: {vis(error.message)}")
