@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import resource
 import stat
 import sys
 from pathlib import Path
@@ -47,6 +48,28 @@ def editor(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, *scripts: str) -> No
 
 def left(tmp_path: Path) -> list[Path]:
     return list((tmp_path / "tmp").iterdir())
+
+
+def test_a_text_that_finds_no_room_is_told_and_removed(
+    image: Image,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    editor(monkeypatch, tmp_path, "exit 1")
+    before = image.content()
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (200, hard))
+    try:
+        assert image.run("edit", "a") == 2
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    said = capsys.readouterr().err
+    assert re.fullmatch(
+        rf"xmltool: {tmp_path}/tmp/xmltool-\w+\.xml: cannot be written: File too large\n", said
+    )
+    assert not left(tmp_path)
+    assert image.content() == before
 
 
 def test_writes_what_was_edited(

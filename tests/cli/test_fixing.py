@@ -134,10 +134,10 @@ def test_templates_are_not_fixed(here: Path, capsys: Capture) -> None:
 def test_what_cannot_be_written_is_2(
     here: Path, capsys: Capture, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def full(path: str, data: bytes, *, sync: bool) -> None:
+    def full(path: str, before: bytes, data: bytes) -> None:
         raise XmltoolError(f"{path}: cannot be written: No space left on device")
 
-    monkeypatch.setattr("xmltool.cli.show.fixes.write_file", full)
+    monkeypatch.setattr("xmltool.cli.show.fixes.rewrite_file", full)
     assert main(["lint", "--fix", "b.xml"]) == 2
     captured = capsys.readouterr()
     assert "xmltool: b.xml: cannot be written: No space left on device\n" in captured.err

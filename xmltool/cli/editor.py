@@ -31,8 +31,12 @@ class EditedText:
             descriptor, self.path = mkstemp(prefix="xmltool-", suffix=".xml")
         except OSError as error:
             raise XmltoolError(f"no file for the editor: {error.strerror}") from error
-        with open(descriptor, "wb") as file:
-            file.write(data)
+        try:
+            with open(descriptor, "wb") as file:
+                file.write(data)
+        except OSError as error:
+            self.discard()
+            raise XmltoolError(f"{self.path}: cannot be written: {error.strerror}") from error
 
     def edited(self) -> bytes:
         """Let the user edit the text; give what it is then."""
