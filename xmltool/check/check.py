@@ -17,7 +17,7 @@ from xmltool.grammar.choose import (
     choose_grammars,
     grammar_inside,
 )
-from xmltool.lint.selection import MARKER, is_of_a_store
+from xmltool.lint.selection import is_of_a_store, may_suppress
 from xmltool.lint.suppress import unsuppressed
 from xmltool.rules import RULES
 from xmltool.rules.rule import Message
@@ -151,7 +151,7 @@ def _with_notes(found: list[Checked], said: Sequence[Finding]) -> list[Checked]:
 def _unsuppressed(checked: Checked, rules: Ruleset, *, ignores: bool) -> Checked:
     """Leave out the findings that comments suppress."""
     findings, data = checked.findings, checked.entry.data
-    if data is not None and ignores and MARKER in data:
+    if data is not None and ignores and may_suppress(data):
         findings = unsuppressed(data, findings, rules, _looked_for(rules), unproven=(BETWEEN,))
     return checked._replace(findings=findings)
 

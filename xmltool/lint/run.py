@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from xmltool.document.document import parse_document, read_document
 from xmltool.files.found import EMPTY, NO_ELEMENT, read_found
@@ -13,7 +13,7 @@ from xmltool.lint.engine import Linted
 from xmltool.lint.groups import Stores
 from xmltool.lint.marks import with_hint, with_marks
 from xmltool.lint.outcome import Outcome
-from xmltool.lint.selection import MARKER, Ruleset, is_of_a_store
+from xmltool.lint.selection import Ruleset, is_of_a_store, may_suppress
 from xmltool.text.placeholders import kinds_of
 
 if TYPE_CHECKING:
@@ -147,13 +147,14 @@ class Run:
         for source, name, result in zip(self._sources, self.names, results, strict=True):
             if isinstance(result, str):
                 skipped.add(result)
-            elif isinstance(result, Outcome):
-                yield result
+            elif isinstance(result, list):
+                (valid, loads, findings, hidden), *rest = result
+                yield Outcome(source, name, Linted(valid, loads, None, findings, hidden), *rest)
             else:  # a clean file: only what a comparison with others needs came back
                 yield Outcome(source, name, _CLEAN, footprint=result)
 
-    def _work(self, numbers: Sequence[int]) -> Iterator[Outcome | Footprint | str | None]:
-        """Lint inputs: each is what it is in place of a pool, an outcome, or of a clean one its footprint.
+    def _work(self, numbers: Sequence[int]) -> Iterator[list[Any] | Footprint | str | None]:
+        """Lint inputs, and yield what `_outcome` returns of each.
 
         A few small ones are read, then judged, then looked at: what is done again at once finds its code in
         the processor's caches.
@@ -200,8 +201,12 @@ class Run:
 
     def _outcome(
         self, source: Source, name: str, document: Document | str, verdict: Verdict | None
-    ) -> Outcome | Footprint | str | None:
-        """Lint what was read, and judged where it is linted as it stands."""
+    ) -> list[Any] | Footprint | str | None:
+        """Lint what was read, and judged where it is linted as it stands.
+
+        Return what it is in place of a pool, of a clean one its footprint, or else a list of what is not
+        known of the outcome where it is waited for: named tuples would take much longer to travel there.
+        """
         if isinstance(document, str):
             if document not in (EMPTY, NO_ELEMENT) or not self._known.had_pool(name):
                 return document
@@ -221,11 +226,10 @@ class Run:
         if definition is not None and (stores.all_crowded or stores.is_crowded(name)):
             footprint = self._footprint(definition, at_hand=at_hand)
         is_clean = valid and loads and not findings and not hidden
-        if is_clean and at_hand and document.data.find(MARKER) < 0:
+        if is_clean and at_hand and not may_suppress(document.data):
             return footprint
-        linted = linted._replace(definition=None)  # which nobody asks for, and is long
-        before = before if fixed else None
-        return Outcome(source, name, linted, document.data, before, fixed, footprint)
+        said = valid, loads, findings, hidden
+        return [said, document.data, before if fixed else None, fixed, footprint]
 
     def _kinds(self, name: str) -> tuple[str, ...]:
         """Return the kinds of placeholders in an input; none for one that is no template."""
@@ -266,7 +270,7 @@ class Run:
 
         def look(candidate: Document) -> Sequence[Finding]:
             findings = self._linter.lint(candidate, rules).findings
-            visible = self._unsuppressed(candidate.data, findings, rules, (BETWEEN,))
+            visible = self._unsuppressed(candidate.name, candidate.data, findings, alone=True)
             return self._known.without(candidate.name, candidate.data, visible, self._look)
 
         name, data = document.name, document.data
@@ -275,9 +279,8 @@ class Run:
 
     def _look(self, name: str, data: bytes) -> Linted:
         """Lint a text in a file's place, and leave out what comments in it suppress."""
-        rules = self._configuration.rules(name)
-        linted = self._lint(parse_document(name, data), rules)
-        visible = self._unsuppressed(data, linted.findings, rules, self._unproven(name))
+        linted = self._lint(parse_document(name, data), self._configuration.rules(name))
+        visible = self._unsuppressed(name, data, linted.findings)
         return linted._replace(findings=tuple(visible))
 
     def _reported(self, outcome: Outcome) -> Outcome:
@@ -288,10 +291,9 @@ class Run:
         findings, data = outcome.linted.findings, outcome.data
         if outcome.linted.unselected:
             self._known.hidden("of rules that are not selected", outcome.linted.unselected)
-        if not findings and (data is None or MARKER not in data):
+        visible = self._unsuppressed(outcome.file, data, findings)
+        if not findings and not visible:
             return outcome
-        rules = self._configuration.rules(outcome.file)
-        visible = self._unsuppressed(data, findings, rules, self._unproven(outcome.file))
         if visible is not findings:
             here = {(finding.rule, finding.span, finding.message) for finding in visible}
             self._known.hidden(
@@ -303,22 +305,17 @@ class Run:
             return outcome
         return outcome._replace(linted=outcome.linted._replace(findings=tuple(visible)))
 
-    def _unproven(self, name: str) -> Sequence[str]:
-        """Return the rules of which a comment may suppress something in another run."""
-        return () if self._stores.is_crowded(name) else (BETWEEN,)
-
     def _unsuppressed(
-        self,
-        data: bytes | None,
-        findings: Sequence[Finding],
-        rules: Ruleset,
-        unproven: Sequence[str],
+        self, name: str, data: bytes | None, findings: Sequence[Finding], *, alone: bool = False
     ) -> Sequence[Finding]:
-        if data is None or not self._options.ignores or MARKER not in data:
+        """Return what comments do not suppress; `alone` where no other file was looked at."""
+        if data is None or not self._options.ignores or not may_suppress(data):
             return findings
         from xmltool.lint.suppress import unsuppressed
 
+        rules = self._configuration.rules(name)
         looked_for = frozenset(rule for rule in rules.enabled if not is_of_a_store(rule))
+        unproven = () if self._stores.is_crowded(name) and not alone else (BETWEEN,)
         return unsuppressed(data, findings, rules, looked_for, unproven)
 
 

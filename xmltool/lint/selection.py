@@ -14,8 +14,8 @@ from xmltool.text.suggest import distance, suggestion
 ALL = "ALL"
 """Selects every rule, those that are off by default included."""
 
-MARKER = b"xmltool:"
-"""A text without it has no comment that suppresses a finding."""
+
+_OF_COMMENTS = ord("!")
 
 _FAMILIES = frozenset(f"XT{digit}" for digit in "012345679")
 
@@ -34,6 +34,11 @@ class Selectors(NamedTuple):
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
     unknown: tuple[str, ...] = ()
+
+
+def may_suppress(data: bytes) -> bool:
+    """Report whether a text may have a comment that suppresses a finding; one byte tells it of most."""
+    return _OF_COMMENTS in data and b"xmltool:" in data
 
 
 def is_of_a_store(rule: str) -> bool:

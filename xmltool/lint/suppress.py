@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.findings import WHOLE_FILE, Edit, Finding, Fix, Span, told_first
-from xmltool.lint.selection import MARKER, meant_rule, resolve, selects
+from xmltool.lint.selection import may_suppress, meant_rule, resolve, selects
 from xmltool.rules.rule import Message
 from xmltool.rules.settings import XT901, XT902
 from xmltool.text.lines import Lines
@@ -40,7 +40,7 @@ def unsuppressed(
     Of a rule that was not looked for, or that begins as one of `unproven`, a suppression that hides
     nothing may be of use elsewhere.
     """
-    if MARKER not in data:
+    if not may_suppress(data):
         return tuple(findings)
     suppressions = Suppressions(data)
     left = suppressions.apply(findings)
