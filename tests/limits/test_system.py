@@ -87,6 +87,21 @@ def test_a_thousand_pools_with_few_descriptors(scratch: Path) -> None:
     assert sorted(os.listdir(scratch / "root/etc/libvirt/storage")) == [".xmltool", "autostart"]
 
 
+@pytest.mark.parametrize("descriptors", [32, 64, 100])
+@pytest.mark.parametrize("command", [("validate",), ("lint", "--isolated", "-o", "json:a.json")])
+def test_more_workers_than_there_are_descriptors_for(
+    scratch: Path, descriptors: int, command: tuple[str, ...]
+) -> None:
+    pools(scratch / "pools", 600)
+
+    def limited() -> None:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (descriptors, descriptors))
+
+    ran = xmltool(scratch, *command, "-j64", "pools", before=limited)
+    assert ran.returncode == 0, ran
+    assert "600 files: all valid" in ran.stderr
+
+
 @pytest.mark.parametrize("descriptors", range(3, 16))
 def test_fewer_descriptors_than_are_needed(scratch: Path, descriptors: int) -> None:
     """Where even the interpreter can just start, what is missing is told; nothing is half done."""

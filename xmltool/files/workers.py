@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import signal
+import sys
 from collections import deque
 from contextlib import suppress
 from functools import partial
@@ -73,7 +74,15 @@ def results_in_order(
     """
     if jobs == 1 or len(items) < WORTHWHILE:
         return work(items)
-    return _in_processes(work, items, min(jobs, MAX_JOBS))
+    return _in_processes(work, items, min(jobs, MAX_JOBS, _most_descriptors() // 4))
+
+
+def _most_descriptors() -> int:
+    """Return how many descriptors this process may have: half of them for workers leaves each some for files."""
+    import resource
+
+    allowed, _ = resource.getrlimit(resource.RLIMIT_NOFILE)
+    return sys.maxsize if allowed == resource.RLIM_INFINITY else allowed
 
 
 def _in_processes(
@@ -124,7 +133,7 @@ def _answers(workers: list[_Worker], items: Sequence[Item]) -> Iterator[Any]:
             give(1)
         except (EOFError, pickle.UnpicklingError):
             raise XmltoolError(
-                f"a worker process died, at or soon after {items[start]}",
+                f"a worker process died, at or soon after {getattr(items[start], 'path', items[start])}",
                 "run again with --jobs 1 to see at which file",
             ) from None
         yield from map(_checked, results)
@@ -171,14 +180,14 @@ def _serve(
     parents: Iterable[int],
 ) -> NoReturn:
     """Be a worker: do the chunks that are ordered, until no more can be."""
-    import gc
-    import pickle
-
-    try:
+    try:  # nothing is raised to the parent's callers, who would end the other workers here, too
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent is interrupted too, and ends us
         signal.signal(signal.SIGTERM, signal.SIG_DFL)
         for descriptor in parents:
             os.close(descriptor)  # so that the end of the parent is seen
+        import gc
+        import pickle
+
         gc.freeze()  # a collection must not copy the parent's pages
         with open(answering, "wb") as answers:
             while order := os.read(orders, _ORDER):
