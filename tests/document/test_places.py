@@ -30,6 +30,8 @@ LAYOUTS = {
     "an empty end": b"<pool>\n<device path='>'\tp=\"'/>\"/>\n<device/></pool>",
     "CR alone": b"<pool>\r<device path='a'/>\r</pool>",
     "CR LF": b"<pool>\r\n<device path='a'/>\r\n</pool>",
+    "CR LF and two of a name": b"<pool>\r\n<a/>\r\n<device path='a'/>\r\n<a\r\nb='1'/></pool>",
+    "CR alone and two of a name": b"<pool>\r<a/>\n<device\rpath='a'/>\r\n<a\rb='1'/></pool>",
     "a mark": b"\xef\xbb\xbf<pool>\n<device path='a'/></pool>",
     "wide characters": "<pool>\n<é é='ü'/><device pâth='ü'/></pool>".encode(),
     "another encoding": "<?xml version='1.0' encoding='utf-16'?>\n<pool>\n<é/></pool>".encode(
@@ -89,6 +91,11 @@ def test_places_are_the_same_in_all_files() -> None:
         assert found == _by_scan(document), document.data
         quick += by_lines
     assert quick > len(sound) / 2 > 100, "ordinary files need no scan"
+
+
+@pytest.mark.parametrize("layout", ["CR alone", "CR LF", "a mark", "wide characters"])
+def test_a_name_that_is_there_once_needs_no_scan(layout: str) -> None:
+    assert _by_line(parse_document("x", LAYOUTS[layout]))[1]
 
 
 @pytest.mark.parametrize("data", LAYOUTS.values(), ids=LAYOUTS)

@@ -57,6 +57,7 @@ class Places:
         self._lines = Lines(data)
         self._bytes = self._lines.utf8
         self._tags = _only_tags(self._bytes) if sound else None
+        self._has_returns = _RETURN in data  # which are ends of lines that libxml2 does not count
         self._orders: dict[etree._Element, dict[etree._Element, int]] = {}
 
     def element(self, element: etree._Element) -> Span:
@@ -152,7 +153,7 @@ class Places:
         at = line.find(opening) if len(line) <= SHORT else -1
         if at < 0 or line.rfind(opening) != at:
             first, last = self._lines.bounds(element.sourceline or 0)
-            if last - first > _LONG:
+            if last - first > _LONG or self._has_returns:
                 return None
             line = line[first:last]
             at = line.find(opening)
@@ -200,7 +201,7 @@ class Places:
 def _only_tags(data: bytes) -> bytes | None:
     """Return a text with blanks for what is not a tag but looks like one; None where that is hard to see."""
     marked = _MARK in data  # a number is found ten times as fast as a text of one byte
-    if _RETURN in data or (marked and b"<![" in data):
+    if marked and b"<![" in data:
         return None
     if (marked and b"<!" in data) or (_QUESTION in data and b"<?" in data):
         return _NO_TAGS.sub(lambda match: match.group().translate(_BLANKED), data)
