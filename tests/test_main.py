@@ -43,6 +43,8 @@ def raising(error: BaseException) -> Callable[..., Any]:
         (KeyboardInterrupt(), 130, ""),
         (Terminated(), 143, ""),
         (BrokenPipeError(), 2, ""),
+        (OSError(24, "Too many open files"), 2,
+         "xmltool: input or output: Too many open files\n  raise the limit of open files (`ulimit -n`)\n"),
     ],
 )  # fmt: skip
 def test_what_ends_a_run(

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from xmltool.errors import XmltoolError
+from xmltool.errors import MORE_FILES, XmltoolError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -223,7 +223,8 @@ def _tell(message: str, hint: str | None, notes: Sequence[str] = ()) -> None:
 def _system_error(error: OSError) -> int:
     """Report a file or an output that failed where nobody expected it to."""
     place = "input or output" if error.filename is None else os.fsdecode(error.filename)
-    _tell(f"{place}: {error.strerror or error}", None)
+    hint = MORE_FILES if error.errno == errno.EMFILE else None
+    _tell(f"{place}: {error.strerror or error}", hint)
     return 2
 
 

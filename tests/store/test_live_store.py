@@ -71,6 +71,19 @@ def test_a_daemon_that_is_gone_has_nothing_up(tmp_path: Path) -> None:
     assert not daemon.is_active("a.xml", directory(target=str(tmp_path)), changed=0.0)
 
 
+def test_what_was_changed_after_a_daemon_started_is_not_up_by_itself(tmp_path: Path) -> None:
+    """Whoever looked at the process when: its directory in /proc is as old as the first look at it."""
+    pool = directory(target=str(tmp_path))
+    before = time.time()
+    with subprocess.Popen(["sleep", "60"]) as running:
+        started = time.time()
+        time.sleep(0.3)
+        daemon = Daemon("libvirtd", running.pid, str(tmp_path))
+        assert daemon.is_active("a.xml", pool, changed=before - 0.1)
+        assert not daemon.is_active("a.xml", pool, changed=started + 0.1)
+        running.kill()
+
+
 def called(program: Path) -> subprocess.Popen[bytes]:
     """Start a process that is called as a daemon is; the kernel renames it a moment after its start."""
     shutil.copy(shutil.which("sleep") or "", program)

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import time
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -185,11 +186,17 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
 
 
 def _started(pid: int) -> float | None:
-    """Return when a process was started, in seconds since the epoch."""
+    """Return when a process was started, in seconds since the epoch.
+
+    (proc_pid_stat(5), starttime; the times of its directory are those of the first look at it)
+    """
     try:
-        return os.stat(f"/proc/{pid}").st_ctime
+        with open(f"/proc/{pid}/stat", "rb") as file:
+            ticks = int(file.read().rpartition(b")")[2].split()[19])
     except OSError:
         return None
+    since_boot = ticks / os.sysconf("SC_CLK_TCK")
+    return time.time() - time.clock_gettime(time.CLOCK_BOOTTIME) + since_boot
 
 
 def _identity(path: str) -> tuple[int, int] | None:

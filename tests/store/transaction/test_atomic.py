@@ -30,7 +30,7 @@ from xmltool.confined.root import Root
 from xmltool.errors import StoreError
 from xmltool.store.reading import reading
 from xmltool.store.transaction import change as change_module
-from xmltool.store.transaction import recovery, staging
+from xmltool.store.transaction import staging
 from xmltool.store.transaction.atomic import begin
 from xmltool.store.transaction.change import StoreChange, explained
 from xmltool.store.transaction.fingerprint import (
@@ -469,23 +469,41 @@ def test_a_private_directory_on_another_file_system_is_refused(image: Path, stor
         subprocess.run(["umount", store / PRIVATE], check=True)
 
 
+@pytest.mark.parametrize("call", ["rename", "unlink"])
 def test_after_the_commit_the_message_says_that_it_goes_on(
-    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    def broken(*_: object) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
+    """And what is in the way, to the next run, too: an immutable file, say."""
+    (store / "b.xml").write_bytes(b"B")
+    in_the_way = store / ("a.xml" if call == "rename" else "b.xml")
+    real = getattr(os, call)
 
+    def broken(*names: str, **directories: int) -> None:
+        if names[-1] == in_the_way.name:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM), *names)
+        real(*names, **directories)
+
+    told = f"Operation not permitted ({in_the_way})"
     with monkeypatch.context() as patch:
-        patch.setattr(recovery, "_rename", broken)
-        with pytest.raises(StoreError, match="when the change was already recorded") as caught:
-            commit(image, ("write", "a.xml", b"A"))
-    assert caught.value.hint == "the next xmltool command on this store finishes it"
+        patch.setattr(os, call, broken)
+        with pytest.raises(StoreError) as caught:
+            commit(image, ("write", "a.xml", b"A"), ("remove", "b.xml"))
+        assert caught.value.message == f"{store}: {told} when the change was already recorded"
+        assert (
+            caught.value.hint
+            == "the next xmltool command on this store finishes it, once nothing is in the way"
+        )
+        with pytest.raises(StoreError) as caught:
+            commit(image, ("write", "c.xml", b"C"))
+        assert caught.value.message == f"{store} cannot be changed: {told}"
+        assert "lsattr" in (caught.value.hint or "")
     assert (store / PRIVATE / "journal").exists()
     with Root(str(image)) as root, begin(root, STORE, wait=1) as change:
         assert change.notes == (
-            "finished the change of 1 definition that an interrupted run had begun",
+            "finished the change of 2 definitions that an interrupted run had begun",
         )
         assert (store / "a.xml").read_bytes() == b"A"
+        assert not (store / "b.xml").exists()
     assert leftovers(image) == []
 
 
@@ -586,7 +604,10 @@ def test_a_thousand_definitions_cost_no_more_than_a_plain_loop() -> None:
         (errno.EDQUOT, "the disk quota is used up: free some space and run it again"),
         (errno.EROFS, "the file system is read-only"),
         (errno.EACCES, "run it as the user that owns the store"),
-        (errno.EPERM, "run it as the user that owns the store"),
+        (
+            errno.EPERM,
+            "run it as the user that owns the store; what is immutable refuses root, too (see lsattr)",
+        ),
         (errno.EIO, None),
     ],
 )

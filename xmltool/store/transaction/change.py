@@ -57,7 +57,7 @@ _HINTS = {
     errno.EFBIG: "raise the limit of a file's size (`ulimit -f`)",
     errno.EMFILE: MORE_FILES,
     errno.EACCES: "run it as the user that owns the store",
-    errno.EPERM: "run it as the user that owns the store",
+    errno.EPERM: "run it as the user that owns the store; what is immutable refuses root, too (see lsattr)",
 }
 
 
@@ -67,11 +67,16 @@ def explained(path: str, outcome: str) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        number = error.errno or 0
-        told = isinstance(error.filename, str) and not error.filename.startswith("/proc/")
-        named = f" ({error.filename})" if told else ""
-        reason = reason_of(error) + named
-        raise StoreError(f"{path} {outcome}: {reason}", _HINTS.get(number)) from error
+        raise StoreError(
+            f"{path} {outcome}: {_words(error)}", _HINTS.get(error.errno or 0)
+        ) from error
+
+
+def _words(error: OSError | LimitError) -> str:
+    """Return what went wrong, and with which file."""
+    name = getattr(error, "filename", None)
+    told = isinstance(name, str) and not name.startswith("/proc/")
+    return reason_of(error) + (f" ({name})" if told else "")
 
 
 class _Wanted(NamedTuple):
@@ -190,8 +195,8 @@ class StoreChange:
             roll_forward(places, operations)
         except (OSError, LimitError) as error:
             raise StoreError(
-                f"{self.directory.shown()}: {reason_of(error)} when the change was already recorded",
-                "the next xmltool command on this store finishes it",
+                f"{self.directory.shown()}: {_words(error)} when the change was already recorded",
+                "the next xmltool command on this store finishes it, once nothing is in the way",
             ) from error
 
     def _autostart(self, stack: contextlib.ExitStack) -> Directory | None:

@@ -29,7 +29,7 @@ from xmltool.store.transaction.private import AUTOSTART, trusted_owners
 from xmltool.store.transaction.staging import make_link, sweep
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from xmltool.confined.directory import Directory
     from xmltool.store.transaction.places import Places
@@ -224,14 +224,23 @@ def _turn(operation: Operation) -> int:
 
 
 def _unlink(directory: Directory, name: str) -> None:
-    try:
+    with contextlib.suppress(FileNotFoundError), _of(directory, name):
         directory.unlink(name)
-    except FileNotFoundError:
-        return
 
 
 def _rename(source: Directory, staged: str, directory: Directory, name: str) -> None:
-    os.rename(staged, component(name), src_dir_fd=source.fd, dst_dir_fd=directory.fd)
+    with _of(directory, name):
+        os.rename(staged, component(name), src_dir_fd=source.fd, dst_dir_fd=directory.fd)
+
+
+@contextlib.contextmanager
+def _of(directory: Directory, name: str) -> Iterator[None]:
+    """Name what cannot be changed in an error."""
+    try:
+        yield
+    except OSError as error:
+        error.filename, error.filename2 = directory.shown(name), None
+        raise
 
 
 def _put_link(places: Places, directory: Directory, operation: Operation) -> None:
