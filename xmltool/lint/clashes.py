@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from itertools import groupby, islice
 from typing import TYPE_CHECKING
 
 from xmltool.document.document import parse_document, read_document
@@ -84,7 +84,15 @@ class _Watch:
         """Take inputs into their stores, and give them with the clashes that this brings."""
         coming = iter(outcomes)
         while batch := list(islice(coming, BATCH)):
-            yield from batch if self._are_apart(batch) else map(self.join, batch)
+            if self._are_apart(batch):
+                yield from batch
+                continue
+            for _, together in groupby(batch, self._key):
+                few = list(together)
+                yield from few if self._are_apart(few) else map(self.join, few)
+
+    def _key(self, outcome: Outcome) -> str:
+        return self._stores.key(outcome.file)
 
     def _are_apart(self, batch: Sequence[Outcome]) -> bool:
         """Take inputs of one store into it if they certainly clash with nothing; report whether they were."""
