@@ -101,6 +101,11 @@ def judge_all(documents: Sequence[Document], grammars: Sequence[Grammar]) -> lis
     ]
 
 
+def definition_of(document: Document) -> StoragePoolDef | None:
+    """Return the definition of the verdict on a document that is well-formed."""
+    return _read(document)[1].definition
+
+
 def _judged(document: Document, grammars: Sequence[Grammar]) -> Verdict:
     if not document.judged:
         from xmltool.causes import alone

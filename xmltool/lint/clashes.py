@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from xmltool.pool.definition import StoragePoolDef
 
 
+RECENT = 128
+"""Files that were read again, and are kept."""
+SMALL = 4096
+"""Bytes of such a file at most."""
 BATCH = 64
 """Inputs that are taken in together: some milliseconds of work."""
 
@@ -69,6 +73,8 @@ class _Watch:
         self._neighbours: dict[str, Neighbours] = {}
         self._piped: dict[str, bytes | None] = {}
         """What was read from standard input, by the name that it goes by."""
+        self._recent: dict[str, Document] = {}
+        """Some small files that were read again: one that is in the way of a file is so of others."""
 
     def see(self, name: str, footprint: Footprint) -> Clash | None:
         """Take a file into its store, and return what it clashes with."""
@@ -131,7 +137,16 @@ class _Watch:
     def _document(self, file: str, data: bytes | None = None) -> Document:
         """Return an input once more: only those with a conflict are needed again."""
         text = self._piped.get(file) if data is None else data
-        return read_document(file) if text is None else parse_document(file, text)
+        known = self._recent.pop(file, None)
+        if known is not None and (text is None or known.data == text):
+            self._recent[file] = known
+            return known
+        document = read_document(file) if text is None else parse_document(file, text)
+        if len(document.data) <= SMALL:
+            if len(self._recent) == RECENT:
+                del self._recent[next(iter(self._recent))]
+            self._recent[file] = document
+        return document
 
 
 def _locate(document: Document, place: Spot) -> tuple[Span, str | None]:

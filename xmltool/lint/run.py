@@ -15,6 +15,7 @@ from xmltool.lint.marks import with_hint, with_marks
 from xmltool.lint.outcome import Outcome
 from xmltool.lint.selection import Ruleset, is_of_a_store, may_suppress
 from xmltool.text.placeholders import kinds_of
+from xmltool.verdict import definition_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -138,6 +139,8 @@ class Run:
 
     def _definition(self, document: Document) -> StoragePoolDef | None:
         """Return what a document defines."""
+        if document.well_formed and not self._kinds(document.name):
+            return definition_of(document)
         return self._lint(document, NO_RULES).definition if document.judged else None
 
     def _alone(self, skipped: Skipped, jobs: int) -> Iterator[Outcome]:
