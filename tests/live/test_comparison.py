@@ -33,9 +33,13 @@ class Files:
 
     def read(self) -> Disk:
         self.reads += 1
-        return self.views.pop(0) if len(self.views) > 1 else self.views[0]
+        view = self.views.pop(0) if len(self.views) > 1 else self.views[0]
+        return view._replace(stamp=self._stamp())
 
-    def stamp(self) -> int:
+    def is_still(self, disk: Disk) -> bool:
+        return disk.stamp == self._stamp()
+
+    def _stamp(self) -> int:
         return self.stamps.pop(0) if len(self.stamps) > 1 else self.stamps[0]
 
 

@@ -245,8 +245,8 @@ def test_secrets_are_asked_for_only_where_they_matter(
         def read(self) -> Disk:
             return disk(*([entry(rbd(pool).definition)] if pool else []))._replace(secrets=beside)
 
-        def stamp(self) -> int:
-            return 1
+        def is_still(self, disk: Disk) -> bool:
+            return True
 
     found = compute_drift(Files(), Asked(live()))
     assert (found.live.connect == "asked") == is_asked

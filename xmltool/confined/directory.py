@@ -211,7 +211,7 @@ class Directory(Descriptor):
             if stat.S_ISLNK(own.st_mode):
                 return self._inspect_link(name, own, os.readlink("", dir_fd=pin.fd), limit)
             try:
-                data = read_pinned(pin.fd, self._again(name), limit)
+                data = read_pinned(pin.fd, self._again(name), limit, own)
             except OSError as error:
                 return Entry(name, own, None, own, None, error)
         return Entry(name, own, None, own, data, None)

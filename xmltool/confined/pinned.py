@@ -22,7 +22,13 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     Raises:
         OSError: EINVAL for what is not a regular file, ESTALE when another file took its name.
     """
-    pinned = os.fstat(pin)
+    return _reopened(pin, os.fstat(pin), again, access)[0]
+
+
+def _reopened(
+    pin: int, pinned: os.stat_result, again: Callable[[int], int], access: int
+) -> tuple[int, os.stat_result]:
+    """Return the descriptor, and what was seen of it when it was open."""
     if not stat.S_ISREG(pinned.st_mode):
         raise OSError(errno.EINVAL, "not a regular file")
     flags = access | os.O_NONBLOCK | os.O_NOCTTY
@@ -33,22 +39,27 @@ def reopen(pin: int, again: Callable[[int], int], access: int = os.O_RDONLY) -> 
     except OSError as error:
         stop_at_own_limit(error)
         raise
-    if not os.path.samestat(os.fstat(fd), pinned):
+    found = os.fstat(fd)
+    if not os.path.samestat(found, pinned):
         os.close(fd)
         raise OSError(errno.ESTALE, "replaced while it was being opened")
-    return fd
+    return fd, found
 
 
-def read_pinned(pin: int, again: Callable[[int], int], limit: int) -> bytes:
+def read_pinned(
+    pin: int, again: Callable[[int], int], limit: int, pinned: os.stat_result | None = None
+) -> bytes:
     """Read a pinned regular file to its end; arguments and errors as for `reopen`.
+
+    `pinned` is what was seen of it, where it was looked at before.
 
     Raises:
         OSError: EFBIG when it has more bytes than the limit; a sparse file is refused by its size,
             unread.
     """
-    fd = reopen(pin, again)
+    fd, found = _reopened(pin, pinned or os.fstat(pin), again, os.O_RDONLY)
     try:
-        size = os.fstat(fd).st_size
+        size = found.st_size
         if size <= limit:
             data = os.read(fd, size + 1)
             if len(data) != size:  # a file of /proc says that it has none, and another one may grow

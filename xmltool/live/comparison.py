@@ -10,7 +10,7 @@ from xmltool.live.pools import auth_of
 from xmltool.live.restart import with_restart
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable
+    from collections.abc import Callable
 
     from xmltool.live.pools import Live
 
@@ -24,8 +24,8 @@ class DiskSource(Protocol):
     def read(self) -> Disk:
         """Read all of it; raises only `XmltoolError`."""
 
-    def stamp(self) -> Hashable:
-        """Return a value that is another one after any change."""
+    def is_still(self, disk: Disk) -> bool:
+        """Report whether the files are as they were when they were read."""
 
 
 class LiveSource(Protocol):
@@ -57,7 +57,6 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
     rounds = 0
     while True:
         rounds += 1
-        before = disk.stamp()
         files = _Files(disk)
         pools = live.read(files.likely)
         comparison = compare_sides(files.read(), pools)
@@ -68,7 +67,7 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
                 pools = live.with_secrets(pools)
             comparison = with_secrets(comparison._replace(live=pools))
         comparison = with_restart(comparison)
-        if not comparison.drift or (disk.stamp() == before and _is_sure(comparison, live)):
+        if not comparison.drift or (disk.is_still(files.read()) and _is_sure(comparison, live)):
             return comparison
         if rounds == ROUNDS:
             return comparison._replace(settled=False)

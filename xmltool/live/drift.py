@@ -9,7 +9,7 @@ restarted on the files as they are. So the disk's side is what a start would mak
 
 # Not `from __future__ import annotations`: a NamedTuple would compile each annotation's text again.
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from enum import StrEnum
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -126,6 +126,7 @@ class Disk(NamedTuple):
         notes: what the user should know of the reading, one line each.
         secrets: the secrets beside the pools; None where nothing is known of them.
         all_secrets: False where libvirt may have others: reviewed definitions name those of pools.
+        stamp: by which its source knows whether the files are still the same.
     """
 
     shown: str
@@ -135,6 +136,7 @@ class Disk(NamedTuple):
     notes: tuple[str, ...] = ()
     secrets: "Secrets | None" = None
     all_secrets: bool = True
+    stamp: Hashable = None
 
 
 class Comparison(NamedTuple):

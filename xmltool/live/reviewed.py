@@ -40,6 +40,7 @@ class ReviewedSource:
 
     def read(self) -> Disk:
         """Read every definition below the directory, and which pools are marked for autostart."""
+        stamp = self._stamp()
         index = PoolIndex()
         files = self._files()
         entries = tuple(_joined(entry, index) for entry in self._entries(files))
@@ -49,6 +50,7 @@ class ReviewedSource:
             marks=False,
             secrets=self._secrets(files),
             all_secrets=False,
+            stamp=stamp,
         )
         marks = self._marks()
         if marks is None:
@@ -64,7 +66,11 @@ class ReviewedSource:
         )
         return disk._replace(entries=entries, marks=True, notes=tuple(notes))
 
-    def stamp(self) -> Hashable:
+    def is_still(self, disk: Disk) -> bool:
+        """Report whether the files are as they were when they were read."""
+        return self._stamp() == disk.stamp
+
+    def _stamp(self) -> Hashable:
         """Return the identity and times of the files, and the marks."""
         sources = find_definitions([self._directory]).sources
         return (self._marks(), *(_stamp(source.path) for source in sources))

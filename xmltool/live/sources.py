@@ -20,7 +20,7 @@ from xmltool.store.transaction.places import secrets_path
 from xmltool.store.transaction.private import AUTOSTART
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Hashable, Iterator
+    from collections.abc import Callable, Hashable, Iterable, Iterator
 
     from xmltool.confined.root import Root
     from xmltool.live.pools import Live
@@ -44,18 +44,18 @@ class StoreSource:
     def read(self) -> Disk:
         """Read the store."""
         place = self._place
-        with (
-            place.open() as root,
-            reading(root, place.path, wait=WAIT_SECONDS, finish=False) as view,
-        ):
-            secrets, notes = self._secrets(root, view)
-            return Disk(
-                place.shown,
-                boot(view),
-                machine=self._machine(),
-                notes=(*view.notes, *notes),
-                secrets=secrets,
-            )
+        with place.open() as root:
+            stamp = _stamp_of(root, place.path, regular=False)
+            with reading(root, place.path, wait=WAIT_SECONDS, finish=False) as view:
+                secrets, notes = self._secrets(root, view)
+                return Disk(
+                    place.shown,
+                    boot(view),
+                    machine=self._machine(),
+                    notes=(*view.notes, *notes),
+                    secrets=secrets,
+                    stamp=stamp,
+                )
 
     def _secrets(self, root: Root, view: StoreView) -> tuple[Secrets | None, tuple[str, ...]]:
         """Return the secrets beside the store, and why they are not known."""
@@ -95,31 +95,61 @@ class StoreSource:
 
     def stamp(self) -> Hashable:
         """Return the identity, size and times of every entry that counts."""
+        with self._place.open() as root:
+            return _stamp_of(root, self._place.path, regular=True)
+
+    def is_still(self, disk: Disk) -> bool:
+        """Report whether the files are as they were when they were read."""
+        path = self._place.path
+        read = [(entry.file, entry.own) for entry in disk.entries if entry.own is not None]
         try:
-            path = self._place.path
-            with self._place.open() as root, open_directory(root, path) as store:
-                found = [*_stamps(store), AUTOSTART]
-                with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
-                    found += _stamps(links)
-                with (
-                    contextlib.suppress(OSError),
-                    open_directory(root, secrets_path(path)) as secrets,
-                ):
-                    found += _stamps(secrets)
-                return tuple(found)
+            with self._place.open() as root:
+                if _stamp_of(root, path, regular=False) != disk.stamp:
+                    return False
+                if not read:
+                    return True
+                with open_directory(root, path) as store:
+                    return all(_stamp(store.lstat(file)) == _stamp(own) for file, own in read)
         except (OSError, LimitError):
-            return None
+            return False
 
 
-def _stamps(directory: Directory) -> Iterator[Hashable]:
-    for name in directory.names():
+def _stamp_of(root: Root, path: str, *, regular: bool) -> Hashable:
+    """Return the identity, size and times of the entries that count; None where there is no store.
+
+    Without its `regular` files, of which each is known as it was when it was read, with those of the
+    directory: none is renamed without another time of it.
+    """
+    try:
+        with open_directory(root, path) as store:
+            with os.scandir(store.fd) as entries:
+                names = [
+                    one.name for one in entries if regular or not one.is_file(follow_symlinks=False)
+                ]
+            found: list[Hashable] = [] if regular else [_stamp(store.status())]
+            found += (*_stamps(store, names), AUTOSTART)
+            with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
+                found += _stamps(links, links.names())
+            with (
+                contextlib.suppress(OSError),
+                open_directory(root, secrets_path(path)) as secrets,
+            ):
+                found += _stamps(secrets, secrets.names())
+            return tuple(found)
+    except (OSError, LimitError):
+        return None
+
+
+def _stamps(directory: Directory, names: Iterable[str]) -> Iterator[Hashable]:
+    """Yield the identity, size and times of names, and of what is behind them."""
+    for name in names:
         if not name.endswith(SUFFIX):
             continue
         try:
             found = directory.lstat(name)
             yield name, *_stamp(found)
             if stat.S_ISLNK(found.st_mode):
-                yield _stamp(directory.stat(name))
+                yield _stamp(directory.root.stat(directory.path_of(name)))
         except OSError as error:
             yield name, error.errno
 

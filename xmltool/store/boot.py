@@ -51,7 +51,8 @@ class BootEntry(NamedTuple):
         reason: why the entry is skipped; None where it is loaded.
         libvirt: libvirt's own words for it, or None where it has none.
         other: the file of the pool that it excludes, or None.
-        own: what the name itself is; None for what an unfinished change makes of it.
+        own: what the name itself is, as it was before it was read; None where that could not be seen, and
+            for what an unfinished change makes of it.
     """
 
     file: str
@@ -117,8 +118,8 @@ def _inspected(directory: Directory, name: str) -> BootEntry:
     if entry.data is not None:
         return _read(name, entry.data, entry.own)
     if entry.error is not None and entry.error.errno in NOT_ALLOWED:
-        return _unread(name, entry.error)
-    return BootEntry(name, _stem(name), reason=_unreadable(entry))
+        return _unread(name, entry.error)._replace(own=entry.own)
+    return BootEntry(name, _stem(name), reason=_unreadable(entry), own=entry.own)
 
 
 def _unread(name: str, error: OSError) -> BootEntry:
