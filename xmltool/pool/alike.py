@@ -48,10 +48,10 @@ _VALUE = re.compile(
     r"(<(?:host name='(?=[A-Za-z0-9.-]+')"
     rf"|device path='(?:/|{_IQN})|iqn name='{_IQN}"
     r"|(?:dir path='|path>)/(?![^'<]*:)|dir path='(?![^']*[:/])|name>(?![^<]*:)"
+    r"|(?:owner|group)>(?=(?:0|[1-9][0-9]{0,8})<)|mode>0(?=[0-7]{3}<)"
     r"|adapter type='scsi_host' name='|auth type='[a-z]{1,10}' username='"
-    rf"|secret usage='|secret uuid='(?={_UUID}'))"
-    r"|<(?:owner|group)>(?=(?:0|[1-9][0-9]{0,8})<)|<mode>0(?=[0-7]{3}<)"
-    r"| port='(?=[1-9][0-9]{0,3}')| ww[np]n='(?=[0-9a-f]{16}'))"
+    rf"|secret (?:usage='|uuid='(?={_UUID}')))"
+    r"|' (?:port='(?=[1-9][0-9]{0,3}')|ww[np]n='(?=[0-9a-f]{16}')))"
     rf"({_WORD}(?:/{_WORD}){{0,29}}+)(?=['<])"
 )
 """What is before a value, and the value: each such as the grammar takes at its place, too."""
@@ -61,7 +61,7 @@ _UNSURE = re.compile(
 )
 """In a comment, not every value is one; what looks like a mark is none; and each number is to be a value."""
 
-_BASES = {"<mode>0": 8, "<owner>": 10, "<group>": 10, " port='": 10}
+_BASES = {"<mode>0": 8, "<owner>": 10, "<group>": 10, "' port='": 10}
 """What is before a number, and its base."""
 _Shape: TypeAlias = tuple[str, ...]
 
@@ -115,7 +115,7 @@ def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:
 
 def _mark(before: str, number: int) -> str:
     """Return a value that nothing else has, such as may stand behind something."""
-    if before.startswith(" ww"):
+    if before.startswith("' ww"):
         return f"6d61726b000000{number:02}"
     if "uuid" in before:
         return f"6d61726b-0000-4000-8000-0000000000{number:02}"
