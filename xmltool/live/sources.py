@@ -12,7 +12,7 @@ from xmltool.errors import LimitError, StoreError
 from xmltool.live.ask import Likely, ask, ask_states, nobody_knows
 from xmltool.live.drift import Disk
 from xmltool.live.restart import started_pools
-from xmltool.store.boot import SUFFIX, boot
+from xmltool.store.boot import SUFFIX, boot, is_usual_link
 from xmltool.store.place import SYSTEM_STORE
 from xmltool.store.presence import Machine, is_mounted_here
 from xmltool.store.reading import reading
@@ -129,7 +129,8 @@ def _stamp_of(root: Root, path: str, *, regular: bool) -> Hashable:
             found: list[Hashable] = [] if regular else [_stamp(store.status())]
             found += (*_stamps(store, names), AUTOSTART)
             with contextlib.suppress(OSError), store.open_dir(AUTOSTART) as links:
-                found += _stamps(links, links.names())
+                others = (one for one in links.names() if not is_usual_link(links, one, store))
+                found += (_stamp(links.status()), *_stamps(links, others))
             with (
                 contextlib.suppress(OSError),
                 open_directory(root, secrets_path(path)) as secrets,

@@ -217,11 +217,11 @@ class _Links:
     def __init__(self, store: StoreView) -> None:
         self._store = store.directory
         self._pending = {} if store.pending is None else store.pending.links
-        self._found: dict[str, os.stat_result] = {}
+        self._found: dict[str, os.stat_result | None] = {}
         if self._store is not None:
             try:
                 with self._store.open_dir(AUTOSTART) as directory:
-                    self._found = dict(_behind(directory))
+                    self._found = dict(_behind(directory, self._store))
             except OSError:
                 return  # none, or not a directory: nothing is marked
 
@@ -229,9 +229,11 @@ class _Links:
         """Report whether a definition is marked."""
         if entry.file in self._pending:
             return self._pending[entry.file] is not None
-        found, own = self._found.get(entry.file), entry.own
-        if found is None or self._store is None:
+        if entry.file not in self._found or self._store is None:
             return False
+        found, own = self._found[entry.file], entry.own
+        if found is None:
+            return True
         try:
             if own is None or stat.S_ISLNK(own.st_mode):
                 own = self._store.stat(entry.file)
@@ -240,10 +242,15 @@ class _Links:
             return False
 
 
-def _behind(directory: Directory) -> Iterator[tuple[str, os.stat_result]]:
-    """Yield what is behind every name of a directory that leads somewhere."""
+def _behind(directory: Directory, store: Directory) -> Iterator[tuple[str, os.stat_result | None]]:
+    """Yield what is behind every name of a directory that leads somewhere; None for the name in the store."""
     for name in directory.names():
         try:
-            yield name, directory.stat(name)
+            yield name, None if is_usual_link(directory, name, store) else directory.stat(name)
         except OSError:
             continue
+
+
+def is_usual_link(links: Directory, name: str, store: Directory) -> bool:
+    """Report whether a name is a link to the same name in the store, by the store's own path."""
+    return links.link_text(name) == store.path_of(name)
