@@ -39,7 +39,7 @@ class LiveSource(Protocol):
         """
 
     def with_secrets(self, live: Live) -> Live:
-        """Ask for the secrets beside them; raises only `LibvirtError`."""
+        """Ask for the secrets beside them, unless they are known; raises only `LibvirtError`."""
 
     def is_still(self, live: Live) -> bool:
         """Report whether the same pools are still in the same state."""
@@ -63,9 +63,7 @@ def compute_drift(disk: DiskSource, live: LiveSource) -> Comparison:
         if _is_about_secrets(comparison):
             from xmltool.live.secret_drift import with_secrets
 
-            if pools.secrets is None:
-                pools = live.with_secrets(pools)
-            comparison = with_secrets(comparison._replace(live=pools))
+            comparison = with_secrets(comparison._replace(live=live.with_secrets(pools)))
         comparison = with_restart(comparison)
         if not comparison.drift or (disk.is_still(files.read()) and _is_sure(comparison, live)):
             return comparison

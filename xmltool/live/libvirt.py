@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from xmltool.errors import UsageError
 from xmltool.findings import Finding
-from xmltool.live.ask import ask
+from xmltool.live.ask import Likely, ask
 from xmltool.live.comparison import compute_drift
-from xmltool.live.ignore import apply_ignores, parse_ignores
 from xmltool.live.report import file_reports
 from xmltool.live.sources import RecordedSource, StoreSource, VirshSource
 from xmltool.live.virsh import TIMEOUT, Virsh, virsh_environment
@@ -96,7 +95,8 @@ class Libvirt(NamedTuple):
         Raises:
             LibvirtError: there is no answer.
         """
-        return Snapshot(self.source.with_secrets(ask(self.virsh)))
+        live = ask(self.virsh, lambda: Likely(secrets=()))
+        return Snapshot(self.source.with_secrets(live))
 
     @property
     def source(self) -> VirshSource:
@@ -141,8 +141,12 @@ def drift(
         StoreError: the store cannot be read.
         LibvirtError: libvirt cannot be asked.
     """
-    ignores = parse_ignores(tuple(ignore))
     disk = _reviewed(expected) if isinstance(expected, str) else StoreSource(expected.place)
+    if not ignore:
+        return DriftFindings(compute_drift(disk, live.source))
+    from xmltool.live.ignore import apply_ignores, parse_ignores
+
+    ignores = parse_ignores(tuple(ignore))
     comparison, unused = apply_ignores(compute_drift(disk, live.source), ignores)
     return DriftFindings(comparison._replace(unused=tuple(one.text for one in unused)))
 

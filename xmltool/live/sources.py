@@ -170,7 +170,9 @@ class VirshSource(NamedTuple):
         return live._replace(started=started_pools(self.virsh.connect, self.virsh.environment))
 
     def with_secrets(self, live: Live) -> Live:
-        """Ask for the secrets too, which takes another virsh."""
+        """Ask for the secrets too, which takes another virsh, where they are not known yet."""
+        if live.secrets is not None:
+            return live
         from xmltool.live.ask_secrets import ask_secrets
 
         return live._replace(secrets=ask_secrets(self.virsh))

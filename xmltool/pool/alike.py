@@ -61,6 +61,9 @@ _UNSURE = re.compile(
 )
 """In a comment, not every value is one; what looks like a mark is none; and each number is to be a value."""
 
+_UUID_MARK = "6d61726b-0000-4000-8000-0000000000"
+_MARK = re.compile(rf"(?:mark|6d61726b000000|{_UUID_MARK})(\d\d)")
+"""A text in the place of a value, with the value's number."""
 _BASES = {"<mode>0": 8, "<owner>": 10, "<group>": 10, "' port='": 10}
 """What is before a number, and its base."""
 _Shape: TypeAlias = tuple[str, ...]
@@ -110,30 +113,25 @@ def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:
         return None
     bases = {n: _BASES[each] for n, each in enumerate(before) if each in _BASES}
     numbers = {int(marks[n], base): (n, base) for n, base in bases.items()}
-    return _fill_of(read_definition(root, startup=True)[0], marks, numbers)
+    return _fill_of(read_definition(root, startup=True)[0], numbers)
 
 
 def _mark(before: str, number: int) -> str:
     """Return a value that nothing else has, such as may stand behind something."""
-    if before.startswith("' ww"):
-        return f"6d61726b000000{number:02}"
-    if "uuid" in before:
-        return f"6d61726b-0000-4000-8000-0000000000{number:02}"
     base = _BASES.get(before)
     if base is None:
-        return f"mark{number:02}"
+        mark = "6d61726b000000" if "' ww" in before else "mark"
+        return f"{_UUID_MARK if 'uuid' in before else mark}{number:02}"
     return f"7{number:02o}" if base == 8 else f"73{number:02}"
 
 
-def _fill_of(
-    part: object, marks: Sequence[str], numbers: Mapping[int, tuple[int, int]]
-) -> Fill | None:
+def _fill_of(part: object, numbers: Mapping[int, tuple[int, int]]) -> Fill | None:
     """Return what puts values in the place of their marks; None where there is no mark."""
     if isinstance(part, str):
-        texts = re.split(f"({'|'.join(marks)})", part)
+        texts = _MARK.split(part)
         if len(texts) == 1:
             return None
-        pick = itemgetter(*map(marks.index, texts[1::2]))
+        pick = itemgetter(*map(int, texts[1::2]))
         text = "%s".join(text.replace("%", "%%") for text in texts[::2])
         return pick if text == "%s" else lambda values: text % pick(values)
     if isinstance(part, int) and part in numbers:
@@ -144,7 +142,7 @@ def _fill_of(
     fills = [
         (place, fill)
         for place, inner in enumerate(part)
-        if (fill := _fill_of(inner, marks, numbers)) is not None
+        if (fill := _fill_of(inner, numbers)) is not None
     ]
     make: Callable[[list[Any]], Any] = partial(tuple.__new__, type(part))
 
