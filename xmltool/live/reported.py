@@ -54,7 +54,11 @@ _NEGATIVE = r"(?<=\n      <(?:owner|group)>)-(\d{1,10})(?=</)"
 _FUNCTION = r"(?<= function=')0x(\d+)(?=')"
 _ALIKE = Alike()
 """What virsh printed before."""
-_SIZE = re.compile(r"\n  <(capacity|allocation|available) unit='bytes'>(\d{1,20})</")
+_SIZES = re.compile(
+    r"\n  <capacity unit='bytes'>(\d{1,20})</capacity>"
+    r"\n  <allocation unit='bytes'>(\d{1,20})</allocation>"
+    r"\n  <available unit='bytes'>(\d{1,20})</available>\n"
+)
 
 
 def read_reported(data: bytes) -> Reported | None:
@@ -79,8 +83,8 @@ def read_reported(data: bytes) -> Reported | None:
         if definition is None or definition.uuid is None:
             return None
         _ALIKE.learn(data, definition)
-    sizes = {name: int(number) for name, number in _SIZE.findall(text)[:3]}
-    return Reported(definition, Sizes(**sizes))
+    sizes = _SIZES.search(text)
+    return Reported(definition, Sizes() if sizes is None else Sizes(*map(int, sizes.groups())))
 
 
 def _meant(text: str) -> str:
