@@ -14,7 +14,7 @@ import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
-from xmltool.pool.alike import Alike
+from xmltool.pool.alike import FILES, Alike
 from xmltool.pool.read import read_definition
 
 if TYPE_CHECKING:
@@ -70,21 +70,31 @@ def read_reported(data: bytes) -> Reported | None:
     Returns:
         None for what libvirt does not print.
     """
-    data = data.strip(b"\n")
+    data = data.strip(b"\n") + b"\n"  # as in a file
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-    definition = _ALIKE.find(data)
+    definition = _ALIKE.find(data) or _read(data, text)
     if definition is None:
-        document = parse_document("virsh", _meant(text).encode())
-        root = document.libvirt_root(startup=True)
-        definition = None if root is None else read_definition(root, startup=True).definition
-        if definition is None or definition.uuid is None:
-            return None
-        _ALIKE.learn(data, definition)
+        return None
     sizes = _SIZES.search(text)
     return Reported(definition, Sizes() if sizes is None else Sizes(*map(int, sizes.groups())))
+
+
+def _read(data: bytes, text: str) -> StoragePoolDef | None:
+    """Read a definition whose shape is not known."""
+    meant = _meant(text)
+    if meant == text:  # so it is for each of this shape: no value of it is changed
+        definition = _ALIKE.adopt(data, FILES)
+        if definition is not None:
+            return definition
+    root = parse_document("virsh", meant.encode()).libvirt_root(startup=True)
+    definition = None if root is None else read_definition(root, startup=True).definition
+    if definition is None or definition.uuid is None:
+        return None
+    _ALIKE.learn(data, definition)
+    return definition
 
 
 def _meant(text: str) -> str:

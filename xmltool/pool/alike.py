@@ -82,6 +82,14 @@ class Alike:
         fill = None if taken is None else self._sure.get(taken[0])
         return None if taken is None or fill is None else fill(taken[1])
 
+    def adopt(self, data: bytes, other: Alike) -> StoragePoolDef | None:
+        """Return what another reader makes of a definition, and know its shape as that one does."""
+        taken = _taken_apart(data) if other._sure else None
+        fill = None if taken is None else other._sure.get(taken[0])
+        if taken is not None and fill is not None:
+            self._sure[taken[0]] = fill
+        return self.find(data)
+
     def learn(self, data: bytes, definition: StoragePoolDef) -> None:
         """Take in what the reader made of a definition."""
         taken = _taken_apart(data)
@@ -97,6 +105,10 @@ class Alike:
             fill = _fill_of_shape(shape, values)
             sure = fill is not None and fill(first[0]) == first[1] and fill(values) == definition
             self._sure[shape] = fill if sure else None
+
+
+FILES = Alike()
+"""What was read in files of stores, as libvirt does at its start."""
 
 
 def _fill_of_shape(shape: _Shape, values: Sequence[str]) -> Fill | None:

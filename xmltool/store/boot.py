@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from xmltool.document.document import parse_document
 from xmltool.errors import AS_ROOT, NOT_ALLOWED
-from xmltool.pool.alike import Alike
+from xmltool.pool.alike import FILES
 from xmltool.pool.conflict import PoolIndex
 from xmltool.pool.read import read_definition
 from xmltool.rules.reading import XT002
@@ -34,8 +34,6 @@ UNREAD = "cannot be read"
 """Begins the reason of an entry that could not be read here."""
 MAX_BYTES = 16 * 1024 * 1024
 """A larger file is not read: libxml2 takes no text over 10 million bytes."""
-_ALIKE = Alike()
-"""What files were read before."""
 
 
 class BootEntry(NamedTuple):
@@ -153,7 +151,7 @@ def _unreadable(entry: Entry) -> str:
 
 def _read(name: str, data: bytes, own: os.stat_result | None = None) -> BootEntry:
     """Read a file's content as libvirt does at its start."""
-    definition = _ALIKE.find(data)
+    definition = FILES.find(data)
     if definition is None:
         document = parse_document(name, data)
         root = document.libvirt_root(startup=True)
@@ -172,7 +170,7 @@ def _read(name: str, data: bytes, own: os.stat_result | None = None) -> BootEntr
                 libvirt=first.libvirt_message,
                 own=own,
             )
-        _ALIKE.learn(data, definition)
+        FILES.learn(data, definition)
     if name != definition.name + SUFFIX:
         return BootEntry(
             name,
