@@ -281,12 +281,9 @@ def _is_of_the_run(change: Change, definition: StoragePoolDef, disk: Disk, pool:
         return _is_usual_port(change, definition.type)
     if change.path == _FORMAT and (change.old, change.new) == _PROBED:
         devices = definition.source.devices  # looked at even where the label is another one
-        machine = disk.machine
-        return (
-            pool.active
-            or pool.used
-            or (machine is not None and any(machine.exists(device.path) for device in devices))
-        )
+        exists = None if disk.machine is None else disk.machine.exists
+        there = exists is not None and any(exists(device.path) for device in devices)
+        return pool.active or pool.used or there
     return False
 
 
