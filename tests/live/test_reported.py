@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from tests.live.samples import UUID, definition, printed
+from xmltool.live import reported
 from xmltool.live.reported import Sizes, read_reported
+from xmltool.pool.alike import Alike
 from xmltool.pool.definition import ScsiHost, StoragePoolDef
 from xmltool.pool.write import stored_bytes
 
@@ -78,3 +80,44 @@ def test_what_libvirt_does_not_print(data: bytes) -> None:
 
 def test_without_uuid_it_is_not_libvirts() -> None:
     assert read_reported(printed().replace(f"  <uuid>{UUID}</uuid>\n", "").encode()) is None
+
+
+ISCSI = """\
+<pool type='iscsi'>
+  <name>lun-{0}</name>
+  <uuid>{0:08x}-1111-4222-8333-444455556666</uuid>
+  <capacity unit='bytes'>0</capacity>
+  <allocation unit='bytes'>0</allocation>
+  <available unit='bytes'>0</available>
+  <source>
+    <host name='nas{0}' port='{1}'/>
+    <device path='iqn.2020-01.org.example:lun{0}'/>
+    <auth type='chap' username='u'>
+      <secret{2} usage='lun'/>
+    </auth>
+  </source>
+  <target>
+    <path>/dev/disk/by-path</path>
+  </target>
+</pool>
+"""
+
+
+@pytest.mark.parametrize("kind", ["", " type='iscsi'", " type='a&amp;b'", " type='a\tb'"])
+def test_what_files_tell_of_a_shape_is_true_of_what_means_the_same(
+    kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reported, "FILES", Alike())
+    monkeypatch.setattr(reported, "_ALIKE", Alike())
+    texts = [ISCSI.format(number, 3260 + number, kind) for number in range(4)]
+    for text in texts[:2]:
+        reported.FILES.learn(text.encode(), definition(text))
+    in_files = [reported.FILES.find(text.encode()) for text in texts]
+    assert in_files == list(map(definition, texts))
+    found = [read_reported(text.encode()) for text in texts]
+    monkeypatch.setattr(reported, "FILES", Alike())
+    monkeypatch.setattr(reported, "_ALIKE", Alike())
+    alone = [read_reported(text.encode()) for text in texts]
+    assert found == alone
+    same = [one is not None and one.definition for one in found] == in_files
+    assert same == (kind in ("", " type='iscsi'"))
