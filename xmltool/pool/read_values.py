@@ -27,8 +27,10 @@ def read_adapter(elements: list[_Element], scope: Scope) -> ScsiHost | FcHost | 
     """Read the adapter that counts: the first."""
     from xmltool.pool.read_adapter import read_adapter as read
 
-    scope.as_written = False  # it may be written without escaping, and in other numbers
-    return read(elements[0], scope.refusals)
+    adapter = elements[0]
+    if len(adapter) or not "".join(adapter.values()).replace("_", "").isalnum():
+        scope.as_written = False  # it may be written without escaping, and in other numbers
+    return read(adapter, scope.refusals)
 
 
 def read_auth(elements: list[_Element], scope: Scope) -> Auth | None:

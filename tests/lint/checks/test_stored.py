@@ -162,7 +162,7 @@ def test_very_many_changes_take_no_square_of_time() -> None:
 
 def test_the_quick_look_sees_no_more_than_the_close_one() -> None:
     quick, rewritten, grammar = 0, 0, load_grammar()
-    for data in chain(documents(2_000, 311), islice(sweep(), 0, None, 16), respelt(1_000, 311)):
+    for data in chain(documents(2_000, 311), islice(sweep(), 0, None, 16), respelt(2_000, 311)):
         verdict = judge(parse_document("a.xml", data), grammar)
         if verdict.rewritten is not None:
             quick += 1
@@ -174,6 +174,20 @@ def test_the_quick_look_sees_no_more_than_the_close_one() -> None:
             assert set(silent_changes(root, verdict.definition)) == quickly, data
     assert quick > 1_000
     assert rewritten > 400
+
+
+ATTRIBUTES = {
+    "type": ("scsi_host", "fc_host"),
+    "name": ("host5", "scsi_host5", "", "a b", "&amp;lt;"),
+    "parent": ("scsi_host3", ""),
+    "managed": ("yes", "no", ""),
+    "wwnn": ("20000000c9831b4c", "20000000C9831B4C", ""),
+    "wwpn": ("10000000c9831b4c", ""),
+    "parent_wwnn": ("20000000c9831b4c",),
+    "parent_wwpn": ("10000000c9831b4c",),
+    "parent_fabric_wwn": ("10000000c9831b4c", ""),
+}
+"""Of adapters."""
 
 
 def respelt(number: int, seed: int) -> Iterator[bytes]:
@@ -201,6 +215,17 @@ def respelt(number: int, seed: int) -> Iterator[bytes]:
     def some(*texts: str) -> str:
         return draw.choice((*texts, ""))
 
+    def adapter() -> str:
+        inside = some(
+            "<parentaddr unique_id='1'><address domain='0x0000' bus='0x00' slot='0x1f' function='0x2'/></parentaddr>"
+        )
+        given = "".join(
+            f" {name}='{draw.choice(values)}'"
+            for name, values in ATTRIBUTES.items()
+            if draw.random() < 0.4
+        )
+        return f"<adapter{given}>{inside}</adapter>"
+
     for _ in range(number):
         port = draw.choice(("0", "00", "-0", "3260"))
         owner = draw.choice(("-1", "4294967295", "0", "007"))
@@ -211,6 +236,7 @@ def respelt(number: int, seed: int) -> Iterator[bytes]:
             ("logical", some("<device path='/dev/sda'/>") + some("<name>a</name>", "<name>v g</name>")),
             ("zfs", "<name>a/b</name>"),
             ("dir", ""),
+            ("scsi", adapter()),
         ))  # fmt: skip
         given = some(target) if POOL_TYPES[kind].forced_target is not None else target
         yield f"<pool type='{kind}'><name>vg</name><source>{source}</source>{given}</pool>".encode()
