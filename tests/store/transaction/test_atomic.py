@@ -5,6 +5,7 @@ import os
 import shutil
 import stat
 import subprocess
+import sys
 import tempfile
 import time
 from pathlib import Path
@@ -467,6 +468,35 @@ def test_a_private_directory_on_another_file_system_is_refused(image: Path, stor
             commit(image, ("write", "a.xml", b"A"))
     finally:
         subprocess.run(["umount", store / PRIVATE], check=True)
+
+
+@pytest.mark.parametrize("name", ["a.xml", "b.xml", "autostart/a.xml", ".", "autostart"])
+@pytest.mark.parametrize("flag", ["i", "a"])
+def test_what_is_immutable_is_refused_before_anything_is_done(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch, name: str, flag: str
+) -> None:
+    """After the commit it would be in the way until somebody changes it: half of it would be done."""
+    for file in ("a.xml", "b.xml", "autostart/a.xml", "c.xml"):
+        (store / file).write_bytes(b"OLD")
+    protected = (store / name).stat().st_ino
+
+    def flags(fd: int, request: int, _: bytes) -> bytes:
+        if request != 0x80086601:
+            raise OSError(errno.ENOTTY, os.strerror(errno.ENOTTY))
+        value = {"i": 0x10, "a": 0x20}[flag] if os.fstat(fd).st_ino == protected else 0x80000
+        return value.to_bytes(4, sys.byteorder) + bytes(4)
+
+    monkeypatch.setattr("xmltool.confined.immutable.fcntl.ioctl", flags)
+    before = {path: path.read_bytes() for path in store.rglob("*.xml")}
+    with pytest.raises(StoreError) as caught:
+        commit(
+            image,
+            ("write", "c.xml", b"NEW"), ("write", "a.xml", b"NEW"), ("remove", "b.xml"), ("unlink", "a.xml"),
+        )  # fmt: skip
+    path = os.path.normpath(store / name)
+    assert caught.value.message == f"{path} is immutable or append-only: nothing was changed"
+    assert {path: path.read_bytes() for path in store.rglob("*.xml")} == before
+    assert leftovers(image) == []
 
 
 @pytest.mark.parametrize("call", ["rename", "unlink"])

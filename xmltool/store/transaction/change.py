@@ -9,7 +9,9 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple
 
+from xmltool.confined.descriptor import Descriptor
 from xmltool.confined.directory import Directory, created, open_directory
+from xmltool.confined.immutable import is_immutable
 from xmltool.confined.label import label_at, neighbour_label
 from xmltool.errors import MORE_FILES, LimitError, StoreError, reason_of
 from xmltool.store.transaction.fingerprint import (
@@ -285,6 +287,7 @@ class StoreChange:
                     " nothing was done",
                     "run it again",
                 )
+            _refuse_immutable(directory, operation)
         private = places.private.fd
         os.rename(NEW_JOURNAL, JOURNAL, src_dir_fd=private, dst_dir_fd=private)
         self.committed = True
@@ -297,6 +300,19 @@ class StoreChange:
                 self._private.unlink(JOURNAL)
                 self._private.sync()
             sweep(self._private)
+
+
+def _refuse_immutable(directory: Directory, operation: Operation) -> None:
+    """Refuse before the commit what would be in the way of it for ever."""
+    path = directory.shown() if is_immutable(directory.fd) else None
+    if path is None and operation.old.startswith(FILE):
+        with Descriptor(directory.open_file(operation.name)) as file:
+            path = directory.shown(operation.name) if is_immutable(file.fd) else None
+    if path is not None:
+        raise StoreError(
+            f"{path} is immutable or append-only: nothing was changed",
+            "make it an ordinary one first: chattr -ia",
+        )
 
 
 def _label(directory: Directory, operation: Operation) -> bytes | None:
