@@ -140,6 +140,7 @@ def test_a_shape_that_is_clean_is_so_with_all_values(kind: str) -> None:
             reader.learn(data, expected)
         verdict = judge(parse_document("a.xml", data), grammars)
         found = alike.find(data)
+        assert alike.knows(data) == (found is not None)
         if found is not None:
             known += 1
             assert (found, ()) == (verdict.definition, verdict.mistakes), data

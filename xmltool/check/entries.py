@@ -118,7 +118,7 @@ def _checked(
     document: Document | None = None
     valid: bool | None = True
     said: tuple[Finding, ...] = ()
-    if not entry.loaded or clean is None or clean.find(entry.data) is None:
+    if not entry.loaded or clean is None or not clean.knows(entry.data):
         document = parse_document(path, entry.data)
         verdict = judge(document, judges.grammars)
         valid, said = verdict.valid, _told(verdict, entry, keep)

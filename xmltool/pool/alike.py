@@ -82,6 +82,11 @@ class Alike:
         fill = None if taken is None else self._sure.get(taken[0])
         return None if taken is None or fill is None else fill(taken[1])
 
+    def knows(self, data: bytes) -> bool:
+        """Report whether the shape of a definition is known."""
+        taken = _taken_apart(data) if self._sure else None
+        return taken is not None and self._sure.get(taken[0]) is not None
+
     def adopt(self, data: bytes, other: Alike) -> StoragePoolDef | None:
         """Return what another reader makes of a definition, and know its shape as that one does."""
         taken = _taken_apart(data) if other._sure else None
