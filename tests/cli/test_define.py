@@ -249,6 +249,13 @@ def test_other_stores(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "xdg"))
     assert main(["define", "--session", given]) == 0
     assert (tmp_path / "xdg/libvirt/storage/a.xml").exists()
+    monkeypatch.setenv("XDG_CONFIG_HOME", "xdg")
+    capsys.readouterr()
+    assert main(["define", "--session", given]) == 2
+    assert (
+        "--session: the environment names xdg/libvirt/storage, and where" in capsys.readouterr().err
+    )
+    assert main(["define", "--session", "--home", "you", given]) == 0
     capsys.readouterr()
 
 

@@ -176,7 +176,8 @@ def _seen_by(pid: int, candidate: _Candidate) -> Iterator[str]:
     if candidate.stores != SYSTEM_STORES:
         settings = {os.fsdecode(key): os.fsdecode(value) for key, value in words.items()}
         if settings:
-            yield f"/proc/{pid}/root" + user_store(None, settings)
+            store = user_store(None, settings)
+            yield f"/proc/{pid}/root{store}" if store[0] == "/" else f"/proc/{pid}/cwd/{store}"
         yield from candidate.stores
         return
     for store in SYSTEM_STORES:

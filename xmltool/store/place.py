@@ -101,7 +101,14 @@ def store_place(
     if storage_dir is not None:
         return _on_this_machine(storage_dir)._replace(options=words)
     if session:
-        return _on_this_machine(user_store(home, environment))._replace(options=words)
+        path = user_store(home, environment)
+        if home is None and not os.path.isabs(path):
+            raise UsageError(
+                f"--session: the environment names {path}, and where that is depends on the directory"
+                " in which libvirtd was started",
+                "make XDG_CONFIG_HOME an absolute path, or name the home with --home",
+            )
+        return _on_this_machine(path)._replace(options=words)
     path = os.path.normpath(store) if store is not None else _system_store(root or "/")
     links = ".." if path.startswith("/usr/etc/") else path  # ostree makes /etc of that
     return Place(root or "/", path, links, root, words)
@@ -137,12 +144,11 @@ def _plain(path: str) -> str:
 def user_store(home: str | None, environment: Mapping[str, str]) -> str:
     """Return a session daemon's store (libvirt: virGetUserConfigDirectory, by GLib).
 
-    A home that is named is asked for its own configuration: `XDG_CONFIG_HOME` is about the home of
+    GLib takes a relative `XDG_CONFIG_HOME` as it is (tried with 2.74, 2.84 and 2.90). A home that is named is asked for its own configuration: `XDG_CONFIG_HOME` is about the home of
     who runs this.
     """
     if home is None:
-        configuration = environment.get("XDG_CONFIG_HOME", "")
-        if os.path.isabs(configuration):
+        if configuration := environment.get("XDG_CONFIG_HOME"):
             return os.path.join(configuration, USER_STORE)
         home = environment.get("HOME") or os.path.expanduser("~")
     return os.path.join(home, ".config", USER_STORE)
