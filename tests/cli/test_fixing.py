@@ -142,3 +142,7 @@ def test_what_cannot_be_written_is_2(
     captured = capsys.readouterr()
     assert "xmltool: b.xml: cannot be written: No space left on device\n" in captured.err
     assert "fixed" not in captured.err.replace("can be fixed", "")
+    before = captured.out
+    assert main(["lint", "b.xml"]) == 1
+    assert before == capsys.readouterr().out  # what is in the file, not what would have been
+    assert before

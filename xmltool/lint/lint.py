@@ -179,6 +179,10 @@ class Lint:
         """Return what becomes of each input, in order."""
         return self._run.outcomes(self._skipped, self._jobs or default_jobs())
 
+    def unfixed(self, outcome: Outcome) -> Outcome:
+        """Return what is to be said of an input whose fixed text could not be written."""
+        return self._run.unfixed(outcome)
+
     def record(self) -> str:
         """Write all findings to the baseline; return a line about it."""
         for _ in self.outcomes():

@@ -286,6 +286,17 @@ class Run:
         visible = self._unsuppressed(name, data, linted.findings)
         return linted._replace(findings=tuple(visible))
 
+    def unfixed(self, outcome: Outcome) -> Outcome:
+        """Return what is to be said of an input whose fixed text could not be written."""
+        if outcome.before is None:
+            return outcome
+        linted = self._look(outcome.file, outcome.before)
+        found = self._known.without(outcome.file, outcome.before, linted.findings, self._look)
+        between = (one for one in outcome.linted.findings if one.rule.startswith(BETWEEN))
+        findings = sorted((*found, *between), key=lambda finding: finding.sort_key)
+        linted = linted._replace(findings=tuple(findings), definition=None)
+        return outcome._replace(linted=linted, data=outcome.before, before=None, fixed=0)
+
     def _reported(self, outcome: Outcome) -> Outcome:
         """Take away what is suppressed or known, and add what is wrong with suppressions."""
         self._known.looked(outcome.file, self._configuration)

@@ -63,4 +63,4 @@ def _fixed(run: Lint, report: ReportOptions, *, show: bool) -> int:
 
     if show:
         return fixes.show(run.outcomes(), color=report.color, quiet=report.quiet)
-    return fixes.report_fixed(run.outcomes(), run.run, run.total, report, piped=run.piped)
+    return fixes.report_fixed(run, report)

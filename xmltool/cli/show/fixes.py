@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from xmltool.cli.show.report import ReportOptions
-    from xmltool.findings import RunInfo
+    from xmltool.lint.lint import Lint
     from xmltool.lint.outcome import Outcome
 
 
@@ -52,28 +52,20 @@ def show(outcomes: Iterable[Outcome], *, color: str, quiet: bool) -> int:
     return int(count.files > 0)
 
 
-def report_fixed(
-    outcomes: Iterable[Outcome],
-    run: RunInfo,
-    total: int,
-    options: ReportOptions,
-    *,
-    piped: bool,
-) -> int:
+def report_fixed(lint: Lint, options: ReportOptions) -> int:
     """Write the fixed files, report what is left, and give the exit status."""
     count = _Count()
-    options = options._replace(to_stderr=piped)
-    written = _written(outcomes, count)
-    files = reports(written)
-    status = write_report(run, files, total, options)
+    options = options._replace(to_stderr=lint.piped)
+    files = reports(_written(lint, count))
+    status = write_report(lint.run, files, lint.total, options)
     if count.files and not options.quiet:
         emit.note(count.words("fixed"))
     return 2 if count.unwritten else status
 
 
-def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
-    """Hand outcomes on once what was fixed is in its file."""
-    for outcome in outcomes:
+def _written(lint: Lint, count: _Count) -> Iterator[Outcome]:
+    """Hand outcomes on once what was fixed is in its file; of one that cannot be written all that was found."""
+    for outcome in lint.outcomes():
         if outcome.source.path == STDIN and outcome.data is not None:
             emit.out_bytes(outcome.data)
         elif outcome.before is not None and outcome.data is not None:
@@ -82,7 +74,7 @@ def _written(outcomes: Iterable[Outcome], count: _Count) -> Iterator[Outcome]:
             except XmltoolError as error:
                 count.unwritten += 1
                 emit.note(f"xmltool: {vis(error.message)}")
-                yield outcome
+                yield lint.unfixed(outcome)
                 continue
         count.add(outcome)
         yield outcome
