@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -33,6 +34,21 @@ AS_AN_EDITOR = (
     "import sys; from tests.limits.shapes.shape import run; sys.exit(run(tuple(sys.argv[1:])))"
 )
 """What opens a file as an editor does, as `xmltool server` itself reads no file."""
+MEASURE = """
+import json, os, resource, sys
+seconds, command = int(sys.argv[1]), sys.argv[2:]
+child = os.fork()
+if not child:
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for number in range(3):
+        os.dup2(nowhere, number)
+    os.execv(command[0], command)
+_, status, used = os.wait4(child, 0)
+taken = used.ru_utime + used.ru_stime
+print(json.dumps([taken, used.ru_maxrss, os.waitstatus_to_exitcode(status)]))
+"""
+"""A small process that starts a command: what starts one counts in its memory (getrusage(2), ru_maxrss)."""
 TURN = 6
 """Commands that read a shape before the next shape has its turn."""
 
@@ -78,27 +94,17 @@ def largest(shape: Shape, directory: Path) -> int:
 
 def cost(shape: Shape, argv: Sequence[str], directory: Path) -> Cost:
     """Run a command in a directory, in a process of its own, and measure it."""
-    child = os.fork()
-    if not child:
-        _run(argv, directory)
-    _, status, used = os.wait4(child, 0)
-    code = os.waitstatus_to_exitcode(status)
-    return Cost(
-        used.ru_utime + used.ru_stime, used.ru_maxrss // 1024, code, shape.name, " ".join(argv)
-    )
-
-
-def _run(argv: Sequence[str], directory: Path) -> None:
-    import resource
-
-    resource.setrlimit(resource.RLIMIT_CPU, (GIVEN_UP, GIVEN_UP))
-    os.chdir(directory)
-    nowhere = os.open(os.devnull, os.O_RDWR)
-    for number in range(3):
-        os.dup2(nowhere, number)
-    environment = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])}
     program = ["-c", AS_AN_EDITOR] if argv[0] == "server" else ["-m", "xmltool"]
-    os.execve(sys.executable, [sys.executable, *program, *argv], environment)
+    command = [sys.executable, *program, *argv]
+    measured = subprocess.run(
+        [sys.executable, "-S", "-c", MEASURE, str(GIVEN_UP), *command],
+        cwd=directory,
+        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    seconds, kibibytes, status = json.loads(measured.stdout)
+    return Cost(seconds, kibibytes // 1024, status, shape.name, " ".join(argv))
 
 
 def costs(words: Sequence[str], measured: Container[tuple[str, str]] = ()) -> Iterator[Cost]:
