@@ -247,25 +247,9 @@ def test_the_lock_of_a_killed_process_is_free(image: Path, store: Path) -> None:
     os.close(tell)
 
 
-def test_a_lock_file_taken_away_meanwhile_does_not_count(image: Path, store: Path) -> None:
-    """Somebody removes `.xmltool` while we wait for its lock: the new one is taken."""
-    fd = held_lock(store)
-
-    def taker() -> int:
-        time.sleep(0.2)
-        (store / PRIVATE / "lock").unlink()
-        (store / PRIVATE).rmdir()
-        os.close(fd)
-        return 0
-
-    child = in_child(taker)
-    os.close(fd)
-    with Root(str(image)) as root, begin(root, STORE, wait=10) as change:
-        change.write("a.xml", b"A")
-        change.commit()
-        assert change.directory.names().count(PRIVATE) == 1
-    assert statuses([child]) == [0]
-    assert sorted(os.listdir(store / PRIVATE)) == ["lock", "manifest"]
+def removed(store: Path) -> None:
+    (store / PRIVATE / "lock").unlink()
+    (store / PRIVATE).rmdir()
 
 
 def moved_aside(store: Path) -> None:
@@ -282,7 +266,9 @@ def lock_made_again(store: Path) -> None:
     (store / PRIVATE / "lock").touch()
 
 
-@pytest.mark.parametrize("take", [moved_aside, moved_aside_and_made_again, lock_made_again])
+@pytest.mark.parametrize(
+    "take", [removed, moved_aside, moved_aside_and_made_again, lock_made_again]
+)
 def test_what_is_put_aside_while_we_wait_is_not_written_to(
     image: Path, store: Path, take: Callable[[Path], None]
 ) -> None:
