@@ -16,11 +16,13 @@ from xmltool.errors import StoreError
 from xmltool.store import reading as reading_module
 from xmltool.store.reading import StoreView, reading
 from xmltool.store.transaction.atomic import begin
-from xmltool.store.transaction.lock import StaleError
+from xmltool.store.transaction.lock import LockedError, StaleError
 from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from xmltool.confined.directory import Directory
 
 
 def view(image: Path, wait: float = 0.05) -> StoreView:
@@ -129,12 +131,67 @@ def test_writers_that_die_one_after_another_are_cleared_up_so_many_times(
 
     def stale(*_: object, shared: bool = False) -> int:
         calls.append(shared)
+        if shared:
+            return os.open(os.devnull, os.O_RDONLY)
         raise StaleError
 
     monkeypatch.setattr(reading_module, "acquire", stale)
     found = view(image)
     assert found[1:] == (None, (), None)
     assert calls == [True, False] * reading_module._ROUNDS
+
+
+def test_a_reader_begins_again_where_the_lock_was_taken_away(
+    image: Path, locked: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first writer takes back what it made when it has nothing to do, while readers wait for it."""
+    real = reading_module.acquire
+    calls = []
+
+    def stale(*arguments: object, shared: bool = False) -> int:
+        calls.append(shared)
+        if len(calls) < 3:
+            raise StaleError
+        return real(*arguments, shared=shared)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading_module, "acquire", stale)
+    with Root(str(image)) as root, reading(root, STORE, wait=0) as found:
+        assert found.directory is not None
+        with pytest.raises(LockedError), begin(root, STORE, wait=0):
+            pass
+    assert calls[:3] == [True] * 3
+
+
+def test_a_store_that_is_another_one_by_now_is_opened_again(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = reading_module.open_private
+
+    def replaced(directory: Directory) -> Directory | None:
+        if not (store.parent / "old").exists():
+            store.rename(store.parent / "old")
+            store.mkdir()
+        return real(directory)
+
+    monkeypatch.setattr(reading_module, "open_private", replaced)
+    with Root(str(image)) as root, reading(root, STORE, wait=0) as found:
+        assert found.directory is not None
+        assert found.directory.identity == (store.stat().st_dev, store.stat().st_ino)
+
+
+def test_a_lock_that_is_taken_away_each_time_does_not_keep_readers_out(
+    image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plant(store, [GOOD], new_0=b"NEW")
+    calls = []
+
+    def stale(*_: object, shared: bool = False) -> int:
+        calls.append(shared)
+        raise StaleError
+
+    monkeypatch.setattr(reading_module, "acquire", stale)
+    assert view(image)[1:] == (None, (), None)
+    assert calls == [True] * reading_module._ROUNDS
 
 
 def test_a_lock_file_that_is_taken_away_again_and_again(

@@ -7,7 +7,7 @@ import os
 import random
 import signal
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from tests.secret.forms import uuid
 from tests.store.transaction.changes import STORE, leftovers
@@ -19,9 +19,13 @@ from xmltool.store.secret_plan import WantedSecret
 from xmltool.store.secret_view import SeenSecrets
 from xmltool.store.secret_writing import define_secrets, remove_secrets
 from xmltool.store.session import Writing, read_store
+from xmltool.store.transaction import atomic
+from xmltool.store.transaction.lock import acquire
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pytest
 
 WRITERS = 20
 PATIENT = Writing(wait=60)
@@ -118,3 +122,42 @@ def test_readers_see_whole_secrets_while_writers_are_killed(image: Path) -> None
     assert stored(place) == {}
     assert leftovers(image) == []
     assert list((image / "etc/libvirt/secrets").iterdir()) == []
+
+
+def test_the_first_writer_waits_for_a_reader_of_no_store(image: Path) -> None:
+    """There is nothing to lock but the root; the secrets that it looks at are made with the store."""
+    place = place_of(image)
+
+    def writer() -> int:
+        define(place, SecretDef(uuid(1), description="1"), b"1")
+        return 0
+
+    with read_store(place, 60) as view:
+        assert view.directory is None
+        child = in_child(writer)
+        time.sleep(0.5)
+        assert os.listdir(image) == []
+    assert statuses([child]) == [0]
+    assert stored(place) == {uuid(1): ("1", b"1")}
+
+
+def test_a_reader_waits_for_the_first_writer(image: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    place = place_of(image)
+    ready, tell = os.pipe()
+
+    def slowly(*given: Any, **named: Any) -> Any:
+        os.write(tell, b"x")
+        time.sleep(0.5)
+        return acquire(*given, **named)
+
+    def writer() -> int:
+        monkeypatch.setattr(atomic, "acquire", slowly)
+        define(place, SecretDef(uuid(1), description="1"), b"1")
+        return 0
+
+    child = in_child(writer)
+    assert os.read(ready, 1) == b"x"
+    for used in (ready, tell):
+        os.close(used)
+    assert stored(place) == {uuid(1): ("1", b"1")}
+    assert statuses([child]) == [0]

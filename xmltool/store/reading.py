@@ -17,6 +17,7 @@ from xmltool.store.transaction.lock import (
     UnusableLockError,
     acquire,
     without_lock_file,
+    without_store,
 )
 from xmltool.store.transaction.places import Places, usable_places
 from xmltool.store.transaction.private import open_private
@@ -76,17 +77,46 @@ def reading(root: Root, path: str, *, wait: float, finish: bool = True) -> Itera
         finish: False for a caller that never writes: what an earlier run left is shown as done.
     """
     with contextlib.ExitStack() as stack:
-        try:
-            store = stack.enter_context(open_directory(root, path))
-        except FileNotFoundError:
-            yield StoreView(None)
-            return
-        except OSError as error:
-            hint = AS_ROOT if error.errno in NOT_ALLOWED else None
-            raise StoreError(
-                f"{root.shown(path)} cannot be read: {reason_of(error)}", hint
-            ) from error
-        yield _settled(stack, store, wait, finish=finish)
+        yield _viewed(stack, root, path, wait, finish=finish)
+
+
+def _viewed(
+    stack: contextlib.ExitStack, root: Root, path: str, wait: float, *, finish: bool
+) -> StoreView:
+    """Open and lock; again when a writer took back what it had made, under our hands."""
+    for _ in range(_ROUNDS):
+        with contextlib.ExitStack() as attempt, contextlib.suppress(StaleError):
+            store = _opened(attempt, root, path, wait)
+            view = StoreView(None)
+            if store is not None:
+                view = _settled(attempt, store, wait, finish=finish)
+            if store is None or _is_at(store, root, path):
+                stack.push(attempt.pop_all())
+                return view
+    return StoreView(_opened(stack, root, path, wait))  # beside who takes the lock away each time
+
+
+def _is_at(store: Directory, root: Root, path: str) -> bool:
+    """Report whether a directory is still the one at a path."""
+    try:
+        seen = root.stat(path)
+    except OSError:
+        return False
+    return (seen.st_dev, seen.st_ino) == store.identity
+
+
+def _opened(stack: contextlib.ExitStack, root: Root, path: str, wait: float) -> Directory | None:
+    """Open a store; where there is none, nobody makes one, or secrets beside it, until the reading ends."""
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            return stack.enter_context(open_directory(root, path))
+        stack.enter_context(without_store(root, wait, shared=True))
+        with contextlib.suppress(FileNotFoundError):
+            return stack.enter_context(open_directory(root, path))
+    except OSError as error:
+        hint = AS_ROOT if error.errno in NOT_ALLOWED else None
+        raise StoreError(f"{root.shown(path)} cannot be read: {reason_of(error)}", hint) from error
+    return None
 
 
 def _settled(
@@ -115,6 +145,7 @@ def _settled(
                 stack.push(held.pop_all())
                 return found._replace(refused=found.refused or unusable)
             if not finish:
+                stack.push(held.pop_all())
                 return _pending(places, OSError(errno.EROFS, "this command only reads"))
         outcome = _finished(places, wait)
         if isinstance(outcome, StoreView):
@@ -143,6 +174,9 @@ def _share(
     """Keep writers out as long as we read, where that is possible.
 
     What is returned is why no writer can have the lock either.
+
+    Raises:
+        StaleError: the lock was taken away meanwhile.
     """
     try:
         held.callback(os.close, acquire(store, private, wait, shared=True))
@@ -150,9 +184,9 @@ def _share(
         return error
     except FileNotFoundError:
         held.enter_context(without_lock_file(store, wait, shared=True))
-        with contextlib.suppress(OSError, LockedError, StaleError):
+        with contextlib.suppress(OSError, LockedError):
             held.callback(os.close, acquire(store, private, wait, shared=True))
-    except (OSError, LockedError, StaleError):
+    except (OSError, LockedError):
         return None  # a writer that takes long
     return None
 

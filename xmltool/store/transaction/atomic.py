@@ -22,7 +22,7 @@ from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, StoreChange, explained
 from xmltool.store.transaction.lock import NAME as LOCK
-from xmltool.store.transaction.lock import StaleError, acquire, without_lock_file
+from xmltool.store.transaction.lock import StaleError, acquire, without_lock_file, without_store
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.places import usable_places
 from xmltool.store.transaction.private import PRIVATE, open_private
@@ -70,10 +70,9 @@ def _locked(
     for _ in range(_ATTEMPTS):
         with contextlib.ExitStack() as attempt:
             try:
-                store = attempt.enter_context(
-                    open_directory(root, path, create=True, mode=DIRECTORY_MODE)
-                )
-                with _first(store, wait):
+                with contextlib.ExitStack() as making:
+                    store = attempt.enter_context(_store(making, root, path, wait))
+                    making.enter_context(_first(store, wait))
                     private = attempt.enter_context(_private(store))
                     attempt.callback(os.close, acquire(store, private, wait))
                 seen = root.stat(path)
@@ -87,6 +86,15 @@ def _locked(
     if isinstance(gone, OSError):
         raise gone
     raise StoreError(f"{root.shown(path)} is removed again and again while it is being opened")
+
+
+def _store(making: contextlib.ExitStack, root: Root, path: str, wait: float) -> Directory:
+    """Open a store's directory; where there is none, make it when nobody reads that there is none."""
+    try:
+        return open_directory(root, path)
+    except FileNotFoundError:
+        making.enter_context(without_store(root, wait, shared=False))
+    return open_directory(root, path, create=True, mode=DIRECTORY_MODE)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ import os
 import time
 from typing import TYPE_CHECKING
 
+from xmltool.confined.directory import open_directory
 from xmltool.confined.epoch import stamp
 from xmltool.confined.owner import give_owner
 from xmltool.errors import StoreError
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from xmltool.confined.directory import Directory
+    from xmltool.confined.root import Root
 
 NAME = "lock"
 """Its name in the private directory."""
@@ -87,6 +89,19 @@ def without_lock_file(store: Directory, wait: float, *, shared: bool) -> Iterato
     finally:
         with contextlib.suppress(OSError):
             fcntl.flock(store.fd, fcntl.LOCK_UN)
+
+
+@contextlib.contextmanager
+def without_store(root: Root, wait: float, *, shared: bool) -> Iterator[None]:
+    """Keep readers of a store that is not there, and the writer that makes it and secrets beside it, apart.
+
+    The root's own directory is locked, where that can be done.
+    """
+    with contextlib.ExitStack() as stack:
+        with contextlib.suppress(OSError):
+            top = stack.enter_context(open_directory(root, "/"))
+            stack.enter_context(without_lock_file(top, wait, shared=shared))
+        yield
 
 
 @contextlib.contextmanager
