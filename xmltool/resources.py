@@ -13,6 +13,11 @@ def rng_directory() -> str:
     return inside if os.path.isdir(inside) else os.path.join(os.path.dirname(_PACKAGE), "rng")
 
 
+def flat_directory() -> str:
+    """Return the directory with the grammar of each pool type, made of `storagepool.rng`."""
+    return os.path.join(_PACKAGE, "grammar", "flat")
+
+
 def data_text(path: str) -> str:
     """Return the text of a data file of the package, named from the package on."""
     with open(os.path.join(_PACKAGE, path), encoding="utf-8", newline="") as file:

@@ -74,6 +74,9 @@ def tree(tmp_path_factory: pytest.TempPathFactory) -> Path:
         grammar.write_text(vendor.sub(with_zone, grammar.read_text()))
     element = '<xs:element name="vendor" type="named" minOccurs="0"/>'
     edited(tree / "rng/storagepool.xsd", element, element + element.replace("vendor", "zone"))
+    subprocess.run(
+        [sys.executable, ROOT / "tests/grammar/flat.py"], env={"PYTHONPATH": str(tree)}, check=True
+    )
     return tree
 
 

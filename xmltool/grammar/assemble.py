@@ -27,22 +27,20 @@ Reader = Callable[[str], bytes]
 _MAX_FILES = 64
 
 
-def assemble(read: Reader, skip: Callable[[str], bool] | None = None) -> etree._Element:
+def assemble(read: Reader) -> etree._Element:
     """Read a grammar from its entry file on, with what it includes.
 
     Args:
         read: gives the files; what it raises goes through.
-        skip: says which included files to leave out, by name; None: none.
     """
-    return _Assembly(read, skip).grammar(ENTRY, ())
+    return _Assembly(read).grammar(ENTRY, ())
 
 
 class _Assembly:
     """One run of `assemble`; counts the files, because an include may come again and again."""
 
-    def __init__(self, read: Reader, skip: Callable[[str], bool] | None) -> None:
+    def __init__(self, read: Reader) -> None:
         self._read = read
-        self._skip = skip
         self._left = _MAX_FILES
 
     def grammar(self, name: str, within: tuple[str, ...]) -> etree._Element:
@@ -52,11 +50,9 @@ class _Assembly:
         self._left -= 1
         if self._left < 0:
             raise GrammarError(f"{name}: the grammar has more than {_MAX_FILES} files")
-        root = _parse(name, self._read(name))
+        root = parse(name, self._read(name))
         for include in list(root.iter(RNG + "include")):
-            href = include.get("href") or ""
-            if self._skip is None or not self._skip(href):
-                self._include(include, self.grammar(href, (*within, name)))
+            self._include(include, self.grammar(include.get("href") or "", (*within, name)))
             remove(include)
         return root
 
@@ -76,7 +72,8 @@ class _Assembly:
             include.addprevious(part)
 
 
-def _parse(name: str, data: bytes) -> etree._Element:
+def parse(name: str, data: bytes) -> etree._Element:
+    """Parse one file of a grammar; GrammarError where it is none."""
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

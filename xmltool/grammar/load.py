@@ -6,11 +6,11 @@ import os
 from typing import TYPE_CHECKING
 
 from xmltool.errors import GrammarError
-from xmltool.grammar.assemble import RNG, Reader, assemble, prune, remove
+from xmltool.grammar.assemble import RNG, Reader, assemble, parse, prune
 from xmltool.grammar.cut import cut
 from xmltool.grammar.grammar import BUNDLED, Forms, Grammar
 from xmltool.grammar.libxml2.outline import Outline
-from xmltool.resources import rng_directory
+from xmltool.resources import flat_directory, rng_directory
 from xmltool.versions import NEWEST, Version
 
 if TYPE_CHECKING:
@@ -23,11 +23,10 @@ _WHITE = " \t\r\n"
 
 
 class _BundledGrammar(Grammar):
-    """The project's own `rng/`, of which only what a pool's type needs is read and compiled."""
+    """The project's own `rng/`; a document is judged by the file that was made of it for its type."""
 
     def __init__(self, version: Version) -> None:
         super().__init__(BUNDLED, version)
-        self._directory = rng_directory()
 
     def _kind(self, root: etree._Element) -> str:
         """Return the pool's type; "" is the whole grammar, for a document without a known type."""
@@ -35,35 +34,33 @@ class _BundledGrammar(Grammar):
         if written in self._forms:
             return written
         kind = written.strip(_WHITE)
-        if f"pool-{kind}.rng" in os.listdir(self._directory):
+        if f"{kind}.rng" in os.listdir(flat_directory()):
             return kind
         return ""
 
     def _compile(self, kind: str) -> Forms | None:
-        tree = _of_type(kind, self._read) if kind else assemble(self._read)
+        tree = _flat(f"{kind}.rng") if kind else assemble(_bundled)
         cut(tree, self.version)
         prune(tree)
         return None if tree.find(RNG + "start") is None else Forms(tree, Outline)
 
     def _make_tree(self, version: Version) -> etree._Element:
-        tree = assemble(self._read)
+        tree = assemble(_bundled)
         cut(tree, version)
         return tree
 
-    def _read(self, name: str) -> bytes:
-        with open(os.path.join(self._directory, name), "rb") as file:
-            return file.read()
+
+def _bundled(name: str) -> bytes:
+    return _content(rng_directory(), name)
 
 
-def _of_type(kind: str, read: Reader) -> etree._Element:
-    """Assemble the part of the bundled grammar that a pool of one type needs."""
-    own = f"pool-{kind}.rng"
-    tree = assemble(read, skip=lambda name: name.startswith("pool-") and name != own)
-    for start in tree.iterchildren(RNG + "start"):
-        for ref in list(start.iter(RNG + "ref")):
-            if ref.get("name") != f"pool-{kind}":
-                remove(ref)
-    return tree
+def _flat(name: str) -> etree._Element:
+    return parse(name, _content(flat_directory(), name))
+
+
+def _content(directory: str, name: str) -> bytes:
+    with open(os.path.join(directory, name), "rb") as file:
+        return file.read()
 
 
 def load_grammar(
