@@ -20,6 +20,7 @@ from xmltool.store.transaction.lock import LockedError, StaleError
 from xmltool.store.transaction.private import PRIVATE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from xmltool.confined.directory import Directory
@@ -105,19 +106,34 @@ def test_staged_content_that_cannot_be_read_is_told(
     assert str(view(image).refused) == f"{locked}/{PRIVATE} cannot be read: Input/output error"
 
 
+def at_each_lock(
+    monkeypatch: pytest.MonkeyPatch, step: Callable[[list[bool]], int | None]
+) -> list[bool]:
+    """Do something where a lock is asked for, and note which: True for a shared one.
+
+    Args:
+        step: gets the notes so far, this one with them; what it returns is the lock, None: a real one.
+    """
+    real = reading_module.acquire
+    calls: list[bool] = []
+
+    def acquire(*arguments: object, shared: bool = False) -> int:
+        calls.append(shared)
+        fd = step(calls)
+        return real(*arguments, shared=shared) if fd is None else fd  # type: ignore[arg-type]
+
+    monkeypatch.setattr(reading_module, "acquire", acquire)
+    return calls
+
+
 def test_a_change_that_ends_while_we_wait(
     image: Path, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = reading_module.acquire
-    calls = []
-
-    def ends(*arguments: object, shared: bool = False) -> int:
-        calls.append(shared)
-        if not shared:
+    def ends(calls: list[bool]) -> None:
+        if not calls[-1]:
             (locked / PRIVATE / "journal").unlink(missing_ok=True)
-        return real(*arguments, shared=shared)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading_module, "acquire", ends)
+    calls = at_each_lock(monkeypatch, ends)
     found = view(image)
     assert found[1:] == (None, (), None)
     assert calls == [True, False]
@@ -127,15 +143,13 @@ def test_writers_that_die_one_after_another_are_cleared_up_so_many_times(
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(store, [GOOD], new_0=b"NEW")
-    calls = []
 
-    def stale(*_: object, shared: bool = False) -> int:
-        calls.append(shared)
-        if shared:
+    def stale(calls: list[bool]) -> int:
+        if calls[-1]:
             return os.open(os.devnull, os.O_RDONLY)
         raise StaleError
 
-    monkeypatch.setattr(reading_module, "acquire", stale)
+    calls = at_each_lock(monkeypatch, stale)
     found = view(image)
     assert found[1:] == (None, (), None)
     assert calls == [True, False] * reading_module._ROUNDS
@@ -145,16 +159,12 @@ def test_a_reader_begins_again_where_the_lock_was_taken_away(
     image: Path, locked: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """The first writer takes back what it made when it has nothing to do, while readers wait for it."""
-    real = reading_module.acquire
-    calls = []
 
-    def stale(*arguments: object, shared: bool = False) -> int:
-        calls.append(shared)
+    def stale(calls: list[bool]) -> None:
         if len(calls) < 3:
             raise StaleError
-        return real(*arguments, shared=shared)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(reading_module, "acquire", stale)
+    calls = at_each_lock(monkeypatch, stale)
     with Root(str(image)) as root, reading(root, STORE, wait=0) as found:
         assert found.directory is not None
         with pytest.raises(LockedError), begin(root, STORE, wait=0):
@@ -183,13 +193,11 @@ def test_a_lock_that_is_taken_away_each_time_does_not_keep_readers_out(
     image: Path, store: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     plant(store, [GOOD], new_0=b"NEW")
-    calls = []
 
-    def stale(*_: object, shared: bool = False) -> int:
-        calls.append(shared)
+    def stale(_: list[bool]) -> int:
         raise StaleError
 
-    monkeypatch.setattr(reading_module, "acquire", stale)
+    calls = at_each_lock(monkeypatch, stale)
     assert view(image)[1:] == (None, (), None)
     assert calls == [True] * reading_module._ROUNDS
 
