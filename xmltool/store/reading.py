@@ -16,6 +16,7 @@ from xmltool.store.transaction.lock import (
     StaleError,
     UnusableLockError,
     acquire,
+    hold_to_path,
     without_lock_file,
     without_store,
 )
@@ -90,19 +91,10 @@ def _viewed(
             view = StoreView(None)
             if store is not None:
                 view = _settled(attempt, store, wait, finish=finish)
-            if store is None or _is_at(store, root, path):
-                stack.push(attempt.pop_all())
-                return view
+                hold_to_path(store, root, path)
+            stack.push(attempt.pop_all())
+            return view
     return StoreView(_opened(stack, root, path, wait))  # beside who takes the lock away each time
-
-
-def _is_at(store: Directory, root: Root, path: str) -> bool:
-    """Report whether a directory is still the one at a path."""
-    try:
-        seen = root.stat(path)
-    except OSError:
-        return False
-    return (seen.st_dev, seen.st_ino) == store.identity
 
 
 def _opened(stack: contextlib.ExitStack, root: Root, path: str, wait: float) -> Directory | None:

@@ -22,7 +22,13 @@ from xmltool.confined.epoch import source_date, stamp
 from xmltool.errors import StoreError
 from xmltool.store.transaction.change import DIRECTORY_MODE, StoreChange, explained
 from xmltool.store.transaction.lock import NAME as LOCK
-from xmltool.store.transaction.lock import StaleError, acquire, without_lock_file, without_store
+from xmltool.store.transaction.lock import (
+    StaleError,
+    acquire,
+    hold_to_path,
+    without_lock_file,
+    without_store,
+)
 from xmltool.store.transaction.manifest import NAME as MANIFEST
 from xmltool.store.transaction.places import usable_places
 from xmltool.store.transaction.private import PRIVATE, open_private
@@ -75,11 +81,9 @@ def _locked(
                     making.enter_context(_first(store, wait))
                     private = attempt.enter_context(_private(store))
                     attempt.callback(os.close, acquire(store, private, wait))
-                seen = root.stat(path)
+                hold_to_path(store, root, path)
             except (StaleError, FileNotFoundError) as error:
                 gone = error
-                continue
-            if (seen.st_dev, seen.st_ino) != store.identity:
                 continue
             stack.push(attempt.pop_all())
             return store, private

@@ -104,6 +104,20 @@ def without_store(root: Root, wait: float, *, shared: bool) -> Iterator[None]:
         yield
 
 
+def hold_to_path(store: Directory, root: Root, path: str) -> None:
+    """Make sure that a store is still the directory at its path.
+
+    Raises:
+        StaleError: it is not, or that cannot be told; who opens it again is told why.
+    """
+    try:
+        seen = root.stat(path)
+    except OSError:
+        raise StaleError from None
+    if not os.path.samestat(seen, store.status()):
+        raise StaleError
+
+
 @contextlib.contextmanager
 def _turn(
     private: Directory, store: Directory, deadline: float, kind: int, lock: int
